@@ -1,0 +1,106 @@
+"""Whole files or none: atomic writing, digests, JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from synth.errors import SynthError, UsageError
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; move it there only if the block succeeds.
+
+    The temporary name keeps the ending of `path`, since writers choose their format by it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".synth-", suffix=path.suffix)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _apply_usual_rights(temporary, 0o666)
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(path: Path, *, marker: str) -> Iterator[Path]:
+    """Give a temporary folder beside `path`; swap it in only if the block succeeds.
+
+    Parameters
+    ----------
+    path
+        The folder to write. If it exists and is not empty it is replaced, but only if it holds `marker`: a folder that
+        something else made is never deleted.
+    marker
+        Name of a file that every folder of this kind holds.
+    """
+    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / marker).is_file())):
+        raise UsageError(
+            f"exists and was not written by synth (it holds no {marker})", where=path, remedy="Name a new folder."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".synth-"))
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        yield temporary
+        _apply_usual_rights(temporary, 0o777)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=".synth-old-"))
+            path.replace(old / "old")
+            temporary.replace(path)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def digest_of_bytes(data: bytes) -> str:
+    """SHA-256 of `data`, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal; memory stays small for any size."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def to_json(value: Any) -> str:
+    """JSON text that is the same for the same value: sorted keys, UTF-8, no NaN."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _apply_usual_rights(path: Path, rights: int) -> None:
+    """Temporary files are private; what is published gets the rights any new file would have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(rights & ~mask)
+
+
+def _cannot_write(path: Path, error: OSError) -> SynthError:
+    return SynthError(
+        f"cannot be written ({error.strerror or error})",
+        where=path,
+        remedy="Close it if it is open elsewhere, or name another place.",
+    )

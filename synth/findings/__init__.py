@@ -1,0 +1,35 @@
+"""The one table that all stages share: a row a sentence."""
+
+from synth.findings.repeats import repeats
+from synth.findings.schema import (
+    KINDS,
+    POLARITIES,
+    Column,
+    check_labels,
+    check_probabilities,
+    columns,
+    join_themes,
+    probability_columns,
+    require_columns,
+    split_themes,
+    theme_matrix,
+)
+from synth.findings.table_files import TABLE_SUFFIXES, read_table, write_table
+
+__all__ = [
+    "KINDS",
+    "POLARITIES",
+    "TABLE_SUFFIXES",
+    "Column",
+    "check_labels",
+    "check_probabilities",
+    "columns",
+    "join_themes",
+    "probability_columns",
+    "read_table",
+    "repeats",
+    "require_columns",
+    "split_themes",
+    "theme_matrix",
+    "write_table",
+]

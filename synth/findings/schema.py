@@ -1,0 +1,189 @@
+"""The declared columns of the findings table, and the checks that every stage relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.errors import TableError
+from synth.taxonomy import Taxonomy
+
+KINDS = ("finding", "other")
+POLARITIES = ("strength", "improvement", "mixed", "neutral")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the findings table.
+
+    Attributes
+    ----------
+    name
+        As it stands in the file's header.
+    kind
+        ``text``, ``whole number`` (empty where unknown) or ``probability`` (in [0, 1]).
+    about
+        What it holds.
+    allowed
+        The only values a cell may have; empty where any text is allowed.
+    """
+
+    name: str
+    kind: str
+    about: str
+    allowed: tuple[str, ...] = ()
+
+
+_SENTENCE = (
+    Column("finding_id", "text", "Names the sentence: unique in a table, the same in every run on the same document."),
+    Column("inspection_id", "text", "The inspection; all documents of one inspection share it."),
+    Column("document", "text", "The file, or the sort of document, that the sentence stands in."),
+    Column("page", "whole number", "The page, counted from 1, where the document has pages."),
+    Column("section", "text", "The heading that the sentence stands under."),
+    Column("part", "text", "The part that the section plays in a report: key message, body, method and so on."),
+    Column("position", "whole number", "Place of the sentence in its document, counted from 1."),
+    Column("text", "text", "The sentence."),
+)
+_LABELS = (
+    Column("kind", "text", "Whether the sentence is a finding.", KINDS),
+    Column("polarity", "text", "What a finding says of the services; neutral for what is no finding.", POLARITIES),
+    Column("themes", "text", "Ids of the themes that a finding is about, joined by ';'; may be empty."),
+)
+
+
+def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Names of the columns that classification adds, in order: p_finding, p_<polarity>, p_<theme>."""
+    return ("p_finding", *(f"p_{polarity}" for polarity in POLARITIES), *(f"p_{theme}" for theme in taxonomy.ids))
+
+
+def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
+    """Give every declared column of the findings table, in the order in which it is written."""
+    probabilities = tuple(
+        Column(name, "probability", f"Probability that the sentence is about or is {name[2:]}.")
+        for name in probability_columns(taxonomy)
+    )
+    return (*_SENTENCE, *_LABELS, *probabilities)
+
+
+def split_themes(cell: str) -> tuple[str, ...]:
+    """Give the theme ids of one cell, in order, each once."""
+    return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.strip())))
+
+
+def join_themes(themes: Iterable[str]) -> str:
+    """Write theme ids as one cell."""
+    return ";".join(themes)
+
+
+def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
+    """Give the themes as a matrix.
+
+    Parameters
+    ----------
+    table
+        Findings with a ``themes`` column that has passed `check_labels`.
+    taxonomy
+        Gives the columns.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_themes), bool
+    """
+    place = {theme: number for number, theme in enumerate(taxonomy.ids)}
+    matrix = np.zeros((len(table), len(place)), dtype=np.bool_)
+    for row, cell in enumerate(table["themes"]):
+        for theme in split_themes(cell):
+            matrix[row, place[theme]] = True
+    return matrix
+
+
+def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
+    """Check that a table carries usable labels, and give it back with the cells trimmed.
+
+    Raises
+    ------
+    TableError
+        Naming the column, the row (as a spreadsheet counts, the header being row 1) and the value.
+    """
+    require_columns(table, ("text", "inspection_id", "kind", "polarity", "themes"), where=where)
+    table = table.copy()
+    for column in _LABELS:
+        table[column.name] = table[column.name].str.strip()
+        if column.allowed:
+            wrong = ~table[column.name].isin(column.allowed)
+            if wrong.any():
+                row = int(np.flatnonzero(wrong)[0])
+                raise _cell_error(where, row, column.name, table[column.name].iloc[row], column.allowed)
+    for row, cell in enumerate(table["themes"]):
+        unknown = [theme for theme in split_themes(cell) if theme not in taxonomy.ids]
+        if unknown:
+            raise _cell_error(where, row, "themes", unknown[0], taxonomy.ids)
+    empty = table["inspection_id"].str.strip() == ""
+    if empty.any():
+        row = int(np.flatnonzero(empty)[0])
+        raise TableError(
+            f"row {row + 2}, column inspection_id: empty",
+            where=where,
+            remedy="Name the inspection: training and evaluation go by inspection.",
+        )
+    contradictory = (table["kind"] == "other") & ((table["themes"] != "") | (table["polarity"] != "neutral"))
+    if contradictory.any():
+        row = int(np.flatnonzero(contradictory)[0])
+        raise TableError(
+            f"row {row + 2}: kind is other, but it has themes or a polarity",
+            where=where,
+            remedy="Leave themes empty and write neutral, or make it a finding.",
+        )
+    return table
+
+
+def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
+    """Give the table with its probability columns as numbers.
+
+    Returns
+    -------
+    DataFrame
+        A copy in which each column of `probability_columns` is float64 in [0, 1].
+
+    Raises
+    ------
+    TableError
+        If one is missing, or a cell is no probability.
+    """
+    names = probability_columns(taxonomy)
+    require_columns(table, names, where=where)
+    table = table.copy()
+    for name in names:
+        numbers = pd.to_numeric(table[name], errors="coerce").astype("float64")
+        wrong = ~numbers.between(0, 1)
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise TableError(
+                f"row {row + 2}, column {name}: {str(table[name].iloc[row])!r} is not a probability",
+                where=where,
+                remedy="Write a number from 0 to 1, or classify the sentences anew.",
+            )
+        table[name] = numbers
+    return table
+
+
+def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object) -> None:
+    """Raise `TableError` naming the first column that is missing."""
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        there = ", ".join(map(str, table.columns[:8])) or "none"
+        raise TableError(
+            f"column {missing[0]!r} is missing", where=where, remedy=f"Add it to the header (columns there: {there})."
+        )
+
+
+def _cell_error(where: object, row: int, column: str, value: str, allowed: Sequence[str]) -> TableError:
+    return TableError(
+        f"row {row + 2}, column {column}: {value!r} is not known",
+        where=where,
+        remedy=f"Allowed are: {', '.join(allowed)}.",
+    )

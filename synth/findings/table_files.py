@@ -1,0 +1,308 @@
+"""Tables as files: CSV, Excel, Parquet and JSON Lines, read and written the same way."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.files import atomic_file
+
+TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
+
+# More than any national archive needs, and little enough that a hostile file cannot fill the memory.
+_MOST_ROWS = 20_000_000
+_MOST_COLUMNS = 2_000
+_MOST_EXCEL_BYTES = 1_000_000_000
+_EXCEL_ROWS = 1_048_576
+_EXCEL_CELL = 32_767
+_WHOLE_NUMBERS = ("page", "position")
+# A spreadsheet runs a cell that begins so. An apostrophe before it makes it text; reading takes it off again.
+_RUNS = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+_UNREADABLE_IN_EXCEL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table of sentences.
+
+    Every cell is text (so an id such as ``007`` stays what it is), but for ``page`` and ``position`` (Int64).
+    `check_probabilities` makes numbers of the probability columns.
+
+    Parameters
+    ----------
+    path
+        A file that ends in .csv (UTF-8), .xlsx (the first sheet), .parquet or .jsonl.
+
+    Raises
+    ------
+    TableError
+        If the file is no such table; the message names row and column.
+    """
+    readers: dict[str, Callable[[Path], pd.DataFrame]] = {
+        ".csv": _read_csv,
+        ".xlsx": _read_excel,
+        ".parquet": _read_parquet,
+        ".jsonl": _read_json_lines,
+    }
+    if path.suffix.lower() not in readers:
+        raise TableError(
+            f"is not a table that synth reads ({path.suffix or 'no ending'})",
+            where=path,
+            remedy=f"Save it as {', '.join(TABLE_SUFFIXES)}.",
+        )
+    if not path.is_file():
+        raise TableError("there is no such file", where=path, remedy="Check the name and the folder.")
+    try:
+        table = readers[path.suffix.lower()](path)
+    except OSError as error:
+        raise TableError(f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights.") from error
+    table.columns = pd.Index([str(name).strip() for name in table.columns])
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise TableError(f"column {twice[0]!r} stands twice", where=path, remedy="Rename one of them.")
+    for name in table.columns:
+        if name in _WHOLE_NUMBERS:
+            table[name] = _whole_numbers(table[name], path)
+    return table
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table; the same table gives the same bytes.
+
+    Parameters
+    ----------
+    table
+        Text, Int64 and float64 columns.
+    path
+        The ending chooses the format: .csv, .xlsx, .parquet or .jsonl.
+    """
+    writers: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+        ".csv": _write_csv,
+        ".xlsx": _write_excel,
+        ".parquet": lambda table, target: table.to_parquet(target, index=False),
+        ".jsonl": _write_json_lines,
+    }
+    if path.suffix.lower() not in writers:
+        raise TableError(
+            f"cannot be written as {path.suffix or 'a file without an ending'}",
+            where=path,
+            remedy=f"Use one of {', '.join(TABLE_SUFFIXES)}.",
+        )
+    with atomic_file(path) as temporary:
+        writers[path.suffix.lower()](table, temporary)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    csv.field_size_limit(10_000_000)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            rows = csv.reader(handle, strict=True)
+            header = next(rows, None)
+            if not header or not any(header):
+                raise TableError("is empty", where=path, remedy="The first row names the columns.")
+            if len(header) > _MOST_COLUMNS:
+                raise TableError(f"has over {_MOST_COLUMNS} columns", where=path, remedy="Keep those that are needed.")
+            cells: list[list[str]] = []
+            for number, row in enumerate(rows, 2):
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    raise TableError(
+                        f"row {number} has {len(row)} cells, the header has {len(header)}",
+                        where=path,
+                        remedy="Put a cell that holds a comma or a line break in double quotes.",
+                    )
+                if len(cells) == _MOST_ROWS:
+                    raise TableError(f"has over {_MOST_ROWS} rows", where=path, remedy="Split it.")
+                cells.append([_as_read(cell) for cell in row])
+    except UnicodeDecodeError as error:
+        raise TableError(
+            f"is not UTF-8 text (byte {error.start})", where=path, remedy="In Excel, save it as 'CSV UTF-8'."
+        ) from error
+    except csv.Error as error:
+        raise TableError(
+            f"row {rows.line_num}: {error}", where=path, remedy="Check the quotes, or save it as .xlsx."
+        ) from error
+    return pd.DataFrame(cells, columns=header, dtype="str")
+
+
+def _read_excel(path: Path) -> pd.DataFrame:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_EXCEL_BYTES:
+                raise TableError("unpacks to over 1 GB", where=path, remedy="Save it as .csv, or split it.")
+        workbook = load_workbook(path, read_only=True, data_only=True)
+        rows = workbook.worksheets[0].iter_rows(values_only=True)
+        header = ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
+        while header and not header[-1]:
+            header.pop()
+        if not header:
+            raise TableError("the first sheet is empty", where=path, remedy="Its first row names the columns.")
+        cells = []
+        for row in rows:
+            values = [_excel_text(value) for value in row[: len(header)]]
+            values += [""] * (len(header) - len(values))
+            if any(values):
+                cells.append(values)
+        workbook.close()
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, EOFError) as error:
+        raise TableError(
+            "is not a readable Excel workbook", where=path, remedy="Open it in Excel and save it anew as .xlsx."
+        ) from error
+    return pd.DataFrame(cells, columns=header, dtype="str")
+
+
+def _excel_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _as_read(str(value))
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.read_table(path).to_pandas()
+    except (pyarrow.ArrowException, ValueError) as error:
+        raise TableError("is not a readable Parquet file", where=path, remedy="Write it again.") from error
+    for name in table.columns:
+        if name not in _WHOLE_NUMBERS:
+            table[name] = table[name].map(lambda value: "" if pd.isna(value) else str(value)).astype("str")
+    return table
+
+
+def _read_json_lines(path: Path) -> pd.DataFrame:
+    records: list[dict[str, Any]] = []
+    names: dict[str, None] = {}
+    try:
+        with path.open(encoding="utf-8-sig") as handle:
+            for number, line in enumerate(handle, 1):
+                if not line.strip():
+                    continue
+                record = json.loads(line)
+                if not isinstance(record, dict):
+                    raise TableError(f"line {number} is not an object", where=path, remedy='Write {"text": "…"}.')
+                names.update(dict.fromkeys(record))
+                records.append(record)
+    except UnicodeDecodeError as error:
+        raise TableError("is not UTF-8 text", where=path, remedy="Save it as UTF-8.") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise TableError(f"line {number} is not valid JSON", where=path, remedy="Write one object a line.") from error
+    if not names:
+        raise TableError("is empty", where=path, remedy="Write one object a line.")
+    return pd.DataFrame(
+        [[_json_text(record.get(name)) for name in names] for record in records], columns=list(names), dtype="str"
+    )
+
+
+def _json_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="", errors="replace") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow([_as_written(str(name)) for name in table.columns])
+        writer.writerows(map(_csv_cells, table.itertuples(index=False, name=None)))
+
+
+def _csv_cells(row: tuple[Any, ...]) -> list[str]:
+    return ["" if pd.isna(cell) else _as_written(cell) if isinstance(cell, str) else _number_text(cell) for cell in row]
+
+
+def _number_text(value: Any) -> str:
+    """Write a number so that it reads back the same."""
+    return str(int(value)) if isinstance(value, int) or float(value).is_integer() else repr(float(value))
+
+
+def _write_excel(table: pd.DataFrame, path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    if len(table) >= _EXCEL_ROWS:
+        raise TableError(
+            f"{len(table)} rows are more than a sheet holds", where=path, remedy="Write .parquet or .csv instead."
+        )
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("findings")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, table.shape[1]))}{len(table) + 1}"
+
+    def text_cell(value: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet, value="")
+        cell.value = _UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", value)[:_EXCEL_CELL]
+        # Without this openpyxl makes a formula of whatever begins with "=".
+        cell.data_type = "s"
+        return cell
+
+    heading = [text_cell(str(name)) for name in table.columns]
+    for cell in heading:
+        cell.font = Font(bold=True)
+    sheet.append(heading)
+    for row in table.itertuples(index=False, name=None):
+        sheet.append(
+            [None if pd.isna(value) else text_cell(value) if isinstance(value, str) else value for value in row]
+        )
+    workbook.save(path)
+    _fix_excel_dates(path)
+
+
+def _fix_excel_dates(path: Path) -> None:
+    """Take the time of writing out of the workbook: same input, same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
+            archive.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+
+def _write_json_lines(table: pd.DataFrame, path: Path) -> None:
+    names = [str(name) for name in table.columns]
+    with path.open("w", encoding="utf-8", errors="replace") as handle:
+        for row in table.itertuples(index=False, name=None):
+            record = {name: None if pd.isna(value) else value for name, value in zip(names, row, strict=True)}
+            handle.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _as_written(cell: str) -> str:
+    return f"'{cell}" if _RUNS.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def _as_read(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
+
+
+def _whole_numbers(cells: pd.Series, path: Path) -> pd.Series:
+    numbers = pd.to_numeric(cells.replace("", None), errors="coerce").astype("Float64")
+    filled = cells.notna() & (cells.astype("str").str.strip() != "")
+    wrong = filled & (numbers.isna() | (numbers % 1 != 0) | (numbers < 0) | (numbers > 2**53)).fillna(True)
+    if wrong.any():
+        row = int(wrong.to_numpy().nonzero()[0][0])
+        raise TableError(
+            f"row {row + 2}, column {cells.name}: {str(cells.iloc[row])!r} is not a whole number",
+            where=path,
+            remedy="Write 1, 2, 3 …, or leave it empty.",
+        )
+    return numbers.astype("Int64")

@@ -1,0 +1,180 @@
+"""Read a taxonomy file: the themes of a national programme."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from synth.errors import TaxonomyError
+from synth.files import digest_of_bytes
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEXT_KEYS = ("label", "definition", "include", "leave_out")
+_KEYS = {"id", "key_message", "terms", *_TEXT_KEYS}
+_MOST_THEMES = 100
+_MOST_TERMS = 500
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the national overview.
+
+    Attributes
+    ----------
+    id
+        Lower-case name used in tables (``p_<id>``).
+    label
+        What a reader sees.
+    key_message
+        Number of the national key message that the theme belongs to.
+    definition, include, leave_out
+        What a sentence must be about, what counts, what does not.
+    terms
+        Plain words and phrases that speak of the theme; ``*`` at an end stands for any letters.
+    """
+
+    id: str
+    label: str
+    key_message: int
+    definition: str
+    include: str
+    leave_out: str
+    terms: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The terms as one pattern. Terms are escaped, so no user's term can make matching slow."""
+        return re.compile("|".join(_term_to_pattern(term) for term in self.terms) or r"(?!)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The themes, in the order of their key messages."""
+
+    name: str
+    themes: tuple[Theme, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The theme ids, in order."""
+        return tuple(theme.id for theme in self.themes)
+
+    def __getitem__(self, theme_id: str) -> Theme:
+        """Give the theme with this id."""
+        return next(theme for theme in self.themes if theme.id == theme_id)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what a classifier depends on: everything but labels and key-message numbers."""
+        content = [
+            {key: value for key, value in asdict(theme).items() if key not in ("label", "key_message")}
+            for theme in self.themes
+        ]
+        return digest_of_bytes(json.dumps(content, sort_keys=True).encode())
+
+
+def default_taxonomy() -> Taxonomy:
+    """Give the eleven themes of the national key messages 2021-2025."""
+    resource = files("synth.taxonomy") / "themes.toml"
+    return _parse(resource.read_text(encoding="utf-8"), "themes.toml")
+
+
+def load_taxonomy(path: Path) -> Taxonomy:
+    """Read a taxonomy file.
+
+    Raises
+    ------
+    TaxonomyError
+        If the file cannot be read or breaks a rule; the message names the theme and the key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TaxonomyError(
+            f"cannot be read ({error})", where=path, remedy="Give a UTF-8 TOML file, as docs/taxonomy.md shows."
+        ) from error
+    return _parse(text, path)
+
+
+def _parse(text: str, where: object) -> Taxonomy:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TaxonomyError(
+            f"is not valid TOML: {error}", where=where, remedy="Compare with synth/taxonomy/themes.toml."
+        ) from error
+    unknown = sorted(set(content) - {"name", "theme"})
+    if unknown:
+        raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy="Allowed are: name, theme.")
+    entries = content.get("theme")
+    if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_THEMES:
+        raise TaxonomyError(
+            f"needs 1 to {_MOST_THEMES} [[theme]] entries", where=where, remedy="Copy synth/taxonomy/themes.toml."
+        )
+    name = content.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise TaxonomyError("needs a name", where=where, remedy='Add a line such as name = "My programme".')
+    themes = tuple(_parse_theme(entry, number, where) for number, entry in enumerate(entries, 1))
+    seen: set[str] = set()
+    for theme in themes:
+        if theme.id in seen:
+            raise TaxonomyError(f"theme {theme.id!r} stands twice", where=where, remedy="Give each theme its own id.")
+        seen.add(theme.id)
+    return Taxonomy(name=name.strip(), themes=themes)
+
+
+def _parse_theme(entry: Any, number: int, where: object) -> Theme:
+    if not isinstance(entry, dict):
+        raise TaxonomyError(f"theme {number} is not a table", where=where, remedy="Begin each theme with [[theme]].")
+    title = f"theme {entry.get('id', number)!r}"
+    unknown = sorted(set(entry) - _KEYS)
+    if unknown:
+        raise TaxonomyError(
+            f"{title}: unknown key {unknown[0]!r}", where=where, remedy=f"Allowed are: {', '.join(sorted(_KEYS))}."
+        )
+    missing = sorted(_KEYS - set(entry))
+    if missing:
+        raise TaxonomyError(f"{title}: {missing[0]} is missing", where=where, remedy=f"Add the key {missing[0]}.")
+    if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
+        raise TaxonomyError(
+            f"{title}: id is not usable",
+            where=where,
+            remedy="Use lower-case letters, digits and _, beginning with a letter, 40 characters at most.",
+        )
+    for key in _TEXT_KEYS:
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")
+    if not isinstance(entry["key_message"], int) or isinstance(entry["key_message"], bool):
+        raise TaxonomyError(f"{title}: key_message is not a whole number", where=where, remedy="Write a number.")
+    terms = entry["terms"]
+    if (
+        not isinstance(terms, list)
+        or len(terms) > _MOST_TERMS
+        or not all(isinstance(term, str) and term.strip(" *") for term in terms)
+    ):
+        raise TaxonomyError(
+            f"{title}: terms is not a list of at most {_MOST_TERMS} words",
+            where=where,
+            remedy='Write for example terms = ["advocacy", "advocate*"].',
+        )
+    return Theme(
+        id=entry["id"],
+        key_message=entry["key_message"],
+        terms=tuple(term.strip() for term in terms),
+        **{key: entry[key].strip() for key in _TEXT_KEYS},
+    )
+
+
+def _term_to_pattern(term: str) -> str:
+    body = re.escape(term.strip("*").strip())
+    # Reports write women's and women’s, self-harm and self harm.
+    body = body.replace("'", "['’]").replace(r"\ ", r"[\s\-‑–]+").replace(r"\-", r"[\s\-‑–]?")
+    start = r"\w*" if term.startswith("*") else ""
+    end = r"\w*" if term.endswith("*") else ""
+    return rf"\b{start}{body}{end}\b"
