@@ -50,10 +50,7 @@ def atomic_folder(path: Path, *, marker: str) -> Iterator[Path]:
     marker
         Name of a file that every folder of this kind holds.
     """
-    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / marker).is_file())):
-        raise UsageError(
-            f"exists and was not written by synth (it holds no {marker})", where=path, remedy="Name a new folder."
-        )
+    check_folder_is_free(path, marker=marker)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".synth-"))
@@ -73,6 +70,26 @@ def atomic_folder(path: Path, *, marker: str) -> Iterator[Path]:
         raise _cannot_write(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def check_folder_is_free(path: Path, *, marker: str) -> None:
+    """Refuse a folder that something else made, before an hour of work is done for it.
+
+    Raises
+    ------
+    UsageError
+        If `path` is a file, or a folder that holds things but no `marker`.
+    """
+    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / marker).is_file())):
+        raise UsageError(
+            f"exists and was not written by synth (it holds no {marker})", where=path, remedy="Name a new folder."
+        )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    with atomic_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", errors="replace")
 
 
 def digest_of_bytes(data: bytes) -> str:

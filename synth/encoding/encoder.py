@@ -88,6 +88,10 @@ class SentenceTransformerEncoder:
         place = {text: number for number, text in enumerate(unique)}
         return vectors[[place[text] for text in texts]]
 
+    def __deepcopy__(self, memo: dict[int, object]) -> SentenceTransformerEncoder:
+        """Weights never change, so that a clone of a classifier shares them."""
+        return self
+
 
 def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
     """Load an encoder.

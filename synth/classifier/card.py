@@ -1,0 +1,144 @@
+"""The model card: what a person should know before using a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synth.classifier.thresholds import LEAST_POSITIVES
+
+_SCORES = (
+    ("micro_f1", "Themes, micro-F1"),
+    ("macro_f1", "Themes, macro-F1"),
+    ("kind_f1", "Finding or not, F1"),
+    ("polarity_accuracy", "Polarity of findings, accuracy"),
+)
+
+
+def model_card(manifest: dict[str, Any]) -> str:
+    """Write the card of a model as Markdown.
+
+    Parameters
+    ----------
+    manifest
+        Everything that manifest.json holds.
+    """
+    training = manifest["training"]
+    labels = {theme["id"]: theme["label"] for theme in manifest["taxonomy"]["themes"]}
+    lines = [
+        "# Model card",
+        "",
+        f"Reads sentences of inspection reports on children's services. Says of each whether it is a finding, which of "
+        f"{len(labels)} themes it is about ({manifest['taxonomy']['name']}), and whether it is a strength, an area for "
+        "improvement, mixed or neutral.",
+        "",
+        "**For** a first reading of many reports, whose figures are then checked against the sentences they rest on. "
+        "**Not for** judging an area, a service or a person, nor for text of another kind than inspection reports; its figures "
+        "are not to be published unchecked.",
+        "",
+        "## Trained on",
+        "",
+        f"{training['sentences']:,} sentences ({training['findings']:,} findings) of {training['inspections']} inspections; "
+        f"digest `{training['digest'][:16]}`. Encoder: {manifest['encoder']['name']} "
+        f"(SHA-256 `{manifest['encoder']['digest'][:16]}…`). Parts: {_parts(manifest['parts'])}.",
+        "",
+    ]
+    lines += [f"- {warning}" for warning in training["warnings"]]
+    lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
+    lines += _evaluation(
+        "Out of fold: every sentence judged by a model that had not seen its inspection", manifest["out_of_fold"], labels
+    )
+    if "test" in manifest:
+        lines += _evaluation("Test: inspections that were never trained on", manifest["test"], labels)
+    lines += _calibration(manifest["calibration"])
+    lines += [
+        "",
+        "## Thresholds",
+        "",
+        f"A theme is given from this probability on; chosen out of fold. A sentence is a finding from "
+        f"{manifest['kind_threshold']:.2f} on; what is no finding gets no theme. In an inspection a theme counts from "
+        f"{manifest['least_findings']} findings on.",
+        "",
+        "| theme | threshold | labelled sentences | |",
+        "|---|---:|---:|---|",
+    ]
+    for theme, label in labels.items():
+        n = training["positives"][theme]
+        remark = "not estimable: too few" if n < LEAST_POSITIVES else ""
+        lines.append(f"| {label} | {manifest['thresholds'][theme]:.2f} | {n} | {remark} |")
+    lines += [
+        "",
+        "## Limits",
+        "",
+        "- Out-of-fold scores say how the model does on text like its training text. Real reports differ from it; the scores on "
+        "them are lower where they were measured.",
+        "- A sentence is judged with its heading and the sentences before it. Alone, it is judged less well.",
+        "- Themes that are rare in the training data have wide intervals.",
+        "",
+        "## How to repeat",
+        "",
+        "```",
+        "synth train LABELLED --out MODEL",
+        "```",
+        "",
+        f"synth {manifest['synth']}, Python {manifest['python']}, "
+        + ", ".join(f"{name} {number}" for name, number in sorted(manifest["libraries"].items()))
+        + ".",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _parts(parts: dict[str, Any]) -> str:
+    names = ["sentence vectors", *(name for name in ("context", "terms", "words") if parts[name])]
+    return ", ".join(names)
+
+
+def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) -> list[str]:
+    lines = [
+        "",
+        f"### {title}",
+        "",
+        f"{evaluation['sentences']:,} sentences of {evaluation['inspections']} inspections.",
+        "",
+        "| score | value | 95% interval | n |",
+        "|---|---:|---|---:|",
+    ]
+    lines += [f"| {name} | {score_cells(evaluation['scores'][key])} |" for key, name in _SCORES]
+    lines += ["", "| theme | F1 | 95% interval | n | precision | recall |", "|---|---:|---|---:|---:|---:|"]
+    for theme, label in labels.items():
+        scores = evaluation["themes"][theme]
+        lines.append(
+            f"| {label} | {score_cells(scores['f1'])} | {_number(scores['precision']['value'])} | "
+            f"{_number(scores['recall']['value'])} |"
+        )
+    return lines
+
+
+def score_cells(score: dict[str, Any]) -> str:
+    """Write a score, its interval and its n as three cells of a Markdown row."""
+    interval = "–" if score["lower"] is None else f"{score['lower']:.3f} to {score['upper']:.3f}"
+    return f"{_number(score['value'])} | {interval} | {score['n']:,}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _calibration(calibration: dict[str, Any]) -> list[str]:
+    lines = [
+        "",
+        "## Calibration",
+        "",
+        "Out of fold, all themes together: of the sentences that were given a probability in a bin, the share that carry the theme.",
+        "",
+        "| mean probability | share true | n |",
+        "|---:|---:|---:|",
+    ]
+    lines += [f"| {said:.2f} | {true:.2f} | {n:,} |" for said, true, n in calibration["reliability"]]
+    worst = max(calibration["themes"].items(), key=lambda item: item[1])
+    lines += [
+        "",
+        f"Expected calibration error {calibration['expected_calibration_error']:.3f}; largest for one theme "
+        f"{worst[1]:.3f} ({worst[0]}).",
+    ]
+    return lines

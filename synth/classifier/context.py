@@ -1,0 +1,57 @@
+"""What stands around a sentence: its heading and the sentences before it under that heading."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+NONE = -1
+
+
+def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
+    """Find for each sentence the sentences before it in the same section of the same document.
+
+    Parameters
+    ----------
+    table
+        Sentences in document order. Columns inspection_id, document and section are used where they are there; without an
+        inspection and a document a row stands alone, since nothing says that the row above belongs with it.
+    depth
+        How many sentences to look back.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, depth), int64
+        Row numbers, the nearest first; -1 where there is none.
+    """
+    rows = np.full((len(table), depth), NONE, dtype=np.int64)
+    names = [name for name in ("inspection_id", "document", "section") if name in table.columns]
+    if "inspection_id" not in names and "document" not in names:
+        return rows
+    places = list(table[names].itertuples(index=False, name=None))
+    run_start = 0
+    for row in range(len(table)):
+        if row and places[row] != places[row - 1]:
+            run_start = row
+        for back in range(1, min(depth, row - run_start) + 1):
+            rows[row, back - 1] = row - back
+    return rows
+
+
+def take_preceding(values: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Give the values of the rows named, and zeros where there is none.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_sentences, d)
+    rows : ndarray of shape (n_sentences,)
+        Row numbers or -1.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, d)
+    """
+    if not len(values):
+        return values
+    return np.where((rows != NONE)[:, None], values[rows], np.float32(0))

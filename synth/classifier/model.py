@@ -1,0 +1,100 @@
+"""A trained model: the classifier with its thresholds, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.estimator import FindingClassifier
+from synth.findings import KINDS, POLARITIES, join_themes, probability_columns
+from synth.taxonomy import Taxonomy
+
+LABEL_COLUMNS = ("kind", "polarity", "themes")
+
+
+@dataclass(frozen=True)
+class Model:
+    """What `synth classify` works with.
+
+    Attributes
+    ----------
+    classifier
+        Fitted.
+    thresholds
+        For each theme id the probability from which on it is given.
+    kind_threshold
+        The probability from which on a sentence is a finding.
+    least_findings
+        From how many findings on a theme counts in an inspection.
+    facts
+        What the manifest says besides: training data, scores, versions.
+    """
+
+    classifier: FindingClassifier
+    thresholds: Mapping[str, float]
+    kind_threshold: float
+    least_findings: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The themes that the model gives."""
+        return self.classifier.taxonomy
+
+    def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
+        """Add kind, polarity, themes and probabilities to sentences.
+
+        Parameters
+        ----------
+        table
+            Sentences in document order.
+        progress
+            Called with the number of texts that were just encoded.
+
+        Returns
+        -------
+        DataFrame
+            Every row and column of `table`, in order. Labels that were there before are kept as given_kind, given_polarity
+            and given_themes, unless an earlier classification had put them there.
+        """
+        probability = self.classifier.predict_proba(table, progress=progress)
+        names = probability_columns(self.taxonomy)
+        was_classified = "p_finding" in table.columns
+        kept = table.drop(columns=[name for name in table.columns if name in names])
+        if was_classified:
+            kept = kept.drop(columns=[name for name in LABEL_COLUMNS if name in kept.columns])
+        else:
+            kept = kept.rename(columns={name: f"given_{name}" for name in LABEL_COLUMNS})
+        labels = labels_from(probability, self.taxonomy, self.thresholds, self.kind_threshold).set_index(table.index)
+        numbers = pd.DataFrame(np.round(probability, 6), columns=list(names), index=table.index)
+        return pd.concat([kept, labels, numbers], axis=1)
+
+
+def labels_from(
+    probability: NDArray[np.float64], taxonomy: Taxonomy, thresholds: Mapping[str, float], kind_threshold: float
+) -> pd.DataFrame:
+    """Turn probabilities into labels: kind decides first, and what is no finding has no theme.
+
+    Returns
+    -------
+    DataFrame
+        Columns kind, polarity and themes.
+    """
+    is_finding = probability[:, 0] >= kind_threshold
+    polarity = np.array(POLARITIES, dtype=object)[probability[:, 1 : 1 + len(POLARITIES)].argmax(axis=1)]
+    cuts = np.array([thresholds[theme] for theme in taxonomy.ids])
+    given = (probability[:, 1 + len(POLARITIES) :] >= cuts) & is_finding[:, None]
+    ids = np.array(taxonomy.ids, dtype=object)
+    return pd.DataFrame(
+        {
+            "kind": np.where(is_finding, KINDS[0], KINDS[1]),
+            "polarity": np.where(is_finding, polarity, "neutral"),
+            "themes": [join_themes(ids[row]) for row in given],
+        },
+        dtype="str",
+    )

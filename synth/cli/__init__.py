@@ -1,0 +1,33 @@
+"""The command line: one module a command, each thin."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from synth.errors import SynthError
+
+
+def main() -> None:
+    """Run ``synth`` and turn what goes wrong into one line and an exit code."""
+    from synth.cli.app import app
+
+    try:
+        app()
+    except SynthError as error:
+        _fail(error.exit_code, str(error))
+    except KeyboardInterrupt:
+        _fail(130, "stopped; nothing was half-written")
+    except BrokenPipeError:
+        # The reader of a pipe (such as head) has gone: not our error, and nothing more can be said there.
+        sys.stderr.close()
+        sys.exit(0)
+    except MemoryError:
+        _fail(1, "not enough memory. Give fewer documents at a time.")
+
+
+def _fail(code: int, line: str) -> None:
+    if "--verbose" in sys.argv:
+        traceback.print_exc()
+    print(f"error: {line}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,49 @@
+"""``synth evaluate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Verbose
+from synth.cli.terminal import Terminal
+
+
+def evaluate(
+    labelled: Labelled,
+    model: ModelFolder = None,
+    taxonomy: TaxonomyFile = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the scores as JSON.", show_default=False)
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Score a model on labelled sentences, with intervals over inspections.
+
+    A model that was trained on these sentences is flattered by it; name inspections that it has not seen.
+    """
+    from synth.classifier import bundled_model_folder, check_taxonomy, evaluate_predictions, load_model, read_manifest
+    from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth.cli.scores import print_evaluation
+    from synth.files import write_text
+
+    terminal = Terminal(quiet=quiet, verbose=verbose)
+    folder = model or bundled_model_folder()
+    themes = check_taxonomy(read_manifest(folder), read_taxonomy(taxonomy) if taxonomy else None)
+    table = read_labelled(labelled, themes)
+    trained = load_model(folder)
+    with terminal.progress("Encoding", len(table)) as encoded:
+        labels = trained.classify(table, progress=encoded)[["kind", "polarity", "themes"]]
+    evaluation = evaluate_predictions(table, labels, themes).to_dict()
+    terminal.say(f"{evaluation['sentences']:,} sentences of {evaluation['inspections']} inspections.")
+    terminal.say()
+    print_evaluation(terminal, evaluation)
+    if out:
+        from synth.files import to_json
+
+        write_text(out, to_json(evaluation))
+        terminal.say()
+        terminal.say(f"Wrote {out}.")

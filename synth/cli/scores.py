@@ -1,0 +1,35 @@
+"""Scores on the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synth.cli.terminal import Terminal
+
+_NAMES = {
+    "micro_f1": "themes, micro-F1",
+    "macro_f1": "themes, macro-F1",
+    "kind_f1": "finding or not, F1",
+    "polarity_accuracy": "polarity, accuracy",
+}
+
+
+def print_evaluation(terminal: Terminal, evaluation: dict[str, Any]) -> None:
+    """Print scores with intervals and n, then a row a theme."""
+    rows = [[name, *_cells(evaluation["scores"][key])] for key, name in _NAMES.items()]
+    terminal.table(["score", "value", "95% interval", "n"], rows)
+    terminal.say()
+    rows = [
+        [theme, *_cells(scores["f1"]), _number(scores["precision"]["value"]), _number(scores["recall"]["value"])]
+        for theme, scores in evaluation["themes"].items()
+    ]
+    terminal.table(["theme", "F1", "95% interval", "n", "precision", "recall"], rows)
+
+
+def _cells(score: dict[str, Any]) -> list[str]:
+    interval = "–" if score["lower"] is None else f"{score['lower']:.3f} to {score['upper']:.3f}"
+    return [_number(score["value"]), interval, f"{score['n']:,}"]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

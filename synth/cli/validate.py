@@ -1,0 +1,31 @@
+"""``synth validate``."""
+
+from __future__ import annotations
+
+import typer
+
+from synth.cli.options import Labelled, Quiet, TaxonomyFile
+from synth.cli.terminal import Terminal
+
+
+def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = False) -> None:
+    """Check labelled tables: columns, labels that are unknown or contradict, duplicates, themes with too few examples.
+
+    Exits with 1 if there is something to mend.
+    """
+    from synth.cli.inputs import find_tables, read_taxonomy
+    from synth.review import validate_labels
+
+    terminal = Terminal(quiet=quiet)
+    themes = read_taxonomy(taxonomy)
+    files = find_tables(labelled)
+    problems, table = validate_labels(files, themes)
+    for problem in problems:
+        terminal.warn(str(problem))
+    tables = "table" if len(files) == 1 else "tables"
+    if problems:
+        terminal.say(f"{len(problems):,} to mend in {len(files)} {tables}.")
+        raise typer.Exit(1)
+    terminal.say(
+        f"{len(table):,} sentences of {table['inspection_id'].nunique()} inspections in {len(files)} {tables}: nothing to mend."
+    )

@@ -1,0 +1,83 @@
+"""Which lines are headings, judged by their words and shape alone (a Word style or a font size is judged by its reader)."""
+
+from __future__ import annotations
+
+import re
+
+_NAMED = re.compile(
+    r"(?:(?:inspection )?statement \d{1,2}|key message \d{1,2}|appendix (?:\d{1,2}|[a-h])|annex(?: ?\d{1,2}| [a-h])?)(?:$|[:.–—-]\s*\S|\s+\S)",
+    re.IGNORECASE,
+)
+_WHOLE_NAMES = frozenset(
+    """introduction; contents; table of contents; our remit; remit; key facts; our approach; background; key messages; strengths; key strengths;
+    areas for improvement; good practice example; good practice; conclusion; conclusions; what happens next; next steps; key terms; glossary;
+    methodology; how we conducted this inspection; the terms that we use in this report; notes to editors; contact information; ends;
+    executive summary; summary; purpose; recommendations; recommendation""".replace("\n", " ").split("; ")
+) | {"areas for improvement", "key messages"}
+# A line that ends so announces what follows; it is a sentence.
+_ANNOUNCES = frozenset(
+    "said says told added noted found that were was are is include includes included including following follows below as to by with from"
+    " for of in on and or the these".split()
+)
+_MOST_WORDS = 12
+_MOST_WORDS_OF_A_TITLE = 35
+
+
+def is_named_heading(text: str) -> bool:
+    """Whether the words alone tell that it is a heading: "Statement 2: …", "Appendix 1", "Key messages"."""
+    name = text.lower().rstrip(":?. ")
+    if " ".join(name.split()) in {" ".join(known.split()) for known in _WHOLE_NAMES}:
+        return not text.endswith(".")
+    if not _NAMED.match(text):
+        return False
+    # "Statement 2 was evaluated as …" begins a sentence; "Statement 2: Lives are improved." is a title.
+    return (
+        re.match(r"[A-Za-z ]+\d*[a-hA-H]?\s*(?:$|[:.–—-])|[Aa]ppendix\s+\S+\s+[A-Z]", text) is not None
+        and len(text) < 400
+    )
+
+
+def is_heading_line(text: str, *, first: bool = False) -> bool:
+    """Whether a line that stands by itself is a heading.
+
+    Parameters
+    ----------
+    text
+        The line, clean.
+    first
+        Whether it is the first of its document: a title may be long.
+
+    Examples
+    --------
+    >>> is_heading_line("Recognition and first response")
+    True
+    >>> is_heading_line("Total population: 48,820 people")
+    False
+    >>> is_heading_line("They found that:")
+    False
+    """
+    if is_named_heading(text):
+        return True
+    words = text.split()
+    initial = text.lstrip("“\"‘'(")[:1]
+    if not initial or not (initial.isupper() or initial.isdigit()) or not re.search(r"[^\W\d_]{3}", text):
+        return False
+    if text.endswith((".", ";", ",", "!", "”", "…")) or re.search(r"https?://|www\.|@", text):
+        return False
+    if text.endswith(":") and (len(words) > 6 or words[-1].rstrip(":").lower() in _ANNOUNCES):
+        return False
+    if re.search(r":\s+\S*\d", text) or is_date_line(text):
+        return False
+    remark = re.sub(r"\s*\([^()]*\)$", "", text)
+    return len(remark.split()) <= (_MOST_WORDS_OF_A_TITLE if first else _MOST_WORDS)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is a date and nothing else."""
+    month = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    return (
+        re.fullmatch(
+            rf"(?:published:?\s*|date:?\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{month}\.?,?\s+\d{{4}}", text, re.I
+        )
+        is not None
+    )

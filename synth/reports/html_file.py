@@ -1,0 +1,263 @@
+"""Saved web pages to blocks: the article without navigation, cookie banners and contact blocks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.reports.blocks import Block, Document, clean, has_words, split_marker
+from synth.reports.headings import is_heading_line
+from synth.reports.lines import join_lines
+from synth.reports.tables import Cell, table_blocks
+from synth.reports.text_file import decode
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+_NEVER_TEXT = (
+    "script style noscript template svg math iframe object audio video canvas form button select input textarea dialog head"
+).split()
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer header hgroup hr html li main nav ol p pre"
+    " section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6".split()
+)
+_FURNITURE_TAGS = ("nav", "footer", "header", "aside", "address")
+_FURNITURE_ROLES = frozenset(
+    "navigation banner contentinfo search dialog alertdialog complementary menu menubar toolbar".split()
+)
+_FURNITURE_WORDS = frozenset(
+    """cookie cookies consent gdpr nav navbar navigation menu breadcrumb breadcrumbs skiplink skip sidebar share sharing social related pagination pager
+    sitemap footer masthead newsletter subscribe subscription comments toolbar popup modal advert advertisement feedback-widget back-to-top login signin
+    search searchbox contact contacts vcard contactinfo""".split()
+)
+_CONTACT = re.compile(
+    r"^(media |press )?(contact|enquir)(s|ies|y)?( us| details| information)?\b.{0,30}$|^follow us\b|^share this\b",
+    re.IGNORECASE,
+)
+_CLOAKED = re.compile(
+    r"this email address is being protected from spambots|you need javascript enabled to view it|(please )?enable javascript",
+    re.I,
+)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
+# Deeper nesting is no page that people wrote; below it, text is taken as one piece.
+_DEEPEST = 150
+
+
+def read_html_file(path: Path, data: bytes) -> Document:
+    """Read the bytes of a web page; nothing that it links to is fetched."""
+    from bs4 import BeautifulSoup
+
+    del path
+    document = Document()
+    soup = BeautifulSoup(_text_of(data, document.notes), "html5lib")
+    dropped = _drop_furniture(soup)
+    if dropped:
+        document.notes.append(f"left out as page furniture: {', '.join(dropped)}")
+    root = _root(soup)
+    if root is not None:
+        walker = _Walker()
+        walker.walk(root, 0)
+        walker.flush()
+        document.blocks = _without_contacts(walker.blocks, document.notes)
+    return document
+
+
+def _text_of(data: bytes, notes: list[str]) -> str:
+    stated = _META_CHARSET.search(data[:8192])
+    if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and not data[:200].count(0):
+        name = stated[1].decode("ascii").lower()
+        # What calls itself Latin-1 is Windows-1252 (as browsers read it); what calls itself UTF-16 in bytes that show it is not, lies.
+        name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252") else name
+        if name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
+            try:
+                return data.decode(name, errors="replace")
+            except LookupError:
+                pass
+    return decode(Path(), data, notes)
+
+
+def _drop_furniture(soup: BeautifulSoup) -> list[str]:
+    """Take out what is no part of the article; give the names of what was taken, each once."""
+    from bs4 import Comment, Tag
+
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all(_NEVER_TEXT):
+        tag.extract()
+    whole = max(1, len(soup.get_text()))
+    dropped: dict[str, None] = {}
+    for tag in soup.find_all(True):
+        if (
+            not isinstance(tag, Tag)
+            or tag.name in ("html", "body", "main", "article")
+            or tag.parent is None
+            or tag.decomposed
+        ):
+            continue
+        name = _furniture_name(tag)
+        if not name or tag.find(["main", "h1"]) is not None or tag.find("article") is not None:
+            continue
+        # A wrapper with an unlucky name may hold the article.
+        if len(tag.get_text()) > whole / 2:
+            continue
+        if has_words(tag.get_text()):
+            dropped[name] = None
+        tag.decompose()
+    return list(dropped)
+
+
+def _furniture_name(tag: Tag) -> str:
+    if tag.has_attr("hidden") or re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", str(tag.get("style", ""))):
+        return "hidden text"
+    role = str(tag.get("role", "")).lower()
+    if role in _FURNITURE_ROLES:
+        return role
+    if tag.name in _FURNITURE_TAGS:
+        inside = tag.find_parent(["main", "article"]) is not None
+        # Within the article, a header holds its title and an aside a box beside the text.
+        if not (inside and tag.name in ("header", "aside", "footer")):
+            return str(tag.name)
+    classes = tag.get("class") or []
+    names = " ".join([*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))])
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
+    return next((word for word in words if word in _FURNITURE_WORDS), "")
+
+
+def _root(soup: BeautifulSoup) -> Tag | None:
+    body = soup.body
+    if body is None:
+        return None
+    candidates = soup.find_all("main") or soup.find_all(attrs={"role": "main"}) or soup.find_all("article")
+    if len(candidates) == 1 and 2 * len(candidates[0].get_text()) >= len(body.get_text()):
+        return candidates[0]
+    return body
+
+
+class _Walker:
+    """Goes through a page once and gathers blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._inline: list[str] = []
+        self._kind = "paragraph"
+        self._marker = ""
+        self._level = 0
+        self._boxed = False
+        self._bold = True
+
+    def walk(self, tag: Tag, depth: int) -> None:
+        """Take in what `tag` holds."""
+        from bs4 import NavigableString, Tag
+
+        for child in tag.children:
+            if isinstance(child, Tag):
+                if depth >= _DEEPEST:
+                    self._inline.append(child.get_text(" "))
+                else:
+                    self._take(child, depth)
+            elif isinstance(child, NavigableString):
+                text = str(child)
+                if text.strip() and not self._in_bold(child):
+                    self._bold = False
+                self._inline.append(text if tag.name == "pre" else re.sub(r"\s+", " ", text))
+
+    def _take(self, tag: Tag, depth: int) -> None:
+        if tag.name == "br":
+            self._inline.append("\n")
+        elif tag.name == "sup" and re.fullmatch(r"\W*\d{1,3}\W*", tag.get_text()):
+            # The number of a footnote.
+            return
+        elif tag.name in ("table",) and tag.get("role") != "presentation":
+            self.flush()
+            self.blocks += _read_table(tag, depth)
+        elif tag.name in _BLOCKS or tag.get("role") == "heading":
+            self._take_block(tag, depth)
+        else:
+            self.walk(tag, depth + 1)
+
+    def _take_block(self, tag: Tag, depth: int) -> None:
+        self.flush()
+        before = self._kind, self._marker, self._level, self._boxed
+        heading = re.fullmatch(r"h([1-6])", tag.name)
+        if heading or tag.get("role") == "heading":
+            stated = str(tag.get("aria-level", "2"))
+            self._kind, self._marker = "heading", ""
+            self._level = int(heading[1]) if heading else int(stated) if stated.isdigit() else 2
+        elif tag.name == "li":
+            self._kind, self._marker = "bullet", "1." if tag.parent is not None and tag.parent.name == "ol" else "•"
+        elif tag.name == "aside":
+            self._boxed = True
+        self.walk(tag, depth + 1)
+        self.flush()
+        self._kind, self._marker, self._level, self._boxed = before
+
+    def flush(self) -> None:
+        """End the block that is under way."""
+        raw = "".join(self._inline)
+        bold, self._inline, self._bold = self._bold, [], True
+        for text in join_lines(raw.split("\n")) if self._kind != "heading" else [clean(raw)]:
+            self._add(text, bold)
+            if self._kind == "bullet":
+                # Paragraphs that follow within an item stay text of their own.
+                self._marker = ""
+
+    def _add(self, text: str, bold: bool) -> None:
+        if not text or not any(character.isalnum() for character in text):
+            return
+        kind, marker = self._kind, self._marker
+        if kind != "heading" and not (kind == "bullet" and marker):
+            found, rest = split_marker(text)
+            if found:
+                kind, marker, text = "bullet", found, rest
+        if kind == "paragraph" and bold and is_heading_line(text) and not text.endswith(":"):
+            kind = "heading"
+        self.blocks.append(Block(text, kind, self._level if kind == "heading" else 0, marker, boxed=self._boxed))
+
+    @staticmethod
+    def _in_bold(string: object) -> bool:
+        parent = getattr(string, "parent", None)
+        for _ in range(4):
+            if parent is None or parent.name in _BLOCKS:
+                return False
+            if parent.name in ("b", "strong"):
+                return True
+            parent = parent.parent
+        return False
+
+
+def _read_table(table: Tag, depth: int) -> list[Block]:
+    rows: list[list[Cell]] = []
+    for row in table.find_all("tr"):
+        if row.find_parent("table") is not table:
+            continue
+        cells = []
+        for cell in row.find_all(["td", "th"], recursive=False):
+            walker = _Walker()
+            walker.walk(cell, depth + 1)
+            walker.flush()
+            span = str(cell.get("colspan", "1"))
+            cells.append(Cell(walker.blocks, min(int(span), 100) if span.isdigit() else 1, cell.name == "th"))
+        rows.append(cells)
+    return table_blocks(rows)
+
+
+def _without_contacts(blocks: list[Block], notes: list[str]) -> list[Block]:
+    """Leave out what stands under a heading that names a contact, and e-mail addresses hidden from robots."""
+    kept: list[Block] = []
+    dropped = 0
+    contact_level: int | None = None
+    for block in blocks:
+        if block.kind == "heading":
+            inside = contact_level is not None and block.level > contact_level > 0
+            if _CONTACT.match(block.text):
+                contact_level = block.level
+            elif not inside:
+                contact_level = None
+        if contact_level is not None or _CLOAKED.search(block.text):
+            dropped += 1
+        else:
+            kept.append(block)
+    if dropped:
+        notes.append(f"left out as contact details: {dropped} lines")
+    return kept

@@ -1,0 +1,120 @@
+"""Running headers, footers and page numbers: found by what repeats at the edges of pages, dropped and noted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from statistics import median_high
+
+from synth.reports.blocks import clean
+from synth.reports.headings import is_named_heading
+from synth.reports.pdf_page import Page, Piece
+
+# Share of the page's height, at the top and at the bottom, where such lines stand.
+_EDGE = 0.12
+_SAME_PLACE = 6.0
+
+
+def drop_furniture(pages: list[Page], notes: list[str]) -> None:
+    """Take out of the pages what repeats at their edges."""
+    usual = _usual_size(pages)
+    places: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    edges = [(page, rows) for page in pages for rows in _edge_rows(page)]
+    for page, rows in edges:
+        for row, _ in rows:
+            places[_pattern(row)].append((page.number, row[0].box.bottom, max(piece.size for piece in row)))
+    furniture = {pattern for pattern, found in places.items() if _repeats(found, len(pages), usual)}
+    dropped: dict[str, int] = defaultdict(int)
+    numbers = 0
+    for page, rows in edges:
+        gone: set[int] = set()
+        for row, following in rows:
+            pattern = _pattern(row)
+            if is_page_number(_text(row)):
+                numbers += 1
+            elif pattern in furniture and (
+                len(places[pattern]) >= 0.5 * len(pages)
+                or (_may_be_furniture(pattern) and _stands_off(row, following, furniture))
+            ):
+                dropped[pattern] += 1
+            else:
+                # Furniture stands outside the text: what is further in is text, even if it repeats.
+                break
+            gone.update(id(piece) for piece in row)
+        page.pieces = [piece for piece in page.pieces if id(piece) not in gone]
+    if numbers:
+        notes.append(f"left out as page numbers: {numbers}")
+    notes += [
+        f"left out as running header or footer on {count} pages: {text[:80]!r}" for text, count in dropped.items()
+    ]
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page number and nothing else.
+
+    Examples
+    --------
+    >>> [is_page_number(text) for text in ("12", "Page 3 of 34", "- 4 -", "12 records")]
+    [True, True, True, False]
+    """
+    number = r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*"
+    return re.fullmatch(number, text.strip(), re.IGNORECASE) is not None
+
+
+def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]:
+    """Rows of text near the upper and near the lower edge, from the edge inwards, each with the row next to it further in."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(page.pieces, key=lambda piece: -piece.box.bottom):
+        if rows and abs(rows[-1][0].box.bottom - piece.box.bottom) < 0.4 * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda piece: piece.box.left)
+    edge = _EDGE * page.box.height
+    upper = [pair for pair in zip(rows, [*rows[1:], None], strict=False) if pair[0][0].box.top > page.box.height - edge]
+    rows.reverse()
+    lower = [pair for pair in zip(rows, [*rows[1:], None], strict=False) if pair[0][0].box.bottom < edge]
+    return [upper, lower[: len(rows) - len(upper)]]
+
+
+def _may_be_furniture(text: str) -> bool:
+    """Whether a row that repeats on a few pages only reads like a running title: no sentence, no piece of one, no usual heading."""
+    return (
+        len(text.split()) <= 12
+        and not text.endswith((".", ",", ";", ":"))
+        and not text[:1].islower()
+        and not is_named_heading(text)
+    )
+
+
+def _stands_off(row: list[Piece], following: list[Piece] | None, furniture: set[str]) -> bool:
+    """Whether more than the usual distance of lines parts a row from the text further in."""
+    if following is None or _pattern(following) in furniture:
+        return True
+    return abs(row[0].box.bottom - following[0].box.bottom) > 1.8 * max(row[0].size, following[0].size)
+
+
+def _text(row: list[Piece]) -> str:
+    return clean(" ".join(piece.text for piece in row))
+
+
+def _pattern(row: list[Piece]) -> str:
+    """The text with all numbers alike, since headers count pages."""
+    return re.sub(r"\d+", "#", _text(row))
+
+
+def _usual_size(pages: list[Page]) -> float:
+    sizes = [round(piece.size, 1) for page in pages for piece in page.pieces for _ in range(len(piece.text) // 10 + 1)]
+    return median_high(sizes) if sizes else 0.0
+
+
+def _repeats(found: list[tuple[int, float, float]], pages: int, usual: float) -> bool:
+    """Whether a row stands at one place on enough pages; a large one may be a heading that repeats, so more is asked of it."""
+    best = 0
+    for _, bottom, _ in found[:200]:
+        best = max(best, len({number for number, other, _ in found if abs(other - bottom) < _SAME_PLACE}))
+    large = max(size for _, _, size in found) > 1.12 * usual
+    if large:
+        return best >= 3 and best >= 0.5 * pages
+    return best >= 3 or (best == 2 and pages <= 6)

@@ -1,0 +1,131 @@
+"""One file to one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from synth.errors import ReportError, UsageError
+from synth.reports.blocks import Document
+from synth.reports.metadata import understand
+from synth.reports.report import Report
+from synth.reports.structure import find_sentences
+
+SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+_MOST_BYTES = 200_000_000
+_SAVE_AS = f"Save it as {', '.join(SUFFIXES)}."
+
+
+def read_report(path: Path) -> Report:
+    """Read one document, in this process.
+
+    Parameters
+    ----------
+    path
+        A file whose ending is one of `SUFFIXES`.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be read; the message says why and what to do.
+    """
+    data = _bytes_of(path)
+    document = _read_document(path, data)
+    if not document.blocks:
+        raise ReportError("holds no text", where=path, remedy="Check that it is the right file.")
+    sentences, outline = find_sentences(document.blocks)
+    if not sentences:
+        raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
+    metadata, doubts = understand(document.blocks)
+    return Report(path, tuple(sentences), metadata, (*document.notes, *doubts), tuple(outline))
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(
+            f"is not a document that synth reads ({path.suffix or 'no ending'})", where=path, remedy=_SAVE_AS
+        )
+    try:
+        if not path.is_file():
+            raise ReportError("is not a file", where=path, remedy="Check the name and the folder.")
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise ReportError(
+                f"is larger than {_MOST_BYTES // 1_000_000} MB",
+                where=path,
+                remedy="Take out the pictures, or split it.",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReportError(
+            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
+        ) from error
+    if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+        raise ReportError("is empty", where=path, remedy="Check that it was saved or downloaded whole.")
+    return data
+
+
+def _read_document(path: Path, data: bytes) -> Document:
+    """Read by what the file is, not by what it is called; a wrong name is an error, as it hides others."""
+    kind = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}.get(path.suffix.lower(), "text")
+    found = _kind_of(data)
+    if found != kind and found in ("pdf", "zip", "old Word", "rtf", "picture") and (kind, found) != ("docx", "zip"):
+        raise _wrong_ending(path, found)
+    if kind == "pdf":
+        from synth.reports.pdf_file import read_pdf_file
+
+        return read_pdf_file(path, data)
+    if kind == "docx":
+        from synth.reports.word_file import read_word_file
+
+        return read_word_file(path, data)
+    if kind == "html" or found == "html":
+        from synth.reports.html_file import read_html_file
+
+        return read_html_file(path, data)
+    from synth.reports.text_file import read_text_file
+
+    return read_text_file(path, data)
+
+
+def _kind_of(data: bytes) -> str:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if start.startswith(b"PK\x03\x04"):
+        return "zip"
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "old Word"
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")):
+        return "picture"
+    if start[:200].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return "other"
+
+
+def _wrong_ending(path: Path, found: str) -> ReportError:
+    if found == "old Word" and path.suffix.lower() == ".docx":
+        return ReportError(
+            "is an encrypted document, or one of an old Word (.doc)",
+            where=path,
+            remedy="Open it in Word, take its password off and save it as .docx.",
+        )
+    if found == "picture":
+        return ReportError(
+            "is a picture", where=path, remedy="Run text recognition (OCR) on it and save the result as .pdf or .docx."
+        )
+    name = {
+        "pdf": "a PDF",
+        "zip": "a Word document or another zip file",
+        "old Word": "a file of an old Word (.doc)",
+        "rtf": "an RTF file",
+    }[found]
+    remedy = (
+        "Rename it to end in .pdf."
+        if found == "pdf"
+        else "Rename it to end in .docx."
+        if found == "zip"
+        else "Open it in Word and save it as .docx."
+    )
+    return ReportError(f"ends in {path.suffix} but is {name}", where=path, remedy=remedy)

@@ -1,0 +1,200 @@
+"""All documents of a run to one table of sentences and one of inspections."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import ReportError
+from synth.reports.find import find_reports
+from synth.reports.report import Metadata, Reading, Report
+from synth.reports.slugs import slug
+from synth.reports.worker import read_apart
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TEXTS = ("finding_id", "inspection_id", "document", "section", "part", "text")
+_COLUMNS = ("finding_id", "inspection_id", "document", "page", "section", "part", "position", "text")
+_FACTS = (
+    "area",
+    "year",
+    "programme",
+    "grade",
+    "inspection_start",
+    "inspection_end",
+    "publication_date",
+    "quality_indicator",
+)
+INSPECTION_COLUMNS = ("inspection_id", *_FACTS, "documents")
+"""Columns of the table of inspections, in order."""
+
+
+def read_reports(
+    paths: Sequence[Path], *, progress: Callable[[Path], object] | None = None, strict: bool = False
+) -> Reading:
+    """Read documents, each in a process of its own, and put their sentences into one table.
+
+    Parameters
+    ----------
+    paths
+        Files and folders, see `find_reports`. Their order does not matter.
+    progress
+        Called with the path of each file once it is finished, read or not, from this thread.
+    strict
+        Stop at the first file that cannot be read, instead of going on with the others.
+
+    Raises
+    ------
+    UsageError
+        If the paths name nothing to read.
+    ReportError
+        With `strict`, for the first file that cannot be read.
+    """
+    reports: list[Report] = []
+    failures: list[ReportError] = []
+    files = find_reports(paths)
+    for path, result in _read_all(files):
+        if isinstance(result, Report):
+            reports.append(result)
+        elif strict:
+            raise result
+        else:
+            failures.append(result)
+        if progress is not None:
+            progress(path)
+    documents = _document_names([report.path for report in reports])
+    inspections, doubts = _inspection_ids(reports, documents)
+    notes = [f"{name}: {note}" for report, name in zip(reports, documents, strict=True) for note in report.notes]
+    return Reading(
+        _sentence_table(reports, documents, inspections),
+        _inspection_table(reports, documents, inspections, doubts),
+        tuple(failures),
+        (*notes, *doubts),
+        tuple(reports),
+    )
+
+
+def _read_all(files: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
+    """Read in parallel, give in order. Threads only wait for the processes."""
+
+    def read(path: Path) -> Report | ReportError:
+        try:
+            return read_apart(path)
+        except ReportError as error:
+            return error
+
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
+        try:
+            yield from zip(files, pool.map(read, files), strict=True)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _document_names(paths: Sequence[Path]) -> list[str]:
+    """The file names; where two are the same, with as much of the folders as tells them apart."""
+    if not paths:
+        return []
+    twice = {name for name, count in Counter(path.name for path in paths).items() if count > 1}
+    root = (
+        Path(os.path.commonpath([path.absolute().parent for path in paths if path.name in twice])) if twice else Path()
+    )
+    return [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
+
+
+def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Which inspection each document belongs to: that of its area and year, else one of its own.
+
+    A document that tells when the inspection was but not when the report came out (a press release) goes to the year of the report
+    of the same inspection.
+    """
+    stated = {
+        (report.metadata.area, report.metadata.inspection_start, report.metadata.inspection_end): report.metadata.year
+        for report in reports
+        if report.metadata.publication_date and report.metadata.inspection_end
+    }
+    slugs = _slugs(documents)
+    ids, doubts = [], []
+    for report, own, name in zip(reports, slugs, documents, strict=True):
+        facts = report.metadata
+        year = facts.year
+        if not facts.publication_date:
+            year = stated.get((facts.area, facts.inspection_start, facts.inspection_end), year)
+        if facts.area and year:
+            ids.append(f"{slug(facts.area)}-{year}")
+        else:
+            ids.append(own)
+            missing = " and ".join(what for what, known in (("area", facts.area), ("year", year)) if not known)
+            doubts.append(
+                f"{name}: the {missing} of the inspection is not stated, so it counts as an inspection of its own"
+            )
+    return ids, doubts
+
+
+def _slugs(documents: Sequence[str]) -> list[str]:
+    """A short name for each document; no two are the same."""
+    short = [slug(name.rsplit(".", 1)[0]) for name in documents]
+    if len(set(short)) < len(short):
+        counts = Counter(short)
+        short = [slug(name) if counts[stem] > 1 else stem for name, stem in zip(documents, short, strict=True)]
+    used: set[str] = set()
+    unique = []
+    for stem in short:
+        name, number = stem, 1
+        while name in used:
+            number += 1
+            name = f"{stem}-{number}"
+        used.add(name)
+        unique.append(name)
+    return unique
+
+
+def _sentence_table(reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        (
+            f"{stem}-{sentence.position:04d}",
+            inspection,
+            document,
+            sentence.page,
+            sentence.section,
+            sentence.part,
+            sentence.position,
+            sentence.text,
+        )
+        for report, stem, document, inspection in zip(reports, _slugs(documents), documents, inspections, strict=True)
+        for sentence in report.sentences
+    ]
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return table.astype({name: "str" if name in _TEXTS else "Int64" for name in _COLUMNS})
+
+
+def _inspection_table(
+    reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[str]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    members: dict[str, list[tuple[Metadata, str]]] = defaultdict(list)
+    for report, document, inspection in zip(reports, documents, inspections, strict=True):
+        members[inspection].append((report.metadata, document))
+    rows = []
+    for inspection, held in sorted(members.items()):
+        facts = {name: _agreed(inspection, name, [metadata for metadata, _ in held], doubts) for name in _FACTS}
+        rows.append({"inspection_id": inspection, **facts, "documents": "; ".join(document for _, document in held)})
+    return pd.DataFrame(rows, columns=list(INSPECTION_COLUMNS)).astype("str")
+
+
+def _agreed(inspection: str, name: str, members: Sequence[Metadata], doubts: list[str]) -> str:
+    """What the documents of one inspection say, if they do not contradict one another."""
+    # The year of a press release is that of the inspection, so the year of those that tell their publication goes before it.
+    telling = [facts for facts in members if facts.publication_date] if name == "year" else []
+    said = sorted({str(value) for facts in telling or members if (value := getattr(facts, name)) not in ("", None)})
+    if len(said) > 1:
+        doubts.append(f"{inspection}: {name} is stated in several ways ({', '.join(said)}), so it is left empty")
+        return ""
+    return said[0] if said else ""

@@ -1,0 +1,133 @@
+"""What the reading stage gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import ReportError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a document, where it stands.
+
+    Attributes
+    ----------
+    text
+        As it stands in the document, spaces and ligatures apart.
+    section
+        The nearest heading above it; empty where there is none.
+    part
+        The part it plays in the report: one of `synth.reports.PARTS`.
+    position
+        Its place in the document, from 1.
+    page
+        The page on which it begins, from 1, where the document has pages.
+    """
+
+    text: str
+    section: str
+    part: str
+    position: int
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a document says of its inspection; empty (year: None) where it does not say so, never guessed.
+
+    Attributes
+    ----------
+    area
+        The community planning partnership; for a Scottish one, the name in ``areas.toml``.
+    inspection_start, inspection_end
+        ISO dates; ``YYYY-MM`` where only a month is given.
+    publication_date
+        ISO date, or ``YYYY-MM``.
+    year
+        Of publication; where that is not stated, the year in which the inspection ended.
+    programme
+        ``at risk of harm``, ``in need of care and protection`` or ``progress review``, among others.
+    grade
+        The evaluation, a word of the six-point scale in lower case.
+    quality_indicator
+        The indicator evaluated, such as ``2.1``.
+    numbers
+        ``(what, how many)`` of the people heard and records read, in the order in which they are stated.
+    """
+
+    area: str = ""
+    inspection_start: str = ""
+    inspection_end: str = ""
+    publication_date: str = ""
+    year: int | None = None
+    programme: str = ""
+    grade: str = ""
+    quality_indicator: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One line of a document's outline; `sentences` counts those that stand right under it."""
+
+    text: str
+    level: int
+    part: str
+    sentences: int
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """One document, read.
+
+    Attributes
+    ----------
+    path
+        The file.
+    sentences
+        In reading order.
+    metadata
+        What the document says of its inspection.
+    notes
+        What was dropped or noticed, a line each.
+    outline
+        The headings, in order.
+    """
+
+    path: Path
+    sentences: tuple[Sentence, ...]
+    metadata: Metadata
+    notes: tuple[str, ...] = ()
+    outline: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All documents of a run.
+
+    Attributes
+    ----------
+    table
+        A row a sentence: finding_id, inspection_id, document, page, section, part, position, text.
+    inspections
+        A row an inspection; every cell is text, empty where not known. ``documents`` is joined by ``"; "``.
+    failures
+        One error for each file that could not be read.
+    notes
+        What was dropped or noticed, each beginning with the document's name.
+    reports
+        The documents that were read, in the order of the table.
+    """
+
+    table: pd.DataFrame
+    inspections: pd.DataFrame
+    failures: tuple[ReportError, ...] = ()
+    notes: tuple[str, ...] = ()
+    reports: tuple[Report, ...] = ()

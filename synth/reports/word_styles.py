@@ -1,0 +1,117 @@
+"""What a Word document's styles say of its paragraphs: heading, list or contents line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a paragraph is meant.
+
+    Attributes
+    ----------
+    level
+        Of a heading, 1 the highest; 0 for other text.
+    listed
+        Whether it is an item of a list.
+    contents
+        Whether it is a line of the contents list.
+    bold
+        Whether the style itself is bold.
+    """
+
+    level: int = 0
+    listed: bool = False
+    contents: bool = False
+    bold: bool = False
+
+
+class Styles:
+    """The styles of one document.
+
+    Parameters
+    ----------
+    styles
+        Root of ``styles.xml``, where there is one.
+    """
+
+    def __init__(self, styles: _Element | None) -> None:
+        self._styles: dict[str, _Element] = {}
+        for style in styles if styles is not None else ():
+            if name_of(style) == "style" and attribute(style, "type") in ("paragraph", ""):
+                self._styles[attribute(style, "styleId")] = style
+        self._known: dict[str, Style] = {}
+
+    def of(self, paragraph: _Element) -> Style:
+        """Give the style of a paragraph, with what it says for itself."""
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return self._named("", frozenset())
+        stated = child(properties, "pStyle")
+        named = self._named("" if stated is None else attribute(stated, "val"), frozenset())
+        own = _of_properties(properties)
+        level = own.level or named.level
+        listed = named.listed if child(properties, "numPr") is None else own.listed
+        return Style(level, listed and not level, named.contents, named.bold)
+
+    def _named(self, key: str, seen: frozenset[str]) -> Style:
+        if key in self._known:
+            return self._known[key]
+        style = self._styles.get(key)
+        if style is None or key in seen:
+            # A document without styles may still use their customary ids.
+            return _of_name(key)
+        title, base, properties, letters = (child(style, name) for name in ("name", "basedOn", "pPr", "rPr"))
+        by_name = _of_name(attribute(title, "val") if title is not None else key)
+        above = self._named(attribute(base, "val"), seen | {key}) if base is not None else Style()
+        own = _of_properties(properties) if properties is not None else Style()
+        bold = child(letters, "b") if letters is not None else None
+        result = Style(
+            by_name.level or own.level or above.level,
+            by_name.listed or own.listed or above.listed,
+            by_name.contents or above.contents,
+            above.bold if bold is None else attribute(bold, "val") not in ("0", "false", "off"),
+        )
+        self._known[key] = result
+        return result
+
+
+def name_of(element: _Element) -> str:
+    """Name of an element without its namespace; empty for what is none."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def child(parent: _Element, name: str) -> _Element | None:
+    """Give the first child of a name, whatever its namespace."""
+    return next((element for element in parent if name_of(element) == name), None)
+
+
+def attribute(element: _Element, name: str) -> str:
+    """Value of an attribute, whatever its namespace; empty where it is missing."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+
+
+def _of_name(name: str) -> Style:
+    name = name.lower()
+    heading = re.fullmatch(r"(?:heading|heading_|überschrift)\s*([1-9])(?: char)?|title|subtitle", name)
+    if heading:
+        return Style(level=int(heading[1]) if heading[1] else 2 if name == "subtitle" else 1)
+    return Style(
+        listed=name.startswith("list") and "continue" not in name, contents=re.match(r"toc ?\d", name) is not None
+    )
+
+
+def _of_properties(properties: _Element) -> Style:
+    outline, numbering = child(properties, "outlineLvl"), child(properties, "numPr")
+    level = attribute(outline, "val") if outline is not None else ""
+    listed = False
+    if numbering is not None:
+        number = child(numbering, "numId")
+        listed = number is None or attribute(number, "val") != "0"
+    return Style(level=int(level) + 1 if level.isdigit() and int(level) < 9 else 0, listed=listed)

@@ -1,0 +1,122 @@
+"""A process of its own for each file: a parser that hangs, eats memory or crashes takes no other file with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from synth.errors import ReportError, SynthError
+from synth.reports.report import Heading, Metadata, Report, Sentence
+
+SECONDS = 120
+"""Time after which a reader is stopped."""
+BYTES = 2_000_000_000
+"""Address space that a reader may take."""
+
+_HANGS = "Open it in the program it was made with, save it anew, or split it."
+_CODE = "from synth.reports.worker import main; main()"
+
+
+def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> Report:
+    """Read one document in a process of its own.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be read, or not within `seconds` and `size` bytes.
+    """
+    order = json.dumps({"path": str(path), "seconds": seconds, "size": size})
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
+        "PYTHONUTF8": "1",
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", _CODE],
+            input=order.encode("utf-8", "surrogateescape"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ReportError(f"takes more than {seconds:g} s to read", where=path, remedy=_HANGS) from None
+    if done.returncode < 0 and -done.returncode in _TIME_SIGNALS:
+        raise ReportError(f"takes more than {seconds:g} s to read", where=path, remedy=_HANGS)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise ReportError(
+            f"makes its parser crash, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
+        ) from None
+    if "error" in answer:
+        raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
+    return _from_json(path, answer)
+
+
+def main() -> None:
+    """Read the file that standard input orders; write the report, or what is wrong, to standard output as JSON."""
+    order = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+    # Parsers and their libraries may print: only the answer may stand in the answer.
+    answer_to = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit(order["seconds"], order["size"])
+    try:
+        answer = _read(Path(order["path"]))
+    except SynthError as error:
+        answer = {"error": error.what, "remedy": error.remedy}
+    except (MemoryError, RecursionError):
+        answer = {"error": f"needs more than {order['size'] // 1_000_000} MB to read", "remedy": _HANGS}
+    except Exception as error:  # noqa: BLE001 - whatever a parser throws at a broken file, the other files go on
+        answer = {"error": f"cannot be read ({type(error).__name__}: {error})", "remedy": _HANGS}
+    answer_to.write(json.dumps(answer).encode("ascii"))
+    answer_to.flush()
+    # No tidying up: a parser's own clean-up may crash or hang on a broken file.
+    os._exit(0)
+
+
+def _read(path: Path) -> dict[str, object]:
+    from synth.reports.reader import read_report
+
+    report = read_report(path)
+    answer = asdict(report)
+    del answer["path"]
+    return answer
+
+
+def _limit(seconds: float, size: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows: there only the time is limited
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    whole = max(1, int(seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _from_json(path: Path, answer: dict[str, list[dict[str, object]]]) -> Report:
+    metadata = dict(answer["metadata"])
+    metadata["numbers"] = tuple((what, count) for what, count in metadata["numbers"])
+    return Report(
+        path,
+        tuple(Sentence(**sentence) for sentence in answer["sentences"]),
+        Metadata(**metadata),
+        tuple(answer["notes"]),
+        tuple(Heading(**heading) for heading in answer["outline"]),
+    )
+
+
+def _time_signals() -> frozenset[int]:
+    import signal
+
+    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU",) if hasattr(signal, name))
+
+
+_TIME_SIGNALS = _time_signals()

@@ -1,0 +1,148 @@
+"""How far two people agree who labelled the same sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.errors import TableError
+from synth.findings import require_columns, split_themes, theme_matrix
+from synth.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement of two label sets.
+
+    Attributes
+    ----------
+    n
+        Sentences that both labelled.
+    only_first, only_second
+        Sentences that one of them labelled alone; they are left out.
+    table
+        A row each for kind, polarity (of sentences that both call findings) and the themes: what, n (sentences), first and
+        second (how many each gave it to; empty for polarity), kappa, alpha, f1 (both empty where not defined).
+    micro_f1
+        Of all themes together, the first taken as truth (the score is the same the other way round).
+    disagreements
+        A row a sentence and question: finding_id, text, question (kind, polarity or themes), first, second.
+    """
+
+    n: int
+    only_first: int
+    only_second: int
+    table: pd.DataFrame
+    micro_f1: float | None
+    disagreements: pd.DataFrame
+
+
+def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxonomy) -> Agreement:
+    """Compare two label sets, matched by finding_id.
+
+    Parameters
+    ----------
+    first, second
+        Columns finding_id, kind, polarity, themes; text where known.
+    taxonomy
+        The themes.
+
+    Raises
+    ------
+    TableError
+        If an id stands twice, or no sentence stands in both.
+
+    References
+    ----------
+    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement 20, 37-46.
+    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
+    """
+    for name, labels in (("first", first), ("second", second)):
+        require_columns(labels, ("finding_id", "kind", "polarity", "themes"), where=f"the {name} table")
+        twice = labels.loc[labels["finding_id"].duplicated(), "finding_id"]
+        if len(twice):
+            raise TableError(
+                f"finding_id {twice.iloc[0]!r} stands twice", where=f"the {name} table", remedy="Keep one row of each."
+            )
+    shared = first["finding_id"][first["finding_id"].isin(second["finding_id"])]
+    if shared.empty:
+        raise TableError("no finding_id stands in both tables", remedy="Compare labels of the same sentences.")
+    a = first.set_index("finding_id").loc[shared].reset_index()
+    b = second.set_index("finding_id").loc[shared].reset_index()
+    both_findings = ((a["kind"] == "finding") & (b["kind"] == "finding")).to_numpy()
+    themes_a, themes_b = theme_matrix(a, taxonomy), theme_matrix(b, taxonomy)
+    rows = [
+        _row("kind (finding)", (a["kind"] == "finding").to_numpy(), (b["kind"] == "finding").to_numpy()),
+        {
+            "what": "polarity",
+            "n": int(both_findings.sum()),
+            "first": "",
+            "second": "",
+            "kappa": kappa(a["polarity"].to_numpy()[both_findings], b["polarity"].to_numpy()[both_findings]),
+            "alpha": alpha(a["polarity"].to_numpy()[both_findings], b["polarity"].to_numpy()[both_findings]),
+            "f1": None,
+        },
+    ]
+    rows += [_row(theme, themes_a[:, place], themes_b[:, place]) for place, theme in enumerate(taxonomy.ids)]
+    return Agreement(
+        n=len(a),
+        only_first=len(first) - len(a),
+        only_second=len(second) - len(a),
+        table=pd.DataFrame(rows).astype({"kappa": "float64", "alpha": "float64", "f1": "float64"}),
+        micro_f1=_f1(themes_a.ravel(), themes_b.ravel()),
+        disagreements=_disagreements(a, b),
+    )
+
+
+def kappa(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | None:
+    """Give Cohen's kappa of two equally long arrays of labels; None where chance agreement is certain."""
+    if not len(first):
+        return None
+    observed = float(np.mean(first == second))
+    values = set(first.tolist()) | set(second.tolist())
+    expected = sum(float(np.mean(first == value)) * float(np.mean(second == value)) for value in values)
+    return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+def alpha(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | None:
+    """Give Krippendorff's alpha for two coders, nominal data and no missing value; None where all labels are one."""
+    if not len(first):
+        return None
+    both = [*first.tolist(), *second.tolist()]
+    n = len(both)
+    counts = {value: both.count(value) for value in set(both)}
+    expected = 1 - sum(count * (count - 1) for count in counts.values()) / (n * (n - 1))
+    observed = float(np.mean(first != second))
+    return None if expected == 0 else 1 - observed / expected
+
+
+def _row(what: str, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> dict[str, object]:
+    return {
+        "what": what,
+        "n": len(first),
+        "first": str(int(first.sum())),
+        "second": str(int(second.sum())),
+        "kappa": kappa(first, second),
+        "alpha": alpha(first, second),
+        "f1": _f1(first, second),
+    }
+
+
+def _f1(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float | None:
+    total = np.count_nonzero(first) + np.count_nonzero(second)
+    return None if not total else 2 * np.count_nonzero(first & second) / total
+
+
+def _disagreements(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    text = first["text"] if "text" in first.columns else second.get("text", pd.Series("", index=first.index))
+    rows = []
+    for row, (a, b) in enumerate(zip(first.itertuples(), second.itertuples(), strict=True)):
+        questions = [("kind", a.kind, b.kind)]
+        if a.kind == b.kind == "finding":
+            questions.append(("polarity", a.polarity, b.polarity))
+        questions.append(("themes", ";".join(sorted(split_themes(a.themes))), ";".join(sorted(split_themes(b.themes)))))
+        rows += [(a.finding_id, text.iloc[row], name, one, other) for name, one, other in questions if one != other]
+    return pd.DataFrame(rows, columns=["finding_id", "text", "question", "first", "second"], dtype="str")
