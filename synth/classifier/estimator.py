@@ -125,7 +125,8 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
             answer[:, 0] = self.kind_head_.predict_proba(measured)[:, 1]
         if self.polarity_head_ is not None:
             answer[:, 1 : 1 + len(POLARITIES)] = 0.0
-            answer[:, 1 + self.polarity_head_.classes_] = self.polarity_head_.predict_proba(measured)
+            shares = self.polarity_head_.predict_proba(measured).astype(np.float64)
+            answer[:, 1 + self.polarity_head_.classes_] = shares / shares.sum(axis=1, keepdims=True)
         for place, head in enumerate(self.theme_heads_, 1 + len(POLARITIES)):
             if head is not None:
                 answer[:, place] = head.predict_proba(measured)[:, 1]

@@ -71,7 +71,7 @@ def read_input(paths: Sequence[Path], terminal: Terminal) -> Input:
         return Input(table, pd.DataFrame(), (tables[0],), (), (), is_table=True)
     files = find_reports(paths)
     with terminal.progress("Reading", len(files)) as advance:
-        reading = read_reports(files, progress=lambda: advance(1))
+        reading = read_reports(files, progress=lambda _: advance(1))
     for failure in reading.failures:
         terminal.warn(f"error: {failure}")
     for note in reading.notes:

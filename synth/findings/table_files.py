@@ -168,7 +168,7 @@ def _excel_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _as_read(str(value))
+    return str(value)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -282,7 +282,8 @@ def _write_json_lines(table: pd.DataFrame, path: Path) -> None:
     names = [str(name) for name in table.columns]
     with path.open("w", encoding="utf-8", errors="replace") as handle:
         for row in table.itertuples(index=False, name=None):
-            record = {name: None if pd.isna(value) else value for name, value in zip(names, row, strict=True)}
+            values = (None if pd.isna(value) else value.item() if hasattr(value, "item") else value for value in row)
+            record = dict(zip(names, values, strict=True))
             handle.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 

@@ -156,7 +156,7 @@ def _with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: 
 
 def _quotes(findings: pd.DataFrame, theme: str) -> dict[str, tuple[Quote, ...]]:
     """Choose for each side the surest sentences, one an inspection as long as there are others to choose."""
-    of_theme = findings[findings["themes"].map(lambda cell: theme in split_themes(cell))]
+    of_theme = findings[findings["themes"].map(lambda cell: theme in split_themes(cell)).astype(bool)]
     chosen = {}
     for side in ("strength", "improvement"):
         rows = of_theme[of_theme["polarity"] == side]

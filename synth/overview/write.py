@@ -59,20 +59,35 @@ def render_page(overview: Overview) -> str:
     environment.filters["percent"] = _percent
     environment.filters["interval"] = _interval
     n = len(overview.inspections)
-    most = overview.prevalence.sort_values("found", ascending=False, kind="stable").iloc[0]
+    headline = _headline(overview, n)
     alt = (
-        f"Bars: number of inspections, of {n}, in which each theme is found. Most often found: {most['label']} "
-        f"({most['found']} of {n}). The table that follows holds every number."
+        f"Bars: number of inspections, of {n}, in which each theme is found. {headline}. "
+        "The table that follows holds every number."
     )
     return environment.get_template("overview.html.jinja").render(
         overview=overview,
         rows=overview.prevalence.to_dict("records"),
         inspections=overview.inspections.to_dict("records"),
         chart=Markup(prevalence_chart(overview.prevalence, alt=alt)),  # noqa: S704 - our own SVG, its labels escaped
-        most=most.to_dict(),
+        headline=headline,
         n=n,
         n_findings=int(overview.inspections["findings"].sum()),
     )
+
+
+def _headline(overview: Overview, n: int) -> str:
+    """Say which themes are found most often; all of them where several are."""
+    found = overview.prevalence["found"]
+    most = int(found.max())
+    inspections = "inspection" if n == 1 else "inspections"
+    if not most:
+        return "No theme is found in any inspection"
+    labels = overview.prevalence.loc[found == most, "label"].tolist()
+    if len(labels) > 3:
+        return f"{len(labels)} themes are found most often, in {most} of {n} {inspections} each"
+    names = labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " and " + labels[-1]
+    verb = "is the theme" if len(labels) == 1 else "are the themes"
+    return f"{names} {verb} found most often, in {most} of {n} {inspections}"
 
 
 def _percent(share: float) -> str:

@@ -27,7 +27,9 @@ class Hyphens:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
         for text in texts:
-            self._words.update(re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", text.casefold()))
+            # The half of a word at a line's end is no word.
+            whole = re.sub(rf"\w+[-\u2010{SOFT_HYPHEN}]\s*$", "", text.casefold())
+            self._words.update(re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", whole))
 
     def join(self, text: str, following: str) -> str:
         """Join two lines of one paragraph."""

@@ -12,6 +12,7 @@ from importlib.resources import files
 from synth.reports.blocks import Block
 from synth.reports.dates import DATE, PERIOD, iso, period
 from synth.reports.report import Metadata
+from synth.reports.structure import part_of_heading
 
 GRADES = ("unsatisfactory", "weak", "adequate", "good", "very good", "excellent")
 """The six-point scale, from the lowest."""
@@ -32,16 +33,16 @@ _AREA = (
     rf"(?P<area>{_NAME}) community planning partnership",
 )
 _AREA_IN_TITLE = (
-    rf"\bin (?:the )?(?P<area>{_NAME})(?: (?:community planning partnership|council|partnership)(?: area)?)?\s*(?:$|[,:(–—-]|\d{{4}})",
+    rf"\bin (?:the )?(?P<area>{_NAME})(?i: (?:community planning partnership|council|partnership)(?: area)?)?\s*(?:$|[,:(–—-]|\d{{4}})",
     rf"^(?P<area>{_NAME})(?:'s)?:? (?:community planning partnership|joint inspection|children's services|services for children)",
-    rf"(?:[–—:-]) (?P<area>{_NAME})(?: (?:community planning partnership|council|partnership)(?: area)?)?$",
+    rf"(?:[–—:-]) (?P<area>{_NAME})(?i: (?:community planning partnership|council|partnership)(?: area)?)?$",
 )
 _NO_AREA = re.compile(
-    r"^(?:The|Our|This|These|In|A|An|All|Some|Most|Each|Across|For|Scotland|Scottish|Care Inspectorate|Healthcare|Education|Police|NHS|Her Majesty|His Majesty|HM|Joint|Report|Key|The Care|Children|Services"
+    r"^(?:The|That|Those|It|Our|This|These|In|A|An|All|Some|Most|Each|Across|For|Scotland|Scottish|Care Inspectorate|Healthcare|Education|Police|NHS|Her Majesty|His Majesty|HM|Joint|Report|Key|The Care|Children|Services"
     r"|January|February|March|April|May|June|July|August|September|October|November|December|Appendix|Statement|Covid|COVID|Inspection|Council)\b"
 )
 _COUNCIL = re.compile(r"(?: (?:City )?Council| Community Planning Partnership| Partnership| CPP)$")
-_INSPECTION = re.compile(r"inspection|review|fieldwork|took place|visit", re.IGNORECASE)
+_INSPECTION = re.compile(r"inspection|review|fieldwork", re.IGNORECASE)
 _PUBLISHED = re.compile(
     rf"(?:publi(?:shed|cation)(?: date)?|date of publication|report date)(?: (?:on|in))?:?\s*(?:on |in )?{DATE}",
     re.IGNORECASE,
@@ -105,17 +106,24 @@ def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
 
 
 def _titles(blocks: Sequence[Block]) -> list[str]:
-    """The first headings, and the first lines of the document."""
-    first = [block.text for number, block in enumerate(blocks[:12]) if block.kind == "heading" or number < 2]
-    return [text.replace("’", "'") for text in first if len(text) < 400]
+    """The first headings and lines, up to the first heading that every report has."""
+    titles = []
+    for number, block in enumerate(blocks[:12]):
+        if number and block.kind == "heading" and part_of_heading(block.text):
+            break
+        if (block.kind == "heading" or number < 2) and len(block.text) < 400:
+            titles.append(block.text.replace("’", "'"))
+    return titles
 
 
 def _area(titles: Sequence[str], texts: Sequence[str], doubts: list[str]) -> str:
-    for places, patterns in ((titles, _AREA_IN_TITLE), (texts, _AREA), (titles, ())):
+    for places, pattern in (*((titles, pattern) for pattern in _AREA_IN_TITLE), *((texts, pattern) for pattern in _AREA), (titles, "")):
         found: Counter[str] = Counter()
         for text in places:
-            named = [_area_name(match["area"]) for pattern in patterns for match in re.finditer(pattern, text)]
-            found.update({name for name in named if name} if patterns else _known_in(text))
+            if pattern:
+                found.update(name for match in re.finditer(pattern, text) if (name := _area_name(match["area"])))
+            else:
+                found.update(_known_in(text))
         # An own name inside a longer one is the same area ("Strathorran" and "North Strathorran" are not).
         if len(found) == 1 or (found and found.most_common(1)[0][1] > 2 * sum(found.values()) / 3):
             return found.most_common(1)[0][0]

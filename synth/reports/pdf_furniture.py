@@ -32,10 +32,7 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
             pattern = _pattern(row)
             if is_page_number(_text(row)):
                 numbers += 1
-            elif pattern in furniture and (
-                len(places[pattern]) >= 0.5 * len(pages)
-                or (_may_be_furniture(pattern) and _stands_off(row, following, furniture))
-            ):
+            elif pattern in furniture and _is_apart(row, following, furniture, often=len(places[pattern]) >= 0.5 * len(pages)):
                 dropped[pattern] += 1
             else:
                 # Furniture stands outside the text: what is further in is text, even if it repeats.
@@ -54,10 +51,10 @@ def is_page_number(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_page_number(text) for text in ("12", "Page 3 of 34", "- 4 -", "12 records")]
-    [True, True, True, False]
+    >>> [is_page_number(text) for text in ("12", "Page 3 of 34", "- 4 -", "2021.", "12 records")]
+    [True, True, True, False, False]
     """
-    number = r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*"
+    number = r"[-–—|\[(\s]*(?:page\s*)?(?:\d{1,3}|1\d{3}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\])\s]*"
     return re.fullmatch(number, text.strip(), re.IGNORECASE) is not None
 
 
@@ -78,21 +75,19 @@ def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]
     return [upper, lower[: len(rows) - len(upper)]]
 
 
-def _may_be_furniture(text: str) -> bool:
-    """Whether a row that repeats on a few pages only reads like a running title: no sentence, no piece of one, no usual heading."""
-    return (
-        len(text.split()) <= 12
-        and not text.endswith((".", ",", ";", ":"))
-        and not text[:1].islower()
-        and not is_named_heading(text)
-    )
+def _is_apart(row: list[Piece], following: list[Piece] | None, furniture: set[str], *, often: bool) -> bool:
+    """Whether a row that repeats is a running title, not text that happens to stand at one place on some pages.
 
-
-def _stands_off(row: list[Piece], following: list[Piece] | None, furniture: set[str]) -> bool:
-    """Whether more than the usual distance of lines parts a row from the text further in."""
+    It stands off the text further in, and if it is not on most pages it does not read like a sentence, a piece of one, or a heading
+    that reports have.
+    """
+    text = _text(row)
+    if text[:1].islower() or (not often and (len(text.split()) > 12 or text.endswith((".", ",", ";", ":")) or is_named_heading(text))):
+        return False
     if following is None or _pattern(following) in furniture:
         return True
-    return abs(row[0].box.bottom - following[0].box.bottom) > 1.8 * max(row[0].size, following[0].size)
+    distance = abs(row[0].box.bottom - following[0].box.bottom)
+    return distance > (1.45 if often else 1.8) * max(row[0].size, following[0].size)
 
 
 def _text(row: list[Piece]) -> str:

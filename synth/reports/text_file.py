@@ -106,14 +106,14 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:
             blocks.append(Block(clean(f"{plain(leaders['title'])} {leaders['page']}"), "contents", page=page))
             open_block = None
             continue
+        if in_contents and re.search(r"\s\d{1,3}$", line):
+            blocks.append(Block(clean(plain(line)), "contents", page=page))
+            continue
         heading = _heading(line, lines, number, blocks)
         if heading is not None:
             in_contents = _is_contents(heading)
             blocks.append(Block(heading.text, "heading", heading.level, heading.marker, page))
             open_block = None
-            continue
-        if in_contents and re.search(r"\s\d{1,3}$", line):
-            blocks.append(Block(clean(plain(line)), "contents", page=page))
             continue
         marker, rest = split_marker(clean(line))
         rest = clean(plain(rest.lstrip("> ") if line.startswith(">") else rest))

@@ -136,11 +136,11 @@ def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
     """Find sentences that are nearly the same in different inspections: what is learnt from one is then tested on the other."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    words = table["text"].map(lambda text: len(re.findall(r"\w+", text)))
-    rows = table[words >= _LEAST_WORDS].reset_index(drop=True)
+    words = table["text"].map(lambda text: re.findall(r"\w+", text.lower()))
+    rows = table.assign(words=words.map(" ".join))[words.map(len) >= _LEAST_WORDS].reset_index(drop=True)
     if len(rows) < 2:
         return []
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit_transform(rows["text"])
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit_transform(rows["words"])
     inspections = rows["inspection_id"].to_numpy()
     problems = []
     for start, end in pairwise([*range(0, len(rows), _BLOCK), len(rows)]):

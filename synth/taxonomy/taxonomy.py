@@ -174,7 +174,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
 def _term_to_pattern(term: str) -> str:
     body = re.escape(term.strip("*").strip())
     # Reports write women's and women’s, self-harm and self harm.
-    body = body.replace("'", "['’]").replace(r"\ ", r"[\s\-‑–]+").replace(r"\-", r"[\s\-‑–]?")
+    body = body.replace(r"\-", "-?").replace(r"\ ", r"[\s-]+").replace("-?", r"[\s‑–-]?").replace("'", "['’]")
     start = r"\w*" if term.startswith("*") else ""
     end = r"\w*" if term.endswith("*") else ""
     return rf"\b{start}{body}{end}\b"

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from synth.classifier import FindingClassifier
+from synth.findings import POLARITIES, probability_columns
+
+
+@pytest.fixture
+def fitted(labelled, taxonomy, word_encoder):
+    return FindingClassifier(taxonomy, word_encoder).fit(labelled)
+
+
+def test_learns_what_it_was_shown(fitted, labelled, taxonomy):
+    answer = pd.DataFrame(fitted.predict_proba(labelled), columns=list(probability_columns(taxonomy)))
+    about = labelled["themes"].str.contains("chronologies").to_numpy()
+    assert answer["p_chronologies"][about].min() > answer["p_chronologies"][~about].max()
+    assert answer["p_finding"][(labelled["kind"] == "finding").to_numpy()].min() > 0.5
+
+
+def test_probabilities_are_probabilities(fitted, labelled):
+    answer = fitted.predict_proba(labelled)
+    assert np.isfinite(answer).all()
+    assert ((answer >= 0) & (answer <= 1)).all()
+    np.testing.assert_allclose(answer[:, 1 : 1 + len(POLARITIES)].sum(axis=1), 1)
+
+
+def test_clone_has_the_parameters_but_not_what_was_learnt(fitted, labelled):
+    copy = clone(fitted)
+    assert copy.get_params() == fitted.get_params()
+    with pytest.raises(NotFittedError):
+        copy.predict_proba(labelled)
+
+
+@pytest.mark.parametrize("part", ["context", "terms", "words"])
+def test_each_part_can_be_switched_off(labelled, taxonomy, word_encoder, part):
+    without = FindingClassifier(taxonomy, word_encoder).set_params(**{part: False}).fit(labelled)
+    assert np.isfinite(without.predict_proba(labelled)).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "word " * 2_000, "•", "ALL CAPITALS IN THIS SENTENCE", "\ud800 lone", "日本語の文", "a" * 100_000],
+    ids=["empty", "letter", "2,000 words", "bullet", "capitals", "surrogate", "other script", "one long word"],
+)
+def test_whatever_a_cell_holds_has_an_answer(fitted, text):
+    assert np.isfinite(fitted.predict_proba(pd.DataFrame({"text": [text]}, dtype=object))).all()
+
+
+def test_no_rows_give_no_rows(fitted, labelled):
+    assert fitted.predict_proba(labelled.iloc[:0]).shape == (0, 16)
+
+
+def test_a_target_with_one_class_is_answered_by_its_share(labelled, taxonomy, word_encoder):
+    classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled[labelled["kind"] == "finding"])
+    answer = pd.DataFrame(classifier.predict_proba(labelled), columns=list(probability_columns(taxonomy)))
+    assert (answer["p_finding"] == 1).all()
+    assert (answer["p_poverty"] == 0).all()
+
+
+def test_context_tells_what_a_leaning_sentence_speaks_of(labelled, taxonomy, word_encoder):
+    alone = pd.DataFrame({"text": ["This had helped them."], "inspection_id": ["z"], "section": ["Findings"]}, dtype="str")
+    after = pd.concat(
+        [alone.assign(text="Chronologies in AreaZ were not of a consistent quality."), alone], ignore_index=True
+    )
+    classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
+    assert not np.allclose(classifier.predict_proba(alone)[0], classifier.predict_proba(after)[1])

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synth.classifier import FindingClassifier, train_model
+from synth.classifier.training import check_training_data, out_of_fold
+from synth.errors import TableError
+
+
+def test_no_inspection_is_in_two_folds(labelled, taxonomy, word_encoder):
+    result = out_of_fold(FindingClassifier(taxonomy, word_encoder), labelled)
+    folds = labelled.assign(fold=result.fold).groupby("inspection_id")["fold"].nunique()
+    assert (folds == 1).all()
+    assert len(np.unique(result.fold)) == 5
+
+
+def test_number_of_processes_does_not_matter(labelled, taxonomy, word_encoder):
+    one = out_of_fold(FindingClassifier(taxonomy, word_encoder), labelled, jobs=1)
+    two = out_of_fold(FindingClassifier(taxonomy, word_encoder), labelled, jobs=2)
+    np.testing.assert_array_equal(one.probability, two.probability)
+
+
+def test_test_inspections_are_scored_and_not_learnt_from(labelled, taxonomy, word_encoder):
+    held_out = labelled["inspection_id"].isin(["invented-0", "invented-1"])
+    table = labelled.assign(split=held_out.map({True: "test", False: "train"}))
+    model = train_model(table, taxonomy, word_encoder)
+    assert model.facts["training"]["inspections"] == 6
+    assert model.facts["test"]["sentences"] == 18
+    changed = table.copy()
+    changed.loc[held_out, "themes"] = ""
+    again = train_model(changed, taxonomy, word_encoder)
+    np.testing.assert_array_equal(model.classifier.predict_proba(labelled), again.classifier.predict_proba(labelled))
+    assert again.facts["test"] != model.facts["test"]
+
+
+def test_rare_themes_are_named(labelled, taxonomy):
+    warnings = check_training_data(labelled, taxonomy)
+    assert any(warning.startswith("poverty: 0 labelled") for warning in warnings)
+
+
+def test_sentences_shared_by_inspections_are_told(labelled, taxonomy):
+    table = labelled.assign(text=labelled["text"].str.replace(r"Area\d", "X", regex=True))
+    assert any("word for word" in warning for warning in check_training_data(table, taxonomy))
+
+
+@pytest.mark.parametrize("column", ["inspection_id", "kind"])
+def test_data_that_cannot_be_learnt_from_are_refused(labelled, taxonomy, column):
+    value = {"inspection_id": "one", "kind": "other"}[column]
+    with pytest.raises(TableError):
+        check_training_data(labelled.assign(**{column: value}), taxonomy)

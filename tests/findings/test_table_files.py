@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from synth.errors import TableError
+from synth.findings import TABLE_SUFFIXES, read_table, write_table
+
+CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00\r"), max_size=40)
+PLAIN_CELLS = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=40)
+
+
+def frame(*texts):
+    return pd.DataFrame(
+        {"finding_id": [f"{n:03d}" for n in range(len(texts))], "text": list(texts)}, dtype="str"
+    ).assign(page=pd.array([n or pd.NA for n in range(len(texts))], dtype="Int64"))
+
+
+@pytest.mark.parametrize("suffix", TABLE_SUFFIXES)
+def test_round_trip_keeps_ids_pages_and_hostile_text(tmp_path, suffix):
+    table = frame("plain", '=HYPERLINK("http://x")', "-5", "- bullet", "'quoted'", "'=kept", 'a "b", c\nd', "‮ right to left")
+    path = tmp_path / f"t{suffix}"
+    write_table(table, path)
+    pd.testing.assert_frame_equal(read_table(path), table)
+
+
+@pytest.mark.parametrize("suffix", TABLE_SUFFIXES)
+def test_same_table_gives_same_bytes(tmp_path, suffix):
+    for name in "ab":
+        write_table(frame("x", "y"), tmp_path / f"{name}{suffix}")
+    assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(CELLS, min_size=1, max_size=5))
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_any_text_survives(tmp_path, suffix, cells):
+    path = tmp_path / f"t{suffix}"
+    write_table(frame(*cells), path)
+    assert read_table(path)["text"].tolist() == cells
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(PLAIN_CELLS, min_size=1, max_size=5))
+def test_any_readable_text_survives_excel(tmp_path, cells):
+    write_table(frame(*cells), tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx")["text"].tolist() == cells
+
+
+def test_no_cell_of_a_workbook_is_a_formula(tmp_path):
+    write_table(frame("=1+1", "+1", "@x", "\tx"), tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2, min_col=1, max_col=2) for cell in row} == {"s"}
+
+
+def test_no_cell_of_a_csv_begins_as_a_formula(tmp_path):
+    write_table(frame("=1+1", "@x", "-cmd"), tmp_path / "t.csv")
+    cells = [line.split(",")[1] for line in (tmp_path / "t.csv").read_text().splitlines()[1:]]
+    assert all(cell.startswith("'") for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"text,page\nx,1\ny\n", "row 3 has 1 cells, the header has 2"),
+        (b"text\n\xff\xfe\n", "not UTF-8"),
+        (b"text,page\nx,one\n", "row 2, column page: 'one' is not a whole number"),
+        (b"text,text\nx,y\n", "column 'text' stands twice"),
+        (b'text\n"open\n', "row"),
+    ],
+    ids=["empty", "short row", "encoding", "page", "twice", "open quote"],
+)
+def test_malformed_csv_is_named_with_row(tmp_path, content, message):
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(TableError, match=message):
+        read_table(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".parquet", ".jsonl"])
+def test_file_of_another_kind_is_refused(tmp_path, suffix):
+    (tmp_path / f"t{suffix}").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(TableError):
+        read_table(tmp_path / f"t{suffix}")
+
+
+def test_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("synth.findings.table_files._MOST_EXCEL_BYTES", 1000)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "0" * 100_000)
+    with pytest.raises(TableError, match="unpacks to over"):
+        read_table(tmp_path / "t.xlsx")
+
+
+def test_unknown_ending_and_missing_file_are_named(tmp_path):
+    with pytest.raises(TableError, match="not a table that synth reads"):
+        read_table(tmp_path / "t.ods")
+    with pytest.raises(TableError, match="no such file"):
+        read_table(tmp_path / "t.csv")
+
+
+def test_excel_numbers_that_are_ids_stay_text(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["finding_id", "text"])
+    book.active.append([12, "x"])
+    book.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx")["finding_id"].tolist() == ["12"]

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from synth.findings import write_table
+from synth.review import validate_labels
+
+
+@pytest.fixture
+def problems_of(tmp_path, labelled, taxonomy):
+    def problems_of(row=None, **changes):
+        table = labelled.assign(themes=";".join(taxonomy.ids)).assign(kind="finding", polarity="strength", text=_unlike(labelled))
+        for column, value in changes.items():
+            if column not in table.columns:
+                table[column] = "train"
+            table.loc[row, column] = value
+        write_table(table, tmp_path / "t.csv")
+        return [str(problem) for problem in validate_labels([tmp_path / "t.csv"], taxonomy)[0]]
+
+    return problems_of
+
+
+def _unlike(table):
+    return [f"{name} {'abcdefghij'[n % 10] * 9} {n}" for n, name in enumerate(table["finding_id"])]
+
+
+def test_clean_table_has_no_problem(problems_of):
+    assert problems_of() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kind": "fnding"}, "row 5: kind 'fnding' is not known"),
+        ({"polarity": ""}, "row 5: polarity '' is not known"),
+        ({"themes": "housing"}, "row 5: theme 'housing' is not known"),
+        ({"kind": "other"}, "row 5: kind is other, but it has themes"),
+        ({"text": " "}, "row 5: column text is empty"),
+        ({"finding_id": "invented-0-0001"}, "row 5: finding_id 'invented-0-0001' stands before"),
+        ({"split": "dev"}, "row 5: split 'dev' is not known"),
+        ({"split": "test"}, "'invented-0' is in both train and test"),
+    ],
+    ids=["kind", "polarity", "theme", "contradiction", "text", "id", "split", "torn inspection"],
+)
+def test_each_problem_names_file_and_row(problems_of, changes, message):
+    found = problems_of(3, **changes)
+    assert any(message in problem and "t.csv" in problem for problem in found)
+
+
+def test_near_duplicates_across_inspections_are_named_both(problems_of):
+    text = "The partnership had a clear vision for children and young people in the area"
+    found = problems_of([0, 20], text=[text + ".", text + "!"])
+    assert len(found) == 1
+    assert "row 22: nearly the same as row 2" in found[0]
+
+
+def test_themes_with_too_few_examples_are_named(tmp_path, labelled, taxonomy):
+    write_table(labelled.assign(text=_unlike(labelled)), tmp_path / "t.csv")
+    found = [str(problem) for problem in validate_labels([tmp_path / "t.csv"], taxonomy)[0]]
+    assert any(problem.startswith("theme poverty: 0 sentences") for problem in found)
+
+
+def test_all_files_are_checked_even_if_one_cannot_be_read(tmp_path, labelled, taxonomy):
+    (tmp_path / "a.csv").write_bytes(b"\xff\xff")
+    write_table(labelled.drop(columns="kind"), tmp_path / "b.csv")
+    found = [str(problem) for problem in validate_labels([tmp_path / "a.csv", tmp_path / "b.csv"], taxonomy)[0]]
+    assert "not UTF-8" in found[0]
+    assert "column 'kind' is missing" in found[1]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from synth.errors import SynthError, UsageError
+from synth.files import atomic_file, atomic_folder, digest_of_file, to_json, write_text
+
+
+def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(RuntimeError), atomic_file(target) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert target.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_failed_folder_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "out", marker="m") as temporary:
+        (temporary / "m").write_text("x")
+        raise RuntimeError
+    assert os.listdir(tmp_path) == []
+
+
+def test_folder_of_the_same_kind_is_replaced_whole(tmp_path):
+    out = tmp_path / "out"
+    for name in ("first", "second"):
+        with atomic_folder(out, marker="m") as temporary:
+            (temporary / "m").write_text(name)
+            (temporary / name).write_text("x")
+    assert sorted(os.listdir(out)) == ["m", "second"]
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_strangers_folder_is_never_replaced(tmp_path):
+    (tmp_path / "thesis.docx").write_text("years of work")
+    with pytest.raises(UsageError, match="not written by synth"), atomic_folder(tmp_path, marker="m"):
+        pass
+    assert (tmp_path / "thesis.docx").exists()
+
+
+def test_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(SynthError, match="cannot be written"):
+        write_text(tmp_path / "file" / "below.txt", "x")
+
+
+def test_digest_is_sha256_of_the_bytes(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert digest_of_file(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_json_does_not_depend_on_the_order_of_keys():
+    assert to_json({"b": 1, "a": 2}) == to_json({"a": 2, "b": 1})
