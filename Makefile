@@ -1,0 +1,55 @@
+# The whole of a contributor's habits. `make overview` and `make test` need python3.11 (or newer), git and make, nothing else.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+# Two processes share two cores better when each computes on one.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: help overview test test-slow lint types format model notebooks bench-accuracy clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+overview: $(READY) ## Make overview/overview.html from the demonstration reports
+	$(BIN)/synth aggregate data/reports --out overview --title "Demonstration: four invented inspections"
+
+test: $(READY_DEV) ## Run the fast tests
+	$(BIN)/python -m pytest -m "not slow" -n 2
+
+test-slow: $(READY_DEV) ## Run the tests that train, run notebooks or a browser
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY_DEV) ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY_DEV) ## Check types
+	$(BIN)/mypy
+
+format: $(READY_DEV) ## Put code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+model: $(READY) ## Train the bundled model anew from data/labelled
+	$(BIN)/synth train data/labelled --out models/default
+
+notebooks: $(READY_DEV) ## Open the notebooks
+	$(BIN)/jupyter lab notebooks
+
+clean: ## Remove what was made
+	rm -rf $(VENV) overview build dist
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "python3.11 or newer is needed (on Debian: apt-get install python3 python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: apt-get install python3-venv)"; exit 1; }
+
+$(READY): pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(READY_DEV): pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@ $(READY)

@@ -1,0 +1,54 @@
+"""The house stands as docs/architecture.md says: data flow one way, and nothing heavy is imported at the door."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "synth"
+STAGES = ("taxonomy", "findings", "reports", "encoding", "classifier", "prevalence", "overview", "review", "cli")
+# What a stage may use beside the stages named before it. Training says from how many findings a theme counts in an inspection,
+# which is a question of prevalence.
+ALSO = {"classifier": {"prevalence"}}
+HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
+
+
+def imports(path, *, top_only=False):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_only else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nothing_imports_backwards(stage):
+    allowed = {*STAGES[: STAGES.index(stage) + 1], *ALSO.get(stage, ()), "errors", "files"}
+    for path in (PACKAGE / stage).rglob("*.py"):
+        used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
+        assert used <= allowed, f"{path.name} imports {used - allowed}"
+
+
+def test_every_folder_is_a_stage():
+    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    assert folders == set(STAGES)
+
+
+def test_heavy_libraries_are_imported_only_where_they_are_used():
+    for path in PACKAGE.rglob("*.py"):
+        heavy = {name.split(".")[0] for name in imports(path, top_only=True)} & HEAVY
+        assert not heavy, f"{path.name} imports {heavy} at the top"
+
+
+def test_no_pickle_is_ever_loaded():
+    for path in PACKAGE.rglob("*.py"):
+        assert not {"pickle", "dill", "cloudpickle"} & set(imports(path)), path.name
+
+
+def test_the_drawing_of_the_house_names_every_stage():
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert all(f"`{stage}" in text for stage in STAGES)
