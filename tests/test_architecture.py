@@ -9,9 +9,6 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "synth"
 STAGES = ("taxonomy", "findings", "reports", "encoding", "classifier", "prevalence", "overview", "review", "cli")
-# What a stage may use beside the stages named before it. Training says from how many findings a theme counts in an inspection,
-# which is a question of prevalence.
-ALSO = {"classifier": {"prevalence"}}
 HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
 
 
@@ -27,7 +24,7 @@ def imports(path, *, top_only=False):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_imports_backwards(stage):
-    allowed = {*STAGES[: STAGES.index(stage) + 1], *ALSO.get(stage, ()), "errors", "files"}
+    allowed = {*STAGES[: STAGES.index(stage) + 1], "errors", "files"}
     for path in (PACKAGE / stage).rglob("*.py"):
         used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
         assert used <= allowed, f"{path.name} imports {used - allowed}"

@@ -17,7 +17,7 @@ BULLETS = "•◦▪▫●○■□◆◇►▸▶‣⁃∙·❖➢➤✓✔\uf0
 _BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—-]\s+|o\s+(?=[A-Z]))")
 _NUMBER = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.\s+"
-    r"|\d{1,2}(?:\.\d{1,3}){1,4}(?:[.)]\s*|\s+)(?=[^\W\d_]|[“\"‘'(]))"
+    r"|\d{1,2}(?:\.\d{1,3}){1,4}(?:[.)]\s*(?=[^\W\d_]|[“\"‘'(])|\s+(?=[A-Z“\"‘'])))"
 )
 
 
@@ -30,8 +30,8 @@ class Block:
     text
         Clean text, single spaces, without bullet or number.
     kind
-        ``heading``, ``paragraph``, ``bullet``, ``cell`` (of a table), ``label`` (the head of a column) or ``contents`` (a line of the
-        contents list).
+        ``heading``, ``paragraph``, ``bullet``, ``cell`` (of a table), ``label`` (the head of a column) or ``contents``
+        (a line of the contents list).
     level
         Of a heading: 1 is highest, 0 is not known.
     marker

@@ -1,23 +1,59 @@
-"""Which lines are headings, judged by their words and shape alone (a Word style or a font size is judged by its reader)."""
+"""Which lines are headings, judged by words and shape alone (styles and font sizes are for the reader of the file)."""
 
 from __future__ import annotations
 
 import re
 
 _NAMED = re.compile(
-    r"(?:(?:inspection )?statement \d{1,2}|key message \d{1,2}|appendix (?:\d{1,2}|[a-h])|annex(?: ?\d{1,2}| [a-h])?)(?:$|[:.–—-]\s*\S|\s+\S)",
+    (
+        r"(?:(?:inspection )?statement \d{1,2}|key message \d{1,2}|appendix (?:\d{1,2}|[a-h])|annex(?: "
+        r"?\d{1,2}| [a-h])?)(?:$|[:.–—-]\s*\S|\s+\S)"
+    ),
     re.IGNORECASE,
 )
-_WHOLE_NAMES = frozenset(
-    """introduction; contents; table of contents; our remit; remit; key facts; our approach; background; key messages; strengths; key strengths;
-    areas for improvement; good practice example; good practice; conclusion; conclusions; what happens next; next steps; key terms; glossary;
-    methodology; how we conducted this inspection; the terms that we use in this report; notes to editors; contact information; ends;
-    executive summary; summary; purpose; recommendations; recommendation""".replace("\n", " ").split("; ")
-) | {"areas for improvement", "key messages"}
+_NAMES = """
+introduction; contents; table of contents; our remit; remit; key facts; our approach; background; key messages;
+strengths; key strengths; areas for improvement; good practice example; good practice; conclusion; conclusions;
+what happens next; next steps; key terms; glossary; methodology; how we conducted this inspection; purpose;
+the terms that we use in this report; notes to editors; contact information; ends; executive summary; summary;
+recommendations; recommendation
+"""
+_WHOLE_NAMES = frozenset(name.strip() for name in _NAMES.replace("\n", " ").split(";"))
 # A line that ends so announces what follows; it is a sentence.
 _ANNOUNCES = frozenset(
-    "said says told added noted found that were was are is include includes included including following follows below as to by with from"
-    " for of in on and or the these".split()
+    [
+        "said",
+        "says",
+        "told",
+        "added",
+        "noted",
+        "found",
+        "that",
+        "were",
+        "was",
+        "are",
+        "is",
+        "include",
+        "includes",
+        "included",
+        "including",
+        "following",
+        "follows",
+        "below",
+        "as",
+        "to",
+        "by",
+        "with",
+        "from",
+        "for",
+        "of",
+        "in",
+        "on",
+        "and",
+        "or",
+        "the",
+        "these",
+    ]
 )
 _MOST_WORDS = 12
 _MOST_WORDS_OF_A_TITLE = 35
@@ -26,7 +62,7 @@ _MOST_WORDS_OF_A_TITLE = 35
 def is_named_heading(text: str) -> bool:
     """Whether the words alone tell that it is a heading: "Statement 2: …", "Appendix 1", "Key messages"."""
     name = text.lower().rstrip(":?. ")
-    if " ".join(name.split()) in {" ".join(known.split()) for known in _WHOLE_NAMES}:
+    if " ".join(name.split()) in _WHOLE_NAMES:
         return not text.endswith(".")
     if not _NAMED.match(text):
         return False
@@ -37,7 +73,7 @@ def is_named_heading(text: str) -> bool:
     )
 
 
-def is_heading_line(text: str, *, first: bool = False) -> bool:
+def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911 - one reason after the other
     """Whether a line that stands by itself is a heading.
 
     Parameters
@@ -68,6 +104,8 @@ def is_heading_line(text: str, *, first: bool = False) -> bool:
         return False
     if re.search(r":\s+\S*\d", text) or is_date_line(text):
         return False
+    if re.match(r"(?:prepared|published|produced|written|issued) (?:by|for)\b", text, re.IGNORECASE):
+        return False
     remark = re.sub(r"\s*\([^()]*\)$", "", text)
     return len(remark.split()) <= (_MOST_WORDS_OF_A_TITLE if first else _MOST_WORDS)
 
@@ -77,7 +115,9 @@ def is_date_line(text: str) -> bool:
     month = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     return (
         re.fullmatch(
-            rf"(?:published:?\s*|date:?\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{month}\.?,?\s+\d{{4}}", text, re.I
+            rf"(?:published:?\s*|date:?\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{month}\.?,?\s+\d{{4}}",
+            text,
+            re.IGNORECASE,
         )
         is not None
     )

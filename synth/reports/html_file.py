@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.reports.blocks import Block, Document, clean, has_words, split_marker
+from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import is_heading_line
+from synth.reports.html_furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.lines import join_lines
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.text_file import decode
@@ -15,29 +16,11 @@ from synth.reports.text_file import decode
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_NEVER_TEXT = (
-    "script style noscript template svg math iframe object audio video canvas form button select input textarea dialog head"
-).split()
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer header hgroup hr html li main nav ol p pre"
-    " section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6".split()
-)
-_FURNITURE_TAGS = ("nav", "footer", "header", "aside", "address")
-_FURNITURE_ROLES = frozenset(
-    "navigation banner contentinfo search dialog alertdialog complementary menu menubar toolbar".split()
-)
-_FURNITURE_WORDS = frozenset(
-    """cookie cookies consent gdpr nav navbar navigation menu breadcrumb breadcrumbs skiplink skip sidebar share sharing social related pagination pager
-    sitemap footer masthead newsletter subscribe subscription comments toolbar popup modal advert advertisement feedback-widget back-to-top login signin
-    search searchbox contact contacts vcard contactinfo""".split()
-)
-_CONTACT = re.compile(
-    r"^(media |press )?(contact|enquir)(s|ies|y)?( us| details| information)?\b.{0,30}$|^follow us\b|^share this\b",
-    re.IGNORECASE,
-)
-_CLOAKED = re.compile(
-    r"this email address is being protected from spambots|you need javascript enabled to view it|(please )?enable javascript",
-    re.I,
+_BLOCKS = frozenset_of(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer header
+    hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6
+    """
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 # Deeper nesting is no page that people wrote; below it, text is taken as one piece.
@@ -51,7 +34,7 @@ def read_html_file(path: Path, data: bytes) -> Document:
     del path
     document = Document()
     soup = BeautifulSoup(_text_of(data, document.notes), "html5lib")
-    dropped = _drop_furniture(soup)
+    dropped = drop_furniture(soup)
     if dropped:
         document.notes.append(f"left out as page furniture: {', '.join(dropped)}")
     root = _root(soup)
@@ -59,7 +42,7 @@ def read_html_file(path: Path, data: bytes) -> Document:
         walker = _Walker()
         walker.walk(root, 0)
         walker.flush()
-        document.blocks = _without_contacts(walker.blocks, document.notes)
+        document.blocks = without_contacts(walker.blocks, document.notes)
     return document
 
 
@@ -67,7 +50,8 @@ def _text_of(data: bytes, notes: list[str]) -> str:
     stated = _META_CHARSET.search(data[:8192])
     if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and not data[:200].count(0):
         name = stated[1].decode("ascii").lower()
-        # What calls itself Latin-1 is Windows-1252 (as browsers read it); what calls itself UTF-16 in bytes that show it is not, lies.
+        # What calls itself Latin-1 is Windows-1252 (as browsers read it); what calls itself UTF-16 in bytes that show
+        # it is not, lies.
         name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252") else name
         if name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
             try:
@@ -77,58 +61,11 @@ def _text_of(data: bytes, notes: list[str]) -> str:
     return decode(Path(), data, notes)
 
 
-def _drop_furniture(soup: BeautifulSoup) -> list[str]:
-    """Take out what is no part of the article; give the names of what was taken, each once."""
-    from bs4 import Comment, Tag
-
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-    for tag in soup.find_all(_NEVER_TEXT):
-        tag.extract()
-    whole = max(1, len(soup.get_text()))
-    dropped: dict[str, None] = {}
-    for tag in soup.find_all(True):
-        if (
-            not isinstance(tag, Tag)
-            or tag.name in ("html", "body", "main", "article")
-            or tag.parent is None
-            or tag.decomposed
-        ):
-            continue
-        name = _furniture_name(tag)
-        if not name or tag.find(["main", "h1"]) is not None or tag.find("article") is not None:
-            continue
-        # A wrapper with an unlucky name may hold the article.
-        if len(tag.get_text()) > whole / 2:
-            continue
-        if has_words(tag.get_text()):
-            dropped[name] = None
-        tag.decompose()
-    return list(dropped)
-
-
-def _furniture_name(tag: Tag) -> str:
-    if tag.has_attr("hidden") or re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", str(tag.get("style", ""))):
-        return "hidden text"
-    role = str(tag.get("role", "")).lower()
-    if role in _FURNITURE_ROLES:
-        return role
-    if tag.name in _FURNITURE_TAGS:
-        inside = tag.find_parent(["main", "article"]) is not None
-        # Within the article, a header holds its title and an aside a box beside the text.
-        if not (inside and tag.name in ("header", "aside", "footer")):
-            return str(tag.name)
-    classes = tag.get("class") or []
-    names = " ".join([*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))])
-    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
-    return next((word for word in words if word in _FURNITURE_WORDS), "")
-
-
 def _root(soup: BeautifulSoup) -> Tag | None:
     body = soup.body
     if body is None:
         return None
-    candidates = soup.find_all("main") or soup.find_all(attrs={"role": "main"}) or soup.find_all("article")
+    candidates = soup.find_all("main") or soup.find_all(role="main") or soup.find_all("article")
     if len(candidates) == 1 and 2 * len(candidates[0].get_text()) >= len(body.get_text()):
         return candidates[0]
     return body
@@ -148,7 +85,7 @@ class _Walker:
 
     def walk(self, tag: Tag, depth: int) -> None:
         """Take in what `tag` holds."""
-        from bs4 import NavigableString, Tag
+        from bs4.element import NavigableString, Tag
 
         for child in tag.children:
             if isinstance(child, Tag):
@@ -168,7 +105,7 @@ class _Walker:
         elif tag.name == "sup" and re.fullmatch(r"\W*\d{1,3}\W*", tag.get_text()):
             # The number of a footnote.
             return
-        elif tag.name in ("table",) and tag.get("role") != "presentation":
+        elif tag.name == "table" and tag.get("role") != "presentation":
             self.flush()
             self.blocks += _read_table(tag, depth)
         elif tag.name in _BLOCKS or tag.get("role") == "heading":
@@ -197,21 +134,21 @@ class _Walker:
         raw = "".join(self._inline)
         bold, self._inline, self._bold = self._bold, [], True
         for text in join_lines(raw.split("\n")) if self._kind != "heading" else [clean(raw)]:
-            self._add(text, bold)
+            self._add(text, bold=bold)
             if self._kind == "bullet":
                 # Paragraphs that follow within an item stay text of their own.
                 self._marker = ""
 
-    def _add(self, text: str, bold: bool) -> None:
+    def _add(self, text: str, *, bold: bool) -> None:
         if not text or not any(character.isalnum() for character in text):
             return
         kind, marker = self._kind, self._marker
-        if kind != "heading" and not (kind == "bullet" and marker):
+        if kind == "paragraph" and bold and is_heading_line(text) and not text.endswith(":"):
+            kind = "heading"
+        elif kind != "heading" and not (kind == "bullet" and marker):
             found, rest = split_marker(text)
             if found:
                 kind, marker, text = "bullet", found, rest
-        if kind == "paragraph" and bold and is_heading_line(text) and not text.endswith(":"):
-            kind = "heading"
         self.blocks.append(Block(text, kind, self._level if kind == "heading" else 0, marker, boxed=self._boxed))
 
     @staticmethod
@@ -240,24 +177,3 @@ def _read_table(table: Tag, depth: int) -> list[Block]:
             cells.append(Cell(walker.blocks, min(int(span), 100) if span.isdigit() else 1, cell.name == "th"))
         rows.append(cells)
     return table_blocks(rows)
-
-
-def _without_contacts(blocks: list[Block], notes: list[str]) -> list[Block]:
-    """Leave out what stands under a heading that names a contact, and e-mail addresses hidden from robots."""
-    kept: list[Block] = []
-    dropped = 0
-    contact_level: int | None = None
-    for block in blocks:
-        if block.kind == "heading":
-            inside = contact_level is not None and block.level > contact_level > 0
-            if _CONTACT.match(block.text):
-                contact_level = block.level
-            elif not inside:
-                contact_level = None
-        if contact_level is not None or _CLOAKED.search(block.text):
-            dropped += 1
-        else:
-            kept.append(block)
-    if dropped:
-        notes.append(f"left out as contact details: {dropped} lines")
-    return kept

@@ -9,9 +9,73 @@ from collections.abc import Iterable
 from synth.reports.pdf_page import SOFT_HYPHEN
 
 _KEEP = frozenset(
-    """multi inter non self co well long short follow high low needs third early pre post age sub anti cross child person trauma values strengths
-    whole face one two three four decision care school community evidence solution rights risk year month week full part day ill re cost drug peer
-    hard harder in on out ex half mid over under up good safe single mental""".split()
+    [
+        "multi",
+        "inter",
+        "non",
+        "self",
+        "co",
+        "well",
+        "long",
+        "short",
+        "follow",
+        "high",
+        "low",
+        "needs",
+        "third",
+        "early",
+        "pre",
+        "post",
+        "age",
+        "sub",
+        "anti",
+        "cross",
+        "child",
+        "person",
+        "trauma",
+        "values",
+        "strengths",
+        "whole",
+        "face",
+        "one",
+        "two",
+        "three",
+        "four",
+        "decision",
+        "care",
+        "school",
+        "community",
+        "evidence",
+        "solution",
+        "rights",
+        "risk",
+        "year",
+        "month",
+        "week",
+        "full",
+        "part",
+        "day",
+        "ill",
+        "re",
+        "cost",
+        "drug",
+        "peer",
+        "hard",
+        "harder",
+        "in",
+        "on",
+        "out",
+        "ex",
+        "half",
+        "mid",
+        "over",
+        "under",
+        "up",
+        "good",
+        "safe",
+        "single",
+        "mental",
+    ]
 )
 
 
@@ -42,7 +106,8 @@ class Hyphens:
             # "2020-" and "21", or a dash at the end of a line.
             return f"{text[:-1]}-{following}" if marked or text[-2:-1].strip() else f"{text} {following}"
         first, second = left[1].casefold(), right[0].casefold()
-        hyphen = "-" if self._keeps(first, second, right[0]) else ""
+        compound = re.search(r"\w-[^\W\d_]+$", text[:-1]) is not None
+        hyphen = "-" if compound or self._keeps(first, second, right[0]) else ""
         return f"{text[:-1]}{hyphen}{following}"
 
     def _keeps(self, first: str, second: str, right: str) -> bool:

@@ -9,9 +9,19 @@ from synth.reports.blocks import clean
 STOPS = (".", "!", "?", "…", ":", ";", ".”", '."', ".’", ".'", "?”", "!”", ".)", '?"')
 
 
+_FULL_LINE = 50
+_WORDS_OF_A_LABEL = 5
+
+
 def goes_on(text: str, following: str) -> bool:
-    """Whether a line goes on in the next: it has no stop, and the next begins with a small letter."""
-    return following.lstrip("“\"‘'(")[:1].islower() and not text.endswith(STOPS)
+    """Whether a line goes on in the next: it has no stop, and that begins with a small letter or a figure."""
+    first = following.lstrip("“\"‘'(")[:1]
+    if text.endswith(":"):
+        # "Children were safer: | they …" goes on, as does the label of a fact, "Poverty: | 17% of …".
+        # "They named: | plans" announces a list.
+        continues = first.islower() and len(text) >= _FULL_LINE
+        return continues or (first.isdigit() and len(text.split()) <= _WORDS_OF_A_LABEL)
+    return (first.islower() or first.isdigit()) and not text.endswith(STOPS)
 
 
 def join_lines(lines: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a document says of its inspection: area, dates, programme, evaluation. What is not stated, or not clearly, stays empty."""
+"""What a document says of its inspection; what is not stated, or not clearly, stays empty."""
 
 from __future__ import annotations
 
@@ -29,20 +29,42 @@ _PROGRAMMES = (
 )
 _NAME = r"[A-Z][\w'-]+(?:(?: (?:and|of|the|na|nan|an|&))* [A-Z][\w'-]+){0,4}"
 _AREA = (
-    rf"(?:in|across|of|for) (?:the )?(?P<area>{_NAME}) (?:community planning partnership|partnership area|child protection committee)",
-    rf"(?P<area>{_NAME}) community planning partnership",
+    (
+        rf"(?:in|across|of|for) (?:the )?(?P<area>{_NAME}) (?:community planning partnership|partnership "
+        rf"area|child protection committee)"
+    ),
+    rf"(?P<area>{_NAME}) community planning partnership\b",
+    (
+        rf"\b(?:inspection|services)\b[^.;]{{0,140}}?\bin (?:the )?(?P<area>{_NAME})"
+        rf"(?=[.,;]|$| (?:area|was|were|took|is|which|partnership)\b)"
+    ),
 )
 _AREA_IN_TITLE = (
-    rf"\bin (?:the )?(?P<area>{_NAME})(?i: (?:community planning partnership|council|partnership)(?: area)?)?\s*(?:$|[,:(–—-]|\d{{4}})",
-    rf"^(?P<area>{_NAME})(?:'s)?:? (?:community planning partnership|joint inspection|children's services|services for children)",
+    (
+        rf"\bin (?:the )?(?P<area>{_NAME})(?i: (?:community planning partnership|council|partnership)(?: "
+        rf"area)?)?\s*(?:$|[,:(–—-]|\d{{4}})"
+    ),
+    (
+        rf"^(?P<area>{_NAME})(?:'s)?:? (?:community planning partnership|joint inspection|children's "
+        rf"services|services for children)"
+    ),
     rf"(?:[–—:-]) (?P<area>{_NAME})(?i: (?:community planning partnership|council|partnership)(?: area)?)?$",
 )
 _NO_AREA = re.compile(
-    r"^(?:The|That|Those|It|Our|This|These|In|A|An|All|Some|Most|Each|Across|For|Scotland|Scottish|Care Inspectorate|Healthcare|Education|Police|NHS|Her Majesty|His Majesty|HM|Joint|Report|Key|The Care|Children|Services"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|Appendix|Statement|Covid|COVID|Inspection|Council)\b"
+    r"^(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|The|That|Those|It|Our|This"
+    r"|These|In|A|An|All|Some|Most|Each|Across|For|Scotland|Scottish|Care "
+    r"Inspectorate|Healthcare|Education|Police|NHS|Her Majesty|His Majesty|HM|Joint|Report|Key|Children"
+    r"|Services|January|February|March|April|May|June|July|August|September|October|November|December|Appendix"
+    r"|Statement|Covid|COVID|Inspection|Council)\b"
 )
 _COUNCIL = re.compile(r"(?: (?:City )?Council| Community Planning Partnership| Partnership| CPP)$")
-_INSPECTION = re.compile(r"inspection|review|fieldwork", re.IGNORECASE)
+_INSPECTION = re.compile(r"inspect|review|fieldwork", re.IGNORECASE)
+_DATE_LINE = re.compile(
+    rf"(?:(?:date|published|date of publication|publication date):?\s*(?:on )?)?{DATE}\.?", re.IGNORECASE
+)
+_REPORT_PUBLISHED = re.compile(
+    rf"\breport\b[^.]{{0,160}}?\b(?:was|is|has been) published (?:on|in) {DATE}", re.IGNORECASE
+)
 _PUBLISHED = re.compile(
     rf"(?:publi(?:shed|cation)(?: date)?|date of publication|report date)(?: (?:on|in))?:?\s*(?:on |in )?{DATE}",
     re.IGNORECASE,
@@ -55,7 +77,10 @@ _EVALUATION = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:evaluated?|evaluation|graded?)\b[^.;]{{0,60}}?\bas\s+[\"“'‘]?(?P<grade>{_GRADE})\b(?! or )[^.;]{{0,80}}{_INDICATOR}",
+        (
+            rf"\b(?:evaluated?|evaluation|graded?)\b[^.;]{{0,60}}?\bas\s+[\"“'‘]?(?P<grade>{_GRADE})\b(?! or "
+            rf")[^.;]{{0,80}}{_INDICATOR}"
+        ),
         re.IGNORECASE,
     ),
 )
@@ -64,7 +89,8 @@ _EVALUATED = (
     re.compile(rf"{_INDICATOR}[^.;]{{0,60}}(?:evaluat|impact)", re.IGNORECASE),
 )
 _NUMBER = re.compile(
-    r"\b(?P<count>\d{1,3}(?:,\d{3})+|\d{1,5}) (?P<what>(?:children(?: and young people)?(?:'s)?|young people|parents(?: and carers)?|carers|staff"
+    r"\b(?P<count>\d{1,3}(?:,\d{3})+|\d{1,5}) (?P<what>(?:children(?: and young people)?(?:'s)?|young "
+    r"people|parents(?: and carers)?|carers|staff"
     r"|(?:case |children's )?records|responses|families|members of staff)\b(?: records)?)"
 )
 
@@ -106,7 +132,7 @@ def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
 
 
 def _titles(blocks: Sequence[Block]) -> list[str]:
-    """The first headings and lines, up to the first heading that every report has."""
+    """Give the first headings and lines, up to the first heading that every report has."""
     titles = []
     for number, block in enumerate(blocks[:12]):
         if number and block.kind == "heading" and part_of_heading(block.text):
@@ -117,9 +143,15 @@ def _titles(blocks: Sequence[Block]) -> list[str]:
 
 
 def _area(titles: Sequence[str], texts: Sequence[str], doubts: list[str]) -> str:
-    for places, pattern in (*((titles, pattern) for pattern in _AREA_IN_TITLE), *((texts, pattern) for pattern in _AREA), (titles, "")):
+    for places, pattern in (
+        *((titles, pattern) for pattern in _AREA_IN_TITLE),
+        *((texts, pattern) for pattern in _AREA),
+        (titles, ""),
+    ):
         found: Counter[str] = Counter()
         for text in places:
+            if text.isupper():
+                continue
             if pattern:
                 found.update(name for match in re.finditer(pattern, text) if (name := _area_name(match["area"])))
             else:
@@ -179,18 +211,12 @@ def _inspection_dates(texts: Sequence[str]) -> tuple[str, str]:
 
 
 def _publication_date(texts: Sequence[str]) -> str:
-    stated = {
-        iso(match["day"], match["month"], match["year"])
-        for text in texts
-        for match in _PUBLISHED.finditer(text)
-        if _own(text, match)
-    }
-    lines = {
-        iso(match["day"], match["month"], match["year"])
-        for text in texts[:15]
-        if (match := re.fullmatch(rf"(?:date:\s*)?{DATE}\.?", text, re.IGNORECASE))
-    }
-    for found in (lines - {""}, stated - {""}):
+    """Give the date most plainly said to be the report's: in a sentence, on a line of its own, in any other mention."""
+    lines = [match for text in texts[:15] if (match := _DATE_LINE.fullmatch(text))]
+    said = [match for text in texts for match in _REPORT_PUBLISHED.finditer(text) if _own(text, match)]
+    mentioned = [match for text in texts for match in _PUBLISHED.finditer(text) if _own(text, match)]
+    for matches in (said, lines, mentioned):
+        found = {iso(match["day"], match["month"], match["year"]) for match in matches} - {""}
         if len(found) == 1:
             return next(iter(found))
     return ""
@@ -198,11 +224,9 @@ def _publication_date(texts: Sequence[str]) -> str:
 
 def _own(text: str, match: re.Match[str]) -> bool:
     """Whether it is the report that was published then, not a framework or an earlier report."""
-    before = text[max(0, match.start() - 120) : match.start()]
-    return (
-        re.search(r"framework|guidance|findings|plan|strategy|earlier|previous|initial|act\b", before, re.IGNORECASE)
-        is None
-    )
+    before = text[max(0, match.start() - 120) : match.end()]
+    other = r"framework|guidance|strategy|\bact\b|earlier|previous|initial|(?:plan|findings)[^,.]{0,12} publi"
+    return re.search(other, before, re.IGNORECASE) is None
 
 
 def _evaluation(texts: Sequence[str], doubts: list[str]) -> tuple[str, str]:

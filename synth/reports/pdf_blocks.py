@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from synth.reports.blocks import Block, clean, has_words, split_marker
@@ -121,7 +122,7 @@ class _Builder:
         level = 0 if in_cell else self._heading_level(text, line)
         marker, rest = split_marker(text)
         if level:
-            return Block(rest if marker and has_words(rest) else text, "heading", level, marker, line.page, boxed=boxed)
+            return Block(text, "heading", level, page=line.page, boxed=boxed)
         return Block(rest, "bullet" if marker else "paragraph", 0, marker, line.page, boxed=boxed)
 
     def _heading_level(self, text: str, line: Line) -> int:
@@ -138,13 +139,16 @@ class _Builder:
             return lowest
         return 0
 
-    def _goes_on(self, block: Block, above: Line, line: Line, text: str, *, same_stretch: bool) -> bool:
+    def _goes_on(  # noqa: PLR0911 - one reason after the other, the strongest first
+        self, block: Block, above: Line, line: Line, text: str, *, same_stretch: bool
+    ) -> bool:
         """Whether a line goes on with the block above it."""
         alike = abs(above.size - line.size) <= 0.08 * max(above.size, line.size)
         step = above.box.bottom - line.box.bottom
-        near = same_stretch and 0 < step <= 1.3 * max(self._pitch, line.size)
+        usual = abs(line.size - self._usual) < 1
+        near = same_stretch and 0 < step <= (1.25 * self._pitch if usual else 1.5 * line.size)
         small = text.lstrip("“\"‘'(")[:1].islower()
-        if block.kind == "contents" or not alike or self._begins_item(block, text):
+        if block.kind == "contents" or not alike or self._begins_item(block, above, line, text):
             return False
         if block.kind == "heading":
             large = line.size > _LARGER * self._usual
@@ -161,22 +165,26 @@ class _Builder:
         broken_word = block.text.endswith((SOFT_HYPHEN, "-"))
         stopped = block.text.endswith(STOPS)
         if not same_stretch:
+            if small and block.text.endswith((":", ";")):
+                return True
             return broken_word or (not stopped and (small or (len(block.text.split()) >= 5 and _ends_far(above))))
         if broken_word or (small and not stopped):
             return 0 < step <= 2.2 * max(self._pitch, line.size)
         if not near or (block.kind == "bullet" and line.box.left < self._item_left - 2):
             return False
-        # A line that was left short, though the next word had room, ends its paragraph; an indented line after a stop begins one.
+        # A line that was left short, though the next word had room, ends its paragraph; an indented line after a stop
+        # begins one.
         return _is_full(above, line, text) and not (stopped and line.box.left > above.box.left + 8)
 
-    def _begins_item(self, block: Block, text: str) -> bool:
+    def _begins_item(self, block: Block, above: Line, line: Line, text: str) -> bool:
         marker, _ = split_marker(text)
         if not marker:
             return False
         is_number = marker[0].isalnum() or marker[0] == "("
         if marker in ("-", "–", "—", "*", "+") and block.kind != "bullet" and not block.text.endswith((":", ".", ";")):
             return False
-        return not is_number or block.text.endswith(STOPS) or block.kind == "bullet"
+        # A figure that the end of a line has brought to the front ("a rate of | 2.1 …") is no number of an item.
+        return not is_number or block.text.endswith(STOPS) or not _is_full(above, line, text)
 
     def _joined(self, block: Block, text: str, line: Line) -> Block:
         joined = self._hyphens.join(block.text, text)
@@ -212,7 +220,7 @@ def _usual_pitch(lines: Sequence[Line], usual: float) -> float:
     """Distance of base lines within paragraphs."""
     gaps = [
         above.box.bottom - below.box.bottom
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if above.page == below.page
         and abs(above.size - usual) < 1
         and abs(below.size - usual) < 1

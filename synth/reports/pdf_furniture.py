@@ -32,7 +32,10 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
             pattern = _pattern(row)
             if is_page_number(_text(row)):
                 numbers += 1
-            elif pattern in furniture and _is_apart(row, following, furniture, often=len(places[pattern]) >= 0.5 * len(pages)):
+            elif _is_plainly_furniture(row, following, page, usual) or (
+                pattern in furniture
+                and _is_apart(row, following, furniture, often=len(places[pattern]) >= 0.5 * len(pages))
+            ):
                 dropped[pattern] += 1
             else:
                 # Furniture stands outside the text: what is further in is text, even if it repeats.
@@ -59,7 +62,7 @@ def is_page_number(text: str) -> bool:
 
 
 def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]:
-    """Rows of text near the upper and near the lower edge, from the edge inwards, each with the row next to it further in."""
+    """Give rows near the upper and the lower edge, from the edge inwards, each with the next row further in."""
     rows: list[list[Piece]] = []
     for piece in sorted(page.pieces, key=lambda piece: -piece.box.bottom):
         if rows and abs(rows[-1][0].box.bottom - piece.box.bottom) < 0.4 * piece.size:
@@ -75,14 +78,29 @@ def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]
     return [upper, lower[: len(rows) - len(upper)]]
 
 
+def _is_plainly_furniture(row: list[Piece], following: list[Piece] | None, page: Page, usual: float) -> bool:
+    """Whether a row shows without repeating that it is a running title: it counts pages, or is small at the top."""
+    text = _text(row)
+    if following is not None and abs(row[0].box.bottom - following[0].box.bottom) < 1.8 * usual:
+        return False
+    if len(text.split()) > 14 or text.endswith(".") or max(piece.size for piece in row) > 1.02 * usual:
+        return False
+    if re.search(r"(?:^|\s)page\s+\d{1,4}(?:\s+of\s+\d{1,4})?$|^\d{1,3}\s*\|\s|\s\|\s*\d{1,3}$", text, re.IGNORECASE):
+        return True
+    at_top = row[0].box.bottom > (1 - 0.75 * _EDGE) * page.box.height
+    return at_top and max(piece.size for piece in row) < 0.9 * usual
+
+
 def _is_apart(row: list[Piece], following: list[Piece] | None, furniture: set[str], *, often: bool) -> bool:
     """Whether a row that repeats is a running title, not text that happens to stand at one place on some pages.
 
-    It stands off the text further in, and if it is not on most pages it does not read like a sentence, a piece of one, or a heading
-    that reports have.
+    It stands off the text further in, and if it is not on most pages it does not read like a sentence, a piece of one,
+    or a heading that reports have.
     """
     text = _text(row)
-    if text[:1].islower() or (not often and (len(text.split()) > 12 or text.endswith((".", ",", ";", ":")) or is_named_heading(text))):
+    if text[:1].islower() or (
+        not often and (len(text.split()) > 12 or text.endswith((".", ",", ";", ":")) or is_named_heading(text))
+    ):
         return False
     if following is None or _pattern(following) in furniture:
         return True
@@ -95,7 +113,7 @@ def _text(row: list[Piece]) -> str:
 
 
 def _pattern(row: list[Piece]) -> str:
-    """The text with all numbers alike, since headers count pages."""
+    """Give the text with all numbers alike, since headers count pages."""
     return re.sub(r"\d+", "#", _text(row))
 
 
@@ -105,7 +123,7 @@ def _usual_size(pages: list[Page]) -> float:
 
 
 def _repeats(found: list[tuple[int, float, float]], pages: int, usual: float) -> bool:
-    """Whether a row stands at one place on enough pages; a large one may be a heading that repeats, so more is asked of it."""
+    """Whether a row stands at one place on enough pages; of a large one, which may be a heading, more is asked."""
     best = 0
     for _, bottom, _ in found[:200]:
         best = max(best, len({number for number, other, _ in found if abs(other - bottom) < _SAME_PLACE}))

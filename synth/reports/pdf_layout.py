@@ -1,7 +1,8 @@
 """The order in which a page is read: columns, tables and boxes.
 
-A page is cut into bands of rows. Within a band that has a gutter (a strip free of text, with enough text on both sides) the left side is read
-before the right, and each side is cut again. Tables with ruled lines are read cell by cell; framed or shaded boxes are read apart.
+A page is cut into bands of rows. Within a band that has a gutter (a strip free of text, with enough text on both sides)
+the left side is read before the right, and each side is cut again. Tables with ruled lines are read cell by cell;
+framed or shaded boxes are read apart.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from synth.reports.pdf_tables import Grid, find_grids
 
 _MOST_ROWS = 600
 _NARROWEST_GUTTER = 7.0
+_WIDE_GUTTER = 14.0
 _NARROWEST_COLUMN = 45.0
 _FEWEST_ROWS = 3
 
@@ -69,7 +71,7 @@ def flows_of_page(page: Page) -> list[Flow]:
     items: list[_Item] = []
     for grid in find_grids(page):
         inside = [piece for piece in pieces if grid.box.holds(piece.box)]
-        if not inside or (grid.is_box and not _is_side_box(grid.box, inside, page)):
+        if not inside or (grid.is_box and not _is_side_box(inside, page)):
             continue
         gone = {id(piece) for piece in inside}
         pieces = [piece for piece in pieces if id(piece) not in gone]
@@ -78,7 +80,7 @@ def flows_of_page(page: Page) -> list[Flow]:
     return list(_flows(items, page.number))
 
 
-def _is_side_box(box: Box, inside: list[Piece], page: Page) -> bool:
+def _is_side_box(inside: list[Piece], page: Page) -> bool:
     """Whether a frame holds a text of its own: some lines, and not the whole page's text."""
     rows = len(_rows([_Item(piece.box, piece) for piece in inside]))
     return rows >= 2 and len(inside) < 0.9 * len(page.pieces)
@@ -87,7 +89,7 @@ def _is_side_box(box: Box, inside: list[Piece], page: Page) -> bool:
 def _read_grid(grid: Grid, inside: list[Piece], number: int) -> tuple[Flow, ...]:
     if grid.is_box:
         flows = list(_flows([_Item(piece.box, piece) for piece in inside], number))
-        return tuple(Flow(flow.lines, True, flow.table, flow.columns) for flow in flows)
+        return tuple(Flow(flow.lines, boxed=True, table=flow.table, columns=flow.columns) for flow in flows)
     table = []
     for row in grid.rows:
         cells = []
@@ -211,7 +213,10 @@ def _best_gutter(rows: list[list[_Item]], gutters: list[tuple[float, float]]) ->
         left, right = _sides(rows, gutter)
         if not left or not right:
             continue
-        if any(_is_narrow(side) for side in (left, right)):
+        counts = sorted((len(_rows(left)), len(_rows(right))))
+        # Two rows may have a gap at one place by chance if it is no wider than the gaps of justified words.
+        fewest = 2 if gutter[1] - gutter[0] >= _WIDE_GUTTER else _FEWEST_ROWS
+        if _is_narrow(left) or _is_narrow(right) or counts[0] < fewest or counts[1] < _FEWEST_ROWS:
             continue
         first, second = around([item.box for item in left]), around([item.box for item in right])
         overlap = min(first.top, second.top) - max(first.bottom, second.bottom)
@@ -221,10 +226,10 @@ def _best_gutter(rows: list[list[_Item]], gutters: list[tuple[float, float]]) ->
 
 
 def _is_narrow(side: list[_Item]) -> bool:
-    """Whether a side is no column of text: few rows, or bullets, numbers and labels only."""
+    """Whether a side is no column of text: bullets, numbers and short labels only."""
     if any(item.flow for item in side):
         return False
-    return len(_rows(side)) < _FEWEST_ROWS or median(item.box.width for item in side) < _NARROWEST_COLUMN
+    return median(around([item.box for item in row]).width for row in _rows(side)) < _NARROWEST_COLUMN
 
 
 def _without_heading_at_end(rows: list[list[_Item]], start: int, stop: int, gutter: tuple[float, float]) -> int:

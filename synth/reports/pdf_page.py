@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import degrees, radians, tau
 from typing import Any, NamedTuple
 
 SOFT_HYPHEN = "\u00ad"
@@ -111,12 +114,11 @@ class Page:
 
 def read_page(source: Any, number: int) -> Page:
     """Read a page that pypdfium2 has opened."""
-    width, height = source.get_size()
-    page = Page(number, Box(0, 0, width, height))
-    turn = _Turn(source)
-    _read_drawings(source, page, turn)
     text = source.get_textpage()
     try:
+        turn = _Turn(source, _level_rotation(text, source.get_rotation()))
+        page = Page(number, turn.page)
+        _read_drawings(source, page, turn)
         _read_text(text, page, turn)
     finally:
         text.close()
@@ -124,17 +126,26 @@ def read_page(source: Any, number: int) -> Page:
 
 
 class _Turn:
-    """From the coordinates of the file to those of the page as it is seen."""
+    """From the coordinates of the file to those of the page turned so that its text runs level."""
 
-    def __init__(self, source: Any) -> None:
-        self.rotation = source.get_rotation() % 360
+    def __init__(self, source: Any, rotation: int) -> None:
+        self.rotation = rotation
+        width, height = source.get_size()
+        if source.get_rotation() in (90, 270):
+            width, height = height, width
         left, bottom, right, top = source.get_cropbox()
-        self._left, self._bottom, self._right, self._top = (
-            min(left, right),
-            min(bottom, top),
-            max(left, right),
-            max(bottom, top),
-        )
+        # pdfium does not tell of a box that stands in the list of pages, but a size of its own making: then only the
+        # origin is known.
+        if abs(abs(right - left) - width) > 1 or abs(abs(top - bottom) - height) > 1:
+            left = bottom = 0.0
+        self._left, self._bottom = min(left, right), min(bottom, top)
+        self._right, self._top = self._left + width, self._bottom + height
+
+    @property
+    def page(self) -> Box:
+        """The visible area."""
+        width, height = self._right - self._left, self._top - self._bottom
+        return Box(0, 0, height, width) if self.rotation in (90, 270) else Box(0, 0, width, height)
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> Box:
         if self.rotation == 90:
@@ -161,7 +172,7 @@ class _Gatherer:
         self._letters: list[str] = []
         self._box = Box(0, 0, 0, 0)
         # Height of the tallest letter, and how many letters there are of each height.
-        self._size = 0.0
+        self._size = self._last_left = 0.0
         self._heights: dict[float, int] = {}
         self._bold = self._light = 0
         self._space = False
@@ -173,7 +184,7 @@ class _Gatherer:
 
     def letter(self, character: str, box: Box, *, bold: bool) -> None:
         """Take in a character."""
-        if self._letters and not self._belongs(character, box):
+        if self._letters and not self._belongs(box):
             self.end()
         if not self._letters:
             self._box, self._size = box, box.height
@@ -187,6 +198,7 @@ class _Gatherer:
             self._box = around([self._box, box])
             self._size = max(self._size, box.height)
         self._space = False
+        self._last_left = box.left
         self._letters.append(character)
         self._bold += bold
         self._light += not bold
@@ -200,10 +212,12 @@ class _Gatherer:
             self._page.pieces.append(Piece(text, self._box, usual, self._bold > 4 * self._light))
         self._letters, self._space, self._bold, self._light, self._heights = [], False, 0, 0, {}
 
-    def _belongs(self, character: str, box: Box) -> bool:
+    def _belongs(self, box: Box) -> bool:
         overlap = min(self._box.top, box.top) - max(self._box.bottom, box.bottom)
         gap = box.left - self._box.right
-        if overlap < 0.5 * min(self._size, box.height) or gap < -0.6 * self._size:
+        # The letters of a ligature all have its box; text that goes back is of another line or column.
+        goes_back = gap < -0.6 * self._size and box.left < self._last_left - 0.5
+        if goes_back or overlap < 0.5 * min(self._size, box.height):
             return False
         if gap > 0.2 * self._size and self._is_walled(box):
             return False
@@ -220,7 +234,7 @@ class _Gatherer:
         return raised and character.isdigit() and not self._letters[-1].isdigit()
 
 
-def _read_text(text: Any, page: Page, turn: _Turn) -> None:
+def _read_text(text: Any, page: Page, turn: _Turn) -> None:  # noqa: C901 - one loop: a call a letter would double the time
     import pypdfium2.raw as pdfium
 
     handle = text.raw
@@ -278,16 +292,24 @@ def _has_bold_font(pdfium: Any, handle: Any, index: int) -> bool:
     return any(word in name for word in (b"bold", b"black", b"heavy", b"semibold", b"-bd", b",bd"))
 
 
-def _is_tilted(angle: float, rotation: int) -> bool:
-    from math import pi, tau
+def _level_rotation(text: Any, stated: int) -> int:
+    """Give the turn that makes most of a page's text run level; a page may be saved lying on its side."""
+    import pypdfium2.raw as pdfium
 
-    turned = (angle + rotation * pi / 180) % tau if rotation else angle % tau
-    other = (angle - rotation * pi / 180) % tau
-    return all(min(value, tau - value) > _TILTED for value in (turned, other))
+    count = text.count_chars()
+    angles = (pdfium.FPDFText_GetCharAngle(text.raw, index) for index in range(0, count, max(1, count // 200)))
+    turns = Counter(round(-degrees(angle) / 90) * 90 % 360 for angle in angles if angle >= 0)
+    return turns.most_common(1)[0][0] if turns else stated % 360
+
+
+def _is_tilted(angle: float, rotation: int) -> bool:
+    off = (angle + radians(rotation)) % tau
+    return min(off, tau - off) > _TILTED
 
 
 def _read_drawings(source: Any, page: Page, turn: _Turn) -> None:
     import pypdfium2.raw as pdfium
+    from pypdfium2 import PdfiumError
 
     paths = 0
     for thing in source.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE), max_depth=4):
@@ -301,11 +323,8 @@ def _read_drawings(source: Any, page: Page, turn: _Turn) -> None:
         if segments > 6:
             _read_segments(pdfium, thing, segments, page, turn)
             continue
-        try:
-            box = turn(*thing.get_bounds())
-        except Exception:  # noqa: BLE001 - pypdfium2 raises its own error for a path without bounds; it draws nothing
-            continue
-        _add_drawing(page, box)
+        with suppress(PdfiumError):  # a path without bounds draws nothing
+            _add_drawing(page, turn(*thing.get_bounds()))
 
 
 def _add_drawing(page: Page, box: Box) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from synth.reports.pdf_page import Box, Page, around
 
@@ -21,8 +22,8 @@ class Grid:
     box
         Its outer edges.
     rows
-        From the top: the cells of each row, from the left, with the number of columns that each covers. A cell that goes down over more
-        rows stands in the first of them only.
+        From the top: the cells of each row, from the left, with the number of columns that each covers. A cell that
+        goes down over more rows stands in the first of them only.
     columns
         Left ends of the columns.
     """
@@ -98,7 +99,7 @@ def _grid(level: list[Box], upright: list[Box]) -> Grid | None:
                 abs((line.left + line.right) / 2 - x) <= _NEAR and line.bottom <= middle <= line.top for line in upright
             )
         ]
-        for start, stop in zip(walls, walls[1:], strict=False):
+        for start, stop in pairwise(walls):
             if (row, start) in taken:
                 continue
             centre = (xs[start] + xs[stop]) / 2

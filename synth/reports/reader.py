@@ -87,7 +87,7 @@ def _read_document(path: Path, data: bytes) -> Document:
     return read_text_file(path, data)
 
 
-def _kind_of(data: bytes) -> str:
+def _kind_of(data: bytes) -> str:  # noqa: PLR0911 - a table of signs, each with its name
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
         return "pdf"

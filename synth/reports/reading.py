@@ -96,7 +96,7 @@ def _read_all(files: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportErro
 
 
 def _document_names(paths: Sequence[Path]) -> list[str]:
-    """The file names; where two are the same, with as much of the folders as tells them apart."""
+    """Give the file names; where two are the same, with as much of the folders as tells them apart."""
     if not paths:
         return []
     twice = {name for name, count in Counter(path.name for path in paths).items() if count > 1}
@@ -109,8 +109,8 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
 def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tuple[list[str], list[str]]:
     """Which inspection each document belongs to: that of its area and year, else one of its own.
 
-    A document that tells when the inspection was but not when the report came out (a press release) goes to the year of the report
-    of the same inspection.
+    A document that tells when the inspection was but not when the report came out (a press release) goes to the year of
+    the report of the same inspection.
     """
     stated = {
         (report.metadata.area, report.metadata.inspection_start, report.metadata.inspection_end): report.metadata.year
@@ -136,7 +136,7 @@ def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tupl
 
 
 def _slugs(documents: Sequence[str]) -> list[str]:
-    """A short name for each document; no two are the same."""
+    """Give a short name for each document; no two are the same."""
     short = [slug(name.rsplit(".", 1)[0]) for name in documents]
     if len(set(short)) < len(short):
         counts = Counter(short)
@@ -190,8 +190,9 @@ def _inspection_table(
 
 
 def _agreed(inspection: str, name: str, members: Sequence[Metadata], doubts: list[str]) -> str:
-    """What the documents of one inspection say, if they do not contradict one another."""
-    # The year of a press release is that of the inspection, so the year of those that tell their publication goes before it.
+    """Give what the documents of one inspection say, if they do not contradict one another."""
+    # The year of a press release is that of the inspection, so the year of those that tell their publication goes
+    # before it.
     telling = [facts for facts in members if facts.publication_date] if name == "year" else []
     said = sorted({str(value) for facts in telling or members if (value := getattr(facts, name)) not in ("", None)})
     if len(said) > 1:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def repeats(table: pd.DataFrame) -> pd.Series:
     """Link each repeat to the sentence that it repeats, so that counting can count once.
 
-    A council paper quotes the report, a press release its key messages. Quotation marks, case, punctuation and spaces make no
-    difference; one word does.
+    A council paper quotes the report, a press release its key messages. Quotation marks, case, punctuation and spaces
+    make no difference; one word does.
 
     Parameters
     ----------
@@ -24,8 +24,8 @@ def repeats(table: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of str, with the index of `table`
-        The finding_id of the first row of the same inspection with the same sentence; empty for that first row itself, and for rows
-        without a word.
+        The finding_id of the first row of the same inspection with the same sentence; empty for that first row itself,
+        and for rows without a word.
     """
     import pandas as pd
 

@@ -1,8 +1,9 @@
 """Blocks to sentences: sentencex proposes the ends, and rules of the field correct them.
 
-sentencex alone keeps a whole quotation as one sentence, takes time that grows with the square of the length when quotation marks are
-not closed, and ends a sentence after "e.g.". So it is shown the text with quotation marks blanked, in pieces of bounded length, and its
-proposals are checked. Spans are into the text as given: ordered, disjoint, and between them there is nothing but spaces.
+sentencex alone keeps a whole quotation as one sentence, takes time that grows with the square of the length when
+quotation marks are not closed, and ends a sentence after "e.g.". So it is shown the text with quotation marks blanked,
+in pieces of bounded length, and its proposals are checked. Spans are into the text as given: ordered, disjoint, and
+between them there is nothing but spaces.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ _QUOTES = str.maketrans(dict.fromkeys('“”„‟"«»()[]{}', " "))
 _CLOSING = r"”\"’'»)\]}"
 _OPENING = "“\"‘'«([{—–-•* "
 
-# Abbreviations that always go on, and those that go on only when a number follows ("no. 5", "p. 9"; but "They said no. This …").
+# Abbreviations that always go on, and those that go on only when a number follows ("no. 5", "p. 9"; but "They said no.
+# This …").
 _GOES_ON = re.compile(
-    r"(?<![^\W\d_])(?:e\.g|i\.e|eg|ie|cf|vs|viz|approx|incl|para|paras|reg|regs|pp|nos|figs|mr|mrs|ms|mx|dr|prof|rev|hon|cllr|sgt|insp|supt"
+    r"(?<![^\W\d_])(?:e\.g|i\.e|eg|ie|cf|vs|viz|approx|incl|para|paras|reg|regs|pp|nos|figs|mr"
+    r"|mrs|ms|mx|dr|prof|rev|hon|cllr|sgt|insp|supt"
     r"|det|st)\.$",
     re.IGNORECASE,
 )
@@ -41,8 +44,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     Returns
     -------
     list of (start, end)
-        Half-open spans, in order and disjoint, that begin and end with a character that is no space. What lies outside them is
-        space only.
+        Half-open spans, in order and disjoint, that begin and end with a character that is no space. What lies outside
+        them is space only.
 
     Examples
     --------
@@ -61,7 +64,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _ends(text: str) -> list[int]:
-    """Ends of sentences, in order; the last is the length of the text."""
+    """Give the ends of sentences, in order; the last is the length of the text."""
     ends = []
     start = 0
     proposed = _proposed(text)
@@ -97,7 +100,7 @@ def _inside_brackets(text: str, start: int, end: int) -> bool:
 
 
 def _proposed(text: str) -> set[int]:
-    """Ends that sentencex sees, each moved to the last character that is no space, after closing marks."""
+    """Give the ends that sentencex sees, each moved to the last character that is no space, after closing marks."""
     from sentencex import get_sentence_boundaries
 
     ends: set[int] = set()

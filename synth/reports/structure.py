@@ -1,7 +1,8 @@
 """From blocks to sentences with their section and part.
 
-A part is decided by the heading, not by the sentence: "Strengths" makes strengths of what follows. A heading that says nothing of its
-part ("Quality of relationships") goes on with the part of the heading above it in rank, or with the body.
+A part is decided by the heading, not by the sentence: "Strengths" makes strengths of what follows. A heading that says
+nothing of its part ("Quality of relationships") goes on with the part of the heading above it in rank, or with the
+body.
 """
 
 from __future__ import annotations
@@ -40,24 +41,39 @@ _PART_OF_HEADING = tuple(
     for pattern, part in (
         (r"^(table of )?contents\b", "contents"),
         (
-            r"\b(summary|report|version|findings) (for|to) (the )?(children|young|kids)|easy[- ]read|young people.s (summary|version)",
+            (
+                r"\b(summary|report|version|findings) (for|to) (the )?(children|young|kids)|easy[- ]read|young "
+                r"people.s (summary|version)"
+            ),
             "easy_read",
         ),
         (
-            r"^what (services|people|staff|adults|partners).*\b(did|do|does|could|can|need|needs|should)\b.*\b(well|better)|^what (is|was) going well"
-            r"|^what (needs|could) (to )?(get|be|improve)|^you told us",
+            (
+                r"^what (services|people|staff|adults|partners).*\b(did|do|does|could|can|need|needs"
+                r"|should)\b.*\b(well|better)|^what (is|was) going well|^what (needs|could) "
+                r"(to )?(get|be|improve)|^you told us"
+            ),
             "easy_read",
         ),
         (
-            r"\b(action|improvement|implementation) plan\b|^actions?\b|^recommendations?\b|^what we will do|^our response|^planned improvement",
+            (
+                r"\b(action|improvement|implementation) plan\b|^actions?\b|^recommendations?\b|^what we will do|^our "
+                r"response|^planned improvement"
+            ),
             "action",
         ),
         (
-            r"^good practice|^(an )?example of good practice|^(case|practice) (study|example)|^spotlight|^practice highlight",
+            (
+                r"^good practice|^(an )?example of good practice|^(case|practice) (study|example)|^spotlight"
+                r"|^practice highlight"
+            ),
             "good_practice",
         ),
         (
-            r"^(appendix|annex)\b.*\b(terms|glossary|definitions)|^(key )?terms\b|^the terms (that )?we use|glossary|^definitions|^abbreviations|^acronyms",
+            (
+                r"^(appendix|annex)\b.*\b(terms|glossary|definitions)|^(key )?terms\b|^the terms (that )?we "
+                r"use|glossary|^definitions|^abbreviations|^acronyms"
+            ),
             "definition",
         ),
         (r"^what happens next|^next steps|^the next steps|^follow[- ]up (arrangements|activity)$", "next_steps"),
@@ -68,30 +84,47 @@ _PART_OF_HEADING = tuple(
             "strengths",
         ),
         (
-            r"^(key |main |priority )?areas? (for|of|requiring) (further |priority )?(improvement|development)|^what could be (improved|better)"
-            r"|^priority areas",
+            (
+                r"^(key |main |priority )?areas? (for|of|requiring) (further |priority )?(improvement|development)"
+                r"|^what could be (improved|better)|^priority areas"
+            ),
             "improvement",
         ),
         (
-            r"^(overall )?evaluations?\b|^how good\b|^evaluation of (the )?(impact|quality)|^quality indicator \d|^our evaluation",
+            (
+                r"^(overall )?evaluations?\b|^how good\b|^evaluation of (the )?(impact|quality)|^quality indicator "
+                r"\d|^our evaluation"
+            ),
             "evaluation",
         ),
         (r"^(overall )?conclusions?\b|^in conclusion|^summing up", "conclusion"),
         (
-            r"^(key|area) facts\b|^the area\b|^about (the area|[a-z' -]+ area)|^background\b|^(local |area )?context\b|^(area )?profile\b",
+            (
+                r"^(key|area) facts\b|^the area\b|^about (the area|[a-z' -]+ area)|^background\b|^(local |area "
+                r")?context\b|^(area )?profile\b"
+            ),
             "context",
         ),
         (
-            r"^introduction\b|^(our |the )?(remit|approach|methodology|method|scope|inspection team)\b|^how (we|this|the) .*inspect|^about (this|the) "
-            r"(report|inspection|review)|^the (joint )?inspection\b|^purpose\b|^who we (spoke|met)|^how (we|to) ",
+            (
+                r"^introduction\b|^(our |the )?(remit|approach|methodology|method|scope|inspection team)\b|^how "
+                r"(we|this|the) .*inspect|^about (this|the) (report|inspection|review)|^the (joint )?inspection\b"
+                r"|^purpose\b|^who we (spoke|met)|^how (we|to) "
+            ),
             "method",
         ),
         (
-            r"^(notes to editors|contact|media contact|further information|for more information|more information|ends|about us)\b",
+            (
+                r"^(notes to editors|contact|media contact|further information|for more information|more information"
+                r"|ends|about us)\b"
+            ),
             "contact",
         ),
         (
-            r"^(inspection )?statement \d|^(detailed )?findings\b|^how well\b|^impact\b|^our findings|^what we found|^(the )?progress\b",
+            (
+                r"^(inspection )?statement \d|^(detailed )?findings\b|^how well\b|^impact\b|^our findings|^what we "
+                r"found|^(the )?progress\b"
+            ),
             "body",
         ),
     )
@@ -101,7 +134,8 @@ _GO_ON = frozenset(("appendix", "definition", "easy_read", "action", "contact", 
 # Within these, "What services did well" or "Key messages" are not what they are elsewhere.
 _HOLDS_ALL = frozenset(("easy_read", "action"))
 _ACTION_COLUMN = re.compile(
-    r"action|activit|programme|workstream|\blead\b|owner|responsib|timescale|deadline|\bdate|target|\bby when|\bby whom|measure|outcome|status|progress"
+    r"action|activit|programme|workstream|\blead\b|owner|responsib|timescale|deadline|\bdate|target|\bby "
+    r"when|\bby whom|measure|outcome|status|progress"
     r"|rag\b|update|resource|success|milestone",
     re.IGNORECASE,
 )
@@ -123,7 +157,7 @@ def part_of_heading(text: str) -> str:
     >>> part_of_heading("Quality of relationships")
     ''
     """
-    name = " ".join(text.lower().replace("’", "'").split())
+    name = re.sub(r"^[\d.]+[.):]?\s+", "", " ".join(text.lower().replace("’", "'").split()))
     return next((part for pattern, part in _PART_OF_HEADING if pattern.search(name)), "")
 
 
@@ -152,18 +186,24 @@ def find_sentences(blocks: Iterable[Block]) -> tuple[list[Sentence], list[Headin
             place.enter(block)
             outline.append([block.text, block.level, place.part, 0, block.page])
             if _is_told(block.text):
-                sentences.append(Sentence(block.text, place.section, "heading", len(sentences) + 1, block.page))
+                sentences += _sentences_of(block, place.section, "heading", len(sentences))
             continue
         if block.kind == "label" and not _is_told(block.text):
             continue
         part = _part_of_block(block, place.part)
-        for start, end in split_sentences(block.text):
-            text = block.text[start:end]
-            if has_words(text):
-                sentences.append(Sentence(text, place.section, part, len(sentences) + 1, block.page_at(start)))
-                if outline:
-                    outline[-1][3] = int(str(outline[-1][3])) + 1
+        found = _sentences_of(block, place.section, part, len(sentences))
+        sentences += found
+        if outline:
+            outline[-1][3] = int(str(outline[-1][3])) + len(found)
     return sentences, [Heading(*entry) for entry in outline]  # type: ignore[arg-type]
+
+
+def _sentences_of(block: Block, section: str, part: str, before: int) -> list[Sentence]:
+    spans = [(start, end) for start, end in split_sentences(block.text) if has_words(block.text[start:end])]
+    return [
+        Sentence(block.text[start:end], section, part, before + number, block.page_at(start))
+        for number, (start, end) in enumerate(spans, 1)
+    ]
 
 
 class _Place:

@@ -21,7 +21,8 @@ class Cell:
 def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
     """Give the blocks of a table, row by row.
 
-    A table of one column is no table but text, set apart by a frame if it is a single cell. Contents lists are often tables too.
+    A table of one column is no table but text, set apart by a frame if it is a single cell. Contents lists are often
+    tables too.
     """
     rows = [row for row in rows if any(cell.blocks for cell in row)]
     if not rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
@@ -72,7 +73,7 @@ def _decoded(data: bytes, encoding: str, notes: list[str]) -> str:
     return text
 
 
-def _read_lines(text: str, page: int | None, document: Document) -> None:
+def _read_lines(text: str, page: int | None, document: Document) -> None:  # noqa: C901, PLR0912, PLR0915 - one kind of line each
     lines = _LINE_END.split(text)
     wrapped = _is_wrapped(lines)
     blocks = document.blocks
@@ -93,6 +94,9 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:
         if cells is not None:
             open_block = None
             if _PIPE_RULE.fullmatch(line):
+                # What stands above the rule of a Markdown table names its columns.
+                for cell in rows[-1] if len(rows) == 1 else ():
+                    cell.head = True
                 continue
             if in_contents or _is_contents_row(cells):
                 blocks.append(Block(" ".join(filter(None, cells)), "contents", page=page))
@@ -112,14 +116,14 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:
         heading = _heading(line, lines, number, blocks)
         if heading is not None:
             in_contents = _is_contents(heading)
-            blocks.append(Block(heading.text, "heading", heading.level, heading.marker, page))
+            blocks.append(Block(heading.text, "heading", heading.level, page=page))
             open_block = None
             continue
         marker, rest = split_marker(clean(line))
         rest = clean(plain(rest.lstrip("> ") if line.startswith(">") else rest))
         if not rest:
             continue
-        if not marker and open_block is not None and _goes_on(open_block.text, rest, wrapped):
+        if not marker and open_block is not None and _goes_on(open_block.text, rest, wrapped=wrapped):
             joined = rest if open_block.text.endswith("-") and wrapped else f" {rest}"
             open_block = Block(open_block.text + joined, open_block.kind, 0, open_block.marker, open_block.page)
             blocks[-1] = open_block
@@ -130,11 +134,11 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:
 
 
 def plain(text: str) -> str:
-    """Take Markdown's emphasis, links and escapes out of a line.
+    r"""Take Markdown's emphasis, links and escapes out of a line.
 
     Examples
     --------
-    >>> plain("We use the [**quality** framework](#top) and/or *plans*, as set\\\\_out.")
+    >>> plain("We use the [**quality** framework](#top) and/or *plans*, as set\\_out.")
     'We use the quality framework and/or plans, as set_out.'
     """
     text = re.sub(r"<!--.*?-->", " ", text)
@@ -149,11 +153,7 @@ def plain(text: str) -> str:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether paragraphs were broken into lines of about one length, as in e-mail."""
-    lengths = [
-        len(line.rstrip())
-        for line, following in zip(lines, lines[1:], strict=False)
-        if line.strip() and following.strip()
-    ]
+    lengths = [len(line.rstrip()) for line, following in pairwise(lines) if line.strip() and following.strip()]
     plain_lines = [length for length in lengths if length > 20]
     if len(plain_lines) < 3:
         return False
@@ -162,14 +162,14 @@ def _is_wrapped(lines: list[str]) -> bool:
     return longest <= 132 and usual >= 0.75 * longest
 
 
-def _goes_on(text: str, following: str, wrapped: bool) -> bool:
+def _goes_on(text: str, following: str, *, wrapped: bool) -> bool:
     return wrapped or goes_on(text, following)
 
 
 def _cells(line: str) -> list[str] | None:
     """Cells of a line of a table: parted by tabs, or a Markdown table's by pipes."""
     if "\t" in line.strip():
-        return [cell for cell in (clean(plain(cell)) for cell in line.split("\t"))]
+        return [clean(plain(cell)) for cell in line.split("\t")]
     if line.startswith("|") and line.count("|") >= 2:
         return [clean(plain(cell)) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
     return None
@@ -180,7 +180,7 @@ def _is_contents_row(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
     pairs = [
         re.fullmatch(r"\d{1,3}", second) is not None and re.search(r"[^\W\d_]{2}", first) is not None
-        for first, second in zip(filled, filled[1:], strict=False)
+        for first, second in pairwise(filled)
     ]
     titles = [cell for cell in filled if not cell.isdigit()]
     return any(pairs) and sum(pairs) == len(titles) and all(len(title) < 300 for title in titles)
@@ -216,14 +216,23 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
     if not is_heading_line(text, first=not blocks):
         return None
     following = next((later.strip() for later in lines[number + 1 :] if later.strip()), "")
-    marker, rest = split_marker(text)
-    # A number alone before a next number is a list whose items stand apart.
-    if marker and (not following or (split_marker(clean(following))[0] and "." not in marker.rstrip("."))):
+    marker, _ = split_marker(text)
+    if marker and (not following or _is_next(marker, split_marker(clean(following))[0])):
         return None
     level = marker.count(".") + (not marker.endswith(".")) if marker else 1 if not blocks else 0
-    return Block(rest if marker else text, "heading", level, marker)
+    return Block(text, "heading", level)
 
 
 def _between_lines(lines: list[str], number: int) -> bool:
     """Whether the line before it runs straight into this one, so that it is part of a paragraph or a list."""
     return number > 0 and bool(lines[number - 1].strip())
+
+
+def _is_next(marker: str, following: str) -> bool:
+    """Whether two numbers follow on each other, as those of items of a list; "2." and "2.1" do not."""
+    first, second = re.findall(r"\w+", marker), re.findall(r"\w+", following)
+    if len(first) != len(second) or first[:-1] != second[:-1]:
+        return False
+    if first[-1].isdigit() and second[-1].isdigit():
+        return int(second[-1]) == int(first[-1]) + 1
+    return not first[-1].isdigit() and not second[-1].isdigit()

@@ -1,7 +1,8 @@
 """Word documents (.docx) to blocks, from the XML itself.
 
-The document is read as it looks with all changes accepted: insertions stay, deletions go. Content controls, text boxes and notes are read;
-headers and footers are not. Element names are compared without their namespace, as there are two (transitional and strict).
+The document is read as it looks with all changes accepted: insertions stay, deletions go. Content controls, text boxes
+and notes are read; headers and footers are not. Element names are compared without their namespace, as there are two
+(transitional and strict).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +29,27 @@ if TYPE_CHECKING:
 _MOST_PART_BYTES = 150_000_000
 _MOST_TIMES_LARGER = 300
 _SAVE_ANEW = "Open it in Word and save it anew as .docx."
-# What is not read: deleted and moved-away text, codes of fields, the second version of what older programs cannot show, remarks.
+# What is not read: deleted and moved-away text, codes of fields, the second version of what older programs cannot show,
+# remarks.
 _UNREAD = frozenset(
-    "del moveFrom delText instrText delInstrText Fallback pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr rt annotationRef".split()
+    [
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "Fallback",
+        "pPr",
+        "rPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+        "sectPr",
+        "sdtPr",
+        "sdtEndPr",
+        "rt",
+        "annotationRef",
+    ]
 )
 
 
@@ -38,7 +58,7 @@ def read_word_file(path: Path, data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Reader(path, archive).read()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, KeyError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError) as error:
         raise ReportError("is damaged or cut short", where=path, remedy=_SAVE_ANEW) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise ReportError("is encrypted", where=path, remedy="Take its password off.") from error
@@ -142,9 +162,14 @@ class _Reader:
                     else " ".join(attribute(entry, "val") for entry in properties.iter() if isinstance(entry.tag, str))
                 )
                 yield from self._blocks(element, contents=contents or "Table of Contents" in gallery)
-            elif name == "AlternateContent":
-                yield from self._blocks(element, contents=contents)
-            elif name not in _UNREAD and name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "Choice"):
+            elif name == "AlternateContent" or name in (
+                "sdtContent",
+                "ins",
+                "moveTo",
+                "customXml",
+                "smartTag",
+                "Choice",
+            ):
                 yield from self._blocks(element, contents=contents)
 
     def _cells(self, row: _Element) -> Iterator[Cell]:
@@ -179,8 +204,7 @@ class _Reader:
                 yield Block(clean(text), "heading" if heading else "contents", 1 if heading else 0)
         elif style.level:
             if clean(text):
-                marker, rest = split_marker(clean(text))
-                yield Block(rest, "heading", style.level, marker)
+                yield Block(clean(text), "heading", style.level)
         else:
             yield from _plain_blocks(text, listed=style.listed, bold=bold)
         for box in boxes:
@@ -190,7 +214,9 @@ class _Reader:
             if name in self._notes:
                 yield from self._blocks(self._notes[name])
 
-    def _gather(self, parent: _Element, pieces: list[tuple[str, bool]], *, bold: bool = False) -> None:
+    def _gather(  # noqa: C901 - one kind of element each
+        self, parent: _Element, pieces: list[tuple[str, bool]], *, bold: bool = False
+    ) -> None:
         """Collect the text of a paragraph with whether it is bold, its boxes, and the notes it refers to."""
         for element in parent:
             name = name_of(element)
@@ -226,7 +252,7 @@ def _plain_blocks(text: str, *, listed: bool, bold: bool) -> Iterator[Block]:
             marker = "•"
         if bold and not listed and is_heading_line(line) and len(line) < 150:
             level = marker.rstrip(".").count(".") + 1 if marker else 0
-            yield Block(rest, "heading", level, marker)
+            yield Block(line, "heading", level)
         else:
             yield Block(rest, "bullet" if marker else "paragraph", 0, marker)
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from synth.errors import ReportError, SynthError
 from synth.reports.report import Heading, Metadata, Report, Sentence
@@ -32,11 +33,11 @@ def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> Re
     order = json.dumps({"path": str(path), "seconds": seconds, "size": size})
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
+        "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
         "PYTHONUTF8": "1",
     }
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - the command is this interpreter and a constant
             [sys.executable, "-W", "ignore", "-c", _CODE],
             input=order.encode("utf-8", "surrogateescape"),
             stdout=subprocess.PIPE,
@@ -101,7 +102,7 @@ def _limit(seconds: float, size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _from_json(path: Path, answer: dict[str, list[dict[str, object]]]) -> Report:
+def _from_json(path: Path, answer: dict[str, Any]) -> Report:
     metadata = dict(answer["metadata"])
     metadata["numbers"] = tuple((what, count) for what, count in metadata["numbers"])
     return Report(

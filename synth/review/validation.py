@@ -105,7 +105,9 @@ def _row_problems(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[Problem]:
         if line.kind not in KINDS:
             yield Problem(file, row, f"kind {line.kind!r} is not known", f"Allowed are: {', '.join(KINDS)}.")
         if line.polarity not in POLARITIES:
-            yield Problem(file, row, f"polarity {line.polarity!r} is not known", f"Allowed are: {', '.join(POLARITIES)}.")
+            yield Problem(
+                file, row, f"polarity {line.polarity!r} is not known", f"Allowed are: {', '.join(POLARITIES)}."
+            )
         for theme in themes:
             if theme not in taxonomy.ids:
                 yield Problem(file, row, f"theme {theme!r} is not known", f"Allowed are: {', '.join(taxonomy.ids)}.")
@@ -117,14 +119,20 @@ def _row_problems(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[Problem]:
 
 def _repeated(table: pd.DataFrame, column: str, remedy: str) -> list[Problem]:
     again = table[table[column].duplicated() & (table[column] != "")]
-    return [Problem(line.file, line.row, f"{column} {getattr(line, column)!r} stands before", remedy) for line in again.itertuples()]
+    return [
+        Problem(line.file, line.row, f"{column} {getattr(line, column)!r} stands before", remedy)
+        for line in again.itertuples()
+    ]
 
 
 def _split_problems(table: pd.DataFrame) -> list[Problem]:
     if "split" not in table.columns:
         return []
     wrong = table[~table["split"].fillna("").isin(_SPLITS)]
-    problems = [Problem(line.file, line.row, f"split {line.split!r} is not known", "Write train or test.") for line in wrong.itertuples()]
+    problems = [
+        Problem(line.file, line.row, f"split {line.split!r} is not known", "Write train or test.")
+        for line in wrong.itertuples()
+    ]
     for inspection, rows in table.groupby("inspection_id", sort=True):
         if rows["split"].nunique() > 1:
             what = f"inspection {inspection!r} is in both train and test"

@@ -1,4 +1,4 @@
-"""The sentences of the labelled real texts are found. Runs only where the folder ``shared`` stands beside the project."""
+"""The sentences of the labelled real texts are found; skipped where ``shared`` does not stand beside the project."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def test_sentences_are_found(reports: dict[str, Report], gold: dict[str, list[di
         found = {normalised(sentence.text) for sentence in reports[name].sentences}
         titles = [s.text for s in reports[name].sentences if s.part in ("heading", "contents")]
         headings = set(map(normalised, titles))
-        # Those that another document of the inspection has are left out of the labelled file, as are short lines and most titles.
+        # Those that another document of the inspection has are left out of the labelled file, as are short lines and
+        # most titles.
         counted = {text for text in found - headings if len(text.split()) >= 4} - (inspection - want)
         hits += len(want & found)
         wanted += len(want)

@@ -21,11 +21,15 @@ Understand = Callable[[str], Metadata]
 
 def test_what_a_report_states(understand: Understand) -> None:
     facts = understand(
-        "Report of a joint inspection of services for children and young people at risk of harm in North Strathorran\n\n"
-        "Prepared by the inspectors\n\n3 September 2024\n\nOur approach\n\nWe use the framework published in August 2019.\n\n"
-        "The joint inspection took place between 5 February and 9 May 2024. The programme was paused between March 2020 and June 2021.\n\n"
+        "Report of a joint inspection of services for children and young people at risk of harm in North "
+        "Strathorran\n\n"
+        "Prepared by the inspectors\n\n3 September 2024\n\nOur approach\n\nWe use the framework published in "
+        "August 2019.\n\n"
+        "The joint inspection took place between 5 February and 9 May 2024. The programme was paused between "
+        "March 2020 and June 2021.\n\n"
         "We read records of 60 children and young people. We received 1,405 responses from staff.\n\n"
-        "Evaluation of quality indicator 2.1: VERY GOOD\n\nWe evaluated the first response as weak or better in few records.\n"
+        "Evaluation of quality indicator 2.1: VERY GOOD\n\nWe evaluated the first response as weak or better "
+        "in few records.\n"
     )
     assert facts == Metadata(
         area="North Strathorran",
@@ -46,16 +50,25 @@ def test_nothing_is_guessed(understand: Understand) -> None:
 
 def test_a_progress_review(understand: Understand) -> None:
     facts = understand(
-        "Inspectors report progress in Strathorran children's services\n\nInspectors returned for a follow-up review of services.\n\n"
+        "Inspectors report progress in Strathorran children's services\n\nInspectors returned for a follow-up "
+        "review of services.\n\n"
         "Staff of the partnership undertook the latest review in May 2016.\n"
     )
-    assert (facts.programme, facts.inspection_start, facts.inspection_end, facts.year) == ("progress review", "2016-05", "2016-05", 2016)
+    assert (facts.programme, facts.inspection_start, facts.inspection_end, facts.year) == (
+        "progress review",
+        "2016-05",
+        "2016-05",
+        2016,
+    )
 
 
 @pytest.mark.parametrize(
     ("title", "area"),
     [
-        ("Joint inspection of services for children in the Orran and Mid Fallow community planning partnership area", "Orran and Mid Fallow"),
+        (
+            "Joint inspection of services for children in the Orran and Mid Fallow community planning partnership area",
+            "Orran and Mid Fallow",
+        ),
         ("Joint inspection of adult support in Isle of Fallow", "Isle of Fallow"),
         ("Services for children in Strathorran Council area", "Strathorran"),
         ("Strathorran: joint inspection of services for children", "Strathorran"),
@@ -77,7 +90,10 @@ def test_two_areas_are_a_doubt(read_text: Read) -> None:
 
 
 def test_two_evaluations_are_a_doubt(read_text: Read) -> None:
-    report = read_text("Plans were read.\n\nQuality indicator 2.1 was evaluated as good.\n\nEvaluation of quality indicator 2.1: WEAK\n")
+    report = read_text(
+        "Plans were read.\n\nQuality indicator 2.1 was evaluated as good.\n\nEvaluation of quality indicator "
+        "2.1: WEAK\n"
+    )
     assert (report.metadata.quality_indicator, report.metadata.grade) == ("2.1", "")
     assert "evaluation not clear: 2.1 good, 2.1 weak" in report.notes
 
@@ -103,6 +119,9 @@ def test_the_areas_are_the_32_partnerships() -> None:
     assert len(set(known_areas().values())) == 32
 
 
-@pytest.mark.parametrize(("given", "expected"), [(("3", "Sept", "2022"), "2022-09-03"), (("30", "February", "2022"), ""), ((None, "may", "2022"), "2022-05")])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(("3", "Sept", "2022"), "2022-09-03"), (("30", "February", "2022"), ""), ((None, "may", "2022"), "2022-05")],
+)
 def test_iso(given: tuple[str | None, str, str], expected: str) -> None:
     assert iso(*given) == expected

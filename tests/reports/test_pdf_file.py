@@ -12,8 +12,10 @@ from synth.errors import ReportError
 from synth.reports import Report, read_report
 
 LONG = (
-    "Staff across the partnership met every month to agree what each family needed. Plans were reviewed at these meetings, and most "
-    "families said that they knew what would happen next. A few had waited longer than they should, however, and did not know why."
+    "Staff across the partnership met every month to agree what each family needed. Plans were reviewed "
+    "at these meetings, and most "
+    "families said that they knew what would happen next. A few had waited longer than they should, "
+    "however, and did not know why."
 )
 
 
@@ -76,9 +78,12 @@ def rows(report: Report) -> list[tuple[int | None, str, str]]:
 
 
 def numbered(count: int) -> list[str]:
-    words = "zero one two three four five six seven eight nine".split()
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     names = [" ".join(words[int(digit)] for digit in str(number)) for number in range(count)]
-    return [f"In area {name} staff were sure of what was asked of them and of whom to turn to when a plan was not kept." for name in names]
+    return [
+        f"In area {name} staff were sure of what was asked of them and of whom to turn to when a plan was not kept."
+        for name in names
+    ]
 
 
 def test_headings_paragraphs_and_bullets(read_paper: Read) -> None:
@@ -87,7 +92,9 @@ def test_headings_paragraphs_and_bullets(read_paper: Read) -> None:
     paper.paragraph(LONG)
     paper.heading("What staff said", size=11)
     paper.paragraph("They named three things:")
-    paper.bullet("clear plans that each member of a family had been asked about before the meeting and that were kept to")
+    paper.bullet(
+        "clear plans that each member of a family had been asked about before the meeting and that were kept to"
+    )
     paper.bullet("time")
     paper.paragraph("All was well.")
     first, second, third = LONG.split(". ")
@@ -96,7 +103,11 @@ def test_headings_paragraphs_and_bullets(read_paper: Read) -> None:
         (1, "Key messages", second + "."),
         (1, "Key messages", third),
         (1, "What staff said", "They named three things:"),
-        (1, "What staff said", "clear plans that each member of a family had been asked about before the meeting and that were kept to"),
+        (
+            1,
+            "What staff said",
+            "clear plans that each member of a family had been asked about before the meeting and that were kept to",
+        ),
         (1, "What staff said", "time"),
         (1, "What staff said", "All was well."),
     ]
@@ -150,7 +161,9 @@ def test_a_box_beside_the_text(read_paper: Read) -> None:
     paper.paragraph(" ".join(sentences[6:10]))
     report = read_paper(paper)
     assert [sentence.text for sentence in report.sentences] == sentences[:10]
-    assert [sentence.section for sentence in report.sentences] == ["Staff confidence"] * 4 + ["Good practice example"] * 2 + ["Staff confidence"] * 4
+    assert [sentence.section for sentence in report.sentences] == ["Staff confidence"] * 4 + [
+        "Good practice example"
+    ] * 2 + ["Staff confidence"] * 4
     assert report.sentences[4].part == "good_practice"
 
 
@@ -164,9 +177,20 @@ def test_a_plan_over_pages_is_read_cell_by_cell(read_paper: Read) -> None:
         for number in range(0, 24, 3):
             table.row([*sentences[number : number + 3], "Safer Futures", "Head of service", "May 2025"])
     report = read_paper(paper)
-    expected = [cell for number in range(0, 24, 3) for cell in (*sentences[number : number + 3], "Safer Futures", "Head of service", "May 2025")]
+    expected = [
+        cell
+        for number in range(0, 24, 3)
+        for cell in (*sentences[number : number + 3], "Safer Futures", "Head of service", "May 2025")
+    ]
     assert [sentence.text for sentence in report.sentences] == expected
-    assert [sentence.part for sentence in report.sentences[:6]] == ["improvement", "improvement", "action", "action", "action", "action"]
+    assert [sentence.part for sentence in report.sentences[:6]] == [
+        "improvement",
+        "improvement",
+        "action",
+        "action",
+        "action",
+        "action",
+    ]
     assert {sentence.page for sentence in report.sentences} == {1, 2}
 
 
@@ -210,7 +234,7 @@ def test_raised_numbers_of_notes_are_left_out(read_paper: Read) -> None:
     assert [text for _, _, text in rows(read_paper(paper))] == ["Plans were shared.", "Families had copies of them."]
 
 
-def test_a_turned_page_and_a_watermark(read_paper: Read) -> None:
+def test_a_watermark_is_left_out(read_paper: Read) -> None:
     paper = Paper(furniture=False)
     paper.paragraph(LONG)
     with paper.rotation(40, 300, 400):
@@ -219,6 +243,23 @@ def test_a_turned_page_and_a_watermark(read_paper: Read) -> None:
     report = read_paper(paper)
     assert len(report.sentences) == 3
     assert "left out as a watermark: 'DRAFT'" in report.notes
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_saved_on_its_side(tmp_path: Path, rotation: int) -> None:
+    import pypdfium2
+
+    paper = Paper(furniture=False)
+    paper.heading("Strengths")
+    paper.paragraph(LONG)
+    document = pypdfium2.PdfDocument(bytes(paper.output()))
+    document[0].set_rotation(rotation)
+    path = tmp_path / "side.pdf"
+    document.save(str(path))
+    document.close()
+    report = read_report(path)
+    assert " ".join(sentence.text for sentence in report.sentences) == LONG
+    assert {sentence.section for sentence in report.sentences} == {"Strengths"}
 
 
 def test_a_scan_is_named_as_one(tmp_path: Path) -> None:
@@ -271,9 +312,9 @@ def test_thirty_four_pages_take_less_than_a_second(tmp_path: Path) -> None:
         paper.paragraph(" ".join(sentences[start : start + 6]))
     path = tmp_path / "long.pdf"
     paper.output(str(path))
-    start_time = time.perf_counter()
+    start_time = time.process_time()
     report = read_report(path)
-    assert time.perf_counter() - start_time < 2  # twice the goal, for a busy machine
+    assert time.process_time() - start_time < 2  # twice the goal: the time of a busy machine varies
     assert paper.page_no() >= 34
     assert len(report.sentences) == 1200
 

@@ -9,13 +9,16 @@ from synth.errors import ReportError, UsageError
 from synth.reports import INSPECTION_COLUMNS, find_reports, read_reports, repeats
 
 REPORT = (
-    "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March 2024\n\nOur remit\n\n"
-    "The joint inspection of the Strathorran community planning partnership area took place between 5 June 2023 and 9 November 2023.\n\n"
+    "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March "
+    "2024\n\nOur remit\n\n"
+    "The joint inspection of the Strathorran community planning partnership area took place between 5 "
+    "June 2023 and 9 November 2023.\n\n"
     "Strengths\n\n1. Plans were clear.\n2. Staff knew families well.\n"
 )
 PRESS = (
     "Inspectors have reported on services in Strathorran.\n\n"
-    "The joint inspection of the Strathorran community planning partnership area took place between 5 June 2023 and 9 November 2023.\n\n"
+    "The joint inspection of the Strathorran community planning partnership area took place between 5 "
+    "June 2023 and 9 November 2023.\n\n"
     "They found: “plans were clear. Staff knew families well.”\n"
 )
 
@@ -35,7 +38,16 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_becomes_one_table(folder: Path) -> None:
     reading = read_reports([folder])
     table = reading.table
-    assert list(table.columns) == ["finding_id", "inspection_id", "document", "page", "section", "part", "position", "text"]
+    assert list(table.columns) == [
+        "finding_id",
+        "inspection_id",
+        "document",
+        "page",
+        "section",
+        "part",
+        "position",
+        "text",
+    ]
     assert {name: str(kind) for name, kind in table.dtypes.items()} == {
         name: "Int64" if name in ("page", "position") else "str" for name in table.columns
     }
@@ -103,12 +115,21 @@ def test_when_no_file_can_be_read_the_tables_are_empty(tmp_path: Path) -> None:
 
 
 def test_find_reports(folder: Path) -> None:
-    assert [path.name for path in find_reports([folder])] == ["broken.pdf", "note.md", "strathorran report.txt", "strathorran-press.txt"]
+    assert [path.name for path in find_reports([folder])] == [
+        "broken.pdf",
+        "note.md",
+        "strathorran report.txt",
+        "strathorran-press.txt",
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("missing.pdf", "there is no such file"), ("picture.png", "not a document that synth reads"), ("empty", "holds no document")],
+    [
+        ("missing.pdf", "there is no such file"),
+        ("picture.png", "not a document that synth reads"),
+        ("empty", "holds no document"),
+    ],
 )
 def test_paths_that_name_nothing_to_read(folder: Path, name: str, problem: str) -> None:
     (folder / "empty").mkdir()
@@ -123,7 +144,10 @@ def test_repeats_link_to_the_first_row_of_the_inspection(folder: Path) -> None:
     originals = dict(zip(table["finding_id"], table["text"], strict=True))
     repeated = table[linked != ""]
     assert repeated["text"].tolist() == [
-        "The joint inspection of the Strathorran community planning partnership area took place between 5 June 2023 and 9 November 2023.",
+        (
+            "The joint inspection of the Strathorran community planning partnership area took place between 5 "
+            "June 2023 and 9 November 2023."
+        ),
         "Staff knew families well.”",
     ]
     assert [originals[link] for link in linked[linked != ""]] == [repeated["text"].iloc[0], "Staff knew families well."]
@@ -131,6 +155,10 @@ def test_repeats_link_to_the_first_row_of_the_inspection(folder: Path) -> None:
 
 def test_repeats_stay_within_an_inspection() -> None:
     table = pd.DataFrame(
-        {"finding_id": ["a", "b", "c", "d"], "inspection_id": ["x", "y", "x", "x"], "text": ["It was so.", "It was so.", "“It was so”", "—"]}
+        {
+            "finding_id": ["a", "b", "c", "d"],
+            "inspection_id": ["x", "y", "x", "x"],
+            "text": ["It was so.", "It was so.", "“It was so”", "—"],
+        }
     )
     assert repeats(table).tolist() == ["", "", "a", ""]

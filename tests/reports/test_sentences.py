@@ -25,7 +25,9 @@ def split(text: str) -> list[str]:
         pytest.param(["The rate was 2.1 in 2022.", "36% of staff replied."], id="figures"),
         pytest.param(["They met J. M. Orran at 10 a.m. on Monday.", "All agreed."], id="initials"),
         pytest.param(["“They listened to us.", "We felt safe.”", "Few had waited."], id="quotation of two sentences"),
-        pytest.param(["Progress was called “significant.”", "These were the reasons."], id="stop within quotation marks"),
+        pytest.param(
+            ["Progress was called “significant.”", "These were the reasons."], id="stop within quotation marks"
+        ),
         pytest.param(["“Nobody asked us,” a parent said.", "Now they do."], id="speech tag"),
         pytest.param(["“Why not?” they asked.", "Nobody knew."], id="question within a sentence"),
         pytest.param(["A few plans (those of 2021. They were old.) had no date.", "All others did."], id="brackets"),
@@ -48,7 +50,31 @@ def test_nothing_to_split(text: str) -> None:
 
 
 _LIKE_TEXT = st.lists(
-    st.sampled_from(["Staff", "e.g.", ".", " ", "“", "”", "(", ")", "A", "b", "?", "…", "1", "[2]", "\n", "no.", "’", "\ud800", "😀", "é", '"'])
+    st.sampled_from(
+        [
+            "Staff",
+            "e.g.",
+            ".",
+            " ",
+            "“",
+            "”",
+            "(",
+            ")",
+            "A",
+            "b",
+            "?",
+            "…",
+            "1",
+            "[2]",
+            "\n",
+            "no.",
+            "’",
+            "\ud800",
+            "😀",
+            "é",
+            '"',
+        ]
+    )
 ).map("".join)
 
 
@@ -69,7 +95,9 @@ def test_the_same_text_splits_the_same(text: str) -> None:
     assert split_sentences(text) == split_sentences(text)
 
 
-@pytest.mark.parametrize("piece", ["Staff knew the plan well. ", "“a. ", "(a. B ", "A. ", ". ", ".", "x", "'a. B", "no. "], ids=repr)
+@pytest.mark.parametrize(
+    "piece", ["Staff knew the plan well. ", "“a. ", "(a. B ", "A. ", ". ", ".", "x", "'a. B", "no. "], ids=repr
+)
 def test_a_long_text_takes_little_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     start = time.perf_counter()

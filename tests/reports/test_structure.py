@@ -70,15 +70,26 @@ def test_an_appendix_goes_on_over_headings_without_part() -> None:
 
 
 def test_a_summary_for_children_keeps_its_part() -> None:
-    assert parts(heading("Appendix 3: Summary for children", 1), heading("Areas for improvement", 2), TEXT, heading("Conclusion", 1), TEXT) == [
+    assert parts(
+        heading("Appendix 3: Summary for children", 1),
+        heading("Areas for improvement", 2),
+        TEXT,
+        heading("Conclusion", 1),
+        TEXT,
+    ) == [
         "easy_read",
         "conclusion",
     ]
 
 
 def test_headings_that_are_sentences_are_kept_as_such() -> None:
-    sentences, outline = find_sentences([heading("Statement 1: Children are safer because risks are seen early."), TEXT])
-    assert [(sentence.part, sentence.section[:11]) for sentence in sentences] == [("heading", "Statement 1"), ("body", "Statement 1")]
+    sentences, outline = find_sentences(
+        [heading("Statement 1: Children are safer because risks are seen early."), TEXT]
+    )
+    assert [(sentence.part, sentence.section[:11]) for sentence in sentences] == [
+        ("heading", "Statement 1"),
+        ("body", "Statement 1"),
+    ]
     assert outline[0].sentences == 1
 
 
@@ -87,5 +98,7 @@ def test_text_without_headings_is_body() -> None:
 
 
 def test_the_outline_counts_sentences() -> None:
-    _, outline = find_sentences([heading("Strengths", 1), Block("Plans were clear. Staff knew."), heading("More", 2), TEXT])
+    _, outline = find_sentences(
+        [heading("Strengths", 1), Block("Plans were clear. Staff knew."), heading("More", 2), TEXT]
+    )
     assert [(entry.text, entry.level, entry.sentences) for entry in outline] == [("Strengths", 1, 2), ("More", 2, 1)]

@@ -33,9 +33,12 @@ def cell(text: str, properties: str = "") -> str:
 def test_headings_bullets_and_spans_of_letters(read_word: Read) -> None:
     body = (
         paragraph("Strengths", "Heading1")
-        + "<w:p><w:r><w:t>Plans were cl</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>ear</w:t></w:r><w:r><w:t>. Staff knew.</w:t></w:r></w:p>"
+        + (
+            "<w:p><w:r><w:t>Plans were cl</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>ear</w:t></w:r><w:r><w:t>. "
+            "Staff knew.</w:t></w:r></w:p>"
+        )
         + '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>good plans</w:t></w:r></w:p>'
-        + '<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Staff confidence</w:t></w:r></w:p>'
+        + "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Staff confidence</w:t></w:r></w:p>"
         + paragraph("They were sure.")
     )
     report = read_word(body)
@@ -88,12 +91,18 @@ def test_merged_cells_are_read_once(read_word: Read) -> None:
 
 
 def test_a_text_box_is_read_once_and_leaves_the_section_as_it_was(read_word: Read) -> None:
-    box = f"<w:txbxContent>{paragraph('Good practice example', 'Heading3')}{paragraph('A choir helped.')}</w:txbxContent>"
+    box = (
+        f"<w:txbxContent>{paragraph('Good practice example', 'Heading3')}{paragraph('A choir helped.')}</w:txbxContent>"
+    )
     alternate = (
         f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
         f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
-    body = paragraph("Staff confidence", "Heading2") + paragraph("They were sure.", inside=alternate) + paragraph("So were others.")
+    body = (
+        paragraph("Staff confidence", "Heading2")
+        + paragraph("They were sure.", inside=alternate)
+        + paragraph("So were others.")
+    )
     report = read_word(body)
     assert [(sentence.section, sentence.part, sentence.text) for sentence in report.sentences] == [
         ("Staff confidence", "body", "They were sure."),
@@ -122,7 +131,8 @@ def test_contents_list(read_word: Read) -> None:
 
 def test_styles_tell_headings_by_their_base(read_word: Read) -> None:
     styles = (
-        '<w:styles ROOT><w:style w:type="paragraph" w:styleId="Chapter"><w:name w:val="Chapter"/><w:basedOn w:val="H"/></w:style>'
+        '<w:styles ROOT><w:style w:type="paragraph" w:styleId="Chapter"><w:name w:val="Chapter"/><w:basedOn '
+        'w:val="H"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="heading 2"/></w:style></w:styles>'
     )
     report = read_word(paragraph("What we saw", "Chapter") + paragraph("Plans were clear."), styles=styles)
@@ -150,7 +160,10 @@ def zipped(**entries: str) -> bytes:
     return buffer.getvalue()
 
 
-ENTITY = '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><w:document xmlns:w="w"><w:body><w:p>&e;</w:p></w:body></w:document>'
+ENTITY = (
+    '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><w:document '
+    'xmlns:w="w"><w:body><w:p>&e;</w:p></w:body></w:document>'
+)
 
 
 @pytest.mark.parametrize(
@@ -163,8 +176,14 @@ ENTITY = '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><w:document xm
         pytest.param(zipped(content="<a/>"), "no Word document", id="another zip file"),
         pytest.param(zipped(word__document=ENTITY), "XML entities", id="external entity"),
         pytest.param(zipped(word__document="<a>" + " " * 30_000_000 + "</a>"), "unpacks to 30 MB", id="zip bomb"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted document, or one of an old Word", id="encrypted"),
-        pytest.param(zipped(word__document='<w:document xmlns:w="w"><w:body/></w:document>'), "holds no text", id="no text"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "encrypted document, or one of an old Word",
+            id="encrypted",
+        ),
+        pytest.param(
+            zipped(word__document='<w:document xmlns:w="w"><w:body/></w:document>'), "holds no text", id="no text"
+        ),
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, problem: str) -> None:

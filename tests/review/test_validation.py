@@ -9,7 +9,9 @@ from synth.review import validate_labels
 @pytest.fixture
 def problems_of(tmp_path, labelled, taxonomy):
     def problems_of(row=None, **changes):
-        table = labelled.assign(themes=";".join(taxonomy.ids)).assign(kind="finding", polarity="strength", text=_unlike(labelled))
+        table = labelled.assign(themes=";".join(taxonomy.ids)).assign(
+            kind="finding", polarity="strength", text=_unlike(labelled)
+        )
         for column, value in changes.items():
             if column not in table.columns:
                 table[column] = "train"

@@ -1,0 +1,108 @@
+"""The corpus is what its card says: invented, covered, borne out by its labels, and never a copy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from synth.cli.inputs import find_tables
+from synth.findings import read_table, split_themes
+from synth.review import validate_labels
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+RUN = 12
+# Names of bodies and defined terms that no one can word in another way.
+EXCEPTIONS = (
+    "care inspectorate healthcare improvement scotland her majesty's inspectorate of constabulary in scotland and education scotland",
+    "her majesty's inspectorate of constabulary in scotland",
+    "services for children and young people at risk of harm",
+)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return pd.concat([read_table(path) for path in find_tables([DATA / "labelled"])], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def inspections():
+    return pd.read_csv(DATA / "inspections.csv", dtype=str)
+
+
+def words(text):
+    return re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
+
+
+def test_it_is_clean(taxonomy):
+    problems, _ = validate_labels(find_tables([DATA / "labelled"]), taxonomy)
+    assert [str(problem) for problem in problems] == []
+
+
+def test_it_is_as_large_as_promised(corpus):
+    assert corpus["inspection_id"].nunique() >= 24
+    assert len(corpus) >= 3_600
+    reports = corpus[corpus["document"] == "report"].groupby("inspection_id").size()
+    assert (reports >= 120).sum() >= 16
+
+
+def test_six_inspections_are_kept_for_the_test(corpus, inspections):
+    test = set(corpus.loc[corpus["split"] == "test", "inspection_id"])
+    assert len(test) == 6
+    assert test == set(inspections.loc[inspections["split"] == "test", "inspection_id"])
+
+
+def test_every_theme_is_covered_on_both_sides(corpus, taxonomy):
+    for theme in taxonomy.ids:
+        rows = corpus[corpus["themes"].map(lambda cell, theme=theme: theme in split_themes(cell))]
+        assert len(rows) >= 150, theme
+        assert (rows["polarity"] == "improvement").sum() >= 35, theme
+
+
+def test_sentences_bear_out_the_profiles(corpus, inspections, taxonomy):
+    for profile in inspections.itertuples():
+        rows = corpus[corpus["inspection_id"] == profile.inspection_id]
+        for theme in taxonomy.ids:
+            polarity = rows.loc[rows["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)), "polarity"]
+            strength, improvement, mixed = ((polarity == name).sum() for name in ("strength", "improvement", "mixed"))
+            borne_out = {
+                "strength": strength >= 3 and improvement <= 2,
+                "improvement": improvement >= 3 and strength <= 2,
+                "both": strength + mixed >= 2 and improvement + mixed >= 2,
+                "not found": len(polarity) == 0,
+            }
+            assert borne_out[getattr(profile, theme)], f"{profile.inspection_id}: {theme}"
+
+
+def test_two_label_sets_are_of_a_third_of_the_corpus_and_of_three_whole_inspections(corpus):
+    first, second = (read_table(DATA / "labels" / f"{name}.csv") for name in ("first", "second"))
+    assert first["finding_id"].tolist() == second["finding_id"].tolist()
+    assert len(first) >= len(corpus) / 3
+    labelled = corpus.assign(twice=corpus["finding_id"].isin(first["finding_id"]))
+    assert labelled.groupby("inspection_id")["twice"].all().sum() >= 3
+
+
+def test_no_real_area_is_named(corpus):
+    areas = tomllib.loads((DATA.parent / "synth" / "reports" / "areas.toml").read_text(encoding="utf-8"))
+    assert len(areas) == 32
+    names = {name for area, others in areas.items() for name in (area, *others)}
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b")
+    assert not corpus["text"].map(lambda text: bool(pattern.search(text))).any()
+
+
+def test_no_sentence_is_copied_from_the_real_reports(corpus, shared_folder):
+    allowed = {tuple(run) for text in EXCEPTIONS for run in _runs(words(text))}
+    real = {
+        run
+        for path in (shared_folder / "reports").glob("*.txt")
+        for run in _runs(words(path.read_text(encoding="utf-8")))
+    } - allowed
+    copied = [text for text in corpus["text"] if any(run in real for run in _runs(words(text)))]
+    assert copied == []
+
+
+def _runs(tokens):
+    return (tuple(tokens[start : start + RUN]) for start in range(len(tokens) - RUN + 1))
