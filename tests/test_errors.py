@@ -10,7 +10,9 @@ def test_message_names_place_problem_and_remedy():
     assert str(error) == "a.csv: is empty. Fill it."
 
 
-@pytest.mark.parametrize("value", ["two\nlines", "bell\x07", "direction \u202e mark"], ids=["newline", "control", "direction"])
+@pytest.mark.parametrize(
+    "value", ["two\nlines", "bell\x07", "direction \u202e mark"], ids=["newline", "control", "direction"]
+)
 def test_message_stays_one_printable_line(value):
     assert str(SynthError(value, where="x\ny")).isprintable()
 

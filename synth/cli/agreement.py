@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,15 @@ from synth.cli.terminal import Terminal
 
 
 def agreement(
-    first: Annotated[Path, typer.Argument(help="Labels of one person: a table, or a folder of tables.", show_default=False)],
+    first: Annotated[
+        Path, typer.Argument(help="Labels of one person: a table, or a folder of tables.", show_default=False)
+    ],
     second: Annotated[Path, typer.Argument(help="Labels of another.", show_default=False)],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write the disagreements there as a table.", show_default=False),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the disagreements there as a table.", show_default=False
+        ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
@@ -29,24 +34,36 @@ def agreement(
     terminal = Terminal(quiet=quiet)
     themes = read_taxonomy(taxonomy)
     result = measure_agreement(read_labelled([first], themes), read_labelled([second], themes), themes)
-    terminal.say(f"{result.n:,} sentences labelled by both; {result.only_first:,} by the first alone, {result.only_second:,} by the second alone.")
+    terminal.say(
+        f"{result.n:,} sentences labelled by both; {result.only_first:,} by the first alone, "
+        f"{result.only_second:,} by the second alone."
+    )
     terminal.say()
     terminal.table(
         ["", "n", "first", "second", "kappa", "alpha", "F1"],
         [
-            [row["what"], f"{row['n']:,}", row["first"], row["second"], *(_number(row[name]) for name in ("kappa", "alpha", "f1"))]
+            [
+                row["what"],
+                f"{row['n']:,}",
+                row["first"],
+                row["second"],
+                *(_number(row[name]) for name in ("kappa", "alpha", "f1")),
+            ]
             for row in result.table.to_dict("records")
         ],
     )
     terminal.say()
-    terminal.say(f"Themes together, micro-F1: {_number(result.micro_f1)}. Disagreements: {len(result.disagreements):,}.")
+    terminal.say(
+        f"Themes together, micro-F1: {_number(result.micro_f1)}. Disagreements: {len(result.disagreements):,}."
+    )
     if out:
         write_table(result.disagreements, out)
         terminal.say(f"Wrote {out}.")
     else:
-        for row in result.disagreements.itertuples():
-            terminal.say(f"{row.finding_id}  {row.question}: {row.first or '(none)'} | {row.second or '(none)'}  {row.text}")
+        for row in result.disagreements.to_dict("records"):
+            labels = f"{row['first'] or '(none)'} | {row['second'] or '(none)'}"
+            terminal.say(f"{row['finding_id']}  {row['question']}: {labels}  {row['text']}")
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None or value != value else f"{value:.3f}"
+    return "–" if value is None or math.isnan(value) else f"{value:.3f}"

@@ -27,5 +27,6 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
         terminal.say(f"{len(problems):,} to mend in {len(files)} {tables}.")
         raise typer.Exit(1)
     terminal.say(
-        f"{len(table):,} sentences of {table['inspection_id'].nunique()} inspections in {len(files)} {tables}: nothing to mend."
+        f"{len(table):,} sentences of {table['inspection_id'].nunique()} inspections in {len(files)} {tables}: "
+        "nothing to mend."
     )

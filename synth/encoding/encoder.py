@@ -34,9 +34,7 @@ class Encoder(Protocol):
     name: str
     digest: str
 
-    def encode(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Give an array of shape (n_texts, dimension), float32; `progress` is told how many more texts are done."""
         ...
 
@@ -57,9 +55,7 @@ class SentenceTransformerEncoder:
         self.digest = digest
         self._model = model
 
-    def encode(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Encode each different text once, the long ones together, so that little padding is computed.
 
         Parameters
@@ -99,8 +95,9 @@ def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
     Parameters
     ----------
     name
-        ``bundled`` (all-MiniLM-L6-v2, from an installed package), a folder that holds a sentence-transformers model, or the
-        name of a model on the hub such as ``sentence-transformers/all-mpnet-base-v2``. Only the last may use the network.
+        ``bundled`` (all-MiniLM-L6-v2, from an installed package), a folder that holds a sentence-transformers model,
+        or the name of a model on the hub such as ``sentence-transformers/all-mpnet-base-v2``. Only the last may use
+        the network.
 
     Raises
     ------
@@ -122,7 +119,9 @@ def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
         weights = sorted(folder.rglob(_WEIGHTS))
         if not weights:
             raise EncoderError(
-                f"holds no {_WEIGHTS}", where=folder, remedy="Save the model with safetensors; pickled weights are not loaded."
+                f"holds no {_WEIGHTS}",
+                where=folder,
+                remedy="Save the model with safetensors; pickled weights are not loaded.",
             )
         return SentenceTransformerEncoder(name, _load(name, offline=True), digest_of_file(weights[0]))
     if not _HUB_NAME.fullmatch(name):

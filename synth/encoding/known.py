@@ -32,9 +32,7 @@ class KnownVectors:
         self._place = {text: number for number, text in enumerate(unique)}
         self._vectors = encoder.encode(unique, progress=progress)
 
-    def encode(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Give the vectors of known texts, an array of shape (n_texts, dimension), float32."""
         if progress:
             progress(len(texts))

@@ -15,8 +15,8 @@ _LEAST_WORDS = 5
 def repeats(table: pd.DataFrame) -> pd.Series:
     """Say of each sentence whether it stands earlier in the same inspection's documents.
 
-    A press release quotes the report, a council paper appends it: a finding that stands in both is one finding. Sentences are
-    the same when their words are, whatever their quotes, dashes, case and numbering.
+    A press release quotes the report, a council paper appends it: a finding that stands in both is one finding.
+    Sentences are the same when their words are, whatever their quotes, dashes, case and numbering.
 
     Parameters
     ----------

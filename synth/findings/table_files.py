@@ -63,7 +63,9 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         table = readers[path.suffix.lower()](path)
     except OSError as error:
-        raise TableError(f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights.") from error
+        raise TableError(
+            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
+        ) from error
     table.columns = pd.Index([str(name).strip() for name in table.columns])
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
@@ -172,12 +174,12 @@ def _excel_text(value: Any) -> str:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow as pa
+    from pyarrow import parquet
 
     try:
-        table = pyarrow.parquet.read_table(path).to_pandas()
-    except (pyarrow.ArrowException, ValueError) as error:
+        table: pd.DataFrame = parquet.read_table(path).to_pandas()
+    except (pa.ArrowException, ValueError) as error:
         raise TableError("is not a readable Parquet file", where=path, remedy="Write it again.") from error
     for name in table.columns:
         if name not in _WHOLE_NUMBERS:
@@ -272,9 +274,9 @@ def _fix_excel_dates(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in entries:
-            if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
+        for name, content in entries:
+            undated = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
+            data = undated if name == "docProps/core.xml" else content
             archive.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 

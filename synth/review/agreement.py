@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.errors import TableError
-from synth.findings import require_columns, split_themes, theme_matrix
+from synth.findings import join_themes, require_columns, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy
 
 
@@ -24,8 +24,9 @@ class Agreement:
     only_first, only_second
         Sentences that one of them labelled alone; they are left out.
     table
-        A row each for kind, polarity (of sentences that both call findings) and the themes: what, n (sentences), first and
-        second (how many each gave it to; empty for polarity), kappa, alpha, f1 (both empty where not defined).
+        A row each for kind, polarity (of sentences that both call findings) and the themes: what, n (sentences),
+        first and second (how many each gave it to; empty for polarity), kappa, alpha, f1 (both empty where not
+        defined).
     micro_f1
         Of all themes together, the first taken as truth (the score is the same the other way round).
     disagreements
@@ -57,8 +58,8 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
 
     References
     ----------
-    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement 20, 37-46.
-    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
+    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement 20,
+    37-46. Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
     """
     for name, labels in (("first", first), ("second", second)):
         require_columns(labels, ("finding_id", "kind", "polarity", "themes"), where=f"the {name} table")
@@ -139,10 +140,11 @@ def _f1(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float | None:
 def _disagreements(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     text = first["text"] if "text" in first.columns else second.get("text", pd.Series("", index=first.index))
     rows = []
-    for row, (a, b) in enumerate(zip(first.itertuples(), second.itertuples(), strict=True)):
-        questions = [("kind", a.kind, b.kind)]
-        if a.kind == b.kind == "finding":
-            questions.append(("polarity", a.polarity, b.polarity))
-        questions.append(("themes", ";".join(sorted(split_themes(a.themes))), ";".join(sorted(split_themes(b.themes)))))
-        rows += [(a.finding_id, text.iloc[row], name, one, other) for name, one, other in questions if one != other]
+    for row, (a, b) in enumerate(zip(first.to_dict("records"), second.to_dict("records"), strict=True)):
+        questions = [("kind", a["kind"], b["kind"])]
+        if a["kind"] == b["kind"] == "finding":
+            questions.append(("polarity", a["polarity"], b["polarity"]))
+        themes_a, themes_b = (join_themes(sorted(split_themes(labels["themes"]))) for labels in (a, b))
+        questions.append(("themes", themes_a, themes_b))
+        rows += [(a["finding_id"], text.iloc[row], name, one, other) for name, one, other in questions if one != other]
     return pd.DataFrame(rows, columns=["finding_id", "text", "question", "first", "second"], dtype="str")

@@ -26,10 +26,10 @@ def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy
     Returns
     -------
     DataFrame
-        A row a difference, the one first in which the model was surest: finding_id, inspection_id, document, section, text, before (the
-        sentence before in the same document), error (``missed`` or ``added`` for a theme, ``polarity``, ``kind``), theme (else
-        empty), label, prediction, probability (that the model gave to what the label says, in [0, 1]; near 0 means that it was
-        sure of something else).
+        A row a difference, the one first in which the model was surest: finding_id, inspection_id, document, section,
+        text, before (the sentence before in the same document), error (``missed`` or ``added`` for a theme,
+        ``polarity``, ``kind``), theme (else empty), label, prediction, probability (that the model gave to what the
+        label says, in [0, 1]; near 0 means that it was sure of something else).
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
     place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE}).reset_index(
@@ -54,8 +54,8 @@ def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy
         ),
     ]
     for theme in taxonomy.ids:
-        holds = true["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)  # type: ignore[misc]
-        said = given["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)  # type: ignore[misc]
+        holds = true["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)
+        said = given["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)
         probability = guess[f"p_{theme}"].to_numpy()
         parts.append(_rows(place, holds & ~said, "missed", theme, true["themes"], given["themes"], probability))
         parts.append(_rows(place, said & ~holds, "added", theme, true["themes"], given["themes"], 1 - probability))
@@ -69,16 +69,17 @@ def theme_confusion(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: T
     Returns
     -------
     DataFrame of shape (n_themes, n_themes + 1)
-        Rows are missed themes, columns the themes that were added to the same sentence; the last column, ``none``, counts
-        sentences to which no other was added.
+        Rows are missed themes, columns the themes that were added to the same sentence; the last column, ``none``,
+        counts sentences to which no other was added.
     """
-    counts = pd.DataFrame(0, index=list(taxonomy.ids), columns=[*taxonomy.ids, "none"])
+    ids = taxonomy.ids
+    counts = np.zeros((len(ids), len(ids) + 1), dtype=np.int64)
     for true, given in zip(labels["themes"], predictions["themes"], strict=True):
         holds, said = set(split_themes(true)), set(split_themes(given))
+        instead = [ids.index(theme) for theme in said - holds] or [len(ids)]
         for theme in holds - said:
-            for instead in sorted(said - holds) or ["none"]:
-                counts.loc[theme, instead] += 1
-    return counts
+            counts[ids.index(theme), instead] += 1
+    return pd.DataFrame(counts, index=list(ids), columns=[*ids, "none"])
 
 
 def _rows(

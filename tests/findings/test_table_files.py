@@ -23,7 +23,9 @@ def frame(*texts):
 
 @pytest.mark.parametrize("suffix", TABLE_SUFFIXES)
 def test_round_trip_keeps_ids_pages_and_hostile_text(tmp_path, suffix):
-    table = frame("plain", '=HYPERLINK("http://x")', "-5", "- bullet", "'quoted'", "'=kept", 'a "b", c\nd', "‮ right to left")
+    table = frame(
+        "plain", '=HYPERLINK("http://x")', "-5", "- bullet", "'quoted'", "'=kept", 'a "b", c\nd', "\u202e right to left"
+    )
     path = tmp_path / f"t{suffix}"
     write_table(table, path)
     pd.testing.assert_frame_equal(read_table(path), table)
