@@ -52,7 +52,12 @@ _SENTENCES = (
     ("Staff had built trusting relationships with children in {}.", "finding", "strength", "relationships"),
     ("Children in {} did not have relationships with a consistent worker.", "finding", "improvement", "relationships"),
     ("Chronologies in {} were not of a consistent quality.", "finding", "improvement", "chronologies"),
-    ("Independent advocacy was offered to children in {} and their views were heard.", "finding", "strength", "participation;advocacy"),
+    (
+        "Independent advocacy was offered to children in {} and their views were heard.",
+        "finding",
+        "strength",
+        "participation;advocacy",
+    ),
     ("Leaders in {} had a clear vision.", "finding", "strength", "leadership"),
     ("The response to concerns in {} was timely.", "finding", "strength", ""),
     ("In {} there were 12 investigations for each 1,000 children.", "finding", "neutral", ""),

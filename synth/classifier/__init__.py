@@ -11,12 +11,13 @@ from synth.classifier.persistence import (
     save_model,
     taxonomy_of,
 )
-from synth.classifier.training import train_model
+from synth.classifier.training import Training, train_model
 
 __all__ = [
     "Evaluation",
     "FindingClassifier",
     "Model",
+    "Training",
     "bundled_model_folder",
     "check_taxonomy",
     "evaluate_predictions",

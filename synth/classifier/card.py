@@ -32,47 +32,37 @@ def model_card(manifest: dict[str, Any]) -> str:
         "improvement, mixed or neutral.",
         "",
         "**For** a first reading of many reports, whose figures are then checked against the sentences they rest on. "
-        "**Not for** judging an area, a service or a person, nor for text of another kind than inspection reports; its figures "
-        "are not to be published unchecked.",
+        "**Not for** judging an area, a service or a person, nor for text of another kind than inspection reports; its "
+        "figures are not to be published unchecked.",
         "",
         "## Trained on",
         "",
-        f"{training['sentences']:,} sentences ({training['findings']:,} findings) of {training['inspections']} inspections; "
-        f"digest `{training['digest'][:16]}`. Encoder: {manifest['encoder']['name']} "
+        f"{training['sentences']:,} sentences ({training['findings']:,} findings) of {training['inspections']} "
+        f"inspections; digest `{training['digest'][:16]}`. Encoder: {manifest['encoder']['name']} "
         f"(SHA-256 `{manifest['encoder']['digest'][:16]}…`). Parts: {_parts(manifest['parts'])}.",
         "",
     ]
     lines += [f"- {warning}" for warning in training["warnings"]]
     lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
     lines += _evaluation(
-        "Out of fold: every sentence judged by a model that had not seen its inspection", manifest["out_of_fold"], labels
+        "Out of fold: every sentence judged by a model that had not seen its inspection",
+        manifest["out_of_fold"],
+        labels,
     )
     if "test" in manifest:
         lines += _evaluation("Test: inspections that were never trained on", manifest["test"], labels)
     lines += _calibration(manifest["calibration"])
-    lines += [
-        "",
-        "## Thresholds",
-        "",
-        f"A theme is given from this probability on; chosen out of fold. A sentence is a finding from "
-        f"{manifest['kind_threshold']:.2f} on; what is no finding gets no theme. In an inspection a theme counts from "
-        f"{manifest['least_findings']} findings on.",
-        "",
-        "| theme | threshold | labelled sentences | |",
-        "|---|---:|---:|---|",
-    ]
-    for theme, label in labels.items():
-        n = training["positives"][theme]
-        remark = "not estimable: too few" if n < LEAST_POSITIVES else ""
-        lines.append(f"| {label} | {manifest['thresholds'][theme]:.2f} | {n} | {remark} |")
+    lines += _thresholds(manifest, labels)
     lines += [
         "",
         "## Limits",
         "",
-        "- Out-of-fold scores say how the model does on text like its training text. Real reports differ from it; the scores on "
-        "them are lower where they were measured.",
+        "- Out-of-fold scores say how the model does on text like its training text. Real reports differ from it; the "
+        "scores on them are lower where they were measured.",
         "- A sentence is judged with its heading and the sentences before it. Alone, it is judged less well.",
         "- Themes that are rare in the training data have wide intervals.",
+        "- The folder holds the sentences that the model learnt from (neighbours.safetensors; `synth explain` quotes "
+        "them): who gives the model away gives them away.",
         "",
         "## How to repeat",
         "",
@@ -124,12 +114,38 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
+def _thresholds(manifest: dict[str, Any], labels: dict[str, str]) -> list[str]:
+    preferences = manifest["preferences"]
+    lines = [
+        "",
+        "## Thresholds",
+        "",
+        "A theme is given from this probability on; chosen out of fold. What is no finding gets no theme. `--prefer "
+        "precision` and `--prefer recall` use the thresholds with the best F0.5 (a wrong label weighs more) and F2 (a "
+        "missed one weighs more) instead of the best F1; probabilities and polarity stay the same.",
+        "",
+        f"| theme | labelled sentences | {' | '.join(preferences)} | |",
+        f"|---|---:|{'---:|' * len(preferences)}---|",
+    ]
+    for theme, label in labels.items():
+        n = manifest["training"]["positives"][theme]
+        cells = " | ".join(f"{chosen['thresholds'][theme]:.2f}" for chosen in preferences.values())
+        lines.append(f"| {label} | {n:,} | {cells} | {'not estimable: too few' if n < LEAST_POSITIVES else ''} |")
+    cells = " | ".join(f"{chosen['kind_threshold']:.2f}" for chosen in preferences.values())
+    lines.append(f"| A finding at all | {manifest['training']['findings']:,} | {cells} | |")
+    for name, title in (("precision", "Right among the themes given"), ("recall", "Given among those to give")):
+        cells = " | ".join(_number(chosen["scores"][name]) for chosen in preferences.values())
+        lines.append(f"| {title}, out of fold | | {cells} | |")
+    return lines
+
+
 def _calibration(calibration: dict[str, Any]) -> list[str]:
     lines = [
         "",
         "## Calibration",
         "",
-        "Out of fold, all themes together: of the sentences that were given a probability in a bin, the share that carry the theme.",
+        "Out of fold, all themes together: of the sentences that were given a probability in a bin, the share that "
+        "carry the theme.",
         "",
         "| mean probability | share true | n |",
         "|---:|---:|---:|",

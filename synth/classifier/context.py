@@ -15,8 +15,8 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
     Parameters
     ----------
     table
-        Sentences in document order. Columns inspection_id, document and section are used where they are there; without an
-        inspection and a document a row stands alone, since nothing says that the row above belongs with it.
+        Sentences in document order. Columns inspection_id, document and section are used where they are there;
+        without an inspection and a document a row stands alone, since nothing says that the row above belongs with it.
     depth
         How many sentences to look back.
 

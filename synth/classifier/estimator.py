@@ -14,22 +14,24 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from synth.classifier.features import features, prepared, with_words
+from synth.classifier.features import features, joined, prepared
 from synth.encoding import Encoder
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
 _WORD = r"[A-Za-z][A-Za-z'-]+"
-_WORDS_WEIGHT = 2.0
-_LEAST_ROWS_WITH_WORD = 3
+# TF-IDF rows have unit length, as sentence vectors have. These weights, the least counts and C = 3 had the best
+# micro-F1 out of fold (docs/classifier.md).
+_WORDS_WEIGHT, _LEAST_ROWS_WITH_WORD = 3.0, 3
+_LETTERS_WEIGHT, _LEAST_ROWS_WITH_LETTERS = 1.5, 5
 
 
 class FindingClassifier(BaseEstimator):  # type: ignore[misc]
     """Logistic regressions over sentence vectors, terms, context and words.
 
-    One regression a theme (any number of themes may hold of a sentence), one for the kind, and a multinomial one for the
-    polarity of findings. Follows scikit-learn's conventions: `fit` sets what ends in an underscore and gives the estimator back,
-    parameters are only stored, `sklearn.base.clone` works.
+    One regression a theme (any number of themes may hold of a sentence), one for the kind, and a multinomial one for
+    the polarity of findings. Follows scikit-learn's conventions: `fit` sets what ends in an underscore and gives the
+    estimator back, parameters are only stored, `sklearn.base.clone` works.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
     terms
         Whether the terms of the taxonomy count.
     words
-        Whether words and word pairs (TF-IDF) count.
+        Whether words, word pairs and runs of three to five letters (TF-IDF) count.
     inverse_regularisation
         ``C`` of the logistic regressions.
 
@@ -54,7 +56,7 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
         In the order of the taxonomy.
     constants_ : ndarray of shape (5 + n_themes,)
         The share of each target in the training data: what is answered where there is no head.
-    words_ : TfidfVectorizer or None
+    words_, letters_ : TfidfVectorizer or None
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
         """
         labels = X if y is None else y
         ready = prepared(X)
-        self.words_ = self._fit_words(ready["text"]) if self.words else None
+        self.words_, self.letters_ = _fit_words(ready["text"]) if self.words else (None, None)
         measured = self._measure(X, None)
         is_finding = (labels["kind"] == "finding").to_numpy()
         polarity = labels["polarity"].to_numpy(dtype=object)
@@ -112,8 +114,8 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         ndarray of shape (n_sentences, 5 + n_themes), float64
-            In the order of `synth.findings.probability_columns`: finding, the four polarities (given that it is a finding; they
-            add up to 1), the themes.
+            In the order of `synth.findings.probability_columns`: finding, the four polarities (given that it is a
+            finding; they add up to 1), the themes.
         """
         check_is_fitted(self, "constants_")
         n_themes = len(self.taxonomy.ids)
@@ -137,6 +139,7 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "constants_")
         return {
             "words": self.words_,
+            "letters": self.letters_,
             "kind_head": self.kind_head_,
             "polarity_head": self.polarity_head_,
             "theme_heads": self.theme_heads_,
@@ -146,6 +149,7 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
     def set_fitted_parts(self, parts: dict[str, Any]) -> FindingClassifier:
         """Take what another estimator has learnt, as `fitted_parts` gave it."""
         self.words_ = parts["words"]
+        self.letters_ = parts["letters"]
         self.kind_head_ = parts["kind_head"]
         self.polarity_head_ = parts["polarity_head"]
         self.theme_heads_ = parts["theme_heads"]
@@ -155,23 +159,32 @@ class FindingClassifier(BaseEstimator):  # type: ignore[misc]
     def _measure(
         self, table: pd.DataFrame, progress: Callable[[int], None] | None
     ) -> NDArray[np.float32] | sp.csr_matrix:
-        dense = features(
-            table, self.taxonomy, self.encoder, context=self.context, terms=self.terms, progress=progress
-        )
-        words = None if self.words_ is None else self.words_.transform(prepared(table)["text"])
-        return with_words(dense, words, _WORDS_WEIGHT)
+        dense = features(table, self.taxonomy, self.encoder, context=self.context, terms=self.terms, progress=progress)
+        text = prepared(table)["text"]
+        parts = ((self.words_, _WORDS_WEIGHT), (self.letters_, _LETTERS_WEIGHT))
+        return joined(dense, [(part.transform(text), weight) for part, weight in parts if part is not None])
 
-    def _fit_words(self, texts: pd.Series) -> TfidfVectorizer | None:
-        vectorizer = TfidfVectorizer(
-            ngram_range=(1, 2), min_df=_LEAST_ROWS_WITH_WORD, sublinear_tf=True, token_pattern=_WORD, dtype=np.float32
-        )
-        try:
-            return vectorizer.fit(texts)
-        except ValueError:
-            # Too few sentences for any word to come often enough.
-            return None
-
-    def _fit_head(self, measured: NDArray[np.float32] | sp.csr_matrix, target: NDArray[np.int64]) -> LogisticRegression | None:
+    def _fit_head(
+        self, measured: NDArray[np.float32] | sp.csr_matrix, target: NDArray[np.int64]
+    ) -> LogisticRegression | None:
         if len(np.unique(target)) < 2:
             return None
         return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
+
+
+def _fit_words(texts: pd.Series) -> tuple[TfidfVectorizer | None, TfidfVectorizer | None]:
+    """Fit the vocabularies of words and of runs of letters; None where too few sentences share any."""
+    fitted: list[TfidfVectorizer | None] = []
+    for vectorizer in (
+        TfidfVectorizer(
+            ngram_range=(1, 2), min_df=_LEAST_ROWS_WITH_WORD, sublinear_tf=True, token_pattern=_WORD, dtype=np.float32
+        ),
+        TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), min_df=_LEAST_ROWS_WITH_LETTERS, sublinear_tf=True, dtype=np.float32
+        ),
+    ):
+        try:
+            fitted.append(vectorizer.fit(texts))
+        except ValueError:
+            fitted.append(None)
+    return fitted[0], fitted[1]

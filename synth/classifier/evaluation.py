@@ -46,7 +46,8 @@ class Evaluation:
     sentences, inspections
         What was scored.
     scores
-        micro_f1, macro_f1 (mean over the themes with at least five sentences), kind_f1, polarity_accuracy (of true findings).
+        micro_f1, macro_f1 (mean over the themes with at least five sentences), kind_f1, polarity_accuracy (of true
+        findings).
     themes
         For each theme its f1, precision and recall.
     """
@@ -68,7 +69,9 @@ class Evaluation:
         }
 
 
-def evaluate_predictions(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0) -> Evaluation:
+def evaluate_predictions(
+    labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0
+) -> Evaluation:
     """Score predictions; intervals come from drawing whole inspections with replacement.
 
     Parameters
@@ -114,14 +117,18 @@ def evaluate_predictions(labels: pd.DataFrame, predictions: pd.DataFrame, taxono
             drawn = drawn[~np.isnan(drawn)]
             if len(drawn):
                 lower, upper = np.quantile(drawn, [0.025, 0.975])
-        return Score(*(None if np.isnan(value) else value,), n, *(None if np.isnan(x) else float(x) for x in (lower, upper)))
+        return Score(
+            *(None if np.isnan(value) else value,), n, *(None if np.isnan(x) else float(x) for x in (lower, upper))
+        )
 
     supported = truth.sum(axis=0) >= LEAST_SUPPORT
     scores = {
         "micro_f1": score(
             lambda c: _ratio(2 * c["hits"].sum(axis=1), c["given"].sum(axis=1) + c["true"].sum(axis=1)), len(labels)
         ),
-        "macro_f1": score(lambda c: _mean_of_supported(_ratio(2 * c["hits"], c["given"] + c["true"]), supported), len(labels)),
+        "macro_f1": score(
+            lambda c: _mean_of_supported(_ratio(2 * c["hits"], c["given"] + c["true"]), supported), len(labels)
+        ),
         "kind_f1": score(lambda c: _ratio(2 * c["kind_hits"], c["kind_given"] + c["kind_true"]), len(labels)),
         "polarity_accuracy": score(lambda c: _ratio(c["polarity_hits"], c["kind_true"]), int(is_finding.sum())),
     }
@@ -178,10 +185,11 @@ def reliability(
 
 
 def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+    shares = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+    return np.asarray(shares, dtype=np.float64)
 
 
 def _mean_of_supported(scores: NDArray[np.float64], supported: NDArray[np.bool_]) -> NDArray[np.float64]:
     if not supported.any():
         return np.full(len(scores), np.nan)
-    return np.nan_to_num(scores[:, supported]).mean(axis=1)
+    return np.asarray(np.nan_to_num(scores[:, supported]).mean(axis=1), dtype=np.float64)

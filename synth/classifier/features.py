@@ -19,8 +19,8 @@ from synth.taxonomy import Taxonomy
 DEPTH = 3
 # A sentence that begins so leans on the one before.
 _LEANS = re.compile(
-    r"(?:this|these|those|they|their|it|its|such|he|she|however|as a result|in addition|additionally|similarly|also|where|"
-    r"when|for example|the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support))\b",
+    r"(?:this|these|those|they|their|it|its|such|he|she|however|as a result|in addition|additionally|similarly|also|"
+    r"where|when|for example|the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support))\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +104,11 @@ def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.floa
     return np.array(cells, dtype=np.float32).reshape(len(texts), len(taxonomy.themes))
 
 
-def with_words(dense: NDArray[np.float32], words: sp.csr_matrix | None, weight: float) -> NDArray[np.float32] | sp.csr_matrix:
-    """Join the dense features with TF-IDF of words, which are given more weight than their unit length."""
-    return dense if words is None else sp.hstack([sp.csr_matrix(dense), words * weight], format="csr", dtype=np.float32)
+def joined(
+    dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]]
+) -> NDArray[np.float32] | sp.csr_matrix:
+    """Join the dense features with TF-IDF matrices, each times its weight."""
+    if not words:
+        return dense
+    blocks = [sp.csr_matrix(dense), *(matrix * weight for matrix, weight in words)]
+    return sp.hstack(blocks, format="csr", dtype=np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,32 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.estimator import FindingClassifier
+from synth.classifier.neighbours import LabelledSentences
+from synth.errors import ModelError
 from synth.findings import KINDS, POLARITIES, join_themes, probability_columns
 from synth.taxonomy import Taxonomy
 
 LABEL_COLUMNS = ("kind", "polarity", "themes")
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """One set of thresholds.
+
+    Attributes
+    ----------
+    themes
+        For each theme id the probability from which on it is given.
+    kind
+        The probability from which on a sentence is a finding.
+    """
+
+    themes: Mapping[str, float]
+    kind: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as plain dictionaries and numbers, for a manifest."""
+        return {"thresholds": dict(self.themes), "kind_threshold": self.kind}
 
 
 @dataclass(frozen=True)
@@ -29,22 +51,44 @@ class Model:
         For each theme id the probability from which on it is given.
     kind_threshold
         The probability from which on a sentence is a finding.
-    least_findings
-        From how many findings on a theme counts in an inspection.
     facts
-        What the manifest says besides: training data, scores, versions.
+        What the manifest says besides: training data, scores, versions, the thresholds of each preference, and the rule
+        for verdicts on inspections.
+    labelled
+        The sentences that it learnt from, to show those like a given one; None if they are not at hand.
     """
 
     classifier: FindingClassifier
     thresholds: Mapping[str, float]
     kind_threshold: float
-    least_findings: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+    labelled: LabelledSentences | None = None
 
     @property
     def taxonomy(self) -> Taxonomy:
         """The themes that the model gives."""
         return self.classifier.taxonomy
+
+    def preferring(self, preference: str) -> Model:
+        """Give the same model with the thresholds of a preference: precision, balanced or recall.
+
+        Probabilities and polarities stay what they are; only what is called a finding, and which themes are given,
+        moves.
+
+        Raises
+        ------
+        ModelError
+            If the model was saved without thresholds of this preference.
+        """
+        known = self.facts.get("preferences", {})
+        if preference not in known:
+            raise ModelError(
+                f"the model has no thresholds for the preference {preference!r}",
+                remedy=f"Use one of {', '.join(known)}." if known else "Train it anew with synth train.",
+            )
+        return replace(
+            self, thresholds=known[preference]["thresholds"], kind_threshold=known[preference]["kind_threshold"]
+        )
 
     def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
         """Add kind, polarity, themes and probabilities to sentences.
@@ -59,10 +103,11 @@ class Model:
         Returns
         -------
         DataFrame
-            Every row and column of `table`, in order. Labels that were there before are kept as given_kind, given_polarity
-            and given_themes, unless an earlier classification had put them there.
+            Every row and column of `table`, in order. Labels that were there before are kept as given_kind,
+            given_polarity and given_themes, unless an earlier classification had put them there.
         """
-        probability = self.classifier.predict_proba(table, progress=progress)
+        readable = table.fillna({name: "" for name in ("text", "section") if name in table.columns})
+        probability = self.classifier.predict_proba(readable, progress=progress)
         names = probability_columns(self.taxonomy)
         was_classified = "p_finding" in table.columns
         kept = table.drop(columns=[name for name in table.columns if name in names])

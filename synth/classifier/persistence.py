@@ -10,6 +10,7 @@ from typing import Any
 from synth.classifier.card import model_card
 from synth.classifier.estimator import FindingClassifier
 from synth.classifier.model import Model
+from synth.classifier.neighbours import LabelledSentences
 from synth.encoding import load_encoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
@@ -17,6 +18,8 @@ from synth.taxonomy import Taxonomy, Theme
 
 FORMAT = 1
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.skops", "README.md", "SHA256SUMS"
+NEIGHBOURS = "neighbours.safetensors"
+_FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD)
 # skops trusts scikit-learn's own estimators and numpy's types. Nothing else is in a head, and nothing else is loaded.
 _TRUSTED: list[str] = []
 _MOST_HEAD_BYTES = 500_000_000
@@ -28,14 +31,17 @@ def bundled_model_folder() -> Path:
     for folder in (package / "bundled_model", package.parent / "models" / "default"):
         if (folder / MANIFEST).is_file():
             return folder
-    raise ModelError("the bundled model is missing", where=package, remedy="Install synth anew, or name one with --model.")
+    raise ModelError(
+        "the bundled model is missing", where=package, remedy="Install synth anew, or name one with --model."
+    )
 
 
 def save_model(model: Model, folder: Path) -> None:
     """Write a model; in place whole or not at all.
 
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.skops (the regressions),
-    README.md (the model card) and SHA256SUMS. What was written is loaded again before it replaces an older model.
+    neighbours.safetensors (the sentences that were learnt from), README.md (the model card) and SHA256SUMS. What was
+    written is loaded again before it replaces an older model.
     """
     import skops.io
 
@@ -49,20 +55,17 @@ def save_model(model: Model, folder: Path) -> None:
             "themes": [asdict(theme) for theme in model.taxonomy.themes],
         },
         "encoder": {"name": classifier.encoder.name, "digest": classifier.encoder.digest},
-        "parts": {
-            name: getattr(classifier, name) for name in ("context", "terms", "words", "inverse_regularisation")
-        },
+        "parts": {name: getattr(classifier, name) for name in ("context", "terms", "words", "inverse_regularisation")},
         "thresholds": dict(model.thresholds),
         "kind_threshold": model.kind_threshold,
-        "least_findings": model.least_findings,
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
         skops.io.dump(classifier.fitted_parts(), temporary / HEAD)
+        (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
         (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
-        names = (HEAD, MANIFEST, CARD)
         (temporary / DIGESTS).write_text(
-            "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in names), encoding="utf-8"
+            "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in _FILES), encoding="utf-8"
         )
         _load_head(temporary)
 
@@ -84,7 +87,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{DIGESTS} is missing or unreadable", where=folder, remedy="Name a folder that synth train has written."
         ) from error
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in (MANIFEST, HEAD, CARD):
+    for name in _FILES:
         path = folder / name
         if not path.is_file() or digests.get(name) != digest_of_file(path):
             raise ModelError(
@@ -104,9 +107,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
     """Give the taxonomy that a model was trained on."""
-    themes = tuple(
-        Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"]
-    )
+    themes = tuple(Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"])
     return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes)
 
 
@@ -150,13 +151,13 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None) -> Model:
             remedy="Train the model again with the encoder that is installed.",
         )
     classifier = FindingClassifier(themes, encoder, **manifest["parts"]).set_fitted_parts(parts)
-    kept = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold", "least_findings")
+    kept = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
     return Model(
         classifier,
         manifest["thresholds"],
         manifest["kind_threshold"],
-        manifest["least_findings"],
         {name: value for name, value in manifest.items() if name not in kept},
+        LabelledSentences.from_bytes((folder / NEIGHBOURS).read_bytes(), where=folder / NEIGHBOURS),
     )
 
 

@@ -1,4 +1,4 @@
-"""From which probability on a theme is given to a sentence."""
+"""From which probability on a theme is given to a sentence, and a sentence is a finding."""
 
 from __future__ import annotations
 
@@ -10,60 +10,100 @@ GRID = np.round(np.arange(0.05, 0.951, 0.01), 2)
 LEAST_POSITIVES = 20
 # A theme's own best cut is drawn towards the common one as if the common one had been seen on this many positives.
 _PULL = 100
+BALANCED = "balanced"
+_EVEN = 0.5
+# How many times as much a missed sentence weighs as a wrong one: the beta of the F score that thresholds are chosen
+# for.
+PREFERENCES = {"precision": 0.5, BALANCED: 1.0, "recall": 2.0}
 
 
-def f1_by_cut(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the F1 score for every cut of `GRID`; 0 (never NaN) where nothing is true and nothing is given.
+def f_by_cut(truth: NDArray[np.bool_], probability: NDArray[np.float64], *, beta: float = 1.0) -> NDArray[np.float64]:
+    """Give the F score for every cut of `GRID`; 0 (never NaN) where nothing is true and nothing is given.
 
     Parameters
     ----------
     truth, probability : ndarray of shape (n,) or (n, n_themes)
-        With several themes their counts are added up first (micro-F1).
+        With several themes their counts are added up first (micro-F).
+    beta
+        Recall counts `beta` times as much as precision.
 
     Returns
     -------
     ndarray of shape (n_cuts,)
+
+    References
+    ----------
+    van Rijsbergen, C. J. (1979). Information Retrieval, chapter 7. Butterworths.
     """
     scores = np.zeros(len(GRID))
+    n_true = np.count_nonzero(truth)
     for place, cut in enumerate(GRID):
         given = probability >= cut
         hits = np.count_nonzero(given & truth)
-        total = np.count_nonzero(given) + np.count_nonzero(truth)
-        scores[place] = 2 * hits / total if total else 0.0
+        total = np.count_nonzero(given) + beta**2 * n_true
+        scores[place] = (1 + beta**2) * hits / total if total else 0.0
     return scores
 
 
-def choose_thresholds(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> NDArray[np.float64]:
+def choose_thresholds(
+    truth: NDArray[np.bool_], probability: NDArray[np.float64], *, prefer: str = BALANCED
+) -> NDArray[np.float64]:
     """Choose a threshold for each theme from out-of-fold probabilities.
 
-    The cut with the best F1 of a single theme is noisy. Each theme's F1 curve is therefore averaged with the curve of all themes
-    together, weighted by the theme's number of positives against a fixed pull; rare themes take the common cut.
+    The cut with the best F score of a single theme is noisy. Each theme's curve is therefore averaged with the curve of
+    all themes together, weighted by the theme's number of positives against a fixed pull; rare themes take the common
+    cut.
 
     Parameters
     ----------
     truth : ndarray of shape (n, n_themes), bool
     probability : ndarray of shape (n, n_themes)
-        Out-of-fold: no sentence may have been seen by the model that gave its probability, nor any other of its inspection.
+        Out-of-fold: no sentence may have been seen by the model that gave its probability, nor any other of its
+        inspection.
+    prefer
+        One of `PREFERENCES`: the same rule with F0.5, F1 or F2.
 
     Returns
     -------
     ndarray of shape (n_themes,)
-        Probabilities from `GRID`.
+        Probabilities from `GRID`; those for precision are never below the balanced ones, those for recall never above.
+
+    Notes
+    -----
+    The cut that is best for a single F curve never rises with beta: if cuts a and b, giving m and n sentences, were
+    best for beta and a larger beta', then m <= n follows from multiplying the two inequalities. Averaged curves hold to
+    this only nearly, so what is left is clipped.
     """
-    common = f1_by_cut(truth, probability)
+    chosen = _best_cuts(truth, probability, PREFERENCES[prefer])
+    return chosen if prefer == BALANCED else _on_its_side(chosen, _best_cuts(truth, probability, 1.0), prefer)
+
+
+def choose_kind_threshold(
+    is_finding: NDArray[np.bool_], probability: NDArray[np.float64], *, prefer: str = BALANCED
+) -> float:
+    """Choose from which probability on a sentence is a finding.
+
+    Balanced it is one half: the probability is calibrated, and the F1 curve is so flat that its top is chance (0.64
+    out of fold, at a gain of 0.001). For precision or recall it is the best cut of that F score on its side of that.
+    """
+    if prefer == BALANCED or is_finding.all() or not is_finding.any():
+        return _EVEN
+    best = GRID[int(np.argmax(f_by_cut(is_finding, probability, beta=PREFERENCES[prefer])))]
+    return float(_on_its_side(np.array([best]), np.array([_EVEN]), prefer)[0])
+
+
+def _best_cuts(truth: NDArray[np.bool_], probability: NDArray[np.float64], beta: float) -> NDArray[np.float64]:
+    common = f_by_cut(truth, probability, beta=beta)
     thresholds = np.empty(truth.shape[1])
     for theme in range(truth.shape[1]):
         positives = int(truth[:, theme].sum())
         curve = common
         if positives >= LEAST_POSITIVES:
-            own = f1_by_cut(truth[:, theme], probability[:, theme])
+            own = f_by_cut(truth[:, theme], probability[:, theme], beta=beta)
             curve = (positives * own + _PULL * common) / (positives + _PULL)
         thresholds[theme] = GRID[int(np.argmax(curve))]
     return thresholds
 
 
-def choose_kind_threshold(is_finding: NDArray[np.bool_], probability: NDArray[np.float64]) -> float:
-    """Choose from which probability on a sentence is a finding: the cut with the best F1 score."""
-    if is_finding.all() or not is_finding.any():
-        return 0.5
-    return float(GRID[int(np.argmax(f1_by_cut(is_finding, probability)))])
+def _on_its_side(thresholds: NDArray[np.float64], balanced: NDArray[np.float64], prefer: str) -> NDArray[np.float64]:
+    return np.maximum(thresholds, balanced) if prefer == "precision" else np.minimum(thresholds, balanced)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -17,20 +17,19 @@ from sklearn.model_selection import GroupKFold
 
 import synth
 from synth.classifier.estimator import FindingClassifier
-from synth.classifier.evaluation import Evaluation, evaluate_predictions, reliability
+from synth.classifier.evaluation import evaluate_predictions, reliability
 from synth.classifier.features import texts_to_encode
-from synth.classifier.model import Model, labels_from
-from synth.classifier.thresholds import LEAST_POSITIVES, choose_kind_threshold, choose_thresholds
+from synth.classifier.model import Cuts, Model, labels_from
+from synth.classifier.neighbours import LabelledSentences
+from synth.classifier.thresholds import BALANCED, LEAST_POSITIVES, PREFERENCES, choose_kind_threshold, choose_thresholds
 from synth.encoding import Encoder, KnownVectors
 from synth.errors import TableError
 from synth.files import digest_of_bytes
-from synth.findings import POLARITIES, theme_matrix
-from synth.prevalence import inspection_verdicts
+from synth.findings import POLARITIES, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
 
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy", "sentence-transformers", "skops", "torch", "transformers")
 _MOST_FOLDS = 5
-_MOST_LEAST_FINDINGS = 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,26 @@ class OutOfFold:
 
     probability: NDArray[np.float64]
     fold: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Training:
+    """A trained model, and what is needed to judge it.
+
+    Attributes
+    ----------
+    model
+        Trained on all training inspections.
+    labels
+        The training sentences with their labels.
+    predictions
+        Row for row: the sentences with kind, polarity, themes and probabilities, given out of fold with thresholds of
+        other folds.
+    """
+
+    model: Model
+    labels: pd.DataFrame
+    predictions: pd.DataFrame
 
 
 def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -82,7 +101,8 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     n_across = int((across > 1).sum())
     if n_across:
         warnings.append(
-            f"{n_across} sentences stand word for word in more than one inspection; what is trained on is then also tested on."
+            f"{n_across} sentences stand word for word in more than one inspection; what is trained on is then also "
+            "tested on."
         )
     return tuple(warnings)
 
@@ -131,14 +151,14 @@ def train_model(
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
     **parts: Any,
-) -> Model:
+) -> Training:
     """Train a model.
 
     Parameters
     ----------
     table
-        Labelled sentences that have passed `synth.findings.check_labels`, in document order. Rows whose column ``split`` is
-        ``test`` are not trained on; the model is scored on them at the end.
+        Labelled sentences that have passed `synth.findings.check_labels`, in document order. Rows whose column
+        ``split`` is ``test`` are not trained on; the model is scored on them at the end.
     taxonomy, encoder
         See `FindingClassifier`.
     jobs
@@ -156,9 +176,8 @@ def train_model(
     held_out = out_of_fold(classifier, training, jobs=jobs, progress=fold_progress)
     truth = theme_matrix(training, taxonomy)
     is_finding = (training["kind"] == "finding").to_numpy()
-    thresholds, kind_threshold = _thresholds(truth, is_finding, held_out.probability, taxonomy)
-    predicted = _labels_with_thresholds_of_other_folds(training, truth, is_finding, held_out, taxonomy)
-    least_findings = _choose_least_findings(training, predicted, taxonomy)
+    cuts = {name: _cuts(truth, is_finding, held_out.probability, taxonomy, name) for name in PREFERENCES}
+    predicted = _labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, BALANCED)
     classifier.fit(training)
     facts: dict[str, Any] = {
         "synth": synth.__version__,
@@ -174,13 +193,25 @@ def train_model(
         },
         "out_of_fold": evaluate_predictions(training, predicted, taxonomy).to_dict(),
         "calibration": _calibration(truth, held_out.probability, taxonomy),
+        "preferences": {
+            name: {
+                **chosen.to_dict(),
+                "scores": _precision_and_recall(
+                    truth, _labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, name), taxonomy
+                ),
+            }
+            for name, chosen in cuts.items()
+        },
     }
-    model = Model(classifier, thresholds, kind_threshold, least_findings, facts)
+    sentences = LabelledSentences.of(training, known)
+    model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, sentences)
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]
         facts["test"] = evaluate_predictions(test, labels, taxonomy).to_dict()
     classifier.encoder = encoder
-    return model
+    unlabelled = training.drop(columns=["kind", "polarity", "themes"])
+    numbers = pd.DataFrame(held_out.probability, columns=list(probability_columns(taxonomy)))
+    return Training(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
 
 
 def digest_of_table(table: pd.DataFrame) -> str:
@@ -194,41 +225,41 @@ def _predict_fold(classifier: FindingClassifier, training: pd.DataFrame, held_ou
     return classifier.fit(training).predict_proba(held_out)
 
 
-def _thresholds(
-    truth: NDArray[np.bool_], is_finding: NDArray[np.bool_], probability: NDArray[np.float64], taxonomy: Taxonomy
-) -> tuple[dict[str, float], float]:
-    chosen = choose_thresholds(truth, probability[:, 1 + len(POLARITIES) :])
-    return dict(zip(taxonomy.ids, map(float, chosen), strict=True)), choose_kind_threshold(is_finding, probability[:, 0])
+def _cuts(
+    truth: NDArray[np.bool_],
+    is_finding: NDArray[np.bool_],
+    probability: NDArray[np.float64],
+    taxonomy: Taxonomy,
+    prefer: str,
+) -> Cuts:
+    chosen = choose_thresholds(truth, probability[:, 1 + len(POLARITIES) :], prefer=prefer)
+    kind = choose_kind_threshold(is_finding, probability[:, 0], prefer=prefer)
+    return Cuts(dict(zip(taxonomy.ids, map(float, chosen), strict=True)), kind)
 
 
 def _labels_with_thresholds_of_other_folds(
-    table: pd.DataFrame,
-    truth: NDArray[np.bool_],
-    is_finding: NDArray[np.bool_],
-    held_out: OutOfFold,
-    taxonomy: Taxonomy,
+    truth: NDArray[np.bool_], is_finding: NDArray[np.bool_], held_out: OutOfFold, taxonomy: Taxonomy, prefer: str
 ) -> pd.DataFrame:
     """Give out-of-fold labels; a threshold chosen on the sentences that it is scored on would flatter."""
     parts = []
     for fold in np.unique(held_out.fold):
         inside = held_out.fold == fold
-        thresholds: Mapping[str, float]
-        thresholds, kind = _thresholds(truth[~inside], is_finding[~inside], held_out.probability[~inside], taxonomy)
+        cuts = _cuts(truth[~inside], is_finding[~inside], held_out.probability[~inside], taxonomy, prefer)
         parts.append(
-            labels_from(held_out.probability[inside], taxonomy, thresholds, kind).set_index(np.flatnonzero(inside))
+            labels_from(held_out.probability[inside], taxonomy, cuts.themes, cuts.kind).set_index(
+                np.flatnonzero(inside)
+            )
         )
-    labels = pd.concat(parts).sort_index()
-    return labels.assign(inspection_id=table["inspection_id"].to_numpy())
+    return pd.concat(parts).sort_index()
 
 
-def _choose_least_findings(labels: pd.DataFrame, predicted: pd.DataFrame, taxonomy: Taxonomy) -> int:
-    """Choose from how many predicted findings on a theme counts: the number with the fewest wrong verdicts out of fold."""
-    true = inspection_verdicts(labels, taxonomy, least_findings=1)["verdict"]
-    wrong = [
-        int((inspection_verdicts(predicted, taxonomy, least_findings=least)["verdict"] != true).sum())
-        for least in range(1, _MOST_LEAST_FINDINGS + 1)
-    ]
-    return int(np.argmin(wrong)) + 1
+def _precision_and_recall(
+    truth: NDArray[np.bool_], predicted: pd.DataFrame, taxonomy: Taxonomy
+) -> dict[str, float | None]:
+    """Give micro-averaged precision and recall of the themes; None where there is nothing to divide by."""
+    given = theme_matrix(predicted, taxonomy)
+    hits, n_given, n_true = (int(np.count_nonzero(counted)) for counted in (given & truth, given, truth))
+    return {"precision": hits / n_given if n_given else None, "recall": hits / n_true if n_true else None}
 
 
 def _calibration(truth: NDArray[np.bool_], probability: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, Any]:
@@ -241,6 +272,3 @@ def _calibration(truth: NDArray[np.bool_], probability: NDArray[np.float64], tax
             theme: reliability(truth[:, number], themes[:, number])[1] for number, theme in enumerate(taxonomy.ids)
         },
     }
-
-
-__all__ = ["Evaluation", "OutOfFold", "check_training_data", "digest_of_table", "out_of_fold", "train_model"]

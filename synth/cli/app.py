@@ -9,8 +9,12 @@ import typer
 import synth
 from synth.cli.aggregate import aggregate
 from synth.cli.agreement import agreement
+from synth.cli.audit import audit
 from synth.cli.classify import classify
 from synth.cli.evaluate import evaluate
+from synth.cli.explain import explain
+from synth.cli.ingest import ingest
+from synth.cli.inspect import inspect
 from synth.cli.train import train
 from synth.cli.validate import validate
 
@@ -22,8 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (aggregate, classify, train, evaluate, validate, agreement):
+for command in (inspect, ingest, aggregate, classify, explain, train, evaluate, validate, agreement):
     app.command()(command)
+app.add_typer(audit)
 
 
 def _print_version(value: bool) -> None:

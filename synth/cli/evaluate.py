@@ -16,7 +16,8 @@ def evaluate(
     model: ModelFolder = None,
     taxonomy: TaxonomyFile = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the scores as JSON.", show_default=False)
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Also write the scores as JSON.", show_default=False),
     ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,

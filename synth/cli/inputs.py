@@ -14,7 +14,10 @@ from synth.findings import TABLE_SUFFIXES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from synth.reports import Reading
     from synth.taxonomy import Taxonomy
+
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Input:
     table
         A row a sentence.
     inspections
-        A row an inspection, empty where a table was given.
+        A row an inspection; empty where a table of sentences was given without one of inspections.
     files
         What was read.
     failures
@@ -45,46 +48,136 @@ class Input:
     is_table: bool
 
 
-def read_input(paths: Sequence[Path], terminal: Terminal) -> Input:
+def read_input(
+    paths: Sequence[Path],
+    terminal: Terminal,
+    *,
+    inspections: Path | None = None,
+    parts: str = "",
+    grouped: bool = False,
+) -> Input:
     """Read report files and folders of them, or one table.
+
+    Parameters
+    ----------
+    paths
+        What the user names.
+    terminal
+        Where failures and notes go.
+    inspections
+        A table of inspections that goes before what the documents say, see `synth.reports.corrections`.
+    parts
+        Parts of reports to keep, joined by commas; empty for all.
+    grouped
+        Whether inspections are grouped by columns of their table, so that it may hold any.
 
     Raises
     ------
     SynthError
         If nothing can be read; single documents that fail are in `Input.failures`, and are printed.
     """
-    import pandas as pd
+    from synth.reports.parts import keep_parts, parts_of
 
-    from synth.findings import read_table, require_columns
-    from synth.reports import find_reports, read_reports
-
+    wanted = parts_of(parts)
     tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
     if tables:
         if len(paths) > 1:
             raise UsageError(
-                f"a table goes alone, {len(paths)} inputs were named", where=tables[0], remedy="Name one table, or reports."
+                f"a table goes alone, {len(paths)} inputs were named",
+                where=tables[0],
+                remedy="Name one table, or reports.",
             )
-        table = read_table(tables[0])
-        require_columns(table, ("text",), where=tables[0])
-        if table.empty:
-            raise SynthError("holds no sentence", where=tables[0], remedy="Put one sentence a row below the header.")
-        return Input(table, pd.DataFrame(), (tables[0],), (), (), is_table=True)
+        return _read_table(tables[0], inspections, wanted, grouped=grouped)
+    reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
+    files = (*(report.path for report in reading.reports), *(Path(failure.where) for failure in reading.failures))
+    table, notes = keep_parts(reading.table, wanted)
+    return Input(
+        table,
+        reading.inspections,
+        tuple(sorted(files, key=lambda file: file.as_posix())),
+        tuple(reading.failures),
+        (*reading.notes, *notes),
+        is_table=False,
+    )
+
+
+def read_documents(
+    paths: Sequence[Path],
+    terminal: Terminal,
+    *,
+    inspections: Path | None = None,
+    strict: bool = False,
+    grouped: bool = False,
+) -> Reading:
+    """Read report files and folders of them; print what fails, and with --verbose what was dropped or noticed.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    terminal
+        Where failures and notes go.
+    inspections
+        A table of inspections that goes before what the documents say.
+    strict
+        Whether to stop at the first file that fails.
+    grouped
+        Whether the table of inspections may hold columns that are not known.
+
+    Raises
+    ------
+    SynthError
+        If no document can be read, or with `strict` one cannot.
+    """
+    from dataclasses import replace
+
+    from synth.findings import read_table
+    from synth.reports import find_others, find_reports, read_reports
+    from synth.reports.corrections import correct_reading
+
+    # A table that cannot be read is found out before the documents, which take longer.
+    corrections = read_table(inspections) if inspections else None
     files = find_reports(paths)
     with terminal.progress("Reading", len(files)) as advance:
-        reading = read_reports(files, progress=lambda _: advance(1))
+        reading = read_reports(paths, progress=lambda _: advance(1), strict=strict)
     for failure in reading.failures:
         terminal.warn(f"error: {failure}")
+    if reading.table.empty:
+        raise SynthError(f"none of {len(files)} documents could be read", remedy="The lines above say why for each.")
+    others = find_others(paths)
+    if others:
+        named = ", ".join(file.name for file in others[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
+        reading = replace(reading, notes=(*reading.notes, f"In the folders, but no documents: {named}."))
+    if corrections is not None:
+        reading = correct_reading(reading, corrections, where=inspections, further=grouped)
     for note in reading.notes:
         terminal.tell(note)
-    if reading.table.empty:
-        if reading.failures:
-            raise SynthError(
-                f"none of {len(files)} documents could be read", remedy="The lines above say why for each."
-            )
-        raise SynthError("no sentence was found in the documents", remedy="Check that they hold text.")
-    return Input(
-        reading.table, reading.inspections, tuple(files), tuple(reading.failures), tuple(reading.notes), is_table=False
-    )
+    return reading
+
+
+def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, grouped: bool) -> Input:
+    import pandas as pd
+
+    from synth.findings import read_table, require_columns
+    from synth.reports.parts import keep_parts
+
+    table = read_table(path)
+    require_columns(table, ("text", *(("part",) if parts else ())), where=path)
+    if table.empty:
+        raise SynthError("holds no sentence", where=path, remedy="Put one sentence a row below the header.")
+    known = pd.DataFrame()
+    notes: tuple[str, ...] = ()
+    if inspections:
+        from synth.reports.corrections import correct_inspections
+
+        require_columns(table, ("inspection_id",), where=path)
+        # A table may hold a selection of the inspections: that others are known, too, is no mistake.
+        corrected = correct_inspections(
+            table, known, read_table(inspections), where=inspections, complete=False, further=grouped
+        )
+        known, notes = corrected.inspections, corrected.notes
+    table, more = keep_parts(table, parts)
+    return Input(table, known, (path,), (), (*notes, *more), is_table=True)
 
 
 def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
@@ -124,7 +217,9 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
         if path.is_dir():
             inside = sorted(
-                entry for entry in path.iterdir() if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
+                entry
+                for entry in path.iterdir()
+                if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
             )
             if not inside:
                 raise UsageError("holds no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")

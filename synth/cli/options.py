@@ -9,13 +9,18 @@ import typer
 
 Inputs = Annotated[
     list[Path],
-    typer.Argument(help="Report files (.pdf, .docx, .html, .txt, .md), folders of them, or one table of sentences.", show_default=False),
+    typer.Argument(
+        help="Report files (.pdf, .docx, .html, .txt, .md), folders of them, or one table of sentences.",
+        show_default=False,
+    ),
 ]
 Labelled = Annotated[
-    list[Path], typer.Argument(help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), or folders of them.", show_default=False)
+    list[Path],
+    typer.Argument(help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), or folders of them.", show_default=False),
 ]
 ModelFolder = Annotated[
-    Path | None, typer.Option("--model", metavar="DIR", help="A trained model; without it the bundled one.", show_default=False)
+    Path | None,
+    typer.Option("--model", metavar="DIR", help="A trained model; without it the bundled one.", show_default=False),
 ]
 TaxonomyFile = Annotated[
     Path | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,8 @@ def train(
 ) -> None:
     """Train a model on labelled sentences.
 
-    Inspections, not sentences, are held out: scores and thresholds come from inspections that a model had not seen. Rows with
-    'test' in a column 'split' are not trained on; the model is scored on them.
+    Inspections, not sentences, are held out: scores and thresholds come from inspections that a model had not seen.
+    Rows with 'test' in a column 'split' are not trained on; the model is scored on them.
     """
     from synth.cli.inputs import read_labelled, read_taxonomy
 
@@ -38,6 +39,8 @@ def train(
     from synth.classifier.training import check_training_data
     from synth.encoding import load_encoder
     from synth.files import check_folder_is_free
+    from synth.findings import repeats
+    from synth.prevalence import VerdictRule
 
     check_folder_is_free(out, marker="manifest.json")
     for warning in check_training_data(table, themes):
@@ -47,7 +50,12 @@ def train(
         terminal.progress("Encoding", len(texts_to_encode(table))) as encoded,
         terminal.progress("Folds", min(5, table["inspection_id"].nunique())) as folds,
     ):
-        model = train_model(table, themes, chosen, jobs=jobs, encoding_progress=encoded, fold_progress=folds)
+        trained = train_model(table, themes, chosen, jobs=jobs, encoding_progress=encoded, fold_progress=folds)
+    first = (repeats(trained.labels) == "").to_numpy()
+    rule = VerdictRule.fit(
+        trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
+    )
+    model = replace(trained.model, facts={**trained.model.facts, "verdict_rule": rule.to_dict()})
     save_model(model, out)
     from synth.cli.scores import print_evaluation
 

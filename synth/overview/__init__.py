@@ -1,6 +1,7 @@
-"""From classified findings to pages that people read and quote."""
+"""From classified findings to an overview that people read, quote and edit: a page, a Word file, a workbook, tables."""
 
-from synth.overview.content import Overview, Quote, build_overview
+from synth.overview.content import Overview, build_overview
+from synth.overview.earlier import read_earlier
 from synth.overview.write import write_overview
 
-__all__ = ["Overview", "Quote", "build_overview", "write_overview"]
+__all__ = ["Overview", "build_overview", "read_earlier", "write_overview"]

@@ -7,24 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from synth.findings import repeats, split_themes
-from synth.prevalence import inspection_verdicts, theme_prevalence
+from synth.errors import UsageError
+from synth.overview.drafts import draft
+from synth.overview.evidence import SIDES, ThemeFindings, in_order, where
+from synth.overview.inspections import COUNTS, inspection_rows
+from synth.overview.messages import Message
+from synth.overview.method import how_far_to_trust, method
+from synth.overview.notes import own_notes
+from synth.overview.wording import records
+from synth.prevalence import (
+    DEFAULT_RULE,
+    GRADES,
+    VerdictRule,
+    compare_with_audit,
+    grade_associations,
+    prevalence_by,
+    theme_change,
+    theme_prevalence,
+)
 from synth.taxonomy import Taxonomy
 
-QUOTES_A_SIDE = 3
-QUOTE_CHARACTERS = 600
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A sentence as evidence, with the place it stands in."""
-
-    finding_id: str
-    text: str
-    inspection: str
-    document: str
-    section: str
-    page: str
+# Said of the document itself; a team that "had invented" something says nothing of the kind.
+_INVENTED = (
+    r"(?i)\b(?:inspection|report|document|area|partnership)s? (?:is|are) "
+    r"(?:entirely |wholly |all )?(?:invented|made up)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -34,37 +41,52 @@ class Overview:
     Attributes
     ----------
     title
-        Of the page.
+        Of all forms.
     taxonomy
         The themes that were counted.
     prevalence
-        From `theme_prevalence`: a row a theme.
+        A row a theme: the columns of `theme_prevalence`; findings_all (findings of all themes and none); grade_tau,
+        grade_p, grade_inspections, grade_method, grade_caution; and with an earlier period inspections_earlier and, for
+        each of found, strength_side and improvement_side, ``_earlier`` (count), ``_change`` and its ends
+        ``_change_lower``, ``_change_upper``.
+    years
+        From `prevalence_by` for the year; empty where no year is known.
+    groups
+        From `prevalence_by` for the column that was asked for; else empty.
+    audit
+        From `compare_with_audit`; empty without an audit.
     verdicts
-        From `inspection_verdicts`: a row an inspection and theme.
+        A row an inspection and theme.
     inspections
-        A row an inspection: inspection_id, area, year, programme, grade, documents, sentences, findings.
-    quotes
-        For each theme id and side (``strength``, ``improvement``): the quotes.
-    evidence
-        The findings, repeats marked in ``repeat_of``.
-    least_findings
-        From how many findings on a theme counts in an inspection.
+        From `inspection_rows`: a row an inspection.
+    messages
+        A draft for each theme, with the findings that stand for it.
+    findings
+        Every finding, in order, repeats marked in ``repeat_of``.
+    trust
+        How far to trust the figures, for the head of every form.
+    method
+        How the figures were made: a heading and a text, in order.
     notes
         What a reader must know: documents that failed, repeats left out, inspections without findings.
     invented
         Whether the documents call themselves invented.
     classified
-        Whether themes were given by a model (else by people).
+        Whether labels were given by a model (else by people).
     """
 
     title: str
     taxonomy: Taxonomy
     prevalence: pd.DataFrame
+    years: pd.DataFrame
+    groups: pd.DataFrame
+    audit: pd.DataFrame
     verdicts: pd.DataFrame
     inspections: pd.DataFrame
-    quotes: dict[str, dict[str, tuple[Quote, ...]]]
-    evidence: pd.DataFrame
-    least_findings: int
+    messages: tuple[Message, ...]
+    findings: pd.DataFrame
+    trust: str
+    method: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     invented: bool
     classified: bool
@@ -76,10 +98,14 @@ def build_overview(
     taxonomy: Taxonomy,
     *,
     title: str,
-    least_findings: int,
+    rule: VerdictRule = DEFAULT_RULE,
     notes: tuple[str, ...] = (),
+    by: str = "",
+    earlier: pd.DataFrame | None = None,
+    population: int | None = None,
+    audited: pd.DataFrame | None = None,
 ) -> Overview:
-    """Count the themes and choose the quotes.
+    """Count the themes, draft the messages, and choose the findings that stand for them.
 
     Parameters
     ----------
@@ -91,111 +117,141 @@ def build_overview(
         The themes.
     title
         Of the overview.
-    least_findings
-        From how many findings on a theme counts in an inspection.
+    rule
+        Gives the verdicts; labels that people gave are taken as certain.
     notes
         What was noticed while reading.
+    by
+        Column of `inspections` for whose groups figures are wanted, too.
+    earlier
+        ``prevalence`` of the overview of an earlier period.
+    population
+        Number of inspections that there are in all, where that is known.
+    audited
+        Verdicts from people's labels on the inspections that were drawn for an audit.
+
+    Raises
+    ------
+    UsageError
+        If there is no column `by`, more inspections than `population`, or `earlier` has other themes.
     """
-    table = _with_place(table).sort_values(["inspection_id", "document", "position"], kind="stable", ignore_index=True)
-    table["repeat_of"] = repeats(table)
-    counted = table[table["repeat_of"] == ""]
-    findings = counted[counted["kind"] == "finding"]
-    names = sorted(set(table["inspection_id"]) | set(inspections.get("inspection_id", [])))
-    per_inspection = findings.groupby("inspection_id").size().reindex(names, fill_value=0)
-    verdicts = inspection_verdicts(counted, taxonomy, least_findings=least_findings)
-    verdicts = _with_empty_inspections(verdicts, names, taxonomy)
-    known = inspections.set_index("inspection_id") if len(inspections) else pd.DataFrame()
-    rows = pd.DataFrame({"inspection_id": names})
-    for column in ("area", "year", "programme", "grade"):
-        rows[column] = (
-            rows["inspection_id"].map(known[column]).fillna("").astype("str") if column in known else ""
+    table = in_order(table)
+    rows = inspection_rows(table, inspections)
+    _check(rows, taxonomy, by, earlier, population)
+    own = own_notes(table, rows)
+    classified = "p_finding" in table.columns
+    errors = rule.errors if classified else None
+    # A running footer that says so is no sentence of the report: it stands in the notes of what was left out.
+    said = pd.Series([*notes], dtype="str")
+    invented = any(texts.str.contains(_INVENTED, regex=True).any() for texts in (table["text"], said))
+    is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
+    is_first = (table["repeat_of"] == "").to_numpy(dtype=np.bool_)
+    verdicts = rule.verdicts(where(table, is_first), taxonomy)
+    verdicts = _with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
+    per_inspection = rows.set_index("inspection_id")["findings"]
+    prevalence = theme_prevalence(verdicts, per_inspection, taxonomy, errors=errors, population=population)
+    prevalence["findings_all"] = int(rows["findings"].sum())
+    prevalence = _with_grades(prevalence, verdicts, rows, taxonomy)
+    if earlier is not None:
+        prevalence = _with_change(prevalence, earlier)
+    audit = (
+        pd.DataFrame()
+        if audited is None
+        else compare_with_audit(verdicts, audited, taxonomy, errors=errors, population=population)
+    )
+    findings = where(table, is_finding)
+    del table
+    by_theme = ThemeFindings(where(findings, is_first[is_finding]), taxonomy)
+    messages = tuple(
+        Message(
+            theme,
+            draft(
+                theme, row, themes=len(taxonomy.ids), audit=audit[audit["theme"] == theme.id] if len(audit) else audit
+            ),
+            {side: by_theme.representative(theme.id, side) for side in SIDES},
         )
-    by_inspection = table.groupby("inspection_id")
-    rows["documents"] = rows["inspection_id"].map(by_inspection["document"].nunique()).fillna(0).astype(int)
-    rows["sentences"] = rows["inspection_id"].map(by_inspection.size()).fillna(0).astype(int)
-    rows["findings"] = per_inspection.to_numpy()
+        for theme, row in zip(taxonomy.themes, records(prevalence), strict=True)
+    )
+
+    def grouped(column: str) -> pd.DataFrame:
+        order = GRADES if column == "grade" else ()
+        return prevalence_by(column, rows, verdicts, per_inspection, taxonomy, errors=errors, order=order)
+
     return Overview(
         title=title,
         taxonomy=taxonomy,
-        prevalence=theme_prevalence(verdicts, per_inspection, taxonomy),
+        prevalence=prevalence,
+        years=grouped("year") if (rows["year"] != "").any() else pd.DataFrame(),
+        groups=grouped(by) if by else pd.DataFrame(),
+        audit=audit,
         verdicts=verdicts,
         inspections=rows,
-        quotes={theme: _quotes(findings, theme) for theme in taxonomy.ids},
-        evidence=table[table["kind"] == "finding"].reset_index(drop=True),
-        least_findings=least_findings,
-        notes=notes + _own_notes(table, rows),
-        invented=bool(table["text"].str.contains(r"\binvented\b", case=False, regex=True).any()),
-        classified="p_finding" in table.columns,
+        messages=messages,
+        findings=findings,
+        trust=how_far_to_trust(len(rows), classified=classified, errors=errors, audited=_audited(audit)),
+        method=method(
+            rule, classified=classified, population=population, audited=_audited(audit), compared=earlier is not None
+        ),
+        notes=notes + own,
+        invented=invented,
+        classified=classified,
     )
 
 
-def _with_place(table: pd.DataFrame) -> pd.DataFrame:
-    """Fill the columns that say where a sentence stands; a table made by hand may lack them."""
-    table = table.copy()
-    for name in ("document", "section"):
-        if name not in table.columns:
-            table[name] = ""
-    if "page" not in table.columns:
-        table["page"] = pd.array([pd.NA] * len(table), dtype="Int64")
-    if "position" not in table.columns:
-        table["position"] = pd.array(range(1, len(table) + 1), dtype="Int64")
-    if "finding_id" not in table.columns:
-        table["finding_id"] = [f"row-{number}" for number in range(1, len(table) + 1)]
-    return table
+def counted_findings(overview: Overview) -> pd.DataFrame:
+    """Give the findings without repeats."""
+    return where(overview.findings, (overview.findings["repeat_of"] == "").to_numpy(dtype=np.bool_))
 
 
 def _with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: Taxonomy) -> pd.DataFrame:
-    missing = [name for name in names if name not in set(verdicts["inspection_id"])]
+    """Add rows for inspections of which nothing was counted."""
+    missing = sorted(set(names) - set(verdicts["inspection_id"]))
     if not missing:
         return verdicts
     empty = pd.DataFrame(
-        [(name, theme, 0, 0, 0, "not found") for name in missing for theme in taxonomy.ids], columns=verdicts.columns
+        [{"inspection_id": name, "theme": theme, "verdict": "not found"} for name in missing for theme in taxonomy.ids]
     )
-    return pd.concat([verdicts, empty], ignore_index=True).sort_values("inspection_id", kind="stable", ignore_index=True)
+    numbers = [name for name in verdicts.columns if name not in empty.columns]
+    empty[numbers] = 0
+    both = pd.concat([verdicts, empty.astype({name: verdicts[name].dtype for name in numbers})[verdicts.columns]])
+    return both.sort_values("inspection_id", kind="stable", ignore_index=True)
 
 
-def _quotes(findings: pd.DataFrame, theme: str) -> dict[str, tuple[Quote, ...]]:
-    """Choose for each side the surest sentences, one an inspection as long as there are others to choose."""
-    of_theme = findings[findings["themes"].map(lambda cell: theme in split_themes(cell)).astype(bool)]
-    chosen = {}
-    for side in ("strength", "improvement"):
-        rows = of_theme[of_theme["polarity"] == side]
-        sure = (
-            rows[f"p_{theme}"] * rows[f"p_{side}"]
-            if f"p_{theme}" in rows.columns
-            else pd.Series(np.ones(len(rows)), index=rows.index)
+def _check(
+    inspections: pd.DataFrame, taxonomy: Taxonomy, by: str, earlier: pd.DataFrame | None, population: int | None
+) -> None:
+    if by and by not in inspections.columns:
+        there = ", ".join(name for name in inspections.columns if name not in ("inspection_id", *COUNTS))
+        raise UsageError(
+            f"the inspections have no column {by!r}", remedy=f"There are: {there}. Add others with --inspections."
         )
-        rows = rows.assign(_sure=sure).sort_values(
-            ["_sure", "finding_id"], ascending=[False, True], kind="stable"
+    if population is not None and population < len(inspections):
+        raise UsageError(
+            f"a population of {population} cannot hold the {len(inspections)} inspections given",
+            remedy="Give the number of all inspections, or leave --population out.",
         )
-        turn = rows.groupby("inspection_id").cumcount()
-        rows = rows.assign(_turn=turn).sort_values("_turn", kind="stable").head(QUOTES_A_SIDE)
-        chosen[side] = tuple(
-            Quote(
-                finding_id=row.finding_id,
-                text=_shortened(row.text),
-                inspection=row.inspection_id,
-                document=row.document,
-                section=row.section,
-                page="" if pd.isna(row.page) else str(row.page),
-            )
-            for row in rows.itertuples()
-        )
-    return chosen
+    if earlier is not None and list(earlier["theme"]) != list(taxonomy.ids):
+        raise UsageError("the earlier overview has other themes", remedy="Make it anew with the same taxonomy.")
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= QUOTE_CHARACTERS else text[:QUOTE_CHARACTERS].rstrip() + " […]"
+def _audited(audit: pd.DataFrame) -> int:
+    return int(audit["audited"].iloc[0]) if len(audit) else 0
 
 
-def _own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]:
-    notes = []
-    n_repeats = int((table["repeat_of"] != "").sum())
-    if n_repeats:
-        sentences = "sentence stands" if n_repeats == 1 else "sentences stand"
-        notes.append(f"{n_repeats} {sentences} more than once in an inspection's documents; each is counted once.")
-    for name in inspections.loc[inspections["findings"] == 0, "inspection_id"]:
-        notes.append(f"No finding was recognised in {name}. It counts among the inspections, with every theme not found.")
-    if len(inspections) == 1:
-        notes.append("There is one inspection only: shares across inspections say nothing here.")
-    return tuple(notes)
+def _with_grades(
+    prevalence: pd.DataFrame, verdicts: pd.DataFrame, inspections: pd.DataFrame, taxonomy: Taxonomy
+) -> pd.DataFrame:
+    grades = inspections.set_index("inspection_id")["grade"]
+    links = grade_associations(verdicts, grades[grades != ""], taxonomy)
+    return prevalence.assign(
+        **{f"grade_{name}": links[name] for name in ("tau", "p", "inspections", "method", "caution")}
+    )
+
+
+def _with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy())
+    for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
+        columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
+        for name, column in columns.items():
+            prevalence[f"{claim}_{column}"] = rows[name].to_numpy()
+    return prevalence

@@ -1,4 +1,4 @@
-"""Write an overview as a folder: a page, tables beside it, and a record of the run."""
+"""Write an overview as a folder: three forms for people, tables beside them, and a record of the run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,29 @@ import synth
 from synth.files import atomic_folder, to_json
 from synth.findings import write_table
 from synth.overview.content import Overview
+from synth.overview.page import render_page
+from synth.overview.word_file import write_word_file
+from synth.overview.workbook import write_workbook
 
 PAGE = "overview.html"
-_LIBRARIES = ("numpy", "pandas", "scikit-learn", "sentence-transformers", "torch", "matplotlib", "jinja2")
+_LIBRARIES = (
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "scikit-learn",
+    "sentence-transformers",
+    "torch",
+    "matplotlib",
+    "jinja2",
+    "openpyxl",
+    "python-docx",
+)
 
 
 def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> None:
-    """Write overview.html, themes.csv, inspections.csv, verdicts.csv, findings.csv and run.json.
+    """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
+
+    With groups or an audit, groups.csv and audit.csv are written too.
 
     Parameters
     ----------
@@ -28,72 +44,35 @@ def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> 
     run
         What is needed to repeat the run: inputs with digests, model, settings. Versions are added.
     """
+    record = {
+        "synth": synth.__version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
+        "title": overview.title,
+        "notes": list(overview.notes),
+        **run,
+    }
     with atomic_folder(folder, marker=PAGE) as temporary:
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
-        write_table(overview.evidence, temporary / "findings.csv")
-        record = {
-            "synth": synth.__version__,
-            "python": platform.python_version(),
-            "libraries": {name: version(name) for name in _LIBRARIES},
-            "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
-            "least_findings": overview.least_findings,
-            "notes": list(overview.notes),
-            **run,
-        }
-        (temporary / "run.json").write_text(to_json(record), encoding="utf-8")
+        for name, table in (("groups.csv", overview.groups), ("audit.csv", overview.audit)):
+            if len(table):
+                write_table(table, temporary / name)
+        write_table(overview.findings, temporary / "findings.parquet")
+        (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
         (temporary / PAGE).write_text(render_page(overview), encoding="utf-8", errors="replace")
+        write_word_file(overview, temporary / "overview.docx")
+        method = [*overview.method, *_record_rows(record)]
+        write_workbook(overview, temporary / "overview.xlsx", method=method)
 
 
-def render_page(overview: Overview) -> str:
-    """Give the page as one self-contained HTML text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    from synth.overview.charts import prevalence_chart
-
-    environment = Environment(
-        loader=PackageLoader("synth.overview"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["percent"] = _percent
-    environment.filters["interval"] = _interval
-    n = len(overview.inspections)
-    headline = _headline(overview, n)
-    alt = (
-        f"Bars: number of inspections, of {n}, in which each theme is found. {headline}. "
-        "The table that follows holds every number."
-    )
-    return environment.get_template("overview.html.jinja").render(
-        overview=overview,
-        rows=overview.prevalence.to_dict("records"),
-        inspections=overview.inspections.to_dict("records"),
-        chart=Markup(prevalence_chart(overview.prevalence, alt=alt)),  # noqa: S704 - our own SVG, its labels escaped
-        headline=headline,
-        n=n,
-        n_findings=int(overview.inspections["findings"].sum()),
-    )
-
-
-def _headline(overview: Overview, n: int) -> str:
-    """Say which themes are found most often; all of them where several are."""
-    found = overview.prevalence["found"]
-    most = int(found.max())
-    inspections = "inspection" if n == 1 else "inspections"
-    if not most:
-        return "No theme is found in any inspection"
-    labels = overview.prevalence.loc[found == most, "label"].tolist()
-    if len(labels) > 3:
-        return f"{len(labels)} themes are found most often, in {most} of {n} {inspections} each"
-    names = labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " and " + labels[-1]
-    verb = "is the theme" if len(labels) == 1 else "are the themes"
-    return f"{names} {verb} found most often, in {most} of {n} {inspections}"
-
-
-def _percent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.0f}%"
-
-
-def _interval(row: dict[str, Any], name: str) -> str:
-    lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
-    return "not estimable" if lower != lower else f"{100 * lower:.0f}% to {100 * upper:.0f}%"
+def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give the record of the run as rows of a sheet."""
+    rows = [
+        ("synth", str(record["synth"])),
+        ("Taxonomy", f"{record['taxonomy']['name']} ({record['taxonomy']['digest']})"),
+    ]
+    rows += [("Input", f"{entry['file']} (SHA-256 {entry['sha256']})") for entry in record.get("inputs", ())]
+    return [*rows, ("Versions", "run.json holds the versions of all libraries.")]

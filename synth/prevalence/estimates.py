@@ -2,60 +2,177 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from synth.prevalence.intervals import cluster_bootstrap_share, wilson_interval
-from synth.prevalence.verdicts import VERDICTS
+from synth.prevalence.errors import CLAIMS, VerdictErrors
+from synth.prevalence.evidence import LONG
+from synth.prevalence.intervals import (
+    cluster_bootstrap_share,
+    exact_interval,
+    interval_with_errors,
+    why_no_bootstrap,
+    wilson_interval,
+)
 from synth.taxonomy import Taxonomy
 
+_Z = 1.959964
+NOT_KNOWN = "not known"
 
-def theme_prevalence(verdicts: pd.DataFrame, findings_per_inspection: pd.Series, taxonomy: Taxonomy) -> pd.DataFrame:
+
+def theme_prevalence(
+    verdicts: pd.DataFrame,
+    findings_per_inspection: pd.Series,
+    taxonomy: Taxonomy,
+    *,
+    errors: VerdictErrors | None = None,
+    population: int | None = None,
+    exact: bool = False,
+) -> pd.DataFrame:
     """Estimate how widespread each theme is.
 
     Parameters
     ----------
     verdicts
-        From `inspection_verdicts`.
+        From `VerdictRule.verdicts`, `verdicts_from_labels` or `inspection_verdicts`.
     findings_per_inspection
-        Number of findings (repeats counted once) of each inspection, indexed by inspection_id.
+        Number of findings (repeats counted once) of each inspection, indexed by inspection_id. An inspection that has
+        no verdict counts with every theme not found.
     taxonomy
         The themes, in the order of the rows wanted.
+    errors
+        How often the rule is wrong; its uncertainty is then carried into the intervals. None for labels that people
+        gave.
+    population
+        Number of inspections that there are in all, where these are a known number.
+    exact
+        Whether intervals for counts of inspections are exact rather than Wilson's. Without `errors` only.
 
     Returns
     -------
     DataFrame
-        A row for each theme: theme, label, key_message, inspections (n); for each of found, strength, improvement, both
-        and named: the count of inspections, its share and the ends of its 95% Wilson interval; findings (count),
-        findings_share with the ends of a 95% cluster-bootstrap interval (missing where there are fewer than two inspections).
-        Shares are in [0, 1].
+        A row for each theme: theme, label, key_message, inspections (n); for each of `CLAIMS` the count of inspections,
+        its share and the ends of its 95% interval (``<claim>``, ``<claim>_share``, ``<claim>_lower``,
+        ``<claim>_upper``), where strength, improvement, both and named are the exclusive verdicts and strength_side and
+        improvement_side take in both; findings (count), findings_share and balance (of what is said for and against,
+        the share that is for; mixed findings count half on either side), each with ``_lower`` and ``_upper``, which are
+        missing where no honest interval can be had, and ``_why``, which says why then (else empty). Shares are in [0,
+        1]. With no inspection at all, shares are missing.
+
+    Raises
+    ------
+    ValueError
+        If `population` is less than the number of inspections, or exact intervals are asked for with `errors`.
     """
+    if exact and errors is not None:
+        raise ValueError("exact intervals know nothing of the rule's errors")
     order = sorted(findings_per_inspection.index)
     n = len(order)
     all_findings = findings_per_inspection.loc[order].to_numpy(dtype=np.float64)
+    short_share = float((all_findings < LONG).mean()) if n else 0.0
     rows = []
     for theme in taxonomy.themes:
-        of_theme = verdicts[verdicts["theme"] == theme.id].set_index("inspection_id").loc[order]
+        of_theme = verdicts[verdicts["theme"] == theme.id].set_index("inspection_id").reindex(order)
         row: dict[str, object] = {
             "theme": theme.id,
             "label": theme.label,
             "key_message": theme.key_message,
             "inspections": n,
         }
-        counts = {verdict: int((of_theme["verdict"] == verdict).sum()) for verdict in VERDICTS}
-        counts["found"] = n - counts.pop("not found")
-        for name in ("found", "strength", "improvement", "both", "named"):
-            lower, upper = wilson_interval(counts[name], n)
-            row |= {name: counts[name], f"{name}_share": counts[name] / n if n else np.nan}
-            row |= {f"{name}_lower": lower, f"{name}_upper": upper}
-        with_theme = of_theme["findings"].to_numpy(dtype=np.float64)
-        total = all_findings.sum()
-        interval = cluster_bootstrap_share(with_theme, all_findings) or (np.nan, np.nan)
-        row |= {
-            "findings": int(with_theme.sum()),
-            "findings_share": with_theme.sum() / total if total else np.nan,
-            "findings_share_lower": interval[0],
-            "findings_share_upper": interval[1],
+        for claim, names in CLAIMS.items():
+            count = int(of_theme["verdict"].isin(names).sum())
+            if errors is not None:
+                lower, upper = interval_with_errors(
+                    count, n, *errors.rates(claim, short_share=short_share), population=population
+                )
+            else:
+                lower, upper = (exact_interval if exact else wilson_interval)(count, n, population=population)
+            row |= {claim: count, f"{claim}_share": count / n if n else math.nan}
+            row |= {f"{claim}_lower": lower, f"{claim}_upper": upper}
+        counts = {
+            name: of_theme[name].fillna(0).to_numpy(dtype=np.float64)
+            for name in ("findings", "strength", "improvement")
         }
+        row["findings"] = int(counts["findings"].sum())
+        row |= _ratio(
+            "findings_share", counts["findings"], all_findings, population, errors.share_error if errors else 0.0
+        )
+        row |= _ratio("balance", counts["strength"], counts["strength"] + counts["improvement"], population, 0.0)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def prevalence_by(
+    column: str,
+    inspections: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    findings_per_inspection: pd.Series,
+    taxonomy: Taxonomy,
+    *,
+    errors: VerdictErrors | None = None,
+    order: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Estimate how widespread each theme is in each group of inspections.
+
+    Parameters
+    ----------
+    column
+        Of `inspections`: year, programme, grade, area_type, or any other.
+    inspections
+        A row an inspection, with inspection_id and `column`. Inspections with an empty cell, or no row, make the group
+        "not known".
+    verdicts, findings_per_inspection, taxonomy, errors
+        As for `theme_prevalence`.
+    order
+        Groups in the order wanted (such as `GRADES`); others follow, sorted, and "not known" is last.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `theme_prevalence` after ``column`` and ``group``; a row for each group and theme. Each group's
+        intervals are about that group alone; that two of them overlap does not say that the groups are alike.
+    """
+    known = inspections.drop_duplicates("inspection_id").set_index("inspection_id")[column]
+    groups = (
+        findings_per_inspection.index.to_series()
+        .map(known)
+        .map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
+    ).replace("", NOT_KNOWN)
+    found = set(groups)
+    first = [group for group in order if group in found]
+    rest = sorted(found - set(first) - {NOT_KNOWN})
+    parts = []
+    for group in (*first, *rest, *([NOT_KNOWN] if NOT_KNOWN in found else [])):
+        inside = findings_per_inspection[(groups == group).to_numpy()]
+        part = theme_prevalence(verdicts, inside, taxonomy, errors=errors)
+        part.insert(0, "column", column)
+        part.insert(1, "group", group)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["column", "group"])
+
+
+def _ratio(
+    name: str,
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    population: int | None,
+    error: float,
+) -> dict[str, object]:
+    """Give a ratio of sums with its interval; the model's own error, taken as independent, is added to each half."""
+    total = denominator.sum()
+    if not total:
+        return {name: math.nan, f"{name}_lower": math.nan, f"{name}_upper": math.nan, f"{name}_why": "nothing to count"}
+    share = float(numerator.sum() / total)
+    # What has nothing to count (an inspection without findings) is no part of the finite population of a ratio either.
+    inside = None if population is None else population - int((denominator == 0).sum())
+    interval = cluster_bootstrap_share(numerator, denominator, population=inside)
+    lower, upper = math.nan, math.nan
+    if interval:
+        lower = max(0.0, share - math.hypot(share - interval[0], _Z * error))
+        upper = min(1.0, share + math.hypot(interval[1] - share, _Z * error))
+    why = why_no_bootstrap(numerator, denominator, population=inside)
+    return {name: share, f"{name}_lower": lower, f"{name}_upper": upper, f"{name}_why": why}

@@ -16,8 +16,9 @@ def inspection_verdicts(table: pd.DataFrame, taxonomy: Taxonomy, *, least_findin
 
     A theme is a strength of an inspection when at least `least_findings` of its findings are strengths, an area for
     improvement when as many are improvements, and both when both hold; a mixed finding counts on either side. It is
-    only *named* when it has `least_findings` findings but neither side has. Asking for more than one sentence keeps
-    the occasional wrong one from flagging an inspection: with 1% false positives, 45% of inspections of 60 sentences hold one.
+    only *named* when it has `least_findings` findings but neither side has. Asking for more than one sentence keeps the
+    occasional wrong one from flagging an inspection: with 1% false positives, 45% of inspections of 60 sentences hold
+    one.
 
     Parameters
     ----------
@@ -31,14 +32,17 @@ def inspection_verdicts(table: pd.DataFrame, taxonomy: Taxonomy, *, least_findin
     Returns
     -------
     DataFrame
-        A row for each inspection and theme: inspection_id, theme, findings, strength, improvement (counts; mixed in both),
-        verdict (one of `VERDICTS`). Inspections are sorted by id, so that the order of rows in `table` does not matter.
+        A row for each inspection and theme: inspection_id, theme, findings, strength, improvement (counts; mixed in
+        both), verdict (one of `VERDICTS`). Inspections are sorted by id, so that the order of rows in `table` does not
+        matter.
     """
     is_finding = (table["kind"] == "finding").to_numpy()
     themes = theme_matrix(table, taxonomy) & is_finding[:, None]
     polarity = table["polarity"].to_numpy()
     inspections = sorted(table["inspection_id"].unique())
-    place = table["inspection_id"].map({name: number for number, name in enumerate(inspections)}).to_numpy(dtype=np.int64)
+    place = (
+        table["inspection_id"].map({name: number for number, name in enumerate(inspections)}).to_numpy(dtype=np.int64)
+    )
 
     def count(side: tuple[str, ...] | None) -> np.ndarray:
         rows = themes if side is None else themes & np.isin(polarity, side)[:, None]

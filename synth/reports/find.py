@@ -9,6 +9,21 @@ from pathlib import Path
 from synth.errors import UsageError
 from synth.reports.reader import SUFFIXES
 
+_OTHER_DOCUMENTS = (
+    ".doc",
+    ".docm",
+    ".dot",
+    ".dotx",
+    ".epub",
+    ".mht",
+    ".mhtml",
+    ".odt",
+    ".pages",
+    ".rtf",
+    ".wpd",
+    ".xps",
+)
+
 
 def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Give the files to read, each once, sorted.
@@ -17,17 +32,19 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
     ----------
     paths
         Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
+        Documents of kinds that synth does not read (.doc, .rtf …) are taken, too: their reading fails and says so,
+        where leaving them out would lose a report unseen.
 
     Raises
     ------
     UsageError
-        If a path is missing, a folder holds nothing to read, or a named file has another ending.
+        If a path is missing, a folder holds nothing to read or cannot be opened, or a named file has another ending.
     """
     endings = ", ".join(SUFFIXES)
     found: dict[str, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = _files_in(path)
+            inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
             if not inside:
                 raise UsageError(
                     f"holds no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
@@ -48,13 +65,34 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(sorted(found.values(), key=lambda file: file.as_posix()))
 
 
+def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the files in the folders among `paths` that are no documents, such as pictures; sorted."""
+    found = {
+        file
+        for path in paths
+        if path.is_dir()
+        for file in _files_in(path)
+        if file.suffix.lower() not in (*SUFFIXES, *_OTHER_DOCUMENTS)
+    }
+    return tuple(sorted(found, key=lambda file: file.as_posix()))
+
+
 def _files_in(folder: Path) -> list[Path]:
     files = []
-    for place, folders, names in os.walk(folder):
+    seen = set()
+    for place, folders, names in os.walk(folder, onerror=_cannot_open, followlinks=True):
+        # A link to a folder above would go round and round.
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        files += [
-            Path(place, name)
-            for name in sorted(names)
-            if not name.startswith((".", "~")) and Path(name).suffix.lower() in SUFFIXES and Path(place, name).is_file()
-        ]
+        files += [Path(place, name) for name in sorted(names) if not name.startswith((".", "~"))]
     return files
+
+
+def _cannot_open(error: OSError) -> None:
+    raise UsageError(
+        f"cannot be opened ({error.strerror})", where=error.filename, remedy="Check its rights."
+    ) from error

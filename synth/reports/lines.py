@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from synth.reports.blocks import clean
@@ -10,6 +11,7 @@ STOPS = (".", "!", "?", "…", ":", ";", ".”", '."', ".’", ".'", "?”", "!�
 
 
 _FULL_LINE = 50
+_FILLING = " \t\u00a0.…·_"
 _WORDS_OF_A_LABEL = 5
 
 
@@ -44,3 +46,26 @@ def join_lines(lines: Iterable[str]) -> list[str]:
             joined.append(text)
             open_line = True
     return joined
+
+
+def split_page_number(text: str) -> tuple[str, str, str] | None:
+    """Part a line of a contents list into its title, what fills the gap, and the number of the page.
+
+    From the end, since a pattern that looks for the gap from the start takes minutes for a paragraph of 100 sentences.
+
+    Returns
+    -------
+    title, filling, page
+        None if the line does not end in a number of at most three digits, or has no word before it.
+
+    Examples
+    --------
+    >>> split_page_number("Our approach . . . . . 12")
+    ('Our approach', ' . . . . . ', '12')
+    """
+    head = text.rstrip("0123456789")
+    title = head.rstrip(_FILLING)
+    page = text[len(head) :]
+    if not 1 <= len(page) <= 3 or not re.search(r"\w", title):
+        return None
+    return title, head[len(title) :], page

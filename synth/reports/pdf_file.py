@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from synth.errors import ReportError
 from synth.reports.blocks import Document
 from synth.reports.pdf_blocks import blocks_of_flows
+from synth.reports.pdf_drawings import read_drawings
 from synth.reports.pdf_furniture import drop_furniture
 from synth.reports.pdf_layout import flows_of_page
-from synth.reports.pdf_page import Page, read_page
+from synth.reports.pdf_letters import read_letters
+from synth.reports.pdf_page import Page
+from synth.reports.pdf_turn import Turn, level_rotation
 
 _MOST_PAGES = 3_000
+# More than any page that people read; leaving out the rest would lose text unseen.
+_MOST_CHARACTERS = 3_000_000
 _SAVE_ANEW = "Open it, print it to a new PDF, and use that."
 
 
@@ -73,7 +79,7 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
                 broken.append(str(number))
                 continue
             try:
-                pages.append(read_page(page, number))
+                pages.append(_read_page(page, number, path))
             finally:
                 page.close()
     finally:
@@ -85,6 +91,22 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
     if broken:
         notes.append(f"damaged: {_pages(broken)} could not be read")
     return pages
+
+
+def _read_page(source: Any, number: int, path: Path) -> Page:
+    text = source.get_textpage()
+    try:
+        if text.count_chars() > _MOST_CHARACTERS:
+            raise ReportError(
+                f"page {number} holds over {_MOST_CHARACTERS:,} characters", where=path, remedy="Take that page out."
+            )
+        turn = Turn(source, level_rotation(text, source.get_rotation()))
+        page = Page(number, turn.page)
+        read_drawings(source, page, turn)
+        read_letters(text, page, turn)
+    finally:
+        text.close()
+    return page
 
 
 def _pages(numbers: list[str]) -> str:

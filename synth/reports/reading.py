@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.find import find_reports
-from synth.reports.report import Metadata, Reading, Report
+from synth.reports.report import Doubt, Metadata, Reading, Report
 from synth.reports.slugs import slug
 from synth.reports.worker import read_apart
 
@@ -70,12 +70,14 @@ def read_reports(
     documents = _document_names([report.path for report in reports])
     inspections, doubts = _inspection_ids(reports, documents)
     notes = [f"{name}: {note}" for report, name in zip(reports, documents, strict=True) for note in report.notes]
+    table = _inspection_table(reports, documents, inspections, doubts)
     return Reading(
         _sentence_table(reports, documents, inspections),
-        _inspection_table(reports, documents, inspections, doubts),
+        table,
         tuple(failures),
-        (*notes, *doubts),
+        (*notes, *(doubt.text for doubt in doubts)),
         tuple(reports),
+        tuple(doubts),
     )
 
 
@@ -106,7 +108,7 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
     return [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
 
 
-def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tuple[list[str], list[str]]:
+def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tuple[list[str], list[Doubt]]:
     """Which inspection each document belongs to: that of its area and year, else one of its own.
 
     A document that tells when the inspection was but not when the report came out (a press release) goes to the year of
@@ -118,7 +120,8 @@ def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tupl
         if report.metadata.publication_date and report.metadata.inspection_end
     }
     slugs = _slugs(documents)
-    ids, doubts = [], []
+    ids: list[str] = []
+    doubts: list[Doubt] = []
     for report, own, name in zip(reports, slugs, documents, strict=True):
         facts = report.metadata
         year = facts.year
@@ -128,10 +131,12 @@ def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tupl
             ids.append(f"{slug(facts.area)}-{year}")
         else:
             ids.append(own)
-            missing = " and ".join(what for what, known in (("area", facts.area), ("year", year)) if not known)
-            doubts.append(
-                f"{name}: the {missing} of the inspection is not stated, so it counts as an inspection of its own"
+            missing = tuple(what for what, known in (("area", facts.area), ("year", year)) if not known)
+            line = (
+                f"{name}: the {' and '.join(missing)} of the inspection is not stated, so it counts as an inspection "
+                "of its own"
             )
+            doubts.append(Doubt(own, missing, line))
     return ids, doubts
 
 
@@ -175,7 +180,7 @@ def _sentence_table(reports: Sequence[Report], documents: Sequence[str], inspect
 
 
 def _inspection_table(
-    reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[str]
+    reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[Doubt]
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -189,13 +194,14 @@ def _inspection_table(
     return pd.DataFrame(rows, columns=list(INSPECTION_COLUMNS)).astype("str")
 
 
-def _agreed(inspection: str, name: str, members: Sequence[Metadata], doubts: list[str]) -> str:
+def _agreed(inspection: str, name: str, members: Sequence[Metadata], doubts: list[Doubt]) -> str:
     """Give what the documents of one inspection say, if they do not contradict one another."""
     # The year of a press release is that of the inspection, so the year of those that tell their publication goes
     # before it.
     telling = [facts for facts in members if facts.publication_date] if name == "year" else []
     said = sorted({str(value) for facts in telling or members if (value := getattr(facts, name)) not in ("", None)})
     if len(said) > 1:
-        doubts.append(f"{inspection}: {name} is stated in several ways ({', '.join(said)}), so it is left empty")
+        line = f"{inspection}: {name} is stated in several ways ({', '.join(said)}), so it is left empty"
+        doubts.append(Doubt(inspection, (name,), line))
         return ""
     return said[0] if said else ""

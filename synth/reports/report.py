@@ -109,6 +109,25 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What could not be determined of an inspection, until a person says it in the table of inspections.
+
+    Attributes
+    ----------
+    inspection_id
+        The inspection.
+    columns
+        The columns of its row that settle it once they are filled.
+    text
+        The line that says so.
+    """
+
+    inspection_id: str
+    columns: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """All documents of a run.
 
@@ -121,9 +140,11 @@ class Reading:
     failures
         One error for each file that could not be read.
     notes
-        What was dropped or noticed, each beginning with the document's name.
+        What was dropped or noticed, each beginning with the document's name; then the doubts, a line each.
     reports
         The documents that were read, in the order of the table.
+    doubts
+        What the documents leave open, or say in several ways.
     """
 
     table: pd.DataFrame
@@ -131,3 +152,9 @@ class Reading:
     failures: tuple[ReportError, ...] = ()
     notes: tuple[str, ...] = ()
     reports: tuple[Report, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes that are not about one document: doubts, and what was noticed of the run as a whole."""
+        return self.notes[sum(len(report.notes) for report in self.reports) :]

@@ -11,13 +11,13 @@ from statistics import quantiles
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import is_heading_line, is_named_heading
-from synth.reports.lines import goes_on
+from synth.reports.lines import goes_on, split_page_number
 from synth.reports.tables import Cell, table_blocks
 
 _FENCE = re.compile(r"\s*(?:[-*_=~]\s*){3,}$")
 _HASHES = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _WHOLLY_BOLD = re.compile(r"(\*\*|__)(?P<inner>[^*]+?)\1:?$")
-_DOT_LEADERS = re.compile(r"^(?P<title>.*?\w.*?)\s?(?:\.\s?){4,}\s*(?P<page>\d{1,3})$")
+_DOT_LEADERS = re.compile(r"(?:\.\s?){4,}\s*$")
 _PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\u0085\u2028\u2029]")
 
@@ -105,9 +105,9 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:  # noq
             continue
         blocks += table_blocks(rows)
         rows = []
-        leaders = _DOT_LEADERS.match(line)
-        if leaders:
-            blocks.append(Block(clean(f"{plain(leaders['title'])} {leaders['page']}"), "contents", page=page))
+        numbered = split_page_number(line)
+        if numbered and _DOT_LEADERS.search(numbered[1][-200:]):
+            blocks.append(Block(clean(f"{plain(numbered[0])} {numbered[2]}"), "contents", page=page))
             open_block = None
             continue
         if in_contents and re.search(r"\s\d{1,3}$", line):
@@ -141,7 +141,7 @@ def plain(text: str) -> str:
     >>> plain("We use the [**quality** framework](#top) and/or *plans*, as set\\_out.")
     'We use the quality framework and/or plans, as set_out.'
     """
-    text = re.sub(r"<!--.*?-->", " ", text)
+    text = re.sub(r"<!--.{0,2000}?-->", " ", text)
     text = re.sub(r"!\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)", " ", text)
     text = re.sub(r"\[([^\[\]]{1,1000})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)", r"\1", text)
     text = re.sub(r"\*\*(?=\S)([^*]{1,2000}?)\*\*|__(?=\S)([^_]{1,2000}?)(?<=\S)__(?!\w)", lambda m: m[1] or m[2], text)

@@ -139,7 +139,7 @@ def _split_problems(table: pd.DataFrame) -> list[Problem]:
 
 
 def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
-    """Find sentences that are nearly the same in two inspections: what is learnt from one is then tested on the other."""
+    """Find sentences that are nearly the same in two inspections: what one teaches is then tested on the other."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     words = table["text"].map(lambda text: re.findall(r"\w+", text.lower()))

@@ -63,7 +63,9 @@ def test_a_target_with_one_class_is_answered_by_its_share(labelled, taxonomy, wo
 
 
 def test_context_tells_what_a_leaning_sentence_speaks_of(labelled, taxonomy, word_encoder):
-    alone = pd.DataFrame({"text": ["This had helped them."], "inspection_id": ["z"], "section": ["Findings"]}, dtype="str")
+    alone = pd.DataFrame(
+        {"text": ["This had helped them."], "inspection_id": ["z"], "section": ["Findings"]}, dtype="str"
+    )
     after = pd.concat(
         [alone.assign(text="Chronologies in AreaZ were not of a consistent quality."), alone], ignore_index=True
     )

@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, Model
+from synth.errors import ModelError
 from synth.findings import probability_columns
 
 
 @pytest.fixture
 def model(labelled, taxonomy, word_encoder):
     classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
-    return Model(classifier, dict.fromkeys(taxonomy.ids, 0.3), 0.5, 1)
+    sets = {
+        name: {"thresholds": dict.fromkeys(taxonomy.ids, cut), "kind_threshold": cut + 0.2}
+        for name, cut in (("precision", 0.795), ("balanced", 0.3), ("recall", -0.2))
+    }
+    return Model(classifier, dict.fromkeys(taxonomy.ids, 0.3), 0.5, {"preferences": sets})
 
 
 def test_every_row_and_column_comes_back_in_order(model, taxonomy):
-    table = pd.DataFrame({"mine": ["b", "a"], "text": ["We read the records.", "Leaders had a clear vision."]}, dtype="str")
+    table = pd.DataFrame(
+        {"mine": ["b", "a"], "text": ["We read the records.", "Leaders had a clear vision."]}, dtype="str"
+    )
     answer = model.classify(table)
     assert answer["mine"].tolist() == ["b", "a"]
     assert list(answer.columns) == ["mine", "text", "kind", "polarity", "themes", *probability_columns(taxonomy)]
@@ -40,5 +48,23 @@ def test_classifying_again_replaces_the_earlier_answer(model, labelled):
 
 def test_no_label_is_forced(labelled, taxonomy, word_encoder):
     classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
-    strict = Model(classifier, dict.fromkeys(taxonomy.ids, 1.1), 0.5, 1)
+    strict = Model(classifier, dict.fromkeys(taxonomy.ids, 1.1), 0.5)
     assert set(strict.classify(labelled)["themes"]) == {""}
+
+
+def test_preferences_move_labels_and_nothing_else(model, labelled, taxonomy):
+    names = [name for name in probability_columns(taxonomy) if name.startswith("p_")]
+    answers = {name: model.preferring(name).classify(labelled) for name in ("precision", "balanced", "recall")}
+    pd.testing.assert_frame_equal(answers["balanced"], model.classify(labelled))
+    for stricter, looser in (("precision", "balanced"), ("balanced", "recall")):
+        np.testing.assert_array_equal(answers[stricter][names], answers[looser][names])
+        given, more = answers[stricter], answers[looser]
+        assert ((given["kind"] == "finding") <= (more["kind"] == "finding")).all()
+        pairs = zip(given["themes"], more["themes"], strict=True)
+        assert all(set(few.split(";")) - {""} <= set(many.split(";")) for few, many in pairs)
+    assert (answers["recall"]["kind"] != answers["precision"]["kind"]).any()
+
+
+def test_a_model_without_sets_says_so(model):
+    with pytest.raises(ModelError, match="no thresholds for the preference 'recall'"):
+        Model(model.classifier, model.thresholds, model.kind_threshold).preferring("recall")

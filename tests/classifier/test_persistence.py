@@ -7,14 +7,9 @@ import os
 import numpy as np
 import pytest
 
-from synth.classifier import load_model, persistence, read_manifest, save_model, train_model
+from synth.classifier import load_model, persistence, read_manifest, save_model
 from synth.errors import ModelError, TaxonomyError
 from synth.taxonomy import Taxonomy
-
-
-@pytest.fixture
-def model(labelled, taxonomy, word_encoder):
-    return train_model(labelled, taxonomy, word_encoder)
 
 
 @pytest.fixture
@@ -29,18 +24,19 @@ def test_loaded_model_answers_as_the_saved_one(model, folder, labelled):
     np.testing.assert_array_equal(loaded.classifier.predict_proba(labelled), model.classifier.predict_proba(labelled))
     assert loaded.thresholds == model.thresholds
     assert loaded.taxonomy == model.taxonomy
+    assert loaded.labelled.to_bytes() == model.labelled.to_bytes()
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "head.skops", "README.md", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["manifest.json", "head.skops", "neighbours.safetensors", "README.md", "SHA256SUMS"])
 def test_a_changed_byte_anywhere_is_noticed(folder, name):
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 3] ^= 1
     (folder / name).write_bytes(content)
-    with pytest.raises(ModelError, match="missing or was changed|unreadable"):
+    with pytest.raises(ModelError, match=r"missing or was changed|unreadable"):
         load_model(folder)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "head.skops", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["manifest.json", "head.skops", "neighbours.safetensors", "SHA256SUMS"])
 def test_a_missing_file_is_noticed(folder, name):
     (folder / name).unlink()
     with pytest.raises(ModelError, match="missing"):
@@ -58,7 +54,7 @@ def test_foreign_types_are_never_loaded(folder):
     import skops.io
 
     _replace(folder, "head.skops", skops.io.dumps({"words": os.system}))
-    with pytest.raises(ModelError, match="does not load|cannot be read"):
+    with pytest.raises(ModelError, match=r"does not load|cannot be read"):
         load_model(folder)
 
 
@@ -81,6 +77,20 @@ def test_another_encoder_is_refused(folder, monkeypatch, word_encoder):
     monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
     with pytest.raises(ModelError, match="another version of the encoder"):
         load_model(folder)
+
+
+def test_the_thresholds_of_each_preference_are_kept(model, folder):
+    kept = read_manifest(folder)["preferences"]
+    assert list(kept) == sorted(["precision", "balanced", "recall"])
+    assert kept["balanced"]["thresholds"] == read_manifest(folder)["thresholds"]
+    for name in kept:
+        assert load_model(folder).preferring(name).thresholds == model.preferring(name).thresholds
+
+
+def test_a_preference_becomes_the_models_own_when_it_is_saved(model, tmp_path, monkeypatch, word_encoder):
+    monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
+    save_model(model.preferring("recall"), tmp_path / "model")
+    assert load_model(tmp_path / "model").thresholds == model.preferring("recall").thresholds
 
 
 def test_card_gives_scores_with_n_and_intervals(folder):

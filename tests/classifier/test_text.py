@@ -10,7 +10,7 @@ from synth.classifier.text import normalise
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("“Children’s views”", "\"Children's views\""),
+        ("“Children’s views”", '"Children\'s views"'),
         ("• Staff were confident.", "Staff were confident."),
         ("3. Staff were confident.", "Staff were confident."),
         ("collabo-\nrative work", "collaborative work"),

@@ -1,12 +1,30 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import fbeta_score
 
-from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f1_by_cut
+from synth.classifier.thresholds import GRID, PREFERENCES, choose_kind_threshold, choose_thresholds, f_by_cut
+
+
+def cases(seed, n=400, themes=4):
+    """Probabilities that know something of the truth, for themes from rare to frequent."""
+    rng = np.random.default_rng(seed)
+    truth = rng.uniform(size=(n, themes)) < rng.uniform(0.01, 0.5, themes)
+    return truth, np.clip(rng.beta(1, 4, truth.shape) + truth * rng.uniform(0, 0.8, truth.shape), 0, 1)
 
 
 def test_curve_is_never_nan():
-    assert (f1_by_cut(np.zeros(5, dtype=bool), np.zeros(5)) == 0).all()
+    assert (f_by_cut(np.zeros(5, dtype=bool), np.zeros(5)) == 0).all()
+
+
+@pytest.mark.parametrize("beta", PREFERENCES.values(), ids=PREFERENCES.keys())
+def test_curve_is_that_of_scikit_learn(beta):
+    truth, probability = (array[:, 3] for array in cases(0))
+    expected = [fbeta_score(truth, probability >= cut, beta=beta, zero_division=0) for cut in GRID]
+    np.testing.assert_allclose(f_by_cut(truth, probability, beta=beta), expected)
 
 
 def test_threshold_parts_what_can_be_parted():
@@ -20,9 +38,33 @@ def test_rare_theme_takes_the_cut_of_all():
     rng = np.random.default_rng(0)
     truth = np.column_stack([np.arange(1000) < 300, np.arange(1000) < 3])
     probability = np.where(truth, 0.6, 0.2) + rng.uniform(-0.1, 0.1, truth.shape)
-    common = GRID[np.argmax(f1_by_cut(truth, probability))]
+    common = GRID[np.argmax(f_by_cut(truth, probability))]
     assert choose_thresholds(truth, probability)[1] == common
 
 
 def test_kind_needs_two_kinds_to_be_cut():
     assert choose_kind_threshold(np.ones(3, dtype=bool), np.array([0.1, 0.2, 0.9])) == 0.5
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000))
+def test_preferences_are_in_order_and_within_bounds(seed):
+    truth, probability = cases(seed)
+    chosen = {name: choose_thresholds(truth, probability, prefer=name) for name in PREFERENCES}
+    assert (chosen["precision"] >= chosen["balanced"]).all()
+    assert (chosen["balanced"] >= chosen["recall"]).all()
+    assert all(((cuts >= 0.01) & (cuts <= 0.99)).all() for cuts in chosen.values())
+    np.testing.assert_array_equal(chosen["balanced"], choose_thresholds(truth, probability))
+    kinds = [choose_kind_threshold(truth[:, 0], probability[:, 0], prefer=name) for name in PREFERENCES]
+    assert kinds == sorted(kinds, reverse=True)
+
+
+def test_a_missed_sentence_and_a_wrong_one_weigh_as_the_preference_says():
+    truth, probability = cases(1, n=4_000)
+    given_by = {
+        name: probability >= choose_thresholds(truth, probability, prefer=name) for name in ("precision", "recall")
+    }
+    precision = {name: truth[given].mean() for name, given in given_by.items()}
+    recall = {name: given[truth].mean() for name, given in given_by.items()}
+    assert precision["precision"] > precision["recall"] + 0.1
+    assert recall["recall"] > recall["precision"] + 0.1

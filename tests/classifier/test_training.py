@@ -24,12 +24,12 @@ def test_number_of_processes_does_not_matter(labelled, taxonomy, word_encoder):
 def test_test_inspections_are_scored_and_not_learnt_from(labelled, taxonomy, word_encoder):
     held_out = labelled["inspection_id"].isin(["invented-0", "invented-1"])
     table = labelled.assign(split=held_out.map({True: "test", False: "train"}))
-    model = train_model(table, taxonomy, word_encoder)
+    model = train_model(table, taxonomy, word_encoder).model
     assert model.facts["training"]["inspections"] == 6
     assert model.facts["test"]["sentences"] == 18
     changed = table.copy()
     changed.loc[held_out, "themes"] = ""
-    again = train_model(changed, taxonomy, word_encoder)
+    again = train_model(changed, taxonomy, word_encoder).model
     np.testing.assert_array_equal(model.classifier.predict_proba(labelled), again.classifier.predict_proba(labelled))
     assert again.facts["test"] != model.facts["test"]
 

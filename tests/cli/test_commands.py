@@ -113,7 +113,7 @@ def test_aggregate_counts_the_labels_of_a_table_without_a_model(run, labelled, t
 
 def test_a_document_that_fails_is_named_and_the_others_go_on(run, model, report, tmp_path):
     (report.parent / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
-    code, out, err = run("aggregate", report.parent, "--model", model, "--out", tmp_path / "overview")
+    code, _, err = run("aggregate", report.parent, "--model", model, "--out", tmp_path / "overview")
     assert code == 1
     assert "broken.pdf" in err
     assert is_one_line(err)
@@ -144,7 +144,7 @@ def test_agreement_prints_and_lists(run, labelled, tmp_path):
 
 def test_validate_exits_with_one_where_there_is_something_to_mend(run, labelled, tmp_path):
     write_table(labelled.assign(kind="fnding"), tmp_path / "a.csv")
-    code, out, err = run("validate", tmp_path / "a.csv")
+    code, _, err = run("validate", tmp_path / "a.csv")
     assert code == 1
     assert "a.csv, row 2: kind 'fnding' is not known" in err
 
@@ -177,7 +177,7 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(run, tmp_path, monkeypat
     Path("unknown.csv").write_text("inspection_id,text,kind,polarity,themes\na,x,finding,strength,housing\n")
     Path("broken.pdf").write_bytes(b"%PDF-1.7")
     before = sorted(str(path) for path in Path().rglob("*"))
-    code, out, err = run(*arguments)
+    code, _, err = run(*arguments)
     assert code in (1, 2)
     assert message in err
     assert "Traceback" not in err
@@ -215,7 +215,10 @@ def test_help_imports_nothing_heavy():
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("command", ["aggregate", "classify", "train", "evaluate", "validate", "agreement"])
+@pytest.mark.parametrize(
+    "command",
+    ["inspect", "ingest", "aggregate", "classify", "explain", "train", "evaluate", "validate", "agreement", "audit"],
+)
 def test_every_command_is_helped_and_documented(run, command):
     code, out, _ = run(command, "--help")
     assert code == 0

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from synth.errors import ReportError, UsageError
-from synth.reports import INSPECTION_COLUMNS, find_reports, read_reports, repeats
+from synth.findings import repeats
+from synth.reports import INSPECTION_COLUMNS, find_reports, read_reports
 
 REPORT = (
     "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March "
@@ -138,27 +139,17 @@ def test_paths_that_name_nothing_to_read(folder: Path, name: str, problem: str) 
     assert caught.value.remedy
 
 
-def test_repeats_link_to_the_first_row_of_the_inspection(folder: Path) -> None:
-    table = read_reports([folder]).table
+def test_what_a_press_release_quotes_is_linked_to_the_report(tmp_path: Path) -> None:
+    report, press = (
+        REPORT.replace("families well", "families very well"),
+        PRESS.replace("families well", "families very well"),
+    )
+    (tmp_path / "strathorran report.txt").write_text(report, encoding="utf-8")
+    (tmp_path / "strathorran-press.txt").write_text(press, encoding="utf-8")
+    table = read_reports([tmp_path]).table
     linked = repeats(table)
     originals = dict(zip(table["finding_id"], table["text"], strict=True))
     repeated = table[linked != ""]
-    assert repeated["text"].tolist() == [
-        (
-            "The joint inspection of the Strathorran community planning partnership area took place between 5 "
-            "June 2023 and 9 November 2023."
-        ),
-        "Staff knew families well.”",
-    ]
-    assert [originals[link] for link in linked[linked != ""]] == [repeated["text"].iloc[0], "Staff knew families well."]
-
-
-def test_repeats_stay_within_an_inspection() -> None:
-    table = pd.DataFrame(
-        {
-            "finding_id": ["a", "b", "c", "d"],
-            "inspection_id": ["x", "y", "x", "x"],
-            "text": ["It was so.", "It was so.", "“It was so”", "—"],
-        }
-    )
-    assert repeats(table).tolist() == ["", "", "a", ""]
+    assert repeated["document"].unique().tolist() == ["strathorran-press.txt"]
+    assert repeated["text"].tolist()[1:] == ["Staff knew families very well.”"]
+    assert originals[linked[linked != ""].iloc[1]] == "Staff knew families very well."

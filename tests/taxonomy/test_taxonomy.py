@@ -45,7 +45,10 @@ def write(tmp_path):
 
 def test_default_has_the_eleven_themes_with_their_key_messages(taxonomy):
     assert {theme.id: theme.key_message for theme in taxonomy.themes} == EXPECTED
-    assert all(theme.label and theme.definition and theme.include and theme.leave_out and theme.terms for theme in taxonomy.themes)
+    assert all(
+        theme.label and theme.definition and theme.include and theme.leave_out and theme.terms
+        for theme in taxonomy.themes
+    )
 
 
 def test_a_copy_of_the_default_is_the_same_taxonomy(taxonomy, write):
@@ -74,7 +77,18 @@ def test_another_label_is_not_another_taxonomy_but_another_definition_is(write):
         ('name = "x"' + THEME.replace("= 9", '= "nine"'), "key_message is not a whole number"),
         ('name = "x"' + THEME.replace('["covid*", "pandemic"]', '[""]'), "terms is not a list"),
     ],
-    ids=["toml", "no themes", "no name", "unknown key", "twice", "id", "misspelt key", "missing key", "number", "terms"],
+    ids=[
+        "toml",
+        "no themes",
+        "no name",
+        "unknown key",
+        "twice",
+        "id",
+        "misspelt key",
+        "missing key",
+        "number",
+        "terms",
+    ],
 )
 def test_malformed_file_is_named_with_theme_and_key(write, text, message):
     path = write(text)

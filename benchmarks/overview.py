@@ -1,0 +1,108 @@
+"""Time and memory of an overview of a million findings of 5,000 inspections: ``python benchmarks/overview.py``."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from synth.findings import POLARITIES, join_themes, probability_columns
+from synth.overview import build_overview, write_overview
+from synth.prevalence import GRADES
+from synth.taxonomy import Taxonomy, default_taxonomy
+
+_WORDS = [
+    "children", "families", "staff", "partners", "plans", "records", "support", "help", "risks", "views", "leaders",
+    "meetings", "services", "outcomes", "trust", "quality", "timely", "consistent", "limited", "strong", "clear",
+    "early", "shared", "safe", "well", "better", "often", "rarely", "across", "every", "some", "many", "local",
+    "joint",
+]  # fmt: skip
+
+
+def invented_findings(findings: int, inspections: int, taxonomy: Taxonomy, *, seed: int = 0) -> pd.DataFrame:
+    """Make a table as `synth classify` writes it; every sentence is a finding of random words, some on a theme."""
+    generator = np.random.default_rng(seed)
+    inspection = np.sort(generator.integers(0, inspections, findings))
+    ids = pd.array([f"inspection-{number:05d}" for number in range(inspections)], dtype="str")
+    words = np.array(_WORDS, dtype=object)
+    pieces = [" ".join(words[row]) for row in generator.integers(0, len(words), (20_000, 11))]
+    text = pd.Series(pieces, dtype="str")
+    texts = text.take(generator.integers(0, len(text), findings)).to_numpy() + " and "
+    texts = (
+        pd.Series(texts, dtype="str")
+        + text.take(generator.integers(0, len(text), findings)).reset_index(drop=True)
+        + "."
+    )
+    likely = generator.random((findings, len(taxonomy.ids))).astype(np.float64) ** 8
+    chosen = likely > 0.5
+    cells = {
+        code: join_themes(np.array(taxonomy.ids)[_bits(code, len(taxonomy.ids))]) for code in np.unique(_codes(chosen))
+    }
+    side = generator.dirichlet([0.5] * len(POLARITIES), findings)
+    table = pd.DataFrame(
+        {
+            "finding_id": pd.Series(np.arange(findings), dtype="str"),
+            "inspection_id": ids.take(inspection),
+            "document": pd.Series(["report.pdf"] * findings, dtype="str"),
+            "page": pd.array(generator.integers(1, 60, findings), dtype="Int64"),
+            "section": pd.Series(["Findings"] * findings, dtype="str"),
+            "position": pd.array(np.arange(1, findings + 1), dtype="Int64"),
+            "text": texts,
+            "kind": pd.Series(["finding"] * findings, dtype="str"),
+            "polarity": pd.Series(np.array(POLARITIES, dtype=object)[side.argmax(axis=1)], dtype="str"),
+            "themes": pd.Series(_codes(chosen)).map(cells).astype("str"),
+        }
+    )
+    numbers = np.column_stack([np.full(findings, 0.95), side, likely])
+    return pd.concat([table, pd.DataFrame(numbers, columns=list(probability_columns(taxonomy)))], axis=1)
+
+
+def _codes(chosen: np.ndarray) -> np.ndarray:
+    return chosen @ (1 << np.arange(chosen.shape[1]))
+
+
+def _bits(code: int, width: int) -> list[int]:
+    return [bit for bit in range(width) if code >> bit & 1]
+
+
+def main() -> None:
+    """Print what it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--findings", type=int, default=1_000_000)
+    parser.add_argument("--inspections", type=int, default=5_000)
+    parser.add_argument("--keep", type=Path, help="folder to keep the overview in")
+    given = parser.parse_args()
+    taxonomy = default_taxonomy()
+    table = invented_findings(given.findings, given.inspections, taxonomy)
+    names = sorted(table["inspection_id"].unique())
+    generator = np.random.default_rng(1)
+    known = pd.DataFrame(
+        {
+            "inspection_id": names,
+            "year": generator.integers(2016, 2026, len(names)).astype(str),
+            "grade": generator.choice(GRADES, len(names)),
+        }
+    ).astype("str")
+    made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with tempfile.TemporaryDirectory() as folder:
+        target = given.keep or Path(folder) / "overview"
+        start = time.perf_counter()
+        overview = build_overview(table, known, taxonomy, title="Benchmark")
+        built = time.perf_counter()
+        write_overview(overview, target, run={})
+        written = time.perf_counter()
+        print(f"findings {given.findings:,}, inspections {given.inspections:,}")
+        print(f"build {built - start:.1f} s, write {written - built:.1f} s, together {written - start:.1f} s")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"peak memory {peak / 1e6:.2f} GB (the table itself had brought it to {made / 1e6:.2f} GB)")
+        for path in sorted(target.iterdir()):
+            print(f"{path.name:20} {path.stat().st_size / 1e6:8.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""What speaks for each theme of one sentence: its terms, its words, and the labelled sentences that are like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.model import Model, labels_from
+from synth.classifier.neighbours import LabelledSentences, Neighbour
+from synth.classifier.text import normalise
+from synth.findings import POLARITIES
+from synth.taxonomy import Theme
+
+# A theme that is not given is near from this share of its threshold on.
+NEAR = 0.5
+_WORD = re.compile(r"\w[\w'-]*")
+# Each part costs one pass through the model; beyond so many words, several words together are left out at a time.
+_MOST_PARTS = 120
+_MOST_NEIGHBOURS = 3
+
+
+@dataclass(frozen=True)
+class WordEffect:
+    """What a word does for a probability.
+
+    Attributes
+    ----------
+    word
+        The word, or in a text of more than 120 words a run of them.
+    start
+        Its first character in `Explanation.text`, counted from 0.
+    change
+        The probability with the word less that without it, in [-1, 1]: above 0 it speaks for the label.
+    """
+
+    word: str
+    start: int
+    change: float
+
+
+@dataclass(frozen=True)
+class ThemeEvidence:
+    """What speaks for one theme.
+
+    Attributes
+    ----------
+    theme, label
+        Id, and the name that a reader sees.
+    probability, threshold
+        In [0, 1]; the theme is given from the threshold on, if the sentence is a finding.
+    given
+        Whether it is given.
+    terms, section_terms
+        Those of the taxonomy's terms that stand in the sentence, and in its heading, as they stand there.
+    words
+        Every word, that with the largest effect in either direction first.
+    neighbours
+        The labelled sentences of this theme that are most like this one.
+    """
+
+    theme: str
+    label: str
+    probability: float
+    threshold: float
+    given: bool
+    terms: tuple[str, ...]
+    section_terms: tuple[str, ...]
+    words: tuple[WordEffect, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is given, or at least half as probable as it would have to be."""
+        return self.given or self.probability >= NEAR * self.threshold
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a sentence has the labels that it has.
+
+    Attributes
+    ----------
+    text, section
+        As the classifier sees them: quotes made straight, bullets taken off.
+    kind, polarity
+        The labels.
+    p_finding, kind_threshold
+        In [0, 1]; it is a finding from the threshold on.
+    polarities
+        The probability of each polarity if it is a finding; they add up to 1.
+    kind_words, polarity_words
+        What each word does for the probability that it is a finding, and for that of its most probable polarity.
+    themes
+        All themes, the nearest to being given first.
+    neighbours
+        The labelled sentences that are most like this one, whatever their labels.
+    """
+
+    text: str
+    section: str
+    kind: str
+    polarity: str
+    p_finding: float
+    kind_threshold: float
+    polarities: dict[str, float]
+    kind_words: tuple[WordEffect, ...]
+    polarity_words: tuple[WordEffect, ...]
+    themes: tuple[ThemeEvidence, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+def explain(model: Model, text: str, *, section: str = "", before: Sequence[str] = ()) -> Explanation:
+    """Say what speaks for and against each label of a sentence.
+
+    Words are left out one at a time, and the model itself is asked again; nothing is approximated. Two words that say
+    the same can each seem to do little, since the other one still stands.
+
+    Parameters
+    ----------
+    model
+        As `load_model` gives it.
+    text
+        The sentence.
+    section
+        The heading that it stands under.
+    before
+        The sentences before it under that heading, in order; the classifier reads them, too.
+
+    References
+    ----------
+    Li, J., Monroe, W. & Jurafsky, D. (2016). Understanding neural networks through representation erasure.
+    arXiv:1612.08220.
+    """
+    sentence, heading = normalise(text), normalise(section)
+    parts = _parts(sentence)
+    variants = [sentence, *(_without(sentence, part) for part in parts)]
+    probability = _probabilities(model, variants, heading, [normalise(earlier) for earlier in before])
+    answer, changes = probability[0], probability[0] - probability[1:]
+    labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
+    given = set(labels["themes"].iloc[0].split(";"))
+    labelled = model.labelled or LabelledSentences.none()
+    vector = model.classifier.encoder.encode([sentence])[0]
+
+    def words(column: int) -> tuple[WordEffect, ...]:
+        effects = [
+            WordEffect(sentence[start:end], start, float(change))
+            for (start, end), change in zip(parts, changes[:, column], strict=True)
+        ]
+        return tuple(sorted(effects, key=lambda effect: (-abs(effect.change), effect.start)))
+
+    def evidence(theme: Theme, column: int) -> ThemeEvidence:
+        return ThemeEvidence(
+            theme.id,
+            theme.label,
+            float(answer[column]),
+            model.thresholds[theme.id],
+            theme.id in given,
+            _terms(theme, sentence),
+            _terms(theme, heading),
+            words(column),
+            labelled.nearest(vector, _MOST_NEIGHBOURS, theme=theme.id, leaving_out=[sentence]),
+        )
+
+    first_theme = 1 + len(POLARITIES)
+    themes = [evidence(theme, first_theme + number) for number, theme in enumerate(model.taxonomy.themes)]
+    shares = answer[1:first_theme]
+    return Explanation(
+        sentence,
+        heading,
+        str(labels["kind"].iloc[0]),
+        str(labels["polarity"].iloc[0]),
+        float(answer[0]),
+        model.kind_threshold,
+        dict(zip(POLARITIES, map(float, shares), strict=True)),
+        words(0),
+        words(1 + int(shares.argmax())),
+        tuple(sorted(themes, key=lambda found: (not found.given, -found.probability / found.threshold, found.theme))),
+        labelled.nearest(vector, _MOST_NEIGHBOURS, leaving_out=[sentence]),
+    )
+
+
+def _parts(sentence: str) -> list[tuple[int, int]]:
+    """Give start and end of each word, or of runs of words where there are too many of them."""
+    words = [(match.start(), match.end()) for match in _WORD.finditer(sentence)]
+    size = -(-len(words) // _MOST_PARTS) or 1
+    return [(words[place][0], words[min(place + size, len(words)) - 1][1]) for place in range(0, len(words), size)]
+
+
+def _without(sentence: str, part: tuple[int, int]) -> str:
+    return " ".join((sentence[: part[0]] + " " + sentence[part[1] :]).split())
+
+
+def _terms(theme: Theme, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.group(0) for match in theme.pattern.finditer(text)))
+
+
+def _probabilities(model: Model, variants: Sequence[str], section: str, before: Sequence[str]) -> NDArray[np.float64]:
+    """Ask the model of each variant of the sentence in the same place."""
+    size = len(before) + 1
+    table = pd.DataFrame(
+        {
+            "inspection_id": np.repeat([str(number) for number in range(len(variants))], size),
+            "section": section,
+            "text": [row for variant in variants for row in (*before, variant)],
+        },
+        dtype="str",
+    )
+    return model.classifier.predict_proba(table)[size - 1 :: size]

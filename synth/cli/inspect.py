@@ -1,0 +1,101 @@
+"""``synth inspect``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from synth.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from synth.reports import Metadata, Report
+
+_MOST_LETTERS = 60
+_NOT_STATED = "not stated"
+
+
+def inspect(
+    reports: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="REPORT…",
+            help="Report files (.pdf, .docx, .html, .txt, .md), or folders of them.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Show what is understood of reports: facts, outline with the number of sentences, and what was left out.
+
+    What a report does not state is said to be so; nothing is guessed.
+    """
+    from synth.cli.inputs import read_documents
+
+    terminal = Terminal()
+    reading = read_documents(reports, terminal)
+    named = reading.table.drop_duplicates("document")
+    for report, document, inspection in zip(reading.reports, named["document"], named["inspection_id"], strict=True):
+        print_report(terminal, report, document, inspection)
+    for remark in reading.remarks:
+        terminal.say(_shown(f"note: {remark}"))
+    if reading.failures:
+        raise typer.Exit(1)
+
+
+def print_report(terminal: Terminal, report: Report, document: str, inspection: str) -> None:
+    """Print one report: facts, outline, parts, notes."""
+    terminal.say(_shown(document))
+    pages = [sentence.page for sentence in report.sentences if sentence.page is not None]
+    facts = {
+        "inspection": inspection,
+        **_facts(report.metadata),
+        "sentences": f"{len(report.sentences):,}" + (f", up to page {max(pages)}" if pages else ""),
+    }
+    width = max(map(len, facts))
+    for name, fact in facts.items():
+        terminal.say(_shown(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
+    if report.outline:
+        terminal.say()
+        rows = [
+            [
+                _cut(f"{'  ' * max(1, heading.level)}{heading.text}"),
+                heading.part,
+                "" if heading.page is None else str(heading.page),
+                f"{heading.sentences:,}",
+            ]
+            for heading in report.outline
+        ]
+        terminal.table(["  heading", "part", "page", "sentences"], rows)
+    terminal.say()
+    parts = Counter(sentence.part for sentence in report.sentences)
+    terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
+    for note in report.notes:
+        terminal.say(_shown(f"  note: {note}"))
+    terminal.say()
+
+
+def _facts(metadata: Metadata) -> dict[str, str]:
+    """Give what a document says of its inspection, as a person reads it."""
+    dates = [date for date in (metadata.inspection_start, metadata.inspection_end) if date]
+    return {
+        "area": metadata.area,
+        "programme": metadata.programme,
+        "inspected": " to ".join(dates),
+        "published": metadata.publication_date,
+        "year": "" if metadata.year is None else str(metadata.year),
+        "quality indicator": metadata.quality_indicator,
+        "grade": metadata.grade,
+        "numbers": ", ".join(f"{count:,} {what}" for what, count in metadata.numbers),
+    }
+
+
+def _cut(text: str) -> str:
+    text = _shown(text)
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip()}…"
+
+
+def _shown(text: str) -> str:
+    """Names and notes come from files: nothing in them may steer the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)

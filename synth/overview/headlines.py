@@ -1,0 +1,64 @@
+"""Headlines of charts: what the numbers say, and no more."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from synth.overview.wording import counted, in_running_text, listed, percent, plain
+
+_FEW_A_YEAR = 10
+
+
+def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
+    """Name the themes that are most often a strength, and most often an area for improvement."""
+    said: list[str] = []
+    for column, words in (("strength_side", "a strength"), ("improvement_side", "an area for improvement")):
+        most = int(prevalence[column].max()) if n else 0
+        if most:
+            said.append(
+                f"{'most' if said else 'Most'} often {words}: {_named(prevalence, column, most)} ({most:,} of {n:,})"
+            )
+    return "; ".join(said) or "No theme is a strength or an area for improvement in any inspection"
+
+
+def heatmap_headline(verdicts: pd.DataFrame, n: int, themes: int) -> str:
+    """Count the verdicts."""
+    total = n * themes
+    found = total - int((verdicts["verdict"] == "not found").sum())
+    strength = int(verdicts["verdict"].isin(["strength", "both"]).sum())
+    improvement = int(verdicts["verdict"].isin(["improvement", "both"]).sum())
+    if not found:
+        return "No theme is found in any inspection"
+    return (
+        f"Across {counted(n, 'inspection')}, themes were found {found:,} times of {total:,} possible: {strength:,} "
+        f"times a strength, "
+        f"{improvement:,} times an area for improvement"
+    )
+
+
+def years_headline(years: pd.DataFrame) -> str:
+    """Say how much a single year can bear."""
+    sizes = years.drop_duplicates("group")["inspections"]
+    values = list(dict.fromkeys(years["group"]))
+    if sizes.empty:
+        return "The year of no inspection is known"
+    fewest, most = int(sizes.min()), int(sizes.max())
+    span = f"{values[0]} to {values[-1]}"
+    if fewest < _FEW_A_YEAR:
+        size = counted(fewest, "inspection") if fewest == most else f"{fewest:,} to {most:,} inspections"
+        return f"{span}: with {size} a year, the difference between two years may be chance"
+    return f"Strengths and areas for improvement, {span}"
+
+
+def emphasis_headline(prevalence: pd.DataFrame, total: int) -> str:
+    """Name the themes that most findings are about."""
+    most = int(prevalence["findings"].max()) if total else 0
+    if not most:
+        return "No finding is about any theme"
+    share = f"{percent(most / total)} ({most:,} of {total:,})"
+    return f"Largest share of findings: {_named(prevalence, 'findings', most)}, {share}"
+
+
+def _named(prevalence: pd.DataFrame, column: str, most: int) -> str:
+    labels = [in_running_text(plain(label)) for label in prevalence.loc[prevalence[column] == most, "label"]]
+    return f"{len(labels)} themes" if len(labels) > 3 else listed(labels)

@@ -1,0 +1,73 @@
+"""What a reader must know of the documents before trusting a figure."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from synth.overview.wording import counted, plain
+
+_MOST_NAMED = 10
+# Reports share standing text, and findings differ; two inspections alike in so many findings are one, given twice.
+_SHARE_ALIKE = 0.8
+_LEAST_FINDINGS = 5
+
+
+def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]:
+    """Give the notes that follow from the sentences.
+
+    Parameters
+    ----------
+    table
+        Sentences in order, repeats marked.
+    inspections
+        From `inspection_rows`.
+    """
+    notes = []
+    if len(inspections) == 1:
+        notes.append("There is one inspection only, so nothing can be said of how widespread a theme is.")
+    repeated = int((table["repeat_of"] != "").sum())
+    if repeated:
+        stands = "sentence stands" if repeated == 1 else "sentences stand"
+        notes.append(f"{repeated:,} {stands} more than once in an inspection's documents; each is counted once.")
+    empty = inspections.loc[inspections["findings"] == 0, "inspection_id"].tolist()
+    notes += [
+        f"No finding was recognised in {plain(name)}. It counts among the inspections, with every theme not found."
+        for name in empty[:_MOST_NAMED]
+    ]
+    if len(empty) > _MOST_NAMED:
+        notes.append(f"No finding was recognised in {counted(len(empty) - _MOST_NAMED, 'further inspection')} either.")
+    alike = _alike(table)
+    notes += [
+        f"{plain(one)} and {plain(other)} have {percent} of their findings in common. If they are one inspection, give "
+        f"them one "
+        "inspection_id: now they count as two."
+        for one, other, percent in alike[:_MOST_NAMED]
+    ]
+    if len(alike) > _MOST_NAMED:
+        notes.append(
+            f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections have most findings in common too."
+        )
+    return tuple(notes)
+
+
+def _alike(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Find pairs of inspections that look like one, given twice."""
+    findings = table.loc[(table["kind"] == "finding") & (table["repeat_of"] == ""), ["inspection_id", "text"]]
+    elsewhere = findings[findings.duplicated("text", keep=False)]
+    if elsewhere.empty:
+        return []
+    totals = findings["inspection_id"].value_counts()
+    shared = elsewhere["inspection_id"].value_counts()
+    suspects = shared.index[(shared >= _LEAST_FINDINGS) & (shared >= _SHARE_ALIKE * totals.reindex(shared.index))]
+    texts = elsewhere[elsewhere["inspection_id"].isin(suspects)]
+    # A sentence that stands in many inspections is standing text: it says nothing of any two of them.
+    texts = texts[texts.groupby("text")["inspection_id"].transform("size") <= 4]
+    pairs = texts.merge(texts, on="text", suffixes=("", "_other"))
+    pairs = pairs[pairs["inspection_id"] < pairs["inspection_id_other"]]
+    found = []
+    together = pairs.groupby(["inspection_id", "inspection_id_other"]).size()
+    for one, other, count in together.reset_index().itertuples(index=False):
+        share = count / max(totals[one], totals[other])
+        if share >= _SHARE_ALIKE:
+            found.append((str(one), str(other), f"{100 * share:.0f}%"))
+    return sorted(found)

@@ -1,0 +1,102 @@
+"""The findings that stand for many: medoids, unlike one another, from different inspections first."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+CHOSEN = 3
+# Alike beyond this (cosine of TF-IDF vectors), two sentences say the same in the same words.
+NEAR_DUPLICATE = 0.7
+# More are not needed to see what is typical, and a square matrix of them stays small.
+_MOST_CANDIDATES = 600
+# A heading-like scrap and a whole paragraph are poor quotes while there are others.
+_WORDS = (6, 60)
+
+
+def representative_rows(
+    texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
+) -> list[int]:
+    """Choose the sentences that stand best for all.
+
+    One after another is added that brings the sum, over all candidates, of weight times likeness to the nearest chosen
+    one up most: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over, and one from an
+    inspection that has a chosen one already is taken only where no other is left.
+
+    Parameters
+    ----------
+    texts : Series of str, n rows
+        Sentences in a defined order.
+    inspections : Series of str, n rows
+        The inspection of each.
+    weights : ndarray of shape (n,)
+        How sure it is that each belongs here, in [0, 1].
+    chosen
+        How many are wanted.
+
+    Returns
+    -------
+    list of int
+        Places in `texts`, the most typical first; fewer than `chosen` where there are no more.
+
+    References
+    ----------
+    Kaufman, L. and Rousseeuw, P. J. (1990). Finding Groups in Data, chapter 2 (BUILD).
+    """
+    places = _candidates(texts, weights)
+    if not len(places):
+        return []
+    names = inspections.to_numpy(dtype=object)[places]
+    likeness = _likeness(texts.iloc[places].tolist())
+    weight = weights[places]
+    nearest = np.zeros(len(places))
+    taken: list[int] = []
+    while len(taken) < min(chosen, len(places)):
+        free = ~np.isin(np.arange(len(places)), taken)
+        if taken:
+            free &= likeness[:, taken].max(axis=1) < NEAR_DUPLICATE
+        elsewhere = free & ~np.isin(names, [names[place] for place in taken])
+        allowed = elsewhere if elsewhere.any() else free
+        if not allowed.any():
+            break
+        gain = (weight[:, None] * np.maximum(likeness - nearest[:, None], 0)).sum(axis=0) * weight
+        # Rounded, so that the order of summing on another machine cannot choose another sentence.
+        best = int(np.argmax(np.where(allowed, np.round(gain, 9), -1)))
+        taken.append(best)
+        nearest = np.maximum(nearest, likeness[:, best])
+    return [int(places[place]) for place in taken]
+
+
+def _candidates(texts: pd.Series, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    words = texts.str.count(" ").to_numpy() + 1
+    places = np.flatnonzero((words >= _WORDS[0]) & (words <= _WORDS[1]))
+    if not len(places):
+        places = np.arange(len(texts))
+    if len(places) > _MOST_CANDIDATES:
+        # The surest half or at least twice as many as are needed; among them a draw that depends on the words only.
+        enough = max(2 * _MOST_CANDIDATES, len(places) // 2)
+        surest = places[np.argsort(-weights[places], kind="stable")[:enough]]
+        draw = np.array([zlib.crc32(text.encode("utf-8", "replace")) for text in texts.iloc[surest]])
+        places = np.sort(surest[np.argsort(draw, kind="stable")[:_MOST_CANDIDATES]])
+    return places
+
+
+def _likeness(texts: list[str]) -> NDArray[np.float64]:
+    """Cosine of TF-IDF vectors of words and pairs of words, for every two sentences."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(
+        sublinear_tf=True,
+        ngram_range=(1, 2),
+        token_pattern=r"(?u)\b\w+\b",  # noqa: S106 - not a secret
+        strip_accents="unicode",
+    )
+    try:
+        vectors = vectorizer.fit_transform(texts)
+    except ValueError:  # no word in any of them
+        return np.eye(len(texts))
+    likeness: NDArray[np.float64] = (vectors @ vectors.T).toarray()
+    return likeness

@@ -1,0 +1,109 @@
+"""Tables for people, the same in every form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from synth.overview.content import Overview
+from synth.overview.wording import plain, records
+
+# More rows or columns belong into the workbook and the files.
+MOST_ROWS = 500
+MOST_GROUPS = 12
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table for people."""
+
+    name: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what it says, a smaller second line, the place it leads to, and what it is sorted by."""
+
+    text: str
+    small: str = ""
+    target: str = ""
+    sort: float | str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for people; the first column names the row."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def inspections_table(overview: Overview) -> Table:
+    """Say what was read, a row an inspection."""
+    names = {
+        "inspection_id": "Inspection",
+        "area": "Area",
+        "year": "Year",
+        "programme": "Programme",
+        "grade": "Evaluation",
+    }
+    numbers = {"documents": "Documents", "sentences": "Sentences", "findings": "Findings"}
+    rows = [
+        (*(Cell(plain(row[name], most=80)) for name in names), *(number_cell(row[name]) for name in numbers))
+        for row in records(overview.inspections.head(MOST_ROWS))
+    ]
+    return Table(
+        "inspections",
+        "What was read",
+        (*map(Column, names.values()), *(Column(name, is_number=True) for name in numbers.values())),
+        tuple(rows),
+        cut_note(len(overview.inspections), "inspections.csv")
+        or "An empty cell could not be determined from the documents.",
+    )
+
+
+def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, str]) -> Table:
+    """Give a row a theme, a column a group."""
+    shown = list(dict.fromkeys(groups["group"]))[:MOST_GROUPS]
+    by_cell = {(row["group"], row["theme"]): row for row in records(groups)}
+    rows = []
+    for theme, label in labels.items():
+        cells = [by_cell[group, theme] for group in shown]
+        counts = [
+            Cell(f"{row['strength_side']:,} / {row['improvement_side']:,}", f"of {row['inspections']:,}")
+            for row in cells
+        ]
+        rows.append((Cell(label, target=theme), *counts))
+    return Table(
+        name,
+        f"{by}: number of inspections in which a theme is a strength / an area for improvement",
+        (Column("Theme"), *(Column(plain(group, most=60), is_number=True) for group in shown)),
+        tuple(rows),
+        f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook holds all."
+        if groups["group"].nunique() > MOST_GROUPS
+        else "",
+    )
+
+
+def evidence_anchor(theme: str, inspection: str) -> str:
+    """Name the place where the findings of a theme in an inspection begin."""
+    from synth.files import digest_of_bytes
+
+    # Ids of inspections may hold anything; a place in a page may not.
+    return f"{theme}-in-{digest_of_bytes(inspection.encode('utf-8', 'replace'))[:10]}"
+
+
+def number_cell(value: Any) -> Cell:
+    """Give a whole number as a cell."""
+    return Cell(f"{int(value):,}", sort=int(value))
+
+
+def cut_note(n: int, file: str) -> str:
+    """Say that a table was cut, and where it stands whole."""
+    return f"The first {MOST_ROWS:,} of {n:,}; {file} holds all." if n > MOST_ROWS else ""

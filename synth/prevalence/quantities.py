@@ -1,0 +1,158 @@
+"""Words for quantities: "most (9 of 12)"."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from synth.errors import SynthError
+
+# Ends of intervals are floating-point numbers; 0.75 reached by another road is still 75%.
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Band:
+    """One word and where its band begins.
+
+    Attributes
+    ----------
+    word
+        As it is printed.
+    start
+        Share in [0, 1] at which the band begins.
+    is_open
+        Whether a share of exactly `start` belongs to the next lower band.
+    counts_only
+        Whether the word is for whole counts, never for the end of an interval.
+    """
+
+    word: str
+    start: Fraction
+    is_open: bool
+    counts_only: bool
+
+    def holds(self, share: Fraction) -> bool:
+        """Say whether a share reaches this band."""
+        return share > self.start if self.is_open else share >= self.start
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A count in words, never without its figures.
+
+    Attributes
+    ----------
+    word
+        Of the band that the count lies in; empty with nothing to count.
+    count, n
+        How many, of how many.
+    reaches
+        The words that the interval spans, the lowest first; a single one when it stays within a band, none without an
+        interval.
+    """
+
+    word: str
+    count: int
+    n: int
+    reaches: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The word with its count."""
+        return f"{self.word} ({self.count} of {self.n})" if self.n else "none were inspected"
+
+    @property
+    def spans_bands(self) -> bool:
+        """Whether the interval leaves more than one word possible."""
+        return len(self.reaches) > 1
+
+    @property
+    def caution(self) -> str:
+        """A clause that says so; empty where the interval stays within a band."""
+        if not self.spans_bands:
+            return ""
+        return f"the 95% interval runs from “{self.reaches[0]}” to “{self.reaches[-1]}”"
+
+
+def quantity(count: int, n: int, interval: tuple[float, float] | None = None) -> Quantity:
+    """Put a count into words.
+
+    Parameters
+    ----------
+    count, n
+        How many, of how many inspections.
+    interval
+        Ends of the interval for the share, in [0, 1]; None where there is none.
+
+    Raises
+    ------
+    ValueError
+        If `count` is no count of `n`.
+
+    Examples
+    --------
+    >>> quantity(9, 12).text
+    'most (9 of 12)'
+    >>> quantity(9, 12, (0.47, 0.91)).caution
+    'the 95% interval runs from “less than half” to “almost all”'
+    """
+    if not 0 <= count <= n:
+        raise ValueError(f"{count} of {n} is no count")
+    if not n:
+        return Quantity("", 0, 0, ())
+    share = Fraction(count, n)
+    word = next(band.word for band in bands() if band.holds(share))
+    if interval is None:
+        return Quantity(word, count, n, ())
+    wide = [band for band in bands() if not band.counts_only]
+    low, high = (_place(wide, end) for end in interval)
+    return Quantity(word, count, n, tuple(band.word for band in reversed(wide[high : low + 1])))
+
+
+@cache
+def bands() -> tuple[Band, ...]:
+    """Give the bands of the data file, from the highest to the lowest.
+
+    Raises
+    ------
+    SynthError
+        If the file is malformed.
+    """
+    text = (files("synth.prevalence") / "quantities.toml").read_text(encoding="utf-8")
+    return read_bands(text)
+
+
+def read_bands(text: str) -> tuple[Band, ...]:
+    """Read bands from the text of a data file (see `bands`)."""
+    where, remedy = (
+        "quantities.toml",
+        "Order them from the highest to the lowest, each with a word and `from` or `over` in per cent.",
+    )
+    try:
+        found = tuple(_band(entry) for entry in tomllib.loads(text)["band"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SynthError(f"is malformed ({error})", where=where, remedy=remedy) from error
+    keys = [(band.start, band.is_open) for band in found]
+    if not found or found[-1].start != 0 or found[-1].is_open or any(above <= below for above, below in pairwise(keys)):
+        raise SynthError("bands do not go from the highest down to 0", where=where, remedy=remedy)
+    return found
+
+
+def _band(entry: dict[str, Any]) -> Band:
+    (end,) = {"from", "over"} & set(entry)
+    start = Fraction(str(entry[end])) / 100
+    if not 0 <= start <= 1 or set(entry) - {"word", "from", "over", "counts_only"}:
+        raise ValueError(f"band {entry['word']!r}")
+    return Band(entry["word"].strip(), start, end == "over", bool(entry.get("counts_only", False)))
+
+
+def _place(wide: list[Band], share: float) -> int:
+    """Give the number of the band of a share; the lowest takes 0 too: an interval never reaches "none" for certain."""
+    rounded = Fraction(str(round(min(1.0, max(0.0, share)), _DIGITS)))
+    return next((number for number, band in enumerate(wide) if band.holds(rounded)), len(wide) - 1)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from synth.cli import main
+from synth.findings import read_table, write_table
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def call(*arguments):
+        monkeypatch.setattr("sys.argv", ["synth", "aggregate", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        return code, capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def table(labelled, tmp_path):
+    write_table(labelled, tmp_path / "labelled.csv")
+    return tmp_path / "labelled.csv"
+
+
+def test_all_options_together(run, table, labelled, described, tmp_path, taxonomy, no_charts):
+    from synth.prevalence import draw_audit, write_audit
+
+    write_table(described, tmp_path / "inspections.csv")
+    out = tmp_path / "o"
+    code, said = run(
+        table, "-o", out, "--inspections", tmp_path / "inspections.csv", "--by", "area_type", "--population", 20
+    )
+    assert code == 0, said.err
+    assert "Chronologies" in said.out
+    assert read_table(out / "groups.csv")["group"].unique().tolist() == ["islands", "mainland"]
+    code, said = run(table, "-o", tmp_path / "later", "--compare", out)
+    assert code == 0, said.err
+    record = json.loads((tmp_path / "later" / "run.json").read_text())
+    assert record["settings"] == {"by": "", "compare": "o", "population": None}
+    assert len(record["inputs"]) == 1
+    assert "found_change" in read_table(tmp_path / "later" / "themes.csv").columns
+    write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")
+    code, said = run(table, "-o", tmp_path / "audited", "--audit", tmp_path / "audit.xlsx")
+    assert code == 1
+    assert "kind is empty" in said.err
+    assert not (tmp_path / "audited").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--by", "colour"), 2, "no column 'colour'"),
+        (("--population", "3"), 2, "population of 3"),
+        (("--compare", "nowhere"), 1, "holds no overview"),
+        (("--audit", "nowhere.xlsx"), 1, "no such file"),
+        (("--inspections", "nowhere.csv"), 1, "no such file"),
+    ],
+    ids=["by", "population", "compare", "audit", "inspections"],
+)
+def test_wrong_option_is_one_line(run, table, tmp_path, arguments, code, message):
+    given, said = run(table, "-o", tmp_path / "o", *arguments)
+    assert given == code
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "o").exists()

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from synth.errors import UsageError
+
+from .conftest import overview_of
+
+
+def row_of(overview, theme):
+    return overview.prevalence.set_index("theme").loc[theme]
+
+
+def test_themes_are_counted_by_inspection(overview):
+    row = row_of(overview, "advocacy")
+    assert (row["found"], row["inspections"], row["findings"]) == (8, 8, 8)
+
+
+def test_headline_counts_for_more_than_a_passing_sentence(labelled, taxonomy):
+    overview = overview_of(labelled.assign(section="Key messages"), taxonomy)
+    assert row_of(overview, "chronologies")["improvement_side"] == 8
+
+
+def test_order_of_rows_does_not_matter(labelled, taxonomy):
+    one, other = (overview_of(table, taxonomy) for table in (labelled, labelled.sample(frac=1, random_state=1)))
+    pd.testing.assert_frame_equal(one.prevalence, other.prevalence)
+    pd.testing.assert_frame_equal(one.findings, other.findings)
+    assert one.messages == other.messages
+
+
+def test_repeats_are_counted_once_and_said(labelled, taxonomy):
+    release = labelled.assign(document="press", finding_id=labelled["finding_id"] + "-p")
+    overview = overview_of(pd.concat([labelled, release], ignore_index=True), taxonomy)
+    pd.testing.assert_frame_equal(overview.prevalence, overview_of(labelled, taxonomy).prevalence)
+    assert any("counted once" in note for note in overview.notes)
+
+
+def test_inspection_without_findings_still_counts(labelled, taxonomy):
+    inspections = pd.DataFrame({"inspection_id": ["invented-0", "invented-silent"]}, dtype="str")
+    overview = overview_of(labelled[labelled["inspection_id"] == "invented-0"], taxonomy, inspections=inspections)
+    assert overview.prevalence["inspections"].iloc[0] == 2
+    assert set(overview.verdicts["inspection_id"]) == {"invented-0", "invented-silent"}
+    assert any("invented-silent" in note for note in overview.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("This inspection is invented: the area is made up.", True),
+        ("Staff had invented new ways of keeping in touch with families.", False),
+    ],
+    ids=["said of the document", "said of something else"],
+)
+def test_documents_that_call_themselves_invented_are_known(labelled, taxonomy, text, is_said):
+    assert overview_of(labelled.assign(text=text + labelled["text"]), taxonomy).invented is is_said
+
+
+def test_footer_that_was_left_out_still_says_that_documents_are_invented(labelled, taxonomy):
+    notes = ("a.pdf: left out as running header or footer on 8 pages: 'This inspection is invented: the area'",)
+    assert overview_of(labelled, taxonomy, notes=notes).invented
+
+
+def test_groups_stand_in_the_order_of_their_scale(labelled, described, taxonomy):
+    overview = overview_of(labelled, taxonomy, inspections=described, by="grade")
+    assert list(dict.fromkeys(overview.groups["group"])) == ["weak", "adequate", "good", "very good", "not known"]
+
+
+def test_population_that_was_seen_whole_leaves_nothing_uncertain(labelled, taxonomy):
+    row = row_of(overview_of(labelled, taxonomy, population=8), "participation")
+    assert row["found_lower"] == row["found_upper"] == row["found_share"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"by": "colour"}, "no column 'colour'"), ({"population": 3}, "population of 3")],
+    ids=["unknown column", "population too small"],
+)
+def test_what_cannot_be_is_refused(labelled, taxonomy, options, message):
+    with pytest.raises(UsageError, match=message):
+        overview_of(labelled, taxonomy, **options)
+
+
+def test_earlier_period_gives_changes(labelled, taxonomy):
+    before = overview_of(labelled.assign(section="Key messages", polarity="strength"), taxonomy)
+    now = overview_of(labelled.assign(section="Key messages"), taxonomy, earlier=before.prevalence)
+    row = row_of(now, "chronologies")
+    assert (row["improvement_side_earlier"], row["improvement_side_change"]) == (0, 1)
+    text = next(message.text for message in now.messages if message.theme.id == "chronologies")
+    assert "the share has risen by 100 percentage points" in text
+
+
+def test_audit_stands_beside_the_uncorrected_figures(labelled, taxonomy):
+    from synth.prevalence import verdicts_from_labels
+
+    audited = verdicts_from_labels(labelled[labelled["inspection_id"] < "invented-6"], taxonomy)
+    overview = overview_of(labelled.assign(p_finding=1.0), taxonomy, audited=audited, rule=_LabelRule())
+    assert overview.audit["audited"].iloc[0] == 6
+    assert "labelled 6 inspections" in overview.trust
+
+
+def test_without_an_audit_figures_of_a_model_are_called_uncorrected(labelled, taxonomy):
+    assert "uncorrected" in overview_of(labelled.assign(p_finding=1.0), taxonomy, rule=_LabelRule()).trust
+
+
+class _LabelRule:
+    """Takes the labels of a model as they are."""
+
+    errors = None
+
+    def __init__(self):
+        from synth.prevalence import DEFAULT_RULE
+
+        self.theme, self.side = DEFAULT_RULE.theme, DEFAULT_RULE.side
+        self.leak, self.noise = DEFAULT_RULE.leak, DEFAULT_RULE.noise
+
+    def verdicts(self, table, taxonomy):
+        from synth.prevalence import verdicts_from_labels
+
+        return verdicts_from_labels(table, taxonomy)

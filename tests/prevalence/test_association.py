@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import kendalltau
+
+from synth.prevalence import GRADES, grade_associations, kendall_association
+from synth.reports.metadata import GRADES as GRADES_OF_REPORTS
+
+
+def test_grades_are_those_that_reports_carry():
+    assert GRADES == GRADES_OF_REPORTS
+
+
+@pytest.mark.parametrize("levels", [2, 3], ids=["two-levels", "three-levels"])
+def test_tau_and_p_agree_with_counting_every_arrangement(levels):
+    rng = np.random.default_rng(levels)
+    first, second = np.arange(7) % levels, rng.integers(0, 4, 7)
+    result = kendall_association(first, second)
+    tau = kendalltau(first, second).statistic
+    # Arrangements of the same ties differ in the excess of pairs alone, which tau-b is proportional to.
+    sign = np.sign(np.subtract.outer(first, first))
+    excess = [
+        abs((sign * np.sign(np.subtract.outer(turned, turned))).sum()) for turned in permutations(second.tolist())
+    ]
+    observed = abs((sign * np.sign(np.subtract.outer(second, second))).sum())
+    assert result.tau == pytest.approx(tau)
+    assert result.p == pytest.approx(np.mean(np.array(excess) >= observed))
+    assert result.method == "exact"
+
+
+def test_drawn_p_is_close_to_the_exact_one_and_never_zero():
+    rng = np.random.default_rng(5)
+    first, second = rng.integers(-1, 2, 60), rng.integers(0, 5, 60)
+    result = kendall_association(first, second)
+    assert result.method == "drawn"
+    assert result.p == kendall_association(first, second).p
+    assert result.p == pytest.approx(kendalltau(first, second).pvalue, abs=0.03)
+    tens = [number // 10 for number in range(60)]
+    assert kendall_association(tens, tens).p > 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [([1, 0, 1, 0], [1, 2, 3, 4], "fewer than 5"), ([1] * 9, list(range(9)), "alike"), ([], [], "0 inspections")],
+    ids=["few", "constant", "none"],
+)
+def test_where_there_is_no_figure_there_is_a_reason(first, second, reason):
+    result = kendall_association(first, second)
+    assert result.tau is None
+    assert result.p is None
+    assert reason in result.caution
+
+
+def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
+    names = [f"area-{number}" for number in range(10)]
+    verdicts = pd.DataFrame(
+        [
+            (name, theme, ["improvement", "strength"][number > 4] if theme == "leadership" else "not found")
+            for number, name in enumerate(names)
+            for theme in taxonomy.ids
+        ],
+        columns=["inspection_id", "theme", "verdict"],
+    )
+    grades = pd.Series(["weak"] * 5 + [" Good "] * 4 + ["unclear"], index=names)
+    table = grade_associations(verdicts, grades, taxonomy).set_index("theme")
+    assert table.loc["leadership", "inspections"] == 9
+    assert table.loc["leadership", "tau"] == pytest.approx(1.0)
+    assert table.loc["leadership", "p"] == pytest.approx(1 / 126)
+    assert "with so few" in table.loc["leadership", "caution"]
+    assert table["tau"].isna().sum() == len(taxonomy.ids) - 1
