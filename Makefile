@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.ready-dev
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help overview test test-slow lint types format model notebooks bench-accuracy clean
+.PHONY: help setup-browser bench-accuracy overview test test-slow lint types format model notebooks bench-accuracy clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -19,7 +19,11 @@ overview: $(READY) ## Make overview/overview.html from the demonstration reports
 test: $(READY_DEV) ## Run the fast tests
 	$(BIN)/python -m pytest -m "not slow" -n 2
 
-test-slow: $(READY_DEV) ## Run the tests that train, run notebooks or a browser
+setup-browser: ## Install a browser for the tests of the page (Debian's Chromium), if there is none
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } \
+		|| echo "No browser could be installed: its tests are skipped. On Debian: sudo apt-get install chromium"
+
+test-slow: $(READY_DEV) setup-browser ## Run the tests that train, run notebooks or a browser
 	$(BIN)/python -m pytest -m slow
 
 lint: $(READY_DEV) ## Check style

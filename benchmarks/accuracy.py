@@ -43,7 +43,7 @@ REAL = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 # How strongly regressions of peers are regularised: the candidates for C.
 STRENGTHS = (3.0, 30.0)
-SETFIT_SENTENCES, SETFIT_STEPS = 360, 200
+SETFIT_SENTENCES, SETFIT_STEPS = 360, 100
 TIMED_SENTENCES = 200
 ENCODED_TO_MEASURE = 300
 

@@ -1,4 +1,4 @@
-"""Make the demonstration reports and their labels from ``data/reports/source/``.
+"""Make the demonstration reports and their labels from ``data/demonstration/source/``.
 
 Run ``python -m tools.make_reports`` in the project's root: the files in ``data/reports/`` are written anew, the same
 bytes each time.
@@ -21,7 +21,8 @@ from tools.report_word import as_word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REPORTS = Path(__file__).resolve().parents[1] / "data" / "reports"
+DATA = Path(__file__).resolve().parents[1] / "data"
+SOURCES, REPORTS = DATA / "demonstration", DATA / "reports"
 NOTICE = "This inspection is invented: the area, the services and every figure in this report are made up."
 COLUMNS = ("finding_id", "inspection_id", "document", "section", "position", "text", "kind", "polarity", "themes")
 # Each writer gives the file and the lines of the contents list, as a reader sees them.
@@ -36,7 +37,7 @@ _WRITERS: dict[str, Callable[[Source, str], tuple[bytes, list[str]]]] = {
 def main() -> None:
     """Write all reports, and ``labels.csv``."""
     rows: list[dict[str, str]] = []
-    for path in sorted((REPORTS / "source").glob("*.md")):
+    for path in sorted((SOURCES / "source").glob("*.md")):
         source = read_source(path)
         name = source.facts["file"]
         content, contents = _WRITERS[Path(name).suffix](source, NOTICE)
@@ -47,7 +48,7 @@ def main() -> None:
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_text(REPORTS / "labels.csv", table.getvalue())
+    write_text(SOURCES / "labels.csv", table.getvalue())
     print(f"{len(rows)} labelled sentences")
 
 

@@ -9,6 +9,7 @@ from synth.reports.dates import DATE, iso
 from synth.reports.metadata import GRADES
 
 _DATES = ("inspection_start", "inspection_end", "publication_date")
+_YEAR = r"(?:19|20)\d\d"
 
 
 def tidy_cell(column: str, cell: str) -> str:
@@ -31,7 +32,7 @@ def tidy_cell(column: str, cell: str) -> str:
         return ""
     if column in _DATES:
         return _date(cell)
-    if column == "year" and not re.fullmatch(r"(19|20)\d\d", cell):
+    if column == "year" and not re.fullmatch(_YEAR, cell):
         raise ValueError("no year: write it with four digits")
     if column == "grade" and cell.lower() in GRADES:
         return cell.lower()
@@ -42,11 +43,11 @@ def _date(cell: str) -> str:
     plain = cell.removesuffix(" 00:00:00")
     problem = "no date: write 2021-07-12, or 2021-07 if the day is not known"
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", plain):
+        if re.fullmatch(_YEAR + r"-\d\d-\d\d", plain):
             return date.fromisoformat(plain).isoformat()
-        if re.fullmatch(r"\d{4}-\d\d", plain):
+        if re.fullmatch(_YEAR + r"-\d\d", plain):
             return date.fromisoformat(f"{plain}-01").isoformat()[:7]
-        if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", plain):
+        if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](" + _YEAR + ")", plain):
             return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
     except ValueError:
         raise ValueError(problem) from None

@@ -215,7 +215,8 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
         return Block(text, "heading") if is_named_heading(text) and not _between_lines(lines, number) else None
     if not is_heading_line(text, first=not blocks):
         return None
-    following = next((later.strip() for later in lines[number + 1 :] if later.strip()), "")
+    later = (lines[place].strip() for place in range(number + 1, len(lines)))
+    following = next(filter(None, later), "")
     marker, _ = split_marker(text)
     if marker and (not following or _is_next(marker, split_marker(clean(following))[0])):
         return None

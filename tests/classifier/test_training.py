@@ -27,6 +27,7 @@ def test_test_inspections_are_scored_and_not_learnt_from(labelled, taxonomy, wor
     model = train_model(table, taxonomy, word_encoder).model
     assert model.facts["training"]["inspections"] == 6
     assert model.facts["test"]["sentences"] == 18
+    assert set(model.labelled.table["inspection_id"]) == {f"invented-{number}" for number in range(2, 8)}
     changed = table.copy()
     changed.loc[held_out, "themes"] = ""
     again = train_model(changed, taxonomy, word_encoder).model
@@ -49,3 +50,12 @@ def test_data_that_cannot_be_learnt_from_are_refused(labelled, taxonomy, column)
     value = {"inspection_id": "one", "kind": "other"}[column]
     with pytest.raises(TableError):
         check_training_data(labelled.assign(**{column: value}), taxonomy)
+
+
+def test_thresholds_of_each_preference_are_kept_with_what_they_bring(model):
+    kept = model.facts["preferences"]
+    assert list(kept) == ["precision", "balanced", "recall"]
+    assert kept["balanced"]["thresholds"] == model.thresholds
+    assert kept["balanced"]["kind_threshold"] == model.kind_threshold
+    assert all(0 <= chosen["scores"][name] <= 1 for chosen in kept.values() for name in ("precision", "recall"))
+    assert kept["precision"]["scores"]["recall"] <= kept["recall"]["scores"]["recall"]

@@ -63,6 +63,7 @@ def test_ten_thousand_pages_of_text(read_text: Read) -> None:
     assert report.sentences[-1].page == 10_000
 
 
+@pytest.mark.slow
 def test_a_page_of_a_million_characters(tmp_path: Path) -> None:
     lines = [SENTENCE.format(number) for number in range(16_000)]
     path = tmp_path / "dense.pdf"
@@ -86,6 +87,25 @@ def test_a_million_characters_in_one_line(read_text: Read, name: str) -> None:
     began = time.process_time()
     assert len(read_text(text, name).sentences) == 16_000
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        pytest.param(". . ", id="leaders"),
+        pytest.param("<!-- ", id="comments"),
+        pytest.param("[a](b ", id="links"),
+        pytest.param("**a", id="emphasis"),
+        pytest.param("a\n", id="short lines"),
+        pytest.param("12 July 2021 to ", id="dates"),
+        pytest.param("in Strathorran and ", id="names"),
+        pytest.param("Quality indicator 2.1 ", id="indicators"),
+    ],
+)
+def test_what_comes_again_and_again_takes_little_time(read_text: Read, piece: str) -> None:
+    began = time.process_time()
+    read_text("Plans were clear. " + piece * (60_000 // len(piece)) + "Reviews were held.")
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["report.txt", "report.html", "report.md"])
