@@ -91,7 +91,7 @@ def test_ingest_writes_all_sentences_and_the_inspections(run, reports, tmp_path,
     assert table["text"].tolist()[:2] == ["Few plans were late.", "Children were heard."]
     known = read_table(tmp_path / "out" / "inspections.csv")
     assert known["inspection_id"].tolist() == ["note", "strathorran-2024"]
-    assert "Read 2 of 2 files: 7 sentences of 2 inspections." in out
+    assert "Read 2 of 2 files: 8 sentences of 2 inspections." in out
     assert "grade is not stated: note, strathorran-2024" in out
 
 
