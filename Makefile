@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.ready-dev
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy overview test test-slow lint types format model notebooks bench-accuracy clean
+.PHONY: help setup-browser bench-accuracy overview test test-slow lint types format model clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -39,9 +39,6 @@ format: $(READY_DEV) ## Put code into its form
 
 model: $(READY) ## Train the bundled model anew from data/labelled
 	$(BIN)/synth train data/labelled --out models/default
-
-notebooks: $(READY_DEV) ## Open the notebooks
-	$(BIN)/jupyter lab notebooks
 
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist
