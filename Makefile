@@ -43,9 +43,12 @@ model: $(READY) ## Train the bundled model anew from data/labelled
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist
 
+# Debian keeps venv in a package of its own; as root it is fetched, others are told.
 $(VENV)/pyvenv.cfg:
-	@test -n "$(PYTHON)" || { echo "python3.11 or newer is needed (on Debian: apt-get install python3 python3-venv)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: apt-get install python3-venv)"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "python3.11 or newer is needed (on Debian: apt-get install python3)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null \
+		|| { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); } \
+		|| { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: sudo apt-get install python3-venv)"; exit 1; }
 
 $(READY): pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .

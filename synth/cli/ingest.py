@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,10 +61,8 @@ def ingest(
     wanted = parts_of(parts)
     reading = read_documents(inputs, terminal, inspections=inspections, strict=strict)
     table, notes = keep_parts(reading.table, wanted)
-    for note in notes:
-        terminal.warn(f"note: {note}")
     is_kept = _write(table, reading, out, beside, corrected=inspections)
-    _summarise(terminal, table, reading)
+    _summarise(terminal, table, reading, notes)
     if is_kept:
         terminal.say(f"Wrote {out}. {beside} was left as it is, since not every file could be read.")
     else:
@@ -112,8 +111,9 @@ def _write(table: pd.DataFrame, reading: Reading, out: Path, beside: Path, *, co
     return False
 
 
-def _summarise(terminal: Terminal, table: pd.DataFrame, reading: Reading) -> None:
+def _summarise(terminal: Terminal, table: pd.DataFrame, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
+    from synth.cli.inspect import printable
     from synth.reports.corrections import unstated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
@@ -123,8 +123,8 @@ def _summarise(terminal: Terminal, table: pd.DataFrame, reading: Reading) -> Non
     )
     if failed:
         terminal.say(f"{failed:,} could not be read; a line above says why for each.")
-    for remark in reading.remarks:
-        terminal.warn(f"note: {remark}")
+    for remark in (*reading.remarks, *notes):
+        terminal.say(printable(f"note: {remark}"))
     for column, ids in unstated(reading.inspections).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         terminal.say(f"{column} is not stated: {', '.join(ids[:_MOST_NAMED])}{more}")

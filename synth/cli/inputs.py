@@ -89,12 +89,11 @@ def read_input(
             )
         return _read_table(tables[0], inspections, wanted, grouped=grouped)
     reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
-    files = (*(report.path for report in reading.reports), *(Path(failure.where) for failure in reading.failures))
     table, notes = keep_parts(reading.table, wanted)
     return Input(
         table,
         reading.inspections,
-        tuple(sorted(files, key=lambda file: file.as_posix())),
+        tuple(report.path for report in reading.reports),
         tuple(reading.failures),
         (*reading.notes, *notes),
         is_table=False,

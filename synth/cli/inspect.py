@@ -39,14 +39,14 @@ def inspect(
     for report, document, inspection in zip(reading.reports, named["document"], named["inspection_id"], strict=True):
         print_report(terminal, report, document, inspection)
     for remark in reading.remarks:
-        terminal.say(_shown(f"note: {remark}"))
+        terminal.say(printable(f"note: {remark}"))
     if reading.failures:
         raise typer.Exit(1)
 
 
 def print_report(terminal: Terminal, report: Report, document: str, inspection: str) -> None:
     """Print one report: facts, outline, parts, notes."""
-    terminal.say(_shown(document))
+    terminal.say(printable(document))
     pages = [sentence.page for sentence in report.sentences if sentence.page is not None]
     facts = {
         "inspection": inspection,
@@ -55,7 +55,7 @@ def print_report(terminal: Terminal, report: Report, document: str, inspection: 
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
-        terminal.say(_shown(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
+        terminal.say(printable(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
     if report.outline:
         terminal.say()
         rows = [
@@ -72,7 +72,7 @@ def print_report(terminal: Terminal, report: Report, document: str, inspection: 
     parts = Counter(sentence.part for sentence in report.sentences)
     terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
     for note in report.notes:
-        terminal.say(_shown(f"  note: {note}"))
+        terminal.say(printable(f"  note: {note}"))
     terminal.say()
 
 
@@ -92,10 +92,10 @@ def _facts(metadata: Metadata) -> dict[str, str]:
 
 
 def _cut(text: str) -> str:
-    text = _shown(text)
+    text = printable(text)
     return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip()}…"
 
 
-def _shown(text: str) -> str:
-    """Names and notes come from files: nothing in them may steer the terminal."""
+def printable(text: str) -> str:
+    """Give text without what could steer the terminal: names and notes come from files."""
     return "".join(character if character.isprintable() else " " for character in text)
