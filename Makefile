@@ -33,6 +33,10 @@ lint: $(READY_DEV) ## Check style
 types: $(READY_DEV) ## Check types
 	$(BIN)/mypy
 
+bench-accuracy: $(READY) ## Measure synth and its peers on the same sentences (a quarter of an hour and more)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
+	$(BIN)/python benchmarks/accuracy.py --out benchmarks/README.md
+
 format: $(READY_DEV) ## Put code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,196 @@
+"""Speed and memory of the reading stage.
+
+Makes a report of 34 pages (invented sentences, running header and footer, headings), reads it with ``synth`` and, in
+the same run, extracts its bare text with pypdf and pdfminer.six where these are installed; reads 300 such reports;
+splits a megabyte. Run: ``python benchmarks/reading.py [--reports N] [--out benchmarks/reading.md]``. Needs fpdf2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import platform
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from synth.files import write_text
+from synth.reports import read_report
+from synth.reports.sentences import split_sentences
+from synth.reports.worker import read_apart
+
+PAGES = 34
+REPEATS = 7
+_SUBJECTS = ("Staff", "Most partners", "A few teams", "Leaders", "Children and young people", "Carers in the area")
+_VERBS = ("had reviewed", "could describe", "were confident in", "did not yet share", "had agreed", "relied on")
+_OBJECTS = ("the plans for families", "how risk was assessed", "the quality of records", "help at an early stage")
+_ENDS = ("within the agreed time", "across all localities", "since the last review (page 9)", "in 36% of cases")
+_INGEST = """
+import json, resource, sys
+from synth.cli import main
+sys.argv = ["synth", "ingest", sys.argv[1], "-o", sys.argv[2], "--quiet"]
+try:
+    main()
+finally:
+    sizes = {name: resource.getrusage(getattr(resource, f"RUSAGE_{name}")).ru_maxrss for name in ("SELF", "CHILDREN")}
+    print(json.dumps(sizes))
+"""
+
+
+def main() -> None:
+    """Measure, print, and write the table where it is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--reports", type=int, default=300, help="number of reports to read for the memory")
+    parser.add_argument("--out", type=Path, help="write the table here as Markdown")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        write_report(path)
+        rows = [*speed(path), *splitter(), *memory(path, Path(folder), options.reports)]
+    lines = ["| what | figure |", "|---|---|", *(f"| {name} | {figure} |" for name, figure in rows)]
+    text = f"# Speed and memory of the reading stage\n\n{_machine()}\n\n" + "\n".join(lines) + "\n"
+    print(text)
+    if options.out:
+        write_text(options.out, text)
+
+
+def sentences(count: int) -> list[str]:
+    """Give invented sentences, the same in every run."""
+    draw = random.Random(34)
+    words = (_SUBJECTS, _VERBS, _OBJECTS, _ENDS)
+    return [f"{' '.join(draw.choice(some) for some in words)} {draw.randrange(2000, 2026)}." for _ in range(count)]
+
+
+def write_report(path: Path) -> None:
+    """Write a report of `PAGES` pages of text."""
+    paper = _Paper(unit="pt")
+    paper.set_margin(60)
+    paper.set_auto_page_break(auto=True, margin=70)
+    paper.add_page()
+    texts = iter(sentences(100_000))
+    while paper.page_no() < PAGES or paper.get_y() < 600:
+        paper.set_font("Helvetica", style="B", size=14)
+        paper.multi_cell(0, 20, next(texts).rsplit(" ", 6)[0], new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.set_font("Helvetica", size=11)
+        for _ in range(3):
+            text = " ".join(next(texts) for _ in range(6))
+            paper.multi_cell(0, 14, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            paper.ln(7)
+    paper.output(str(path))
+
+
+class _Paper(FPDF):
+    def header(self) -> None:
+        self.set_font("Helvetica", size=9)
+        self.text(60, 40, "Joint inspection of services in Strathorran")
+        self.set_y(70)
+
+    def footer(self) -> None:
+        self.set_font("Helvetica", size=9)
+        self.text(280, 810, f"Page {self.page_no()}")
+
+
+def speed(path: Path) -> list[tuple[str, str]]:
+    """Time one report: by itself, in a process of its own, and the bare text by others."""
+    tiny = path.with_name("tiny.txt")
+    tiny.write_text("Plans were clear.", encoding="utf-8")
+    report = read_report(path)
+    letters = sum(len(sentence.text) for sentence in report.sentences)
+    own = _seconds(lambda: read_report(path))
+    start, whole = _seconds(lambda: read_apart(tiny)), _seconds(lambda: read_apart(path))
+    rows = [
+        ("the report", f"{PAGES} pages, {len(report.sentences):,} sentences, {letters:,} characters"),
+        ("synth, in this process", f"{own:.2f} s"),
+        ("synth, in a process of its own", f"{whole:.2f} s, of which start-up {start:.2f} s"),
+        ("synth, beyond start-up", f"{whole - start:.2f} s"),
+    ]
+    for name, module, extract in (("pypdf", "pypdf", _by_pypdf), ("pdfminer.six", "pdfminer", _by_pdfminer)):
+        if importlib.util.find_spec(module) is None:
+            rows.append((f"{name}, bare text", "not installed"))
+            continue
+        version = extract(path)
+        theirs = _seconds(lambda extract=extract: extract(path))  # type: ignore[misc]
+        rows.append(
+            (
+                f"{name} {version}, bare text",
+                f"{theirs:.2f} s (synth in this process takes {own / theirs:.1f} times as long)",
+            )
+        )
+    return rows
+
+
+def splitter() -> list[tuple[str, str]]:
+    """Time the splitter on one block of a megabyte, and on half of it."""
+    text = " ".join(sentences(14_000))
+    text = (text * (1 + 1_000_000 // len(text)))[:1_000_000]
+    half, whole = (_seconds(lambda size=size: split_sentences(text[:size])) for size in (500_000, 1_000_000))  # type: ignore[misc]
+    return [("splitter, 1 MB in one block", f"{whole:.2f} s ({whole / half:.1f} times the time of half of it)")]
+
+
+def memory(path: Path, folder: Path, count: int) -> list[tuple[str, str]]:
+    """Read many reports as ``synth ingest`` does, and measure the largest memory of parent and readers."""
+    many = folder / "many"
+    many.mkdir()
+    for number in range(count):
+        shutil.copy(path, many / f"report-{number:03d}.pdf")
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", _INGEST, str(many), str(folder / "out" / "findings.parquet")],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    seconds = time.monotonic() - began
+    sizes = json.loads(done.stdout.splitlines()[-1])
+    parent, reader = sizes["SELF"] / 1024, sizes["CHILDREN"] / 1024
+    readers = min(os.cpu_count() or 1, 8)
+    return [
+        (f"{count} reports, `synth ingest`", f"{seconds:.0f} s, {seconds / count:.2f} s a report"),
+        ("largest memory of the command", f"{parent:.0f} MB"),
+        ("largest memory of one reader", f"{reader:.0f} MB"),
+        (f"command and {readers} readers at once, at most", f"{parent + readers * reader:.0f} MB"),
+    ]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return median(times)
+
+
+def _by_pypdf(path: Path) -> str:
+    pypdf = importlib.import_module("pypdf")
+    for page in pypdf.PdfReader(path).pages:
+        page.extract_text()
+    return str(pypdf.__version__)
+
+
+def _by_pdfminer(path: Path) -> str:
+    importlib.import_module("pdfminer.high_level").extract_text(path)
+    return str(importlib.import_module("pdfminer").__version__)
+
+
+def _machine() -> str:
+    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    return (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores{load}. "
+        f"Wall time, median of {REPEATS}."
+    )
+
+
+if __name__ == "__main__":
+    main()
