@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 from synth.classifier import FindingClassifier, evaluate_predictions
 from synth.classifier.features import texts_to_encode
 from synth.classifier.model import labels_from
-from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
+from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f_by_cut
 from synth.classifier.training import out_of_fold
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
@@ -206,7 +206,7 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
             spent = time.process_time() - started
             cuts = choose_thresholds(truth, held_out[:, first:])
             if getattr(candidate, "has_kind", True):
-                kind = choose_kind_threshold(is_finding, held_out[:, 0])
+                kind = _kind_cut(candidate, is_finding, held_out[:, 0])
             given = (held_out[:, first:] >= cuts) & (held_out[:, :1] >= kind)
             score = 2 * (given & truth).sum() / (given.sum() + truth.sum())
         if best is None or score > best[0]:
@@ -235,6 +235,13 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
         speed,
         encoder_bytes + len(skops.io.dumps(kept)),
     )
+
+
+def _kind_cut(candidate: Any, is_finding: np.ndarray, probability: np.ndarray) -> float:
+    """Give synth its own rule, and peers, whose similarities may be no probabilities, the cut that is best for them."""
+    if isinstance(candidate, FindingClassifier):
+        return choose_kind_threshold(is_finding, probability)
+    return float(GRID[int(np.argmax(f_by_cut(is_finding, probability)))])
 
 
 def theme_counts(table: pd.DataFrame, labels: pd.DataFrame, taxonomy: Taxonomy) -> np.ndarray:

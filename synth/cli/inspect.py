@@ -11,6 +11,8 @@ import typer
 from synth.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth.reports import Metadata, Report
 
 _MOST_LETTERS = 60
@@ -35,23 +37,23 @@ def inspect(
 
     terminal = Terminal()
     reading = read_documents(reports, terminal)
-    named = reading.table.drop_duplicates("document")
-    for report, document, inspection in zip(reading.reports, named["document"], named["inspection_id"], strict=True):
-        print_report(terminal, report, document, inspection)
+    sentences = reading.table.groupby("document", sort=False)
+    for report, (_, table) in zip(reading.reports, sentences, strict=True):
+        print_report(terminal, report, table)
     for remark in reading.remarks:
         terminal.say(printable(f"note: {remark}"))
     if reading.failures:
         raise typer.Exit(1)
 
 
-def print_report(terminal: Terminal, report: Report, document: str, inspection: str) -> None:
-    """Print one report: facts, outline, parts, notes."""
-    terminal.say(printable(document))
-    pages = [sentence.page for sentence in report.sentences if sentence.page is not None]
+def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> None:
+    """Print one report: facts, outline, parts, notes. `table` holds its sentences."""
+    terminal.say(printable(table["document"].iloc[0]))
+    pages = table["page"].dropna()
     facts = {
-        "inspection": inspection,
+        "inspection": table["inspection_id"].iloc[0],
         **_facts(report.metadata),
-        "sentences": f"{len(report.sentences):,}" + (f", up to page {max(pages)}" if pages else ""),
+        "sentences": f"{len(table):,}" + (f", up to page {pages.max()}" if len(pages) else ""),
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
@@ -69,7 +71,7 @@ def print_report(terminal: Terminal, report: Report, document: str, inspection: 
         ]
         terminal.table(["  heading", "part", "page", "sentences"], rows)
     terminal.say()
-    parts = Counter(sentence.part for sentence in report.sentences)
+    parts = Counter(table["part"])
     terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
     for note in report.notes:
         terminal.say(printable(f"  note: {note}"))

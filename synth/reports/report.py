@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a document, where it stands.
 
@@ -142,7 +142,7 @@ class Reading:
     notes
         What was dropped or noticed, each beginning with the document's name; then the doubts, a line each.
     reports
-        The documents that were read, in the order of the table.
+        The documents that were read, in the order of the table, which has their sentences: here they are left out.
     doubts
         What the documents leave open, or say in several ways.
     """
