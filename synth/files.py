@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from synth.errors import SynthError, UsageError
+
+_EPOCH = (2000, 1, 1, 0, 0, 0)
+_OFFICE_DATE = re.compile(rb"(<dcterms:(?:created|modified) [^>]*>)[^<]*")
 
 
 @contextmanager
@@ -90,6 +95,16 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="replace")
+
+
+def without_times(path: Path) -> None:
+    """Write an Office file anew, with a fixed date wherever a clock was read: same input, same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            content = _OFFICE_DATE.sub(rb"\g<1>2000-01-01T00:00:00Z", data) if name == "docProps/core.xml" else data
+            archive.writestr(zipfile.ZipInfo(name, date_time=_EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
 def digest_of_bytes(data: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file
+from synth.files import atomic_file, without_times
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
@@ -266,18 +266,7 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
             [None if pd.isna(value) else text_cell(value) if isinstance(value, str) else value for value in row]
         )
     workbook.save(path)
-    _fix_excel_dates(path)
-
-
-def _fix_excel_dates(path: Path) -> None:
-    """Take the time of writing out of the workbook: same input, same bytes."""
-    with zipfile.ZipFile(path) as archive:
-        entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries:
-            undated = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
-            data = undated if name == "docProps/core.xml" else content
-            archive.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    without_times(path)
 
 
 def _write_json_lines(table: pd.DataFrame, path: Path) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from synth.overview.archive import without_times
+from synth.files import without_times
 from synth.overview.charts import to_png
 from synth.overview.content import Overview
 from synth.overview.evidence import Quote

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from synth.overview.archive import without_times
+from synth.files import without_times
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence import balanced_rows
 from synth.overview.messages import Message

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file
+from synth.files import atomic_file, without_times
 from synth.findings import KINDS, POLARITIES
-from synth.findings.table_files import _UNREADABLE_IN_EXCEL, _fix_excel_dates
+from synth.findings.table_files import _UNREADABLE_IN_EXCEL
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def write_audit_workbook(
     _fill_rows(workbook.create_sheet(DRAW_SHEET), draw, (18, 70))
     with atomic_file(path) as temporary:
         workbook.save(temporary)
-        _fix_excel_dates(temporary)
+        without_times(temporary)
 
 
 def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonomy) -> None:

@@ -11,28 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import synth.cli
 from synth.classifier import persistence
 from synth.findings import probability_columns, read_table, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command in this process; give exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["synth", *map(str, arguments)])
-        try:
-            synth.cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        else:
-            code = 0
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

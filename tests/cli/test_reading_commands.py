@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import synth.cli
 from synth.cli.inputs import read_input
 from synth.cli.terminal import Terminal
 from synth.findings import read_table, write_table
@@ -19,23 +17,6 @@ REPORT = (
     "What we found\n\nStaff read 60 records. They found that most plans were up to date.\n"
 )
 NOTE = "Few plans were late.\n\nChildren were heard."
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command in this process; give exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["synth", *map(str, arguments)])
-        try:
-            synth.cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        else:
-            code = 0
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture
