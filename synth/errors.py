@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def one_line(text: str) -> str:
+    """Give text from files without what could steer a terminal, or forge a second line."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 class SynthError(Exception):
     """Something that the user can mend.
 
@@ -25,11 +30,11 @@ class SynthError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        """One line: line breaks and control characters in names and values must not forge a second one."""
+        """Give one line, whatever stands in names and values."""
         line = f"{self.where}: {self.what}" if self.where else self.what
         if self.remedy:
             line = f"{line}. {self.remedy}"
-        return "".join(character if character.isprintable() else " " for character in line)
+        return one_line(line)
 
 
 class UsageError(SynthError):

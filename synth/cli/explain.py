@@ -9,6 +9,7 @@ import typer
 
 from synth.cli.options import ModelFolder, Verbose
 from synth.cli.terminal import Terminal
+from synth.errors import one_line
 
 if TYPE_CHECKING:
     from synth.classifier.explanation import Explanation, ThemeEvidence, WordEffect
@@ -49,7 +50,7 @@ def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
 
     def say(line: str) -> None:
         # Labelled text comes from files: nothing in it may steer the terminal.
-        terminal.say("".join(character if character.isprintable() else " " for character in line))
+        terminal.say(one_line(line))
 
     say(explanation.text)
     if explanation.section:

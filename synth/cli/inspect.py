@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from synth.cli.terminal import Terminal
+from synth.errors import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +42,14 @@ def inspect(
     for report, (_, table) in zip(reading.reports, sentences, strict=True):
         print_report(terminal, report, table)
     for remark in reading.remarks:
-        terminal.say(printable(f"note: {remark}"))
+        terminal.say(one_line(f"note: {remark}"))
     if reading.failures:
         raise typer.Exit(1)
 
 
 def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> None:
     """Print one report: facts, outline, parts, notes. `table` holds its sentences."""
-    terminal.say(printable(table["document"].iloc[0]))
+    terminal.say(one_line(table["document"].iloc[0]))
     pages = table["page"].dropna()
     facts = {
         "inspection": table["inspection_id"].iloc[0],
@@ -57,7 +58,7 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
-        terminal.say(printable(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
+        terminal.say(one_line(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
     if report.outline:
         terminal.say()
         rows = [
@@ -74,7 +75,7 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
     parts = Counter(table["part"])
     terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
     for note in report.notes:
-        terminal.say(printable(f"  note: {note}"))
+        terminal.say(one_line(f"  note: {note}"))
     terminal.say()
 
 
@@ -94,10 +95,5 @@ def _facts(metadata: Metadata) -> dict[str, str]:
 
 
 def _cut(text: str) -> str:
-    text = printable(text)
+    text = one_line(text)
     return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip()}…"
-
-
-def printable(text: str) -> str:
-    """Give text without what could steer the terminal: names and notes come from files."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import is_heading_line
+from synth.reports.html_depth import nesting_depth
 from synth.reports.html_furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.lines import join_lines
 from synth.reports.tables import Cell, table_blocks
@@ -25,15 +27,23 @@ _BLOCKS = frozenset_of(
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 # Deeper nesting is no page that people wrote; below it, text is taken as one piece.
 _DEEPEST = 150
+# A page of 2,000 takes two seconds, one of 12,000 a minute.
+_DEEPEST_PAGE = 2_000
 
 
 def read_html_file(path: Path, data: bytes) -> Document:
     """Read the bytes of a web page; nothing that it links to is fetched."""
     from bs4 import BeautifulSoup
 
-    del path
     document = Document()
-    soup = BeautifulSoup(_text_of(data, document.notes), "html5lib")
+    text = _text_of(data, document.notes)
+    if nesting_depth(text) > _DEEPEST_PAGE:
+        raise ReportError(
+            f"has tags nested more than {_DEEPEST_PAGE:,} deep, as no page has that people wrote",
+            where=path,
+            remedy="Open it in a browser and save it as PDF.",
+        )
+    soup = BeautifulSoup(text, "html5lib")
     dropped = drop_furniture(soup)
     if dropped:
         document.notes.append(f"left out as page furniture: {', '.join(dropped)}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from synth.errors import SynthError
+from synth.errors import SynthError, one_line
 from synth.findings import KINDS, POLARITIES, read_table, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy
 
@@ -48,7 +48,7 @@ class Problem:
         """Give one line."""
         place = self.file + ("" if self.row is None else f", row {self.row}")
         line = f"{place}: {self.what}. {self.remedy}" if place else f"{self.what}. {self.remedy}"
-        return "".join(character if character.isprintable() else " " for character in line)
+        return one_line(line)
 
 
 def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Problem], pd.DataFrame]:

@@ -108,6 +108,26 @@ def test_what_comes_again_and_again_takes_little_time(read_text: Read, piece: st
     assert time.process_time() - began < 5
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<b><i>", "<div><b>"], ids=["blocks", "inline", "both"])
+def test_a_page_nested_without_end_is_refused_at_once(read_text: Read, tag: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ReportError, match="nested more than 2,000 deep"):
+        read_text(tag * 12_000 + "Plans were clear.", "page.html")
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<p>Plans were clear." * 3_000, id="paragraphs left open"),
+        pytest.param("<p>Plans were clear.</p><script>var x = '" + "<div>" * 3_000 + "</div>'</script>", id="script"),
+        pytest.param("<p>Plans were clear.</p><!-- " + "<div>" * 3_000 + " -->", id="comment"),
+    ],
+)
+def test_a_page_that_only_looks_deep_is_read(read_text: Read, page: str) -> None:
+    assert read_text(page, "page.html").sentences[0].text == "Plans were clear."
+
+
 @pytest.mark.parametrize("name", ["report.txt", "report.html", "report.md"])
 @pytest.mark.parametrize(
     "odd",
