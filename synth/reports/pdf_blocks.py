@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.reports.blocks import Block, has_words, split_marker
+from synth.reports.blocks import Block, split_marker
 from synth.reports.headings import is_named_heading
 from synth.reports.hyphens import Hyphens
-from synth.reports.lines import split_page_number
+from synth.reports.pdf_contents import contents_lines
 from synth.reports.pdf_layout import Flow, Line
 from synth.reports.pdf_page import SOFT_HYPHEN
 from synth.reports.pdf_table_parts import with_tables_joined
 from synth.reports.pdf_typography import Typography, clean_line
 from synth.reports.tables import Cell, table_blocks
-
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 
 
 def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
@@ -26,7 +23,9 @@ def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
         for flow in flows
         for line in (*flow.lines, *(line for row in flow.table for cell, _ in row for line in cell))
     ]
-    builder = _Builder(Typography(lines), Hyphens(line.text for line in lines))
+    in_order = [line for flow in flows for line in flow.lines]
+    contents = {id(in_order[place]): entry for place, entry in contents_lines(in_order).items()}
+    builder = _Builder(Typography(lines), Hyphens(line.text for line in lines), contents)
     for flow in with_tables_joined(flows):
         if flow.table:
             builder.add_table(flow)
@@ -38,13 +37,14 @@ def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
 class _Builder:
     """Puts the lines of one document together."""
 
-    def __init__(self, typography: Typography, hyphens: Hyphens) -> None:
+    def __init__(self, typography: Typography, hyphens: Hyphens, contents: Mapping[int, str]) -> None:
         self._typography = typography
         self._hyphens = hyphens
+        # Entries of the contents list, by the identity of their lines.
+        self._contents = contents
         self._blocks: list[Block] = []
         # Where the text outside boxes goes on: the place of its last block, and that block's last line.
         self._open: tuple[int, Line] | None = None
-        self._in_contents = False
         # Where the bullet of the item under way stands.
         self._item_left = 0.0
 
@@ -59,7 +59,7 @@ class _Builder:
         for row in flow.table:
             cells = []
             for lines, span in row:
-                inner = _Builder(self._typography, self._hyphens)
+                inner = _Builder(self._typography, self._hyphens, {})
                 inner.add_lines(lines, boxed=False, in_cell=True)
                 bold = bool(lines) and all(line.bold for line in lines)
                 cells.append(Cell(inner.finished(), span, bold))
@@ -74,9 +74,9 @@ class _Builder:
             text = clean_line(line.text)
             if not text:
                 continue
-            contents = None if in_cell else self._contents_line(text)
-            if contents is not None:
-                self._blocks.append(Block(contents, "contents", page=line.page, boxed=boxed))
+            if not in_cell and id(line) in self._contents:
+                entry = self._contents[id(line)]
+                self._blocks += [Block(entry, "contents", page=line.page, boxed=boxed)] if entry else []
                 last = None
             elif last is not None and self._typography.goes_on(
                 self._blocks[last[0]], last[1], line, text, item_left=self._item_left, same_stretch=before is not None
@@ -91,18 +91,6 @@ class _Builder:
             before = line
         if not boxed:
             self._open = last
-
-    def _contents_line(self, text: str) -> str | None:
-        """Give the line if it belongs to the contents list: a title, leaders or a gap, and a page number."""
-        found = split_page_number(text)
-        if found and has_words(found[0]) and len(found[1]) >= 2 and (self._in_contents or _LEADERS.search(text)):
-            return f"{found[0]} {found[2]}"
-        if re.fullmatch(r"(table of )?contents:?", text.lower()):
-            self._in_contents = True
-        elif self._in_contents and self._blocks and self._blocks[-1].kind == "contents":
-            following = text
-            self._in_contents = not is_named_heading(following) and len(following) > 60
-        return None
 
     def _begun(self, text: str, line: Line, *, boxed: bool, in_cell: bool) -> Block:
         level = 0 if in_cell else self._typography.heading_level(text, line)

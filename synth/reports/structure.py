@@ -223,12 +223,12 @@ class _Place:
             inherited = self._above[-1][1] if self._above else ""
         else:
             inherited = self.part
-        if self.part == "front" and not self.section:
+        if self.part == "front":
             inherited = "front"
         if inherited in _HOLDS_ALL and not _opens_top_part(heading):
             own = inherited
         elif not own:
-            own = inherited if inherited in _GO_ON or (inherited == "front" and not self.section) else "body"
+            own = inherited if inherited in _GO_ON or inherited == "front" else "body"
         if heading.level:
             self._above.append((heading.level, own))
         self.part = own
@@ -248,12 +248,10 @@ def _has_title_page(blocks: list[Block]) -> bool:
     for number, block in enumerate(blocks[:25]):
         if block.kind == "contents":
             return True
-        if block.kind == "heading" and number:
-            return (
-                part_of_heading(block.text) in ("contents", "method", "context")
-                and sum(len(split_sentences(before.text)) for before in blocks[:number] if before.kind != "heading")
-                <= 8
-            )
+        part = part_of_heading(block.text) if block.kind == "heading" and number else ""
+        if part:
+            before = (block for block in blocks[:number] if block.kind != "heading")
+            return part in ("contents", "method", "context") and sum(len(split_sentences(b.text)) for b in before) <= 8
     return False
 
 
