@@ -45,7 +45,8 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
     if numbers:
         notes.append(f"left out as page numbers: {numbers}")
     notes += [
-        f"left out as running header or footer on {count} pages: {text[:80]!r}" for text, count in dropped.items()
+        f"left out as running header or footer on {count} {'page' if count == 1 else 'pages'}: {text[:80]!r}"
+        for text, count in dropped.items()
     ]
 
 

@@ -6,13 +6,13 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.find import find_reports
-from synth.reports.report import Doubt, Metadata, Reading, Report
+from synth.reports.report import Doubt, Metadata, Reading, Report, Sentence
 from synth.reports.slugs import slug
 from synth.reports.worker import read_apart
 
@@ -33,6 +33,31 @@ _FACTS = (
 )
 INSPECTION_COLUMNS = ("inspection_id", *_FACTS, "documents")
 """Columns of the table of inspections, in order."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What the documents of a run are called, and which inspection each belongs to.
+
+    Attributes
+    ----------
+    documents, stems, inspection_ids
+        For each document, in the order in which they were given: its name, the beginning of the ids of its sentences,
+        and its inspection.
+    inspections
+        A row an inspection, with `INSPECTION_COLUMNS`.
+    notes
+        As in `Reading.notes`.
+    doubts
+        As in `Reading.doubts`.
+    """
+
+    documents: tuple[str, ...]
+    stems: tuple[str, ...]
+    inspection_ids: tuple[str, ...]
+    inspections: pd.DataFrame
+    notes: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
 
 def read_reports(
@@ -63,7 +88,7 @@ def read_reports(
     for path, result in _read_all(files):
         if isinstance(result, Report):
             # A table takes a fourth of the memory that objects take.
-            parts.append(_sentence_rows(result))
+            parts.append(sentence_rows(result.sentences))
             reports.append(replace(result, sentences=()))
         elif strict:
             raise result
@@ -71,16 +96,29 @@ def read_reports(
             failures.append(result)
         if progress is not None:
             progress(path)
+    arranged = arrange(reports)
+    table = sentence_table(parts, arranged.documents, arranged.stems, arranged.inspection_ids)
+    return Reading(table, arranged.inspections, tuple(failures), arranged.notes, tuple(reports), arranged.doubts)
+
+
+def arrange(reports: Sequence[Report]) -> Arrangement:
+    """Name the documents of a run and find their inspections, from what all of them say of themselves.
+
+    Parameters
+    ----------
+    reports
+        Sorted by path, as `find_reports` gives them; their sentences are not looked at.
+    """
     documents = _document_names([report.path for report in reports])
     inspections, doubts = _inspection_ids(reports, documents)
     notes = [f"{name}: {note}" for report, name in zip(reports, documents, strict=True) for note in report.notes]
     table = _inspection_table(reports, documents, inspections, doubts)
-    return Reading(
-        _sentence_table(parts, documents, inspections),
+    return Arrangement(
+        tuple(documents),
+        tuple(_slugs(documents)),
+        tuple(inspections),
         table,
-        tuple(failures),
         (*notes, *(doubt.text for doubt in doubts)),
-        tuple(reports),
         tuple(doubts),
     )
 
@@ -162,21 +200,30 @@ def _slugs(documents: Sequence[str]) -> list[str]:
     return unique
 
 
-def _sentence_rows(report: Report) -> pd.DataFrame:
+def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
+    """Give the sentences of one document as rows: page, section, part, position, text."""
     import pandas as pd
 
-    rows = {name: [getattr(sentence, name) for sentence in report.sentences] for name in _OF_SENTENCE}
+    rows = {name: [getattr(sentence, name) for sentence in sentences] for name in _OF_SENTENCE}
     return pd.DataFrame(rows, dtype="object").astype(_OF_SENTENCE)
 
 
-def _sentence_table(
-    parts: Sequence[pd.DataFrame], documents: Sequence[str], inspections: Sequence[str]
+def sentence_table(
+    parts: Sequence[pd.DataFrame], documents: Sequence[str], stems: Sequence[str], inspections: Sequence[str]
 ) -> pd.DataFrame:
-    """Join the sentences of the documents, and name each sentence, its document and its inspection."""
+    """Join the sentences of documents, and name each sentence, its document and its inspection.
+
+    Parameters
+    ----------
+    parts
+        Of each document its `sentence_rows`; they are emptied.
+    documents, stems, inspections
+        Of each document what `Arrangement` says of it.
+    """
     import pandas as pd
 
     lengths = [len(part) for part in parts]
-    ids = (f"{stem}-{at:04d}" for stem, part in zip(_slugs(documents), parts, strict=True) for at in part["position"])
+    ids = (f"{stem}-{at:04d}" for stem, part in zip(stems, parts, strict=True) for at in part["position"])
     named = {"finding_id": ids, "inspection_id": _each(inspections, lengths), "document": _each(documents, lengths)}
     columns: dict[str, pd.Series] = {}
     for name in _COLUMNS:
