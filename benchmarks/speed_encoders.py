@@ -1,0 +1,326 @@
+"""Measure the ways to run the encoder: speed, start, memory, and what a second run costs.
+
+The sentences are those of data/labelled. Ways are timed in turn, several rounds, so that whatever else the machine does
+falls on all of them; the fastest round counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE, COMPILED, INT8, OPENVINO = "sentence-transformers", "compiled (onnxruntime)", "compiled, int8", "openvino"
+# Multiplications and additions of one token in one layer of all-MiniLM-L6-v2, attention aside.
+_SIZE, _INNER, _LAYERS = 384, 1536, 6
+
+
+def main() -> None:
+    """Run, print the table, and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--sentences", type=int, default=600)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--inspections", type=int, default=32, help="of the run that is repeated")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--part", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        print(json.dumps(PARTS[options.part](options)))
+        return
+    figures: dict[str, Any] = {
+        "machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()},
+        "versions": {name: version(name) for name in ("onnxruntime", "sentence-transformers", "torch")},
+        "sentences": options.sentences,
+        "speed": {str(threads): _apart("speed", options, threads) for threads in options.threads},
+        "start": {way: _start(way, options) for way in (REFERENCE, COMPILED)},
+        "classify": _apart("classify", options, options.threads[-1]),
+        "again": _again(options),
+    }
+    if options.out:
+        options.out.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    print(page(figures))
+
+
+def page(figures: dict[str, Any]) -> str:
+    """Give the figures as Markdown."""
+    lines = [
+        f"{figures['sentences']:,} invented sentences, {next(iter(figures['speed'].values()))['tokens']:.0f} tokens on "
+        f"average; onnxruntime {figures['versions']['onnxruntime']}, torch {figures['versions']['torch']}.",
+        "",
+        "| all-MiniLM-L6-v2 through | threads | sentences/s | times the first | share of the fp32 matrix-multiply "
+        "limit | least cosine |",
+        "|---|---|---|---|---|---|",
+    ]
+    for threads, measured in figures["speed"].items():
+        first = measured["ways"][REFERENCE]["per_second"]
+        lines += [
+            f"| {way} | {threads} | {row['per_second']:,.0f} | {row['per_second'] / first:.2f} | {row['share']:.2f} "
+            f"| {row['cosine']:.5f} |"
+            for way, row in measured["ways"].items()
+        ]
+    lines += ["", "| | process start to first vector | peak memory |", "|---|---|---|"]
+    lines += [
+        f"| {way} | {row['seconds']:.2f} s | {row['megabytes']:,.0f} MB |" for way, row in figures["start"].items()
+    ]
+    ours, classify, again = figures["start"], figures["classify"], figures["again"]
+    faster = ours[REFERENCE]["seconds"] / ours[COMPILED]["seconds"]
+    lines += [
+        "",
+        f"- Start: {faster:.1f} times faster.",
+        f"- Classifying (reading excluded), n = {classify['sentences']:,}: {classify['reference']:.1f} s with "
+        f"sentence-transformers, {classify['compiled']:.1f} s compiled, "
+        f"{classify['reference'] / classify['compiled']:.2f} times faster; {classify['other_labels']} sentences with "
+        "other labels.",
+        f"- `synth classify` of {again['inspections']} inspections, {again['sentences']:,} sentences: "
+        f"{again['first']:.1f} s, and unchanged again {again['second']:.1f} s "
+        f"({again['first'] / again['second']:.1f} times faster); encoding alone {again['encode_first']:.1f} s and "
+        f"{again['encode_second']:.2f} s ({again['encode_first'] / again['encode_second']:.0f} times faster).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def speed(options: argparse.Namespace) -> dict[str, Any]:
+    """Time every way in turn."""
+    from tokenizers import Tokenizer
+
+    from synth.encoding.encoder import bundled_folder
+
+    texts = _sentences()["text"].drop_duplicates().sample(options.sentences, random_state=1).tolist()
+    tokenizer = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    lengths = np.array([len(encoding.ids) for encoding in tokenizer.encode_batch(texts)])
+    per_token = 2 * (4 * _SIZE * _SIZE + 2 * _SIZE * _INNER)
+    work = _LAYERS * float((lengths * per_token + 4 * lengths**2 * _SIZE).sum())
+    ways = {REFERENCE: _reference(), COMPILED: _compiled().encode, INT8: _int8().encode}
+    if (openvino := _openvino()) is not None:
+        ways[OPENVINO] = openvino
+    vectors = {way: encode(texts) for way, encode in ways.items()}
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    limit = 0.0
+    for _ in range(options.rounds):
+        limit = max(limit, _matrix_multiply())
+        for way, encode in ways.items():
+            seconds[way].append(_timed(lambda encode=encode: encode(texts)))
+    return {
+        "tokens": float(lengths.mean()),
+        "limit": limit,
+        "ways": {
+            way: {
+                "per_second": len(texts) / min(times),
+                "share": work / min(times) / limit,
+                "cosine": float((vectors[way] * vectors[REFERENCE]).sum(axis=1).min()),
+            }
+            for way, times in seconds.items()
+        },
+    }
+
+
+def classify(options: argparse.Namespace) -> dict[str, Any]:
+    """Time a whole classification with both, nothing kept, and compare the labels."""
+    from synth.classifier import bundled_model_folder, load_model
+
+    class Reference:
+        name, digest, encode = "bundled", "", staticmethod(_reference())
+
+    table = _sentences().head(options.sentences)
+    model = load_model(bundled_model_folder())
+    encoders = {"reference": Reference(), "compiled": _compiled()}
+    seconds: dict[str, list[float]] = {name: [] for name in encoders}
+    labels = {}
+    for _ in range(max(2, options.rounds // 2)):
+        for name, encoder in encoders.items():
+            model.classifier.encoder = encoder  # type: ignore[assignment]
+            start = time.perf_counter()
+            labels[name] = model.classify(table)[["kind", "polarity", "themes"]]
+            seconds[name].append(time.perf_counter() - start)
+    other = (labels["reference"] != labels["compiled"]).any(axis=1).sum()
+    return {
+        "sentences": len(table),
+        "other_labels": int(other),
+        **{name: min(times) for name, times in seconds.items()},
+    }
+
+
+def encode(_options: argparse.Namespace) -> float:
+    """Time the encoding of the repeated run alone."""
+    from synth.encoding import load_encoder
+
+    table = pd.read_csv(os.environ["BENCHMARK_TABLE"])
+    encoder = load_encoder()
+    return _timed(lambda: encoder.encode([*table["text"], *table["section"].fillna("")]))
+
+
+PARTS = {"speed": speed, "classify": classify, "encode": encode}
+
+
+def _again(options: argparse.Namespace) -> dict[str, Any]:
+    """Time the command on many inspections with an empty cache, and again."""
+    table = _sentences()
+    chosen = sorted(table["inspection_id"].unique())[: options.inspections]
+    table = table[table["inspection_id"].isin(chosen)]
+    with tempfile.TemporaryDirectory() as name:
+        path, out = Path(name) / "sentences.csv", Path(name) / "out.parquet"
+        table.to_csv(path, index=False)
+        command = [sys.executable, "-m", "synth", "classify", str(path), "-o", str(out), "--quiet"]
+        answer: dict[str, Any] = {"inspections": len(chosen), "sentences": len(table)}
+        for cache, kinds in (("a", ("first", "second")), ("b", ("encode_first", "encode_second"))):
+            environment = {**os.environ, "SYNTH_CACHE": str(Path(name) / cache), "BENCHMARK_TABLE": str(path)}
+            _warm(environment)
+            for kind in kinds:
+                if kind.startswith("encode"):
+                    done = _run([sys.executable, __file__, "--part", "encode"], environment)
+                    answer[kind] = json.loads(done)
+                else:
+                    answer[kind] = _timed(lambda environment=environment: _run(command, environment))
+    return answer
+
+
+def _start(way: str, options: argparse.Namespace) -> dict[str, float]:
+    """Time a process from its start to its first vector; the compiled form is there, its vectors are not."""
+    # Both read how much memory they took at most; on Linux in kilobytes.
+    after = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    if way == REFERENCE:
+        code = (
+            "from synth.encoding.encoder import bundled_folder; from sentence_transformers import SentenceTransformer; "
+            "SentenceTransformer(str(bundled_folder()), device='cpu').encode(['Staff listened.'])"
+        )
+    else:
+        code = "from synth.encoding import load_encoder; load_encoder().encode(['Staff listened.'])"
+    with tempfile.TemporaryDirectory() as name:
+        environment = {**os.environ, "SYNTH_CACHE": name, "HF_HUB_OFFLINE": "1"}
+        seconds = []
+        for _ in range(max(2, options.rounds // 2)):
+            _warm(environment)
+            start = time.perf_counter()
+            kilobytes = int(_run([sys.executable, "-W", "ignore", "-c", code + after], environment).split()[-1])
+            seconds.append(time.perf_counter() - start)
+    return {"seconds": min(seconds), "megabytes": kilobytes / 1024}
+
+
+def _warm(environment: dict[str, str]) -> None:
+    """Have the compiled form in the cache, and no vector."""
+    code = "from synth.encoding import load_encoder; load_encoder().encode(['warm'])"
+    _run([sys.executable, "-c", code], environment)
+    for path in Path(environment["SYNTH_CACHE"]).glob("vectors.sqlite3*"):
+        path.unlink()
+
+
+def _apart(part: str, options: argparse.Namespace, threads: int) -> Any:
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "SYNTH_CACHE": "off", "HF_HUB_OFFLINE": "1"}
+    settings = ["--sentences", str(options.sentences), "--rounds", str(options.rounds)]
+    return json.loads(_run([sys.executable, "-W", "ignore", __file__, "--part", part, *settings], environment))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _sentences() -> pd.DataFrame:
+    files = sorted((ROOT / "data" / "labelled").glob("*.csv"))
+    columns = ["inspection_id", "document", "section", "text"]
+    return pd.concat([pd.read_csv(path)[columns] for path in files], ignore_index=True)
+
+
+def _matrix_multiply() -> float:
+    """Give the best rate of 20 products of the encoder's largest shape, in operations a second."""
+    import torch
+
+    left, right = torch.randn(2_048, _SIZE), torch.randn(_SIZE, _INNER)
+    return 2 * 2_048 * _SIZE * _INNER / min(_timed(lambda: torch.mm(left, right)) for _ in range(20))
+
+
+def _reference() -> Callable[..., Any]:
+    from synth.encoding.encoder import _load, bundled_folder
+
+    model = _load(str(bundled_folder()), offline=True)
+    return lambda texts, **_: model.encode(list(texts), batch_size=32, show_progress_bar=False)
+
+
+def _compiled() -> Any:
+    from synth.encoding.checkpoint import Checkpoint
+    from synth.encoding.compiled import load_compiled
+    from synth.encoding.encoder import bundled_folder
+
+    return load_compiled(Checkpoint.read(bundled_folder(), ""), name="bundled", digest="")
+
+
+def _int8() -> Any:
+    """Quantise the weights of the compiled form to 8 bits, and the activations as they come."""
+    from onnx import TensorProto
+    from onnxruntime.quantization import quantize_dynamic
+
+    from synth.encoding.checkpoint import TOKENIZER, Checkpoint
+    from synth.encoding.compiled import CompiledEncoder
+    from synth.encoding.encoder import bundled_folder
+    from synth.encoding.graph import graph_of
+
+    checkpoint = Checkpoint.read(bundled_folder(), "")
+    with tempfile.TemporaryDirectory() as name:
+        whole, small = Path(name) / "whole.onnx", Path(name) / "small.onnx"
+        whole.write_bytes(graph_of(checkpoint))
+        quantize_dynamic(whole, small, extra_options={"DefaultTensorType": TensorProto.FLOAT})
+        tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
+        return CompiledEncoder(checkpoint, small.read_bytes(), tokenizer, name="int8", digest="")
+
+
+def _openvino() -> Callable[..., Any] | None:
+    """Give sentence-transformers' module converted by OpenVINO, if that is installed; its messages home are cut off."""
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    try:
+        import openvino
+    except ImportError:
+        return None
+    import torch
+
+    from synth.encoding.encoder import _load, bundled_folder
+
+    model = _load(str(bundled_folder()), offline=True)
+
+    class Whole(torch.nn.Module):
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
+
+    whole = Whole()
+    whole.inner = model
+    ones = torch.ones((2, 7), dtype=torch.int64)
+    converted = openvino.convert_model(whole, example_input={"input_ids": ones, "attention_mask": ones})
+    threads = int(os.environ["OMP_NUM_THREADS"])
+    settings = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+    request = openvino.Core().compile_model(converted, "CPU", settings).create_infer_request()
+
+    def encode(texts: list[str]) -> Any:
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        answer = np.zeros((len(texts), _SIZE), dtype=np.float32)
+        for start in range(0, len(texts), 32):
+            rows = order[start : start + 32]
+            batch = model.tokenizer([texts[row] for row in rows], padding=True, truncation=True, return_tensors="np")
+            names = ("input_ids", "attention_mask")
+            answer[rows] = request.infer([batch[name].astype(np.int64) for name in names])[0]
+        return answer
+
+    return encode
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""``synth cache``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from synth.cli.terminal import Terminal
+
+
+def cache(
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Delete all that is kept; it is made again when needed.")
+    ] = False,
+) -> None:
+    """Show what is kept between runs: vectors of sentences, and encoders in compiled form.
+
+    No sentence is kept, but a vector says much of what its sentence says: treat the folder as you treat the reports.
+    SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size beyond which the oldest vectors are dropped.
+    """
+    from synth.encoding.housekeeping import clear_cache, look_at_cache
+
+    terminal = Terminal()
+    content = look_at_cache()
+    if content.folder is None:
+        terminal.say("Nothing is kept (SYNTH_CACHE=off).")
+        return
+    if clear:
+        terminal.say(f"Deleted {_megabytes(clear_cache())} from {content.folder}.")
+        return
+    terminal.say(f"Folder: {content.folder}")
+    terminal.say(f"Vectors: {_megabytes(content.vector_bytes)} of at most {_megabytes(content.most_vector_bytes)}")
+    terminal.say(f"Compiled encoders: {content.compiled}, {_megabytes(content.compiled_bytes)}")
+    if content.vectors:
+        terminal.say()
+        terminal.table(["encoder", "sentences"], [[name, f"{count:,}"] for name, count in content.vectors])
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"

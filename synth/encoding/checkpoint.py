@@ -1,0 +1,112 @@
+"""A sentence-transformers model on disk, read without sentence-transformers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from synth.files import digest_of_bytes
+
+WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
+_CONFIG, _MODULES, _LENGTH = "config.json", "modules.json", "sentence_bert_config.json"
+_PROMPTS = "config_sentence_transformers.json"
+_ASKED = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decoder": False}
+
+
+class NotCompilableError(Exception):
+    """The model is of a form that only sentence-transformers runs; the message says which."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A transformer of the BERT family with its tokenizer and pooling.
+
+    Attributes
+    ----------
+    folder
+        Holds ``model.safetensors`` and ``tokenizer.json``.
+    digest
+        SHA-256 of the weights.
+    settings_digest
+        SHA-256 of everything else that a vector depends on.
+    config
+        Of the transformer.
+    most_tokens
+        What is longer is cut.
+    pooling
+        ``mean`` of the tokens' vectors, or ``cls``, that of the first.
+    normalised
+        Whether vectors have length 1.
+    """
+
+    folder: Path
+    digest: str
+    settings_digest: str
+    config: dict[str, Any]
+    most_tokens: int
+    pooling: str
+    normalised: bool
+
+    @classmethod
+    def read(cls, folder: Path, digest: str) -> Checkpoint:
+        """Read everything but the weights.
+
+        Raises
+        ------
+        NotCompilableError
+            If the model is no BERT with mean or first-token pooling, or not laid out as sentence-transformers does.
+        """
+        files: dict[str, bytes] = {}
+
+        def read(name: str) -> Any:
+            try:
+                files[name] = (folder / name).read_bytes()
+                return json.loads(files[name])
+            except (OSError, ValueError) as error:
+                raise NotCompilableError(f"{name} cannot be read") from error
+
+        modules = [(module["type"].rpartition(".")[2], module["path"]) for module in read(_MODULES)]
+        kinds = [kind for kind, _ in modules]
+        if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) or modules[0][1]:
+            raise NotCompilableError(f"its modules are {', '.join(kinds)}")
+        config = read(_CONFIG)
+        if config.get("model_type") != "bert":
+            raise NotCompilableError(f"it is of the type {config.get('model_type')!r}, not 'bert'")
+        for name, value in _ASKED.items():
+            if config.get(name, value) != value:
+                raise NotCompilableError(f"its {name} is {config[name]!r}, not {value!r}")
+        if (folder / _PROMPTS).is_file() and read(_PROMPTS).get("default_prompt_name"):
+            raise NotCompilableError("it puts a prompt before each sentence")
+        pooling = _pooling(read(f"{modules[1][1]}/{_CONFIG}"))
+        tokenizer = read(TOKENIZER)
+        if not isinstance(tokenizer, dict) or "model" not in tokenizer or not (folder / WEIGHTS).is_file():
+            raise NotCompilableError(f"it holds no {TOKENIZER} and {WEIGHTS} in their usual form")
+        length = read(_LENGTH) if (folder / _LENGTH).is_file() else {}
+        if length.get("do_lower_case"):
+            raise NotCompilableError("it makes letters small before the tokenizer sees them")
+        positions = config["max_position_embeddings"]
+        parts = "".join(f"{name} {digest_of_bytes(files[name])}\n" for name in sorted(files))
+        return cls(
+            folder,
+            digest,
+            digest_of_bytes(parts.encode("utf-8")),
+            config,
+            min(length.get("max_seq_length") or positions, positions),
+            pooling,
+            kinds[-1] == "Normalize",
+        )
+
+
+def _pooling(config: dict[str, Any]) -> str:
+    """Give the one way of pooling, which older and newer versions write differently."""
+    modes = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
+    if "pooling_mode" in config:
+        wanted = config["pooling_mode"]
+        ways = [wanted] if isinstance(wanted, str) else list(wanted)
+    else:
+        ways = [modes.get(name, name) for name, on in config.items() if name.startswith("pooling_mode_") and on]
+    if len(ways) != 1 or ways[0] not in modes.values():
+        raise NotCompilableError(f"it pools by {', '.join(ways) or 'nothing'}")
+    return str(ways[0])
