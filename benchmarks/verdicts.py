@@ -2,7 +2,8 @@
 
 The truth is `data/inspections.csv`, which was written before the reports and was never shown to a model. Inspections of
 training are judged out of fold (neither the classifier, nor its thresholds, nor the rule had seen them); those whose
-`split` is `test` by models fitted on all of training. Run: python benchmarks/verdicts.py [--out FILE.json].
+`split` is `test` by models fitted on all of training. Prints Markdown tables, as they stand in docs/prevalence.md.
+Run: python benchmarks/verdicts.py [--out FILE.json].
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ import pandas as pd
 
 from synth.classifier.estimator import FindingClassifier
 from synth.classifier.features import texts_to_encode
+from synth.classifier.folds import out_of_fold
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
-from synth.classifier.training import out_of_fold
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
 from synth.files import to_json, write_text
 from synth.findings import POLARITIES, probability_columns, repeats, theme_matrix
-from synth.prevalence import CLAIMS, VerdictRule, inspection_verdicts
+from synth.prevalence import CLAIMS, NATIONAL, VerdictRule, inspection_verdicts
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 LABELS = ["kind", "polarity", "themes"]
-FOLDS = 5
+SIDES = {"strength_side": "strength", "improvement_side": "area for improvement"}
 
 
 def main() -> None:
@@ -38,18 +39,69 @@ def main() -> None:
     taxonomy = default_taxonomy()
     table = read_labelled([DATA / "labelled"], taxonomy)
     table["is_test"] = table["split"] == "test" if "split" in table.columns else False
-    figures = {}
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    by_theme: dict[str, dict[str, pd.DataFrame]] = {}
     profiles = pd.read_csv(DATA / "inspections.csv").set_index("inspection_id")[list(taxonomy.ids)]
     for name, given in judge(table, taxonomy).items():
         for split, verdicts in given.items():
             figures.setdefault(split, {})[name] = errors_against(profiles, verdicts, taxonomy)
+            by_theme.setdefault(split, {})[name] = counts_by_theme(profiles, verdicts, taxonomy)
     for split, methods in figures.items():
-        print(f"{split}: {methods['rule']['inspections']} inspections")
-        print(f"  {'mean absolute error of':24}" + "".join(f"{name:>16}" for name in methods))
+        print(f"\n{split}: {methods['rule']['inspections']} inspections\n")
+        print_rows(["mean absolute error of", *methods])
         for figure in (*CLAIMS, "sides", "wrong_verdicts"):
-            print(f"  {figure:24}" + "".join(f"{methods[name][figure]:16.4f}" for name in methods))
+            print_rows([figure, *(f"{methods[name][figure]:.3f}" for name in methods)])
+        print()
+        print_themes(by_theme[split], int(methods["rule"]["inspections"]))
     if out:
-        write_text(out, to_json(figures))
+        counts = {split: {name: table.to_dict("index") for name, table in of.items()} for split, of in by_theme.items()}
+        write_text(out, to_json({"errors": figures, "inspections_by_theme": counts}))
+
+
+def print_themes(by_method: dict[str, pd.DataFrame], n: int) -> None:
+    """Print, a row a theme, in how many inspections it holds and is said to, and the mean absolute error of the share.
+
+    The error is the mean of that of "is a strength" and of "is an area for improvement".
+    """
+    first = next(iter(by_method.values()))
+    sides = [f"{words}: true, {', '.join(by_method)}" for words in SIDES.values()]
+    print_rows(["theme", *sides, *(f"error, {name}" for name in by_method)])
+    errors: dict[str, list[float]] = {name: [] for name in by_method}
+    for theme in first.index:
+        cells = []
+        for side in SIDES:
+            said = [table.loc[theme, side] for table in by_method.values()]
+            cells.append(", ".join(str(number) for number in (first.loc[theme, f"{side}_true"], *said)))
+        for name, table in by_method.items():
+            wrong = [abs(int(table.loc[theme, side]) - int(table.loc[theme, f"{side}_true"])) / n for side in SIDES]
+            errors[name].append(float(np.mean(wrong)))
+        print_rows([str(theme), *cells, *(f"{of[-1]:.3f}" for of in errors.values())])
+    print_rows(["mean", *("" for _ in SIDES), *(f"{np.mean(of):.3f}" for of in errors.values())])
+
+
+def print_rows(cells: list[str]) -> None:
+    """Print a row of a Markdown table; after a heading, which is known by its words, its rule."""
+    print("| " + " | ".join(cells) + " |")
+    if cells[0] in ("theme", "mean absolute error of"):
+        print("|" + "---|" * len(cells))
+
+
+def counts_by_theme(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Count, for each theme, the inspections in which either side holds by verdicts, and by their profiles (_true)."""
+    given, true = aligned(profiles, verdicts, taxonomy)
+    columns = {}
+    for side in SIDES:
+        columns[side] = given.isin(CLAIMS[side]).sum()
+        columns[f"{side}_true"] = true.isin(CLAIMS[side]).sum()
+    return pd.DataFrame(columns).astype("int64")
+
+
+def aligned(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the verdicts of inspections that have a profile, a row an inspection and a column a theme, and profiles."""
+    given = verdicts.pivot_table(index="inspection_id", columns="theme", values="verdict", aggfunc="first")
+    # Documents that speak of the whole country are no inspections, and have no profile.
+    given = given.loc[given.index.isin(profiles.index), list(taxonomy.ids)]
+    return given, profiles.loc[given.index]
 
 
 def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.DataFrame]]:
@@ -114,6 +166,8 @@ def predict(
 
 def least(predicted: pd.DataFrame, labels: pd.DataFrame, taxonomy: Taxonomy) -> int:
     """Choose from how many findings on a plain count is least often wrong."""
+    of_area = predicted["document"] != NATIONAL
+    predicted, labels = predicted[of_area], labels[of_area]
     true = inspection_verdicts(predicted.assign(**labels), taxonomy, least_findings=1)["verdict"]
     wrong = [(inspection_verdicts(predicted, taxonomy, least_findings=k)["verdict"] != true).sum() for k in range(1, 5)]
     return int(np.argmin(wrong)) + 1
@@ -121,10 +175,7 @@ def least(predicted: pd.DataFrame, labels: pd.DataFrame, taxonomy: Taxonomy) -> 
 
 def errors_against(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, float]:
     """Mean, over themes, of the absolute error of inspection prevalence; and the share of verdicts that are wrong."""
-    given = verdicts.pivot_table(index="inspection_id", columns="theme", values="verdict", aggfunc="first")
-    # Documents that speak of the whole country are no inspections, and have no profile.
-    given = given.loc[given.index.isin(profiles.index), list(taxonomy.ids)]
-    true = profiles.loc[given.index]
+    given, true = aligned(profiles, verdicts, taxonomy)
     figures = {
         claim: float((given.isin(names).mean() - true.isin(names).mean()).abs().mean())
         for claim, names in CLAIMS.items()

@@ -1,5 +1,6 @@
 """The one table that all stages share: a row a sentence."""
 
+from synth.findings.parquet_files import table_from_arrow
 from synth.findings.repeats import repeats
 from synth.findings.schema import (
     KINDS,
@@ -30,6 +31,7 @@ __all__ = [
     "repeats",
     "require_columns",
     "split_themes",
+    "table_from_arrow",
     "theme_matrix",
     "write_table",
 ]

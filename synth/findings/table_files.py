@@ -14,6 +14,8 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.files import atomic_file, without_times
+from synth.findings.cells import named_columns
+from synth.findings.parquet_files import read_parquet
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
@@ -23,18 +25,19 @@ _MOST_COLUMNS = 2_000
 _MOST_EXCEL_BYTES = 1_000_000_000
 _EXCEL_ROWS = 1_048_576
 _EXCEL_CELL = 32_767
-_WHOLE_NUMBERS = ("page", "position")
 # A spreadsheet runs a cell that begins so. An apostrophe before it makes it text; reading takes it off again.
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
-_UNREADABLE_IN_EXCEL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no workbook can hold: written as the mark for an unreadable character instead.
+UNREADABLE_IN_EXCEL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a table of sentences.
 
-    Every cell is text (so an id such as ``007`` stays what it is), but for ``page`` and ``position`` (Int64).
-    `check_probabilities` makes numbers of the probability columns.
+    Every cell is text (so an id such as ``007`` stays what it is), but for ``page`` and ``position`` (Int64), and for
+    columns that begin with ``p_`` where a Parquet file holds them as float64. `check_probabilities` makes numbers of
+    the probability columns of any file.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ def read_table(path: Path) -> pd.DataFrame:
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         ".csv": _read_csv,
         ".xlsx": _read_excel,
-        ".parquet": _read_parquet,
+        ".parquet": read_parquet,
         ".jsonl": _read_json_lines,
     }
     if path.suffix.lower() not in readers:
@@ -66,14 +69,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(
             f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
         ) from error
-    table.columns = pd.Index([str(name).strip() for name in table.columns])
-    twice = table.columns[table.columns.duplicated()]
-    if len(twice):
-        raise TableError(f"column {twice[0]!r} stands twice", where=path, remedy="Rename one of them.")
-    for name in table.columns:
-        if name in _WHOLE_NUMBERS:
-            table[name] = _whole_numbers(table[name], path)
-    return table
+    return named_columns(table, path, before=0)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -173,20 +169,6 @@ def _excel_text(value: Any) -> str:
     return str(value)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        table: pd.DataFrame = parquet.read_table(path).to_pandas()
-    except (pa.ArrowException, ValueError) as error:
-        raise TableError("is not a readable Parquet file", where=path, remedy="Write it again.") from error
-    for name in table.columns:
-        if name not in _WHOLE_NUMBERS:
-            table[name] = table[name].map(lambda value: "" if pd.isna(value) else str(value)).astype("str")
-    return table
-
-
 def _read_json_lines(path: Path) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     names: dict[str, None] = {}
@@ -252,7 +234,7 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
 
     def text_cell(value: str) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value="")
-        cell.value = _UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", value)[:_EXCEL_CELL]
+        cell.value = UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", value)[:_EXCEL_CELL]
         # Without this openpyxl makes a formula of whatever begins with "=".
         cell.data_type = "s"
         return cell
@@ -284,17 +266,3 @@ def _as_written(cell: str) -> str:
 
 def _as_read(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
-
-
-def _whole_numbers(cells: pd.Series, path: Path) -> pd.Series:
-    numbers = pd.to_numeric(cells.replace("", None), errors="coerce").astype("Float64")
-    filled = cells.notna() & (cells.astype("str").str.strip() != "")
-    wrong = filled & (numbers.isna() | (numbers % 1 != 0) | (numbers < 0) | (numbers > 2**53)).fillna(True)
-    if wrong.any():
-        row = int(wrong.to_numpy().nonzero()[0][0])
-        raise TableError(
-            f"row {row + 2}, column {cells.name}: {str(cells.iloc[row])!r} is not a whole number",
-            where=path,
-            remedy="Write 1, 2, 3 …, or leave it empty.",
-        )
-    return numbers.astype("Int64")

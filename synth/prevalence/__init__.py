@@ -5,11 +5,12 @@ from synth.prevalence.audit import Audit, AuditDraw, draw_audit, read_audit, wri
 from synth.prevalence.calibration import ENOUGH, Curve
 from synth.prevalence.change import difference_interval, theme_change
 from synth.prevalence.corrected import CorrectedShare, compare_with_audit, correct_shares, least_audited
+from synth.prevalence.corrected_emphasis import EmphasisCounts, compare_emphasis, correct_emphasis
 from synth.prevalence.errors import CLAIMS, ClaimErrors, VerdictErrors
 from synth.prevalence.estimates import prevalence_by, theme_prevalence
 from synth.prevalence.intervals import cluster_bootstrap_share, exact_interval, interval_with_errors, wilson_interval
 from synth.prevalence.quantities import Quantity, quantity
-from synth.prevalence.rule import DEFAULT_RULE, VerdictRule, verdicts_from_labels
+from synth.prevalence.rule import DEFAULT_RULE, NATIONAL, VerdictRule, verdicts_from_labels
 from synth.prevalence.verdicts import VERDICTS, inspection_verdicts
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DEFAULT_RULE",
     "ENOUGH",
     "GRADES",
+    "NATIONAL",
     "VERDICTS",
     "Association",
     "Audit",
@@ -24,11 +26,14 @@ __all__ = [
     "ClaimErrors",
     "CorrectedShare",
     "Curve",
+    "EmphasisCounts",
     "Quantity",
     "VerdictErrors",
     "VerdictRule",
     "cluster_bootstrap_share",
+    "compare_emphasis",
     "compare_with_audit",
+    "correct_emphasis",
     "correct_shares",
     "difference_interval",
     "draw_audit",

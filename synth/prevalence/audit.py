@@ -165,6 +165,13 @@ def read_audit(path: Path, taxonomy: Taxonomy) -> Audit:
             where=path,
             remedy="Leave all rows, and the columns before 'kind', as they were; else draw it again.",
         )
+    empty = [row for row, kind in enumerate(table["kind"], 2) if not str(kind).strip()]
+    if empty:
+        raise TableError(
+            f"{len(empty):,} of {len(table):,} sentences are not labelled yet: kind is empty, first in row {empty[0]}",
+            where=path,
+            remedy="Label every sentence: an audit counts whole inspections.",
+        )
     wrong: list[tuple[int, str]] = []
     labels = []
     for row, record in enumerate(table.to_dict("records"), 2):
@@ -191,7 +198,7 @@ def _read_row(record: dict[str, Any], taxonomy: Taxonomy) -> tuple[tuple[str, st
     strange = [theme for theme, mark in marks.items() if mark not in ("", MARK)]
     problem = ""
     if kind not in KINDS:
-        problem = f"kind is {kind!r}, not one of {', '.join(KINDS)}" if kind else "kind is empty"
+        problem = f"kind is {kind!r}, not one of {', '.join(KINDS)}"
     elif strange:
         problem = f"{strange[0]} holds {marks[strange[0]]!r}, not {MARK!r} or nothing"
     elif kind == "other":

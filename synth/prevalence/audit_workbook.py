@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 from synth.errors import TableError
 from synth.files import atomic_file, without_times
 from synth.findings import KINDS, POLARITIES
-from synth.findings.table_files import _UNREADABLE_IN_EXCEL
+from synth.findings.table_files import UNREADABLE_IN_EXCEL
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 LABEL_SHEET, DRAW_SHEET, HELP_SHEET = "Sentences", "How it was drawn", "How to label"
 MARK = "x"
-_WIDTHS = {"finding_id": 14, "inspection_id": 18, "document": 12, "page": 6, "section": 26, "part": 12, "text": 80}
+_WIDTHS = {"finding_id": 24, "inspection_id": 18, "document": 12, "page": 6, "section": 26, "part": 12, "text": 80}
 _LABEL_WIDTH = 13
+# In points; a spreadsheet that opens a file does not always make rows as high as their wrapped text.
+_LINE_HEIGHT, _MOST_HEIGHT = 14.0, 400.0
 _EXCEL_CELL = 32_767
 _EXCEL_ROWS = 1_048_576
 _EXCEL_PROMPT = 255
@@ -94,6 +97,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
         for number, value in enumerate(record, 1):
             cell = _write_text(sheet, row, number, "" if pd.isna(value) else str(value))
             cell.fill, cell.alignment = grey, top
+        sheet.row_dimensions[row].height = _height(context, record)
         for number in range(len(context) + 1, len(names) + 1):
             cell = sheet.cell(row, number)
             cell.protection, cell.alignment = open_cell, top
@@ -105,9 +109,23 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
         _offer(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
     sheet.freeze_panes = sheet.cell(2, first_label)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
+    # On paper a row must not be torn apart, and every page needs its headings.
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
     sheet.protection.sheet = True
     # False allows it: columns and rows may be made wider.
     sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _height(names: Sequence[str], record: Sequence[Any]) -> float:
+    """Give the height at which the longest cell of a row can be read; a letter is about as wide as a width unit."""
+    lines = [
+        math.ceil(1.1 * len(str(value)) / _WIDTHS.get(name, _LABEL_WIDTH))
+        for name, value in zip(names, record, strict=True)
+        if not pd.isna(value)
+    ]
+    return min(_MOST_HEIGHT, _LINE_HEIGHT * max(1, *lines))
 
 
 def _offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
@@ -155,6 +173,6 @@ def _help_lines(taxonomy: Taxonomy) -> list[str]:
 def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     """Write text that stays text: without this openpyxl makes a formula of whatever begins with "="."""
     cell = sheet.cell(row, column)
-    cell.value = _UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", text)[:_EXCEL_CELL]
+    cell.value = UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", text)[:_EXCEL_CELL]
     cell.data_type = "s"
     return cell

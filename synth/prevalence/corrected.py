@@ -174,16 +174,7 @@ def compare_with_audit(
     TableError
         If an audited inspection is not among those that were judged.
     """
-    names, drawn = sorted(verdicts["inspection_id"].unique()), sorted(audited["inspection_id"].unique())
-    strange = [name for name in drawn if name not in set(names)]
-    if strange or not drawn:
-        raise TableError(
-            f"the audited inspection {strange[0]!r} is not among those judged"
-            if strange
-            else "the audit holds no inspection",
-            where="audit",
-            remedy="Give the findings that the audit was drawn from.",
-        )
+    names, drawn = match_audit(verdicts["inspection_id"], audited["inspection_id"])
     is_audited = np.isin(names, drawn)
     n, n_audited = len(names), len(drawn)
     rows = []
@@ -224,6 +215,27 @@ def compare_with_audit(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def match_audit(judged: pd.Series, audited: pd.Series) -> tuple[list[str], list[str]]:
+    """Give the ids of all inspections and of the audited ones, each sorted.
+
+    Raises
+    ------
+    TableError
+        If an audited inspection is not among those that were judged, or there is none.
+    """
+    names, drawn = sorted(judged.unique()), sorted(audited.unique())
+    strange = sorted(set(drawn) - set(names))
+    if strange or not drawn:
+        raise TableError(
+            f"the audited inspection {strange[0]!r} is not among those judged"
+            if strange
+            else "the audit holds no inspection",
+            where="audit",
+            remedy="Give the findings that the audit was drawn from.",
+        )
+    return names, drawn
 
 
 def _tuning(given: NDArray[np.bool_], checked: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:

@@ -162,17 +162,38 @@ def _ratio(
     population: int | None,
     error: float,
 ) -> dict[str, object]:
-    """Give a ratio of sums with its interval; the model's own error, taken as independent, is added to each half."""
+    share, lower, upper, why = ratio_with_interval(numerator, denominator, population, error)
+    return {name: share, f"{name}_lower": lower, f"{name}_upper": upper, f"{name}_why": why}
+
+
+def ratio_with_interval(
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], population: int | None, error: float
+) -> tuple[float, float, float, str]:
+    """Give a ratio of sums with its interval, and why there is none (else nothing).
+
+    Parameters
+    ----------
+    numerator, denominator : ndarray of shape (n_inspections,)
+        As for `cluster_bootstrap_share`.
+    population
+        Number of inspections that there are in all, where that is known.
+    error
+        Root mean square of the model's own error; taken as independent, it is added to each half of the interval.
+
+    Returns
+    -------
+    share, lower, upper, why
+        Shares are in [0, 1], and missing (NaN) where there is none.
+    """
     total = denominator.sum()
     if not total:
-        return {name: math.nan, f"{name}_lower": math.nan, f"{name}_upper": math.nan, f"{name}_why": "nothing to count"}
+        return math.nan, math.nan, math.nan, "nothing to count"
     share = float(numerator.sum() / total)
     # What has nothing to count (an inspection without findings) is no part of the finite population of a ratio either.
     inside = None if population is None else population - int((denominator == 0).sum())
     interval = cluster_bootstrap_share(numerator, denominator, population=inside)
-    lower, upper = math.nan, math.nan
-    if interval:
-        lower = max(0.0, share - math.hypot(share - interval[0], _Z * error))
-        upper = min(1.0, share + math.hypot(interval[1] - share, _Z * error))
-    why = why_no_bootstrap(numerator, denominator, population=inside)
-    return {name: share, f"{name}_lower": lower, f"{name}_upper": upper, f"{name}_why": why}
+    if interval is None:
+        return share, math.nan, math.nan, why_no_bootstrap(numerator, denominator, population=inside)
+    lower = max(0.0, share - math.hypot(share - interval[0], _Z * error))
+    upper = min(1.0, share + math.hypot(interval[1] - share, _Z * error))
+    return share, lower, upper, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +86,12 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy, *, floor: float | No
     polarity = table["polarity"].to_numpy()
     of_side = {side: np.isin(polarity, (side, "mixed")) for side in SIDES}
 
-    def add(values: NDArray[np.generic]) -> NDArray[np.float64]:
-        columns = [np.bincount(place, weights=column, minlength=len(inspections)) for column in values.T]
+    # Theme by theme: matrices of a million sentences would take most of the memory of a run.
+    def add(of_theme: Callable[[int], NDArray[np.generic]]) -> NDArray[np.float64]:
+        columns = [
+            np.bincount(place, weights=of_theme(number), minlength=len(inspections))
+            for number in range(len(taxonomy.ids))
+        ]
         # The last digits of a sum depend on its order; rounding keeps a cut from being met in one order only.
         return np.round(np.stack(columns, axis=1), 6).astype(np.float64)
 
@@ -96,23 +101,30 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy, *, floor: float | No
         themes = labelled.astype(np.float64)
         sides = {side: np.where(polarity == "mixed", 0.5, 1.0) * of_side[side] for side in SIDES}
     else:
-        themes = table[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64)
-        themes = themes * table["p_finding"].to_numpy(dtype=np.float64)[:, None]
+        themes = table[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64, copy=True)
+        themes *= table["p_finding"].to_numpy(dtype=np.float64)[:, None]
         mixed = table["p_mixed"].to_numpy(dtype=np.float64)
         sides = {side: table[f"p_{side}"].to_numpy(dtype=np.float64) + mixed / 2 for side in SIDES}
     findings = np.bincount(place, weights=is_finding, minlength=len(inspections))
-    weight = _weights(table, findings[place])[:, None]
+    weight = _weights(table, findings[place])
 
-    def weighted(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return add(np.where(values >= floor, values, 0.0) * weight)
+    def weighted(side: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        def of_theme(number: int) -> NDArray[np.float64]:
+            values = themes[:, number] if side is None else themes[:, number] * side
+            return np.where(values >= floor, values, 0.0) * weight
 
-    counts = {"findings": labelled, **{side: labelled & of_side[side][:, None] for side in SIDES}}
+        return add(of_theme)
+
+    def counted(side: str | None = None) -> NDArray[np.int64]:
+        numbers = add(lambda number: labelled[:, number] if side is None else labelled[:, number] & of_side[side])
+        return numbers.astype(np.int64)
+
     return Evidence(
         inspections=tuple(inspections),
-        theme=weighted(themes),
-        strength=weighted(themes * sides["strength"][:, None]),
-        improvement=weighted(themes * sides["improvement"][:, None]),
-        counts={name: add(values).astype(np.int64) for name, values in counts.items()},
+        theme=weighted(),
+        strength=weighted(sides["strength"]),
+        improvement=weighted(sides["improvement"]),
+        counts={"findings": counted(), **{side: counted(side) for side in SIDES}},
         length=findings.astype(np.float64),
         certain=certain,
     )

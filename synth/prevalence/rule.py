@@ -18,6 +18,8 @@ from synth.prevalence.errors import VerdictErrors, measure_errors, measure_share
 from synth.prevalence.evidence import SIDES, Evidence, weigh_evidence
 from synth.taxonomy import Taxonomy
 
+# What stands in the column document of labelled texts that speak of the whole country.
+NATIONAL = "national_overview"
 _MOST_FOLDS = 5
 _MOST_NOISE = 5.0
 
@@ -62,7 +64,8 @@ class VerdictRule:
         ----------
         predicted
             Sentences with kind, polarity, themes and probabilities given by models that had not seen their inspection;
-            repeats must have been taken out.
+            repeats must have been taken out. Sentences whose document is `NATIONAL` are left out: a text about the
+            whole country is no inspection of an area.
         labels
             What people gave, row for row (kind, polarity, themes).
         taxonomy
@@ -74,13 +77,18 @@ class VerdictRule:
             `DEFAULT_RULE` without errors where there are fewer than two inspections, or where a claim holds in all
             cases or in none, so that there is nothing to calibrate on.
         """
+        if "document" in predicted.columns:
+            of_area = (predicted["document"] != NATIONAL).to_numpy(dtype=np.bool_)
+            predicted, labels = (table[of_area].reset_index(drop=True) for table in (predicted, labels))
         labelled = predicted.drop(columns=[name for name in predicted.columns if name.startswith("p_")]).assign(
             **{name: labels[name].to_numpy() for name in ("kind", "polarity", "themes")}
         )
         inspections = sorted(predicted["inspection_id"].unique())
+        if len(inspections) < 2:
+            return DEFAULT_RULE
         cases = [Cases(predicted, labelled, taxonomy, size) for size in (None, *PIECES)]
         learnt = calibrate(cases, inspections)
-        if learnt is None or len(inspections) < 2:
+        if learnt is None:
             return DEFAULT_RULE
         whole, shortest = cases[0], cases[1]
         given: dict[str, list[pd.DataFrame]] = {"whole": [], "short": []}

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from synth.findings import repeats
+
+WORDS = st.sampled_from(
+    ["Staff", "staff", "STAFF's", "staff’s", "plans", "Plans,", "36", "36%", "_well_", "well", "ﬁt", "\x0b"]
+)
 
 
 def linked(*rows: tuple[str, str]) -> list[str]:
@@ -64,3 +72,29 @@ def test_the_index_is_that_of_the_table():
     assert len(repeats(table)) == 0
     table = pd.DataFrame({"finding_id": ["1"], "inspection_id": ["a"], "text": ["b"]}, index=[7])
     assert repeats(table).index.tolist() == [7]
+
+
+def one_by_one(table):
+    """The same, sentence by sentence and in the plainest way."""
+    seen, links = {}, []
+    for row in table.itertuples():
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", row.text).casefold())
+        text = "".join(letter for letter in text if letter not in "'’ʼ‘")
+        words = "".join(letter if letter.isalnum() or letter == "%" else " " for letter in text).split()
+        earlier = seen.setdefault((row.inspection_id, *words), row.finding_id) if len(words) >= 5 else row.finding_id
+        links.append("" if earlier == row.finding_id else earlier)
+    return links
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=st.lists(st.tuples(st.sampled_from("ab"), st.lists(WORDS, min_size=4, max_size=6)), max_size=12))
+def test_it_is_what_comparing_every_sentence_gives(rows):
+    table = pd.DataFrame(
+        {
+            "finding_id": [str(number) for number in range(len(rows))],
+            "inspection_id": [inspection for inspection, _ in rows],
+            "text": [" ".join(words) for _, words in rows],
+        },
+        dtype="str",
+    )
+    assert repeats(table).tolist() == one_by_one(table)

@@ -112,3 +112,53 @@ def test_excel_numbers_that_are_ids_stay_text(tmp_path):
     book.active.append([12, "x"])
     book.save(tmp_path / "t.xlsx")
     assert read_table(tmp_path / "t.xlsx")["finding_id"].tolist() == ["12"]
+
+
+def parquet(tmp_path, table, **options):
+    table.to_parquet(tmp_path / "t.parquet", **options)
+    return read_table(tmp_path / "t.parquet")
+
+
+def test_whatever_a_parquet_file_holds_comes_out_as_text(tmp_path):
+    table = pd.DataFrame(
+        {
+            "id": [7, 8],
+            "score": [0.5, float("nan")],
+            "known": [True, False],
+            "day": pd.to_datetime(["2024-05-01", None]),
+            "part": pd.Categorical(["body", None]),
+            "text": ["one", None],
+            "number": pd.array([1, None], dtype="Int64"),
+        }
+    )
+    read = parquet(tmp_path, table)
+    assert set(map(str, read.dtypes)) == {"str"}
+    assert read.to_numpy().tolist() == [
+        ["7", "0.5", "True", "2024-05-01 00:00:00", "body", "one", "1"],
+        ["8", "", "False", "", "", "", ""],
+    ]
+
+
+def test_probabilities_in_a_parquet_file_stay_numbers(tmp_path):
+    table = frame("one", "two").assign(p_finding=[0.25, 1.0], p_advocacy=["0.5", ""])
+    read = parquet(tmp_path, table)
+    assert (read["p_finding"].dtype, read["p_advocacy"].dtype) == ("float64", "str")
+    assert read["p_finding"].tolist() == [0.25, 1.0]
+    assert read["p_advocacy"].tolist() == ["0.5", ""]
+
+
+def test_an_index_that_pandas_wrote_is_no_column_and_a_named_one_is(tmp_path):
+    table = frame("one", "two")
+    assert list(parquet(tmp_path, table.iloc[::-1]).columns) == list(table.columns)
+    assert sorted(parquet(tmp_path, table.set_index("finding_id")).columns) == sorted(table.columns)
+
+
+def test_a_parquet_file_of_damaged_text_is_refused_on_one_line(tmp_path):
+    import pyarrow as pa
+
+    bad = pa.Array.from_buffers(
+        pa.large_string(), 1, [None, pa.array([0, 2], pa.int64()).buffers()[1], pa.py_buffer(b"\xff\xfe")]
+    )
+    pa.parquet.write_table(pa.table({"text": bad}), tmp_path / "t.parquet")
+    with pytest.raises(TableError, match="is not a readable Parquet file"):
+        read_table(tmp_path / "t.parquet")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import kendalltau
 
-from synth.prevalence import GRADES, grade_associations, kendall_association
+from synth.prevalence import GRADES, association, grade_associations, kendall_association
 from synth.reports.metadata import GRADES as GRADES_OF_REPORTS
 
 
@@ -41,6 +41,28 @@ def test_drawn_p_is_close_to_the_exact_one_and_never_zero():
     assert result.p == pytest.approx(kendalltau(first, second).pvalue, abs=0.03)
     tens = [number // 10 for number in range(60)]
     assert kendall_association(tens, tens).p > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_drawn_p_is_the_exact_one_where_both_can_be_had(monkeypatch, seed):
+    rng = np.random.default_rng(seed)
+    first, second = rng.integers(-1, 2, 30), rng.integers(0, 5, 30)
+    exact = kendall_association(first, second)
+    monkeypatch.setattr(association, "_MOST_FOR_EXACT", 0)
+    drawn = kendall_association(first, second)
+    assert (exact.method, drawn.method, drawn.tau) == ("exact", "drawn", exact.tau)
+    # Four standard errors of a share of 20,000 draws.
+    assert drawn.p == pytest.approx(exact.p, abs=4 * np.sqrt(exact.p * (1 - exact.p) / 20_000) + 1e-4)
+
+
+def test_thousands_of_inspections_take_no_longer_than_hundreds():
+    rng = np.random.default_rng(4)
+    first, second = rng.integers(-1, 2, 5000), rng.integers(0, 6, 5000)
+    result = kendall_association(first, second)
+    # Ties taken into account, the normal approximation holds at this size.
+    assert result.p == pytest.approx(kendalltau(first, second).pvalue, abs=0.02)
+    turned = rng.permutation(5000)
+    assert kendall_association(first[turned], second[turned]) == result
 
 
 @pytest.mark.parametrize(

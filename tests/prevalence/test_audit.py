@@ -112,7 +112,7 @@ def put(column, value, row=3):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (put("kind", None), "row 3: kind is empty"),
+        (put("kind", None), "1 of 6 sentences are not labelled yet: kind is empty, first in row 3"),
         (put("kind", "perhaps"), "row 3: kind is 'perhaps'"),
         (put("polarity", "good", row=2), "row 2: polarity is 'good'"),
         (put("polarity", None, row=2), "row 2: polarity is empty"),
@@ -132,9 +132,27 @@ def test_what_is_wrong_is_named_with_its_row(path, table, taxonomy, change, mess
     assert str(path) in str(caught.value)
 
 
-def test_an_unlabelled_audit_names_a_few_rows_and_counts_the_rest(path, taxonomy):
-    with pytest.raises(TableError, match=r"row 2: kind is empty; .*and 1 more rows"):
+def test_an_unlabelled_audit_counts_what_is_left_to_do(path, taxonomy):
+    with pytest.raises(TableError, match=r"6 of 6 sentences are not labelled yet: kind is empty, first in row 2"):
         read_audit(path, taxonomy)
+
+
+def test_many_wrong_rows_are_named_up_to_a_few_and_counted(path, table, taxonomy):
+    def all_wrong(sheet, place):
+        for row in range(2, 8):
+            sheet.cell(row, place["kind"]).value = "perhaps"
+
+    fill(path, table, all_wrong)
+    with pytest.raises(TableError, match=r"row 2: kind is 'perhaps', not one of .*and 1 more rows"):
+        read_audit(path, taxonomy)
+
+
+def test_rows_are_as_high_as_their_text_and_every_printed_page_has_headings(table, taxonomy, tmp_path):
+    table.loc[0, "text"] = "Long. " * 80
+    write_audit(draw_audit(table, 10), taxonomy, tmp_path / "audit.xlsx")
+    sheet = load_workbook(tmp_path / "audit.xlsx").worksheets[0]
+    assert sheet.row_dimensions[2].height > 5 * sheet.row_dimensions[3].height
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
 
 
 def test_another_workbook_or_taxonomy_is_refused(path, table, taxonomy, tmp_path):

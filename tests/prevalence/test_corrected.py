@@ -62,16 +62,6 @@ def test_the_estimate_is_right_on_average_where_the_count_is_not():
     assert abs(np.mean(wrong["corrected"])) < 0.02
 
 
-@pytest.mark.filterwarnings("ignore")  # of a library that is not ours
-def test_it_agrees_with_the_reference_implementation():
-    ppi = pytest.importorskip("ppi_py", reason="ppi-python is a development-only cross-check")
-    _, given, is_audited, true = simulate(np.random.default_rng(8), 60, 20, 0.85, None)
-    results = correct_shares(given, is_audited, true[is_audited])
-    arrays = (true[is_audited], given[is_audited], given[~is_audited])
-    reference = ppi.ppi_mean_pointestimate(*(array.astype(float) for array in arrays))
-    assert [one.share for one in results] == pytest.approx(reference.tolist())
-
-
 def test_with_all_audited_the_audit_decides():
     true = np.array([[True], [True], [False], [True]])
     (one,) = correct_shares(~true, np.ones(4, dtype=bool), true, population=4)

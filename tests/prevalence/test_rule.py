@@ -79,6 +79,27 @@ def test_errors_are_counted_on_inspections_that_the_rule_had_not_seen(simulated,
     assert set(errors.claims) == set(CLAIMS)
 
 
+def test_a_text_about_the_whole_country_is_no_inspection_to_calibrate_on(simulated, given_labels, taxonomy):
+    table, _ = simulated
+    table = table.assign(document="report")
+    rule = VerdictRule.fit(table, given_labels(table), taxonomy)
+    # Three of the twenty, in which the model is wrong throughout.
+    national = table["inspection_id"] < "inspection-00003"
+    labels = given_labels(table)
+    labels.loc[national, "polarity"] = "improvement"
+    table.loc[national, "document"] = "national_overview"
+    without = VerdictRule.fit(table, labels, taxonomy)
+    assert (rule.errors.inspections, without.errors.inspections) == (20, 17)
+    area = ~national
+    assert without == VerdictRule.fit(table[area].reset_index(drop=True), labels[area].reset_index(drop=True), taxonomy)
+
+
+def test_with_nothing_but_texts_about_the_whole_country_the_default_rule_is_given(simulated, given_labels, taxonomy):
+    table, _ = simulated
+    table = table.assign(document="national_overview")
+    assert VerdictRule.fit(table, given_labels(table), taxonomy) == DEFAULT_RULE
+
+
 def test_fitting_and_verdicts_do_not_depend_on_the_order_of_inspections(simulated, given_labels, taxonomy):
     table, _ = simulated
     order = sorted(table["inspection_id"].unique(), reverse=True)

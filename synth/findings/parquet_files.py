@@ -1,0 +1,81 @@
+"""Parquet files, whole or piece by piece, as tables of sentences."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings.cells import WHOLE_NUMBERS, named_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PROBABILITY = "p_"
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a file whose columns `named_columns` has not seen yet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        table = parquet.read_table(path)
+    except (pa.ArrowException, ValueError) as error:
+        raise TableError("is not a readable Parquet file", where=path, remedy="Write it again.") from error
+    return _cells_from_arrow(table, path)
+
+
+def table_from_arrow(table: pa.Table, *, where: Path, before: int = 0) -> pd.DataFrame:
+    """Give a piece of a Parquet file as `read_table` would give the whole.
+
+    Parameters
+    ----------
+    table
+        Consecutive rows.
+    where
+        The file, for messages.
+    before
+        Rows of the file that stand before the piece, for messages.
+
+    Raises
+    ------
+    TableError
+        If it is malformed; the message names row and column.
+    """
+    return named_columns(_cells_from_arrow(table, where), where, before=before)
+
+
+def _cells_from_arrow(table: pa.Table, where: Path) -> pd.DataFrame:
+    import pyarrow as pa
+
+    try:
+        table.validate(full=True)
+        # An index that pandas wrote beside the columns is none of them.
+        cells = [
+            _parquet_cells(name, column)
+            for name, column in zip(table.column_names, table.columns, strict=True)
+            if not _PANDAS_INDEX.fullmatch(name)
+        ]
+    except (pa.ArrowException, ValueError) as error:
+        raise TableError("is not a readable Parquet file", where=where, remedy="Write it again.") from error
+    return pd.concat(cells, axis=1) if cells else pd.DataFrame()
+
+
+def _parquet_cells(name: str, column: pa.ChunkedArray) -> pd.Series:
+    """Give a column as `read_table` promises it; a million texts are taken over as they lie, not one by one."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    cells: pd.Series
+    if name.strip() in WHOLE_NUMBERS or (name.startswith(_PROBABILITY) and kind == pa.float64()):
+        cells = column.to_pandas()
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
+        cells = column.cast(pa.large_string()).fill_null("").to_pandas().astype("str")
+    else:
+        cells = column.to_pandas().map(lambda value: "" if pd.isna(value) else str(value)).astype("str")
+    return cells.rename(name)
