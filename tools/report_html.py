@@ -34,13 +34,7 @@ _PAGE = """<!DOCTYPE html>
 <p>{prepared}</p>
 <p>{published}</p>
 <p><strong>{notice}</strong></p>
-<nav aria-label="Contents" class="contents">
-<h2>Contents</h2>
-<ul>
-{contents}
-</ul>
-</nav>
-{body}
+{contents}{body}
 </article>
 </main>
 <aside class="contact">
@@ -52,16 +46,24 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+_CONTENTS = """<nav aria-label="Contents" class="contents">
+<h2>Contents</h2>
+<ul>
+{lines}
+</ul>
+</nav>
+"""
 
 
 def as_html(source: Source, notice: str) -> tuple[bytes, list[str]]:
     """Give the page; its contents list is navigation, so no line of it is text of the report."""
     facts = {key: escape(value) for key, value in source.facts.items()}
-    contents = "\n".join(
+    lines = "\n".join(
         f'<li><a href="#{_anchor(piece)}">{escape(piece.text)}</a></li>'
         for piece in source.headings
         if piece.level == 1
     )
+    contents = _CONTENTS.format(lines=lines) if lines else ""
     page = _PAGE.format(**facts, notice=escape(notice), contents=contents, body="\n".join(_body(source)))
     return page.encode(), []
 

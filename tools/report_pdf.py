@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.columns import Columns
 from tools.paper import Paper
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def as_pdf(source: Source, notice: str) -> tuple[bytes, list[str]]:
-    """Give the file and the lines of its contents list."""
+    """Give the file, its text in two columns if its form says so, and the lines of its contents list."""
     # The pages of headings are known once the report has been set with a contents list of the same length.
     _, pages = _set(source, notice, [0] * len(source.headings))
     paper, again = _set(source, notice, pages)
@@ -35,8 +36,10 @@ def _set(source: Source, notice: str, pages: list[int]) -> tuple[Paper, list[int
     paper.text_block("Contents", size=18, bold=True, after=10)
     for piece, page in zip(source.headings, pages, strict=True):
         _contents_line(paper, piece.text, page, piece.level)
-    found = []
     paper.add_page()
+    if facts.get("form") == "columns":
+        return paper, _body_in_columns(paper, source)
+    found = []
     for piece in source.pieces:
         if piece.level:
             _heading(paper, piece.text, piece.level)
@@ -46,6 +49,20 @@ def _set(source: Source, notice: str, pages: list[int]) -> tuple[Paper, list[int
         else:
             paper.text_block(piece.text)
     return paper, found
+
+
+def _body_in_columns(paper: Paper, source: Source) -> list[int]:
+    columns = Columns(paper)
+    found = []
+    for piece in source.pieces:
+        if piece.level:
+            size = 14 if piece.level == 1 else 11
+            columns.put(piece.text, size=size, bold=True, before=10 if piece.level == 1 else 4, keep=50)
+            paper.start_section(piece.text, piece.level - 1)
+            found.append(paper.page_no())
+        else:
+            columns.put(piece.text, mark=piece.marker)
+    return found
 
 
 def _heading(paper: Paper, text: str, level: int) -> None:

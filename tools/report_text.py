@@ -14,7 +14,9 @@ def as_text(source: Source, notice: str) -> tuple[bytes, list[str]]:
     """Give the file and the lines of its contents list."""
     facts = source.facts
     contents = _two_columns(source)
-    parts = [facts["title"], facts["prepared"], facts["published"], notice, "Contents", "\n".join(contents)]
+    parts = [facts["title"], facts["prepared"], facts["published"], notice]
+    if contents:
+        parts += ["Contents", "\n".join(contents)]
     items: list[str] = []
     for piece in source.pieces:
         if piece.marker:

@@ -38,13 +38,7 @@ def as_word(source: Source, notice: str) -> tuple[bytes, list[str]]:
     document.add_paragraph(facts["prepared"])
     document.add_paragraph(facts["published"])
     document.add_paragraph(notice)
-    document.add_page_break()
-    document.add_paragraph("Contents", style="TOC Heading")
-    lines = []
-    for piece, page in zip(source.headings, estimated_pages(source), strict=True):
-        document.add_paragraph(f"{piece.text}\t{page}", style=f"TOC {piece.level}")
-        lines.append(f"{piece.text} {page}")
-    document.add_page_break()
+    lines = _contents(document, source) if source.headings else []
     for piece in source.pieces:
         if piece.level:
             document.add_heading(piece.text, piece.level)
@@ -53,6 +47,18 @@ def as_word(source: Source, notice: str) -> tuple[bytes, list[str]]:
         else:
             document.add_paragraph(piece.text)
     return word_bytes(document), lines
+
+
+def _contents(document: Any, source: Source) -> list[str]:
+    """Add a page with the contents list; give its lines."""
+    document.add_page_break()
+    document.add_paragraph("Contents", style="TOC Heading")
+    lines = []
+    for piece, page in zip(source.headings, estimated_pages(source), strict=True):
+        document.add_paragraph(f"{piece.text}\t{page}", style=f"TOC {piece.level}")
+        lines.append(f"{piece.text} {page}")
+    document.add_page_break()
+    return lines
 
 
 def _add_page_field(paragraph: Any) -> None:
