@@ -2,14 +2,15 @@
 
 Trained on the inspections of data/labelled whose split is train, scored on those whose split is test, and on real
 sentences where `--real` names them (only scores are printed or written). Thresholds of every method are chosen out of
-fold by the same rule. Run: python benchmarks/accuracy.py [--out benchmarks/README.md]. Peers need: pip install
-synth[bench].
+fold by the same rule. Run: python benchmarks/accuracy.py [--out benchmarks/README.md] [--fine-tuned]. Peers need: pip
+install synth[bench].
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -28,12 +29,14 @@ from threadpoolctl import threadpool_limits
 
 from synth.classifier import FindingClassifier, evaluate_predictions
 from synth.classifier.features import texts_to_encode
+from synth.classifier.folds import out_of_fold
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f_by_cut
-from synth.classifier.training import out_of_fold
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
+from synth.encoding.cut_encoder import CutEncoder
 from synth.encoding.encoder import bundled_folder
+from synth.encoding.fine_tuned import load_fine_tuned
 from synth.files import write_text
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy, default_taxonomy
@@ -43,6 +46,7 @@ REAL = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 # How strongly regressions of peers are regularised: the candidates for C.
 STRENGTHS = (3.0, 10.0, 30.0)
+FINE_TUNED = "synth with a fine-tuned encoder"
 SETFIT_SENTENCES, SETFIT_STEPS = 360, 100
 TIMED_SENTENCES = 200
 ENCODED_TO_MEASURE = 300
@@ -91,14 +95,24 @@ def main() -> None:
         "--real", type=Path, default=REAL, help="labelled real sentences; left out where there are none"
     )
     parser.add_argument("--only", nargs="*", help="names of methods; all without it")
+    parser.add_argument(
+        "--fine-tuned", action="store_true", help="measure synth with a fine-tuned encoder, too: half an hour more"
+    )
     given = parser.parse_args()
+    # Vectors that were kept from another run would make encoding look free.
+    os.environ |= {"SYNTH_CACHE": "off", "OMP_NUM_THREADS": "1"}
     torch.set_num_threads(1)
     taxonomy = default_taxonomy()
     table = read_labelled([ROOT / "data" / "labelled"], taxonomy)
     training, test = (table[table["split"] == split].reset_index(drop=True) for split in ("train", "test"))
     tables = {"test": test} | ({"real": read_real(given.real)} if given.real.is_file() else {})
     with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        results, failures = run(training, tables, taxonomy, Path(scratch), given.only)
+        chosen = [
+            entry
+            for entry in entries(training, tables, taxonomy, Path(scratch))
+            if (entry.name in given.only if given.only else given.fine_tuned or entry.name != FINE_TUNED)
+        ]
+        results, failures = run(chosen, training, tables, taxonomy)
     page = report(results, failures, training, tables)
     print(page)
     if given.out:
@@ -122,17 +136,11 @@ def read_real(path: Path) -> pd.DataFrame:
 
 
 def run(
-    training: pd.DataFrame,
-    tables: dict[str, pd.DataFrame],
-    taxonomy: Taxonomy,
-    scratch: Path,
-    only: Sequence[str] | None,
+    chosen: Sequence[Entry], training: pd.DataFrame, tables: dict[str, pd.DataFrame], taxonomy: Taxonomy
 ) -> tuple[list[Result], list[str]]:
-    """Measure every method; one that cannot run is named with its error."""
+    """Measure the methods; one that cannot run is named with its error."""
     results, failures = [], []
-    for entry in entries(training, tables, taxonomy, scratch):
-        if only and entry.name not in only:
-            continue
+    for entry in chosen:
         try:
             results.append(measure(entry, training, tables, taxonomy))
         except Exception as error:  # noqa: BLE001 - whatever a peer raises is a result, too
@@ -151,6 +159,7 @@ def entries(
     """Give every method. The frozen encoder works once, and its cost is counted to each that needs it."""
     sentences = texts_to_encode(pd.concat([training, *tables.values()]))
     encoder = load_encoder()
+    encoder.encode([""])  # Loads it.
     vectors = KnownVectors(encoder, [*sentences, *peers.described(taxonomy)])
     to_train = texts_to_encode(training)
     sample = to_train[:: max(1, len(to_train) // ENCODED_TO_MEASURE)]
@@ -174,6 +183,10 @@ def entries(
         classifier = FindingClassifier(taxonomy, vectors).set_params(**parts)
         return lambda: ((classifier,), None, 0.0) if "encoder" in parts else ((classifier,), encoder, cost)
 
+    def fine_tuned() -> tuple[tuple[Any, ...], Any, float]:
+        cut = CutEncoder(encoder, sentences)
+        return (FindingClassifier(taxonomy, cut, fine_tune=True),), encoder, cost
+
     return (
         Entry("word list", lambda: ((peers.WordList(taxonomy),), None, 0.0), folds=False),
         Entry("zero-shot similarity", lambda: ((peers.ZeroShot(taxonomy, vectors),), encoder, cost)),
@@ -189,6 +202,8 @@ def entries(
         Entry("synth without context", ours(context=False)),
         Entry("synth without terms", ours(terms=False)),
         Entry("synth without TF-IDF", ours(words=False)),
+        Entry("synth without parts of reports", ours(part=False)),
+        Entry(FINE_TUNED, fine_tuned),
     )
 
 
@@ -221,6 +236,11 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
     timed = tables["test"].iloc[:TIMED_SENTENCES]
     if encoder is not None:
         chosen.encoder = encoder
+    change = getattr(chosen, "tuned_encoder_", None) and chosen.tuned_encoder_.change
+    if change:
+        # What fine-tuning gave knows these sentences; the encoder that is loaded from a model folder does not.
+        chosen.tuned_encoder_ = load_fine_tuned(encoder.name, change)
+        chosen.tuned_encoder_.encode([""])  # Loads it.
     speed = len(timed) / max(1e-9, _seconds(lambda: chosen.predict_proba(timed)))
     kept = chosen.kept() if hasattr(chosen, "kept") else chosen.fitted_parts()
     encoder_bytes = 0 if encoder is None else (bundled_folder() / "model.safetensors").stat().st_size
@@ -233,7 +253,7 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
         getattr(chosen, "has_polarity", True),
         seconds,
         speed,
-        encoder_bytes + len(skops.io.dumps(kept)),
+        encoder_bytes + len(skops.io.dumps(kept)) + (len(change.to_bytes()) if change else 0),
     )
 
 

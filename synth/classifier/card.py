@@ -13,6 +13,8 @@ _SCORES = (
     ("polarity_accuracy", "Polarity of findings, accuracy"),
 )
 
+_PARTS = {"context": "context", "terms": "terms", "words": "words", "part": "the part of the report"}
+
 
 def model_card(manifest: dict[str, Any]) -> str:
     """Write the card of a model as Markdown.
@@ -42,6 +44,13 @@ def model_card(manifest: dict[str, Any]) -> str:
         f"(SHA-256 `{manifest['encoder']['digest'][:16]}…`). Parts: {_parts(manifest['parts'])}.",
         "",
     ]
+    if training.get("origins"):
+        lines.append(
+            "By their origin, as the labelled tables state it: "
+            + ", ".join(f"{origin} {n:,}" for origin, n in training["origins"].items())
+            + "."
+        )
+        lines.append("")
     lines += [f"- {warning}" for warning in training["warnings"]]
     lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
     lines += _evaluation(
@@ -67,7 +76,7 @@ def model_card(manifest: dict[str, Any]) -> str:
         "## How to repeat",
         "",
         "```",
-        "synth train LABELLED --out MODEL",
+        f"synth train LABELLED --out MODEL{' --fine-tune' if manifest['parts']['fine_tune'] else ''}",
         "```",
         "",
         f"synth {manifest['synth']}, Python {manifest['python']}, "
@@ -79,8 +88,8 @@ def model_card(manifest: dict[str, Any]) -> str:
 
 
 def _parts(parts: dict[str, Any]) -> str:
-    names = ["sentence vectors", *(name for name in ("context", "terms", "words") if parts[name])]
-    return ", ".join(names)
+    vectors = "sentence vectors of a fine-tuned encoder" if parts["fine_tune"] else "sentence vectors"
+    return ", ".join([vectors, *(words for name, words in _PARTS.items() if parts[name])])
 
 
 def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) -> list[str]:

@@ -29,13 +29,14 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
     names = [name for name in ("inspection_id", "document", "section") if name in table.columns]
     if "inspection_id" not in names and "document" not in names:
         return rows
-    places = list(table[names].itertuples(index=False, name=None))
-    run_start = 0
-    for row in range(len(table)):
-        if row and places[row] != places[row - 1]:
-            run_start = row
-        for back in range(1, min(depth, row - run_start) + 1):
-            rows[row, back - 1] = row - back
+    begins = np.zeros(len(table), dtype=np.bool_)
+    for name in names:
+        cells = table[name].to_numpy(dtype=object)
+        begins[1:] |= cells[1:] != cells[:-1]
+    here = np.arange(len(table))
+    run_start = np.maximum.accumulate(np.where(begins, here, 0))
+    for back in range(1, depth + 1):
+        rows[:, back - 1] = np.where(here - back >= run_start, here - back, NONE)
     return rows
 
 

@@ -144,7 +144,7 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
     labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
     given = set(labels["themes"].iloc[0].split(";"))
     labelled = model.labelled or LabelledSentences.none()
-    vector = model.classifier.encoder.encode([sentence])[0]
+    vector = model.classifier.encoder_in_use.encode([sentence])[0]
 
     def words(column: int) -> tuple[WordEffect, ...]:
         effects = [

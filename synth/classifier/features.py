@@ -11,8 +11,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from synth.classifier.context import preceding_rows, take_preceding
+from synth.classifier.terms import term_finder
 from synth.classifier.text import normalise
 from synth.encoding import Encoder
+from synth.files import digest_of_bytes
 from synth.taxonomy import Taxonomy
 
 # How far back a chain such as "This … They … These …" is followed.
@@ -26,9 +28,17 @@ _LEANS = re.compile(
 
 
 def prepared(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table with text and section normalised; a section that is missing is empty."""
-    section = table["section"] if "section" in table.columns else pd.Series("", index=table.index, dtype="str")
-    return table.assign(text=table["text"].map(normalise).astype("str"), section=section.map(normalise).astype("str"))
+    """Give the table with text and section normalised, and a part; what is missing is empty.
+
+    `features` reads such tables only, so that the work is done once.
+    """
+    empty = pd.Series("", index=table.index, dtype="str")
+    section, part = (table[name].fillna("") if name in table.columns else empty for name in ("section", "part"))
+    return table.assign(
+        text=table["text"].fillna("").map(normalise).astype("str"),
+        section=_each_once(section).astype("str"),
+        part=part.astype("str").str.strip(),
+    )
 
 
 def texts_to_encode(table: pd.DataFrame) -> list[str]:
@@ -38,20 +48,21 @@ def texts_to_encode(table: pd.DataFrame) -> list[str]:
 
 
 def features(
-    table: pd.DataFrame,
+    ready: pd.DataFrame,
     taxonomy: Taxonomy,
     encoder: Encoder,
     *,
     context: bool,
     terms: bool,
+    parts: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> NDArray[np.float32]:
     """Measure sentences.
 
     Parameters
     ----------
-    table
-        Sentences in document order.
+    ready
+        Sentences in document order, as `prepared` gives them.
     taxonomy
         Gives the terms.
     encoder
@@ -60,6 +71,8 @@ def features(
         Whether the heading and the sentences before count.
     terms
         Whether the terms of the themes count.
+    parts
+        The parts of reports that count; none without them.
     progress
         Passed to the encoder.
 
@@ -67,29 +80,32 @@ def features(
     -------
     ndarray of shape (n_sentences, n_features), float32
         The sentence's vector; then, as asked for, its terms; the vectors of its heading and of the sentence before; the
-        terms of the heading and of the sentences before, and again those that a leaning sentence leans on.
+        terms of the heading and of the sentences before, and again those that a leaning sentence leans on; its part.
     """
-    ready = prepared(table)
-    texts, sections = ready["text"].tolist(), ready["section"].tolist()
-    vectors = encoder.encode(texts + sections if context else texts, progress=progress)
+    texts = ready["text"].tolist()
+    # Many sentences share a heading; it is measured once.
+    section, sections = pd.factorize(ready["section"].to_numpy(dtype=object))
+    headings = sections.tolist()
+    vectors = encoder.encode(texts + headings if context else texts, progress=progress)
     own = vectors[: len(texts)]
     blocks = [own]
     own_terms = term_indicators(texts, taxonomy)
     if terms:
         blocks.append(own_terms)
     if context:
-        has_section = np.array([[bool(section)] for section in sections], dtype=np.float32).reshape(-1, 1)
+        has_section = np.array([[bool(heading)] for heading in headings], dtype=np.float32).reshape(-1, 1)
         rows = preceding_rows(ready, DEPTH)
-        blocks += [vectors[len(texts) :] * has_section, take_preceding(own, rows[:, 0])]
+        blocks += [(vectors[len(texts) :] * has_section)[section], take_preceding(own, rows[:, 0])]
         if terms:
             leans = np.array([[bool(_LEANS.match(text))] for text in texts], dtype=np.float32).reshape(-1, 1)
-            blocks.append(term_indicators(sections, taxonomy))
+            blocks.append(term_indicators(headings, taxonomy)[section])
             chain = leans
             for back in range(DEPTH):
                 before = take_preceding(own_terms, rows[:, back])
                 blocks += [before, chain * before]
                 chain = chain * take_preceding(leans, rows[:, back])
-    return np.hstack(blocks).astype(np.float32)
+    blocks.append(part_indicators(ready["part"].tolist(), parts))
+    return np.hstack(blocks).astype(np.float32, copy=False)
 
 
 def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float32]:
@@ -100,8 +116,33 @@ def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.floa
     ndarray of shape (n_texts, n_themes), float32
         1 where a term of the theme stands, else 0.
     """
-    cells = [[bool(theme.pattern.search(text)) for theme in taxonomy.themes] for text in texts]
-    return np.array(cells, dtype=np.float32).reshape(len(texts), len(taxonomy.themes))
+    return term_finder(taxonomy).find(texts)
+
+
+def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.float32]:
+    """Say which part of a report each sentence stands in.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_parts), float32
+        1 for its part, else 0; all 0 where its part is missing or none of these.
+    """
+    return np.array([[cell == part for part in parts] for cell in cells], dtype=np.float32).reshape(
+        len(cells), len(parts)
+    )
+
+
+def without_half_of_the_parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Take the part from about every other sentence, so that it is also learnt what holds where no part is known.
+
+    Which ones depends on nothing but their words. If all kept theirs, sentences without a part would be judged worse
+    than by a classifier that never heard of parts (docs/classifier.md).
+    """
+    if "part" not in table.columns:
+        return table
+    digests = (digest_of_bytes(text.encode("utf-8", "replace")) for text in prepared(table)["text"])
+    kept = np.array([digest < "8" for digest in digests], dtype=np.bool_)
+    return table.assign(part=table["part"].where(kept, ""))
 
 
 def joined(
@@ -110,5 +151,13 @@ def joined(
     """Join the dense features with TF-IDF matrices, each times its weight."""
     if not words:
         return dense
-    blocks = [sp.csr_matrix(dense), *(matrix * weight for matrix, weight in words)]
-    return sp.hstack(blocks, format="csr", dtype=np.float32)
+    n_rows, n_columns = dense.shape
+    columns = np.tile(np.arange(n_columns, dtype=np.int32), n_rows)
+    # Zeros stand among the rest: to look for them takes longer than to count with them.
+    as_rows = sp.csr_matrix((dense.ravel(), columns, np.arange(n_rows + 1) * n_columns), shape=dense.shape)
+    return sp.hstack([as_rows, *(matrix * weight for matrix, weight in words)], format="csr", dtype=np.float32)
+
+
+def _each_once(cells: pd.Series) -> pd.Series:
+    """Normalise each different cell once: many sentences share a heading."""
+    return cells.map({cell: normalise(cell) for cell in cells.unique()})

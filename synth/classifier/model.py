@@ -106,8 +106,7 @@ class Model:
             Every row and column of `table`, in order. Labels that were there before are kept as given_kind,
             given_polarity and given_themes, unless an earlier classification had put them there.
         """
-        readable = table.fillna({name: "" for name in ("text", "section") if name in table.columns})
-        probability = self.classifier.predict_proba(readable, progress=progress)
+        probability = self.classifier.predict_proba(table, progress=progress)
         names = probability_columns(self.taxonomy)
         was_classified = "p_finding" in table.columns
         kept = table.drop(columns=[name for name in table.columns if name in names])

@@ -16,7 +16,9 @@ from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
 from synth.findings import split_themes
 
-_COLUMNS = ("text", "inspection_id", "section", "kind", "polarity", "themes")
+_COLUMNS = ("text", "inspection_id", "section", "kind", "polarity", "themes", "origin")
+# In a labelled table's column origin: written for training, of no real inspection.
+INVENTED = "invented"
 # The whole model has 25 MB; a user's own corpus may be of any size.
 MOST_BYTES = 8_000_000
 
@@ -33,6 +35,8 @@ class Neighbour:
         Theme ids.
     similarity
         Cosine of the two sentence vectors, in [-1, 1].
+    origin
+        Where the labelled data say that it comes from, such as ``invented``; empty where they do not.
     """
 
     text: str
@@ -42,6 +46,12 @@ class Neighbour:
     polarity: str
     themes: tuple[str, ...]
     similarity: float
+    origin: str = ""
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether it was written for training, and speaks of no real inspection."""
+        return self.origin == INVENTED
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class LabelledSentences:
     Attributes
     ----------
     table
-        Columns text, inspection_id, section, kind, polarity and themes.
+        Columns text, inspection_id, section, kind, polarity, themes and origin.
     vectors : ndarray of shape (n_sentences, dimension), float16
         Of length 1. Half precision moves a cosine by less than 0.001.
     """
@@ -70,7 +80,7 @@ class LabelledSentences:
 
         If there are more, those with the lowest digests are kept: a sample that depends on neither order nor chance.
         """
-        ready = prepared(table).reindex(columns=list(_COLUMNS), fill_value="").astype("str")
+        ready = prepared(table).reindex(columns=list(_COLUMNS), fill_value="").fillna("").astype("str")
         ready = ready[ready["text"] != ""].drop_duplicates(["text", "kind", "polarity", "themes"])
         if ready.empty:
             return cls.none()
@@ -128,7 +138,9 @@ class LabelledSentences:
 
         try:
             tensors = load(data)
-            table = pd.DataFrame(json.loads(tensors["table"].tobytes()), dtype="str")[list(_COLUMNS)]
+            # Models that were saved before the origin counted do not say it.
+            content = {"origin": "", **json.loads(tensors["table"].tobytes())}
+            table = pd.DataFrame(content, dtype="str")[list(_COLUMNS)]
             vectors = tensors["vectors"]
         except Exception as error:
             raise ModelError("cannot be read", where=where, remedy="Train the model again.") from error
@@ -139,10 +151,9 @@ class LabelledSentences:
         return cls(table, vectors)
 
     def _neighbour(self, row: int, similarity: float) -> Neighbour:
-        text, inspection, section, kind, polarity, themes = (str(self.table[name].iloc[row]) for name in _COLUMNS)
-        return Neighbour(
-            text, inspection, section, kind, polarity, split_themes(themes), float(np.clip(similarity, -1, 1))
-        )
+        cells = {name: str(self.table[name].iloc[row]) for name in _COLUMNS}
+        themes = split_themes(cells.pop("themes"))
+        return Neighbour(**cells, themes=themes, similarity=float(np.clip(similarity, -1, 1)))
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

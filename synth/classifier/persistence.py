@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from synth.classifier.card import model_card
 from synth.classifier.estimator import FindingClassifier
 from synth.classifier.model import Model
 from synth.classifier.neighbours import LabelledSentences
-from synth.encoding import load_encoder
+from synth.encoding import Encoder, load_encoder
+from synth.encoding.fine_tuned import LowRankChange, load_fine_tuned
+from synth.encoding.static import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
 from synth.taxonomy import Taxonomy, Theme
 
 FORMAT = 1
+FULL = "full"
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.skops", "README.md", "SHA256SUMS"
-NEIGHBOURS = "neighbours.safetensors"
-_FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD)
+NEIGHBOURS, CHANGE = "neighbours.safetensors", "encoder.safetensors"
+_FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, CHANGE)
 # skops trusts scikit-learn's own estimators and numpy's types. Nothing else is in a head, and nothing else is loaded.
 _TRUSTED: list[str] = []
+_PARTS = ("context", "terms", "words", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
 
 
 def bundled_model_folder() -> Path:
     """Find the model that comes with synth: in an installed package, or in `models/` of a checkout."""
+    return _bundled("bundled_model", "default")
+
+
+def bundled_fast_folder() -> Path:
+    """Find the fast model that comes with synth, as `bundled_model_folder` does."""
+    return _bundled("bundled_fast_model", "fast")
+
+
+def _bundled(installed: str, checkout: str) -> Path:
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "bundled_model", package.parent / "models" / "default"):
+    for folder in (package / installed, package.parent / "models" / checkout):
         if (folder / MANIFEST).is_file():
             return folder
     raise ModelError(
@@ -36,16 +50,47 @@ def bundled_model_folder() -> Path:
     )
 
 
+def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
+    """Give the folder of the model to use: the one that is named, else one that comes with synth.
+
+    Parameters
+    ----------
+    folder
+        As a user names it.
+    encoder
+        ``full``, or ``fast`` for a model with a static encoder. A model that is named brings its own encoder, whichever
+        it is; ``fast`` then only makes sure.
+
+    Raises
+    ------
+    ModelError
+        If ``fast`` is asked for and the model is another, or there is none.
+    """
+    if encoder == FULL:
+        return folder or bundled_model_folder()
+    if folder is None:
+        return bundled_fast_folder()
+    if read_manifest(folder)["encoder"]["name"] != STATIC:
+        raise ModelError(
+            "is no fast model, so --encoder fast does not go with it",
+            where=folder,
+            remedy="Train one on the same labels: synth train LABELLED --encoder fast --out NEW. Then name that.",
+        )
+    return folder
+
+
 def save_model(model: Model, folder: Path) -> None:
     """Write a model; in place whole or not at all.
 
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.skops (the regressions),
-    neighbours.safetensors (the sentences that were learnt from), README.md (the model card) and SHA256SUMS. What was
-    written is loaded again before it replaces an older model.
+    neighbours.safetensors (the sentences that were learnt from), encoder.safetensors (static vectors, or what
+    fine-tuning adds to the encoder, where there is either), README.md (the model card) and SHA256SUMS. What was written
+    is loaded again before it replaces an older model.
     """
-    import skops.io
-
+    skops_io = _skops_io()
     classifier = model.classifier
+    encoder = classifier.encoder_in_use
+    held = encoder if isinstance(encoder, StaticEncoder) else getattr(encoder, "change", None)
     manifest = {
         **model.facts,
         "format": FORMAT,
@@ -54,18 +99,22 @@ def save_model(model: Model, folder: Path) -> None:
             "digest": model.taxonomy.digest,
             "themes": [asdict(theme) for theme in model.taxonomy.themes],
         },
-        "encoder": {"name": classifier.encoder.name, "digest": classifier.encoder.digest},
-        "parts": {name: getattr(classifier, name) for name in ("context", "terms", "words", "inverse_regularisation")},
+        "encoder": {"name": encoder.name, "digest": encoder.digest},
+        "parts": {name: getattr(classifier, name) for name in _PARTS},
         "thresholds": dict(model.thresholds),
         "kind_threshold": model.kind_threshold,
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
-        skops.io.dump(classifier.fitted_parts(), temporary / HEAD)
+        # Packed, the vocabularies take a tenth of the space, and no longer to load.
+        skops_io.dump(classifier.fitted_parts(), temporary / HEAD, compression=zipfile.ZIP_DEFLATED)
         (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
+        if held is not None:
+            (temporary / CHANGE).write_bytes(held.to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
         (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
         (temporary / DIGESTS).write_text(
-            "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in _FILES), encoding="utf-8"
+            "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in _FILES if (temporary / name).is_file()),
+            encoding="utf-8",
         )
         _load_head(temporary)
 
@@ -87,7 +136,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{DIGESTS} is missing or unreadable", where=folder, remedy="Name a folder that synth train has written."
         ) from error
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in _FILES:
+    for name in (name for name in _FILES if name != CHANGE or name in digests):
         path = folder / name
         if not path.is_file() or digests.get(name) != digest_of_file(path):
             raise ModelError(
@@ -130,8 +179,8 @@ def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonom
     )
 
 
-def load_model(folder: Path, *, taxonomy: Taxonomy | None = None) -> Model:
-    """Load a model and its encoder.
+def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu") -> Model:
+    """Load a model and its encoder, which computes on `device`.
 
     Raises
     ------
@@ -143,14 +192,15 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None) -> Model:
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
     parts = _load_head(folder)
-    encoder = load_encoder(manifest["encoder"]["name"])
+    encoder = _load_encoder(folder, manifest, device)
     if encoder.digest != manifest["encoder"]["digest"]:
         raise ModelError(
             f"was trained with another version of the encoder {encoder.name!r}",
             where=folder,
             remedy="Train the model again with the encoder that is installed.",
         )
-    classifier = FindingClassifier(themes, encoder, **manifest["parts"]).set_fitted_parts(parts)
+    tuned = encoder if manifest["parts"].get("fine_tune", False) else None
+    classifier = FindingClassifier(themes, encoder, **manifest["parts"]).set_fitted_parts(parts, tuned)
     kept = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
     return Model(
         classifier,
@@ -161,15 +211,48 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None) -> Model:
     )
 
 
+def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu", "cuda"]) -> Encoder:
+    name = manifest["encoder"]["name"]
+    is_static = name == STATIC
+    if not is_static and not manifest["parts"].get("fine_tune", False):
+        return load_encoder(name, device=device)
+    path = folder / CHANGE
+    if not path.is_file():
+        raise ModelError("is missing", where=path, remedy="Copy the model folder anew, or train again.")
+    if is_static:
+        return StaticEncoder.from_bytes(path.read_bytes(), where=path)
+    return load_fine_tuned(name, LowRankChange.from_bytes(path.read_bytes(), where=path), where=path, device=device)
+
+
+def _skops_io() -> Any:
+    """Import skops.io without its first act: to import every module of scikit-learn, and with them torch (2 s).
+
+    It does so to learn which estimators to trust. Here it hears of those that a head is made of, so that it trusts no
+    other either.
+    """
+    import sklearn.utils
+    from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    every = sklearn.utils.all_estimators
+    known = [(one.__name__, one) for one in (LogisticRegression, TfidfTransformer, TfidfVectorizer)]
+    sklearn.utils.all_estimators = lambda: known
+    try:
+        import skops.io
+    finally:
+        sklearn.utils.all_estimators = every
+    return skops.io
+
+
 def _load_head(folder: Path) -> dict[str, Any]:
-    import skops.io
+    skops_io = _skops_io()
     from skops.io.exceptions import UntrustedTypesFoundException
 
     path = folder / HEAD
     if path.stat().st_size > _MOST_HEAD_BYTES:
         raise ModelError("is larger than any head that synth writes", where=path, remedy="Train the model again.")
     try:
-        parts: dict[str, Any] = skops.io.load(path, trusted=_TRUSTED)
+        parts: dict[str, Any] = skops_io.load(path, trusted=_TRUSTED)
     except UntrustedTypesFoundException as error:
         raise ModelError(
             "holds types that synth does not load", where=path, remedy="Use only models that synth train has written."

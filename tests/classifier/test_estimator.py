@@ -36,7 +36,7 @@ def test_clone_has_the_parameters_but_not_what_was_learnt(fitted, labelled):
         copy.predict_proba(labelled)
 
 
-@pytest.mark.parametrize("part", ["context", "terms", "words"])
+@pytest.mark.parametrize("part", ["context", "terms", "words", "part"])
 def test_each_part_can_be_switched_off(labelled, taxonomy, word_encoder, part):
     without = FindingClassifier(taxonomy, word_encoder).set_params(**{part: False}).fit(labelled)
     assert np.isfinite(without.predict_proba(labelled)).all()
@@ -49,6 +49,28 @@ def test_each_part_can_be_switched_off(labelled, taxonomy, word_encoder, part):
 )
 def test_whatever_a_cell_holds_has_an_answer(fitted, text):
     assert np.isfinite(fitted.predict_proba(pd.DataFrame({"text": [text]}, dtype=object))).all()
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA], ids=["None", "NaN", "NA"])
+@pytest.mark.parametrize("column", ["text", "section", "part"])
+def test_a_missing_cell_is_an_empty_one(labelled, taxonomy, word_encoder, column, missing):
+    table = labelled.assign(part="body")
+    fitted = FindingClassifier(taxonomy, word_encoder).fit(table)
+    rows = table[["text", "section", "part"]].astype(object)
+    rows.loc[0, column] = missing
+    np.testing.assert_array_equal(fitted.predict_proba(rows), fitted.predict_proba(rows.fillna("")))
+
+
+def test_the_part_of_a_report_tells(labelled, taxonomy, word_encoder):
+    part = labelled["kind"].map({"finding": "body", "other": "method"})
+    fitted = FindingClassifier(taxonomy, word_encoder).fit(labelled.assign(part=part))
+    rows = pd.DataFrame({"text": ["New words."] * 4, "part": ["body", "method", "", "no such part"]}, dtype="str")
+    finding = fitted.predict_proba(rows)[:, 0]
+    assert finding[1] < finding[2] == finding[3] < finding[0]
+
+
+def test_without_parts_in_training_a_part_tells_nothing(fitted, labelled):
+    np.testing.assert_array_equal(fitted.predict_proba(labelled.assign(part="method")), fitted.predict_proba(labelled))
 
 
 def test_no_rows_give_no_rows(fitted, labelled):

@@ -7,14 +7,14 @@ import os
 import numpy as np
 import pytest
 
-from synth.classifier import load_model, persistence, read_manifest, save_model
+from synth.classifier import load_model, persistence, read_manifest, save_model, train_model
 from synth.errors import ModelError, TaxonomyError
 from synth.taxonomy import Taxonomy
 
 
 @pytest.fixture
 def folder(model, tmp_path, monkeypatch, word_encoder):
-    monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
+    monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     save_model(model, tmp_path / "model")
     return tmp_path / "model"
 
@@ -74,7 +74,7 @@ def test_another_taxonomy_is_refused(folder, taxonomy):
 
 def test_another_encoder_is_refused(folder, monkeypatch, word_encoder):
     word_encoder.digest = "words-2"
-    monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
+    monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     with pytest.raises(ModelError, match="another version of the encoder"):
         load_model(folder)
 
@@ -88,7 +88,7 @@ def test_the_thresholds_of_each_preference_are_kept(model, folder):
 
 
 def test_a_preference_becomes_the_models_own_when_it_is_saved(model, tmp_path, monkeypatch, word_encoder):
-    monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
+    monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     save_model(model.preferring("recall"), tmp_path / "model")
     assert load_model(tmp_path / "model").thresholds == model.preferring("recall").thresholds
 
@@ -98,6 +98,25 @@ def test_card_gives_scores_with_n_and_intervals(folder):
     assert "| Themes, micro-F1 |" in card
     assert "95% interval" in card
     assert "not estimable: too few" in card
+
+
+def test_a_model_saved_before_parts_of_reports_counted_can_be_read(model, folder, labelled):
+    import skops.io
+
+    parts = model.classifier.fitted_parts()
+    del parts["parts"]
+    _replace(folder, "head.skops", skops.io.dumps(parts))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["parts"]["part"], manifest["parts"]["fine_tune"]
+    _replace(folder, "manifest.json", json.dumps(manifest).encode())
+    answer = load_model(folder).classifier.predict_proba(labelled)
+    np.testing.assert_array_equal(answer, model.classifier.predict_proba(labelled))
+
+
+def test_card_says_where_the_sentences_come_from(labelled, taxonomy, word_encoder, tmp_path):
+    model = train_model(labelled.assign(origin="invented"), taxonomy, word_encoder).model
+    save_model(model, tmp_path / "model")
+    assert "invented 72." in (tmp_path / "model" / "README.md").read_text()
 
 
 def test_bundled_model_is_whole():

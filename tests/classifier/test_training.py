@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from synth.classifier import FindingClassifier, train_model
-from synth.classifier.training import check_training_data, out_of_fold
+from synth.classifier.folds import out_of_fold
+from synth.classifier.training_data import check_training_data
 from synth.errors import TableError
 
 

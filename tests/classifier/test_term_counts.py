@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import copy
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synth.classifier import FindingClassifier
+from synth.classifier.estimator import _fit_words
+from synth.classifier.term_counts import TfidfRows
+from synth.classifier.terms import TermFinder, term_finder
+from synth.taxonomy import default_taxonomy
+
+TRAINED_ON = [
+    f"{who} {what} {where}."
+    for who in ("Staff's well-being", "Children", "The Σίσυφος team", "Leaders'")
+    for what in ("had improved in", "was not consistent across", "co-produced")
+    for where in ("Abermuir", "the area's schools", "ΟΔΟΣ")
+]
+PIECES = st.sampled_from(
+    ["Staff's", "staff", "well-being", "Children", "children", "had improved", "in", "-", "'", "ΟΔΟΣ", "Σ", "İ", "ß"]
+)
+TEXTS = st.lists(
+    st.one_of(st.lists(PIECES, max_size=6).map(" ".join), st.lists(PIECES, max_size=4).map("".join), st.text()),
+    max_size=6,
+)
+
+
+@pytest.fixture(scope="module", params=[0, 1], ids=["words", "letters"])
+def vectorizer(request):
+    return _fit_words(pd.Series(TRAINED_ON * 2))[request.param]
+
+
+@pytest.fixture(scope="module")
+def rows(vectorizer):
+    return TfidfRows(vectorizer)
+
+
+class TestTfidfRows:
+    @given(texts=TEXTS)
+    def test_they_are_those_of_scikit_learn_to_the_last_bit(self, vectorizer, rows, texts):
+        if not texts:
+            return
+        mine, its = rows.transform(texts), vectorizer.transform(texts)
+        np.testing.assert_array_equal(mine.indptr, its.indptr)
+        np.testing.assert_array_equal(mine.indices, its.indices)
+        np.testing.assert_array_equal(mine.data, its.data)
+        assert mine.dtype == its.dtype == np.float32
+
+    def test_a_copy_in_another_process_gives_the_same(self, rows):
+        there = pickle.loads(pickle.dumps(rows))
+        assert (there.transform(TRAINED_ON) != rows.transform(TRAINED_ON)).nnz == 0
+        assert copy.deepcopy(rows) is rows
+
+
+def directly(texts, taxonomy):
+    return np.array([[bool(theme.pattern.search(text)) for theme in taxonomy.themes] for text in texts], dtype=float)
+
+
+TERMS = [term.strip("*") for theme in default_taxonomy().themes for term in theme.terms]
+
+
+class TestTermFinder:
+    @given(
+        texts=st.lists(
+            st.lists(
+                st.tuples(
+                    st.sampled_from([*TERMS, "x", "non", "the", "-", "ing", "’s"]),
+                    st.sampled_from([" ", "", "-", "–", ", "]),
+                ),
+                max_size=5,
+            ).map(lambda pieces: "".join(first + second for first, second in pieces)),
+            max_size=5,
+        )
+    )
+    def test_it_finds_what_the_patterns_find(self, texts):
+        taxonomy = default_taxonomy()
+        found = term_finder(taxonomy).find(texts)
+        np.testing.assert_array_equal(found, directly(texts, taxonomy).reshape(found.shape))
+
+    def test_terms_of_any_form_are_found(self):
+        from dataclasses import replace
+
+        taxonomy = default_taxonomy()
+        odd = ("*harm", "self-harm*", "'tis", "A&E", "C++", "24/7", "*wo rds*", "Straße", "İstanbul", "ſtaff only")
+        changed = replace(
+            taxonomy,
+            themes=tuple(replace(theme, terms=odd[:4]) for theme in taxonomy.themes[:1])
+            + tuple(replace(theme, terms=(term,)) for theme, term in zip(taxonomy.themes[1:], odd[4:], strict=False)),
+        )
+        texts = [
+            "selfharm",
+            "self harm",
+            "self–harming",
+            "it's 'tis so",
+            "in A&E now",
+            "C++",
+            "24/7 cover",
+            "two rdsx",
+            "STRASSE straße",
+            "İSTANBUL istanbul",
+            "STAFF ONLY",
+            "ſtaff  only",
+            "",
+            "unharmed",
+            "ha rm",
+        ]
+        np.testing.assert_array_equal(TermFinder(changed).find(texts), directly(texts, changed))
+
+
+class TestRows:
+    def test_a_table_in_blocks_is_answered_as_one(self, labelled, word_encoder, taxonomy, monkeypatch):
+        classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
+        whole = classifier.predict_proba(labelled)
+        for size in (1, 2, 7):
+            monkeypatch.setattr("synth.classifier.estimator._ROWS_AT_ONCE", size)
+            np.testing.assert_array_equal(classifier.predict_proba(labelled), whole)
+
+    def test_the_heads_together_say_what_each_says(self, labelled, word_encoder, taxonomy):
+        classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
+        together = classifier.predict_proba(labelled)
+        measured = classifier._measure(labelled, None)
+        np.testing.assert_array_equal(together[:, 0], classifier.kind_head_.predict_proba(measured)[:, 1])
+        shares = classifier.polarity_head_.predict_proba(measured)
+        np.testing.assert_allclose(together[:, 1 + classifier.polarity_head_.classes_], shares, atol=1e-6)
+        for column, head in zip(together[:, 5:].T, classifier.theme_heads_, strict=True):
+            if head is not None:
+                np.testing.assert_array_equal(column, head.predict_proba(measured)[:, 1])
+
+    def test_two_polarities_are_enough(self, labelled, word_encoder, taxonomy):
+        few = labelled[labelled["polarity"].isin(["strength", "improvement"])].reset_index(drop=True)
+        answer = FindingClassifier(taxonomy, word_encoder).fit(few).predict_proba(few)
+        np.testing.assert_allclose(answer[:, 1:5].sum(axis=1), 1.0)
+        assert not answer[:, 3:5].any()
