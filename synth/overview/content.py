@@ -19,11 +19,13 @@ from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
     VerdictRule,
+    compare_emphasis,
     compare_with_audit,
     grade_associations,
     prevalence_by,
     theme_change,
     theme_prevalence,
+    verdicts_from_labels,
 )
 from synth.taxonomy import Taxonomy
 
@@ -55,6 +57,8 @@ class Overview:
         From `prevalence_by` for the column that was asked for; else empty.
     audit
         From `compare_with_audit`; empty without an audit.
+    audit_emphasis
+        From `compare_emphasis`; empty without an audit.
     verdicts
         A row an inspection and theme.
     inspections
@@ -68,7 +72,9 @@ class Overview:
     method
         How the figures were made: a heading and a text, in order.
     notes
-        What a reader must know: documents that failed, repeats left out, inspections without findings.
+        What a reader must know first: documents that failed, repeats left out, inspections without findings.
+    asides
+        What else was noticed of single documents, for the end of every form.
     invented
         Whether the documents call themselves invented.
     classified
@@ -81,6 +87,7 @@ class Overview:
     years: pd.DataFrame
     groups: pd.DataFrame
     audit: pd.DataFrame
+    audit_emphasis: pd.DataFrame
     verdicts: pd.DataFrame
     inspections: pd.DataFrame
     messages: tuple[Message, ...]
@@ -88,6 +95,7 @@ class Overview:
     trust: str
     method: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    asides: tuple[str, ...]
     invented: bool
     classified: bool
 
@@ -100,6 +108,7 @@ def build_overview(
     title: str,
     rule: VerdictRule = DEFAULT_RULE,
     notes: tuple[str, ...] = (),
+    asides: tuple[str, ...] = (),
     by: str = "",
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
@@ -120,7 +129,9 @@ def build_overview(
     rule
         Gives the verdicts; labels that people gave are taken as certain.
     notes
-        What was noticed while reading.
+        What was noticed while reading, and a reader must know first.
+    asides
+        What else was noticed of single documents.
     by
         Column of `inspections` for whose groups figures are wanted, too.
     earlier
@@ -128,7 +139,7 @@ def build_overview(
     population
         Number of inspections that there are in all, where that is known.
     audited
-        Verdicts from people's labels on the inspections that were drawn for an audit.
+        Sentences of the inspections that were drawn for an audit, with people's labels.
 
     Raises
     ------
@@ -142,7 +153,7 @@ def build_overview(
     classified = "p_finding" in table.columns
     errors = rule.errors if classified else None
     # A running footer that says so is no sentence of the report: it stands in the notes of what was left out.
-    said = pd.Series([*notes], dtype="str")
+    said = pd.Series([*notes, *asides], dtype="str")
     invented = any(texts.str.contains(_INVENTED, regex=True).any() for texts in (table["text"], said))
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
     is_first = (table["repeat_of"] == "").to_numpy(dtype=np.bool_)
@@ -157,7 +168,14 @@ def build_overview(
     audit = (
         pd.DataFrame()
         if audited is None
-        else compare_with_audit(verdicts, audited, taxonomy, errors=errors, population=population)
+        else compare_with_audit(
+            verdicts, verdicts_from_labels(audited, taxonomy), taxonomy, errors=errors, population=population
+        )
+    )
+    audit_emphasis = (
+        pd.DataFrame()
+        if audited is None
+        else compare_emphasis(verdicts, per_inspection, audited, taxonomy, errors=errors, population=population)
     )
     findings = where(table, is_finding)
     del table
@@ -184,15 +202,22 @@ def build_overview(
         years=grouped("year") if (rows["year"] != "").any() else pd.DataFrame(),
         groups=grouped(by) if by else pd.DataFrame(),
         audit=audit,
+        audit_emphasis=audit_emphasis,
         verdicts=verdicts,
         inspections=rows,
         messages=messages,
         findings=findings,
         trust=how_far_to_trust(len(rows), classified=classified, errors=errors, audited=_audited(audit)),
         method=method(
-            rule, classified=classified, population=population, audited=_audited(audit), compared=earlier is not None
+            rule,
+            themes=len(taxonomy.ids),
+            classified=classified,
+            population=population,
+            audited=_audited(audit),
+            compared=earlier is not None,
         ),
         notes=notes + own,
+        asides=asides,
         invented=invented,
         classified=classified,
     )

@@ -123,7 +123,7 @@ def _grade(theme: Theme, row: Mapping[str, Any], themes: int) -> list[Sentence]:
     assert tau is not None
     assert p is not None
     way = "exact" if row["grade_method"] == "exact" else "permutation"
-    many = f"; not adjusted for the {themes} themes looked at" if p < _LEVEL and themes > 1 else ""
+    many = f"; not adjusted for the {themes} themes looked at" if themes > 1 else ""
     text = f"Kendall's tau-b {decimal(tau)}, {way} {p_value(p)}"
     caution = f"{row['grade_caution']}{many}"
     pattern = "unclear" if p >= _LEVEL else "better" if tau > 0 else "worse"

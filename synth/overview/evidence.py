@@ -16,7 +16,8 @@ from synth.taxonomy import Taxonomy
 
 QUOTE_CHARACTERS = 600
 SIDES = ("strength", "improvement")
-_ORDER = ("inspection_id", "document", "position", "finding_id", "text")
+_PLACE = ("inspection_id", "document", "position")
+_ORDER = (*_PLACE, "finding_id", "text")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
         table["page"] = pd.array([pd.NA] * len(table), dtype="Int64")
     if "position" not in table.columns:
         table["position"] = pd.array(range(1, len(table) + 1), dtype="Int64")
-    keys = [name for name in _ORDER if name in table.columns]
+    # Where the place tells all rows apart, what comes after it decides nothing, and takes long to sort by.
+    told_apart = not table.duplicated(list(_PLACE)).any()
+    keys = list(_PLACE) if told_apart else [name for name in _ORDER if name in table.columns]
     order = table.reset_index(drop=True)[keys].sort_values(keys, kind="stable").index.to_numpy()
     if not (order == np.arange(len(order))).all():
         table = table.take(order)

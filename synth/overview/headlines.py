@@ -7,6 +7,7 @@ import pandas as pd
 from synth.overview.wording import counted, in_running_text, listed, percent, plain
 
 _FEW_A_YEAR = 10
+_LEVEL = 0.05
 
 
 def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
@@ -48,6 +49,17 @@ def years_headline(years: pd.DataFrame) -> str:
         size = counted(fewest, "inspection") if fewest == most else f"{fewest:,} to {most:,} inspections"
         return f"{span}: with {size} a year, the difference between two years may be chance"
     return f"Strengths and areas for improvement, {span}"
+
+
+def link_headline(prevalence: pd.DataFrame) -> str:
+    """Name the themes that are linked with the evaluation at the usual level."""
+    linked = prevalence.loc[prevalence["grade_p"] < _LEVEL, "label"]
+    names = [in_running_text(plain(label)) for label in linked]
+    if not names:
+        return f"No theme is linked with the evaluation at p < {_LEVEL}"
+    are = "is" if len(names) == 1 else "are"
+    of_all = f"{len(names)} of {counted(len(prevalence), 'theme')}"
+    return f"{of_all} {are} linked with the evaluation at p < {_LEVEL}: {'; '.join(names)}"
 
 
 def emphasis_headline(prevalence: pd.DataFrame, total: int) -> str:

@@ -29,7 +29,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, 
         )
     if audited:
         checked = (
-            f"People labelled {counted(audited, 'inspection')} of the {n:,}; the table of the audit shows the figures "
+            f"People labelled {counted(audited, 'inspection')} of the {n:,}; the tables of the audit show the figures "
             "uncorrected, "
             "corrected by it, and from the audited inspections alone. All other figures are uncorrected."
         )
@@ -49,7 +49,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, 
 
 
 def method(
-    rule: VerdictRule, *, classified: bool, population: int | None, audited: int, compared: bool
+    rule: VerdictRule, *, themes: int, classified: bool, population: int | None, audited: int, compared: bool
 ) -> tuple[tuple[str, str], ...]:
     """Give headings and texts, in order."""
     reading = "Each document was cut into sentences."
@@ -108,7 +108,8 @@ def method(
                 f"People labelled {counted(audited, 'inspection')}, drawn with equal probability. The corrected share "
                 "is the "
                 "power-tuned prediction-powered estimate (Angelopoulos, Duchi and Zrnic 2023) with the inspection as "
-                "the unit.",
+                "the unit. The corrected share of findings is its counterpart for a ratio, the regression estimator "
+                "of double sampling (Cochran 1977).",
             )
         )
     if compared:
@@ -125,7 +126,9 @@ def method(
             "Link with the evaluation",
             "Kendall's tau-b over inspections between the evaluation and the verdict (area for improvement, both or "
             "neither, strength), "
-            "with a permutation p-value. The p-values are not adjusted for the number of themes.",
+            "with a permutation p-value. The p-values are not adjusted for the number of themes: of "
+            f"{counted(themes, 'theme')} that had nothing to do with the evaluation or with one another, one or more "
+            f"would still fall below p = 0.05 in {1 - 0.95**themes:.0%} of overviews.",
         ),
         (
             "Draft messages",

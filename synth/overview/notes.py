@@ -29,6 +29,21 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]
     if repeated:
         stands = "sentence stands" if repeated == 1 else "sentences stand"
         notes.append(f"{repeated:,} {stands} more than once in an inspection's documents; each is counted once.")
+    twice = _same_documents(table)
+    notes += [
+        f"{plain(one)} holds {percent} of the sentences of {plain(other)}, too: it looks like one document given twice."
+        for one, other, percent in twice[:_MOST_NAMED]
+    ]
+    if len(twice) > _MOST_NAMED:
+        notes.append(f"{counted(len(twice) - _MOST_NAMED, 'further document')} look given twice, too.")
+    several = inspections.loc[inspections["documents"] > 1, "documents"]
+    if len(several):
+        have = "inspection has" if len(several) == 1 else "inspections have"
+        notes.append(
+            f"{len(several):,} {have} several documents, such as a press release beside the report. Each is one "
+            "inspection in every count of inspections. What a second document says again in other words counts again "
+            "among the findings."
+        )
     empty = inspections.loc[inspections["findings"] == 0, "inspection_id"].tolist()
     notes += [
         f"No finding was recognised in {plain(name)}. It counts among the inspections, with every theme not found."
@@ -48,6 +63,29 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]
             f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections have most findings in common too."
         )
     return tuple(notes)
+
+
+def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Find documents of one inspection of which nearly every sentence stands in another one before it."""
+    repeats = table.loc[table["repeat_of"] != "", ["inspection_id", "document", "repeat_of"]]
+    if repeats.empty:
+        return []
+    keys = ["inspection_id", "document"]
+    lengths = table[table["inspection_id"].isin(repeats["inspection_id"].unique())].groupby(keys).size()
+    first = table.loc[table["finding_id"].isin(repeats["repeat_of"].unique()), [*keys, "finding_id"]]
+    places = repeats.merge(
+        first.drop_duplicates(["inspection_id", "finding_id"]),
+        left_on=["inspection_id", "repeat_of"],
+        right_on=["inspection_id", "finding_id"],
+        suffixes=("", "_first"),
+    )
+    shared = places[places["document"] != places["document_first"]].groupby([*keys, "document_first"]).size()
+    found = []
+    for inspection, document, original, count in shared.reset_index().itertuples(index=False):
+        share = count / lengths[inspection, document]
+        if count >= _LEAST_FINDINGS and share >= _SHARE_ALIKE:
+            found.append((str(original), str(document), f"{100 * share:.0f}%"))
+    return sorted(found)
 
 
 def _alike(table: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -12,12 +12,17 @@ from synth.overview.charts import to_svg
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence import Quote, Shown, ThemeFindings
 from synth.overview.tables import evidence_anchor, inspections_table
-from synth.overview.views import View, views
+from synth.overview.view import View
+from synth.overview.views import views
 from synth.overview.wording import counted, plain
 
 # The evidence in a page is cut down to this, so that it opens on any laptop.
 MOST_EVIDENCE = 4000
 MOST_EVIDENCE_BYTES = 1_500_000
+# More stand at the end: the messages must not slip out of sight.
+MOST_FIRST_NOTES = 8
+# A longer table under a chart of the same numbers is folded.
+MOST_OPEN_ROWS = 20
 _NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
 SIDE_WORDS = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
 
@@ -56,6 +61,9 @@ def render_page(overview: Overview) -> str:
         n_text=counted(len(overview.inspections), "inspection"),
         findings_text=counted(int(overview.inspections["findings"].sum()), "finding"),
         counted=counted,
+        first_notes=overview.notes[:MOST_FIRST_NOTES],
+        further_notes=overview.notes[MOST_FIRST_NOTES:],
+        most_open_rows=MOST_OPEN_ROWS,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; {_NOTHING_ELSE}",

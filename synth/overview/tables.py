@@ -13,6 +13,7 @@ from synth.overview.wording import plain, records
 # More rows or columns belong into the workbook and the files.
 MOST_ROWS = 500
 MOST_GROUPS = 12
+CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side": "Area for improvement"}
 
 
 @dataclass(frozen=True)

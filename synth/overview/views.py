@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from synth.overview.charts import (
-    MOST_IN_HEATMAP,
-    MOST_YEARS,
-    Drawing,
-    draw_emphasis,
-    draw_heatmap,
-    draw_prevalence,
-    draw_years,
-)
+from synth.overview.audit_views import audit_of_findings, audit_of_inspections
+from synth.overview.charts import MOST_IN_HEATMAP, draw_emphasis, draw_heatmap, draw_prevalence
 from synth.overview.content import Overview
-from synth.overview.headlines import emphasis_headline, heatmap_headline, prevalence_headline, years_headline
+from synth.overview.group_views import by_column, by_year, link_with_evaluation
+from synth.overview.headlines import emphasis_headline, heatmap_headline, prevalence_headline
 from synth.overview.tables import (
+    CLAIM_WORDS,
     MOST_ROWS,
     Cell,
     Column,
@@ -24,8 +16,8 @@ from synth.overview.tables import (
     cut_note,
     evidence_anchor,
     number_cell,
-    table_of_groups,
 )
+from synth.overview.view import View
 from synth.overview.wording import counted, interval, percent, plain, records
 
 VERDICT_WORDS = {
@@ -35,47 +27,20 @@ VERDICT_WORDS = {
     "named": "named only",
     "not found": "not found",
 }
-_CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side": "Area for improvement"}
-
-
-@dataclass(frozen=True)
-class View:
-    """A headline, a chart (or none) and the table of the same numbers.
-
-    Attributes
-    ----------
-    name
-        Of its place in an overview.
-    headline
-        What the numbers say.
-    table
-        The numbers.
-    reading
-        How to read the chart.
-    drawing
-        The chart; None where there is nothing to draw.
-    alt
-        The chart in words.
-    """
-
-    name: str
-    headline: str
-    table: Table
-    reading: str = ""
-    drawing: Drawing | None = field(default=None, compare=False)
-    alt: str = ""
 
 
 def views(overview: Overview) -> tuple[View, ...]:
     """Give the views of an overview, in order."""
     found = [_prevalence(overview), _verdicts(overview)]
     if len(overview.years) and overview.years["group"].nunique() > 1:
-        found.append(_years(overview))
+        found.append(by_year(overview))
+    if overview.prevalence["grade_tau"].notna().any():
+        found.append(link_with_evaluation(overview))
     found.append(_emphasis(overview))
     if len(overview.groups):
-        found.append(_groups(overview))
+        found.append(by_column(overview))
     if len(overview.audit):
-        found.append(_audit(overview))
+        found += [audit_of_inspections(overview), audit_of_findings(overview)]
     return tuple(found)
 
 
@@ -98,7 +63,7 @@ def _prevalence(overview: Overview) -> View:
         "the share",
         (
             Column("Theme"),
-            *(Column(name, is_number=True) for name in (*_CLAIM_WORDS.values(), "Both of these", "Named only")),
+            *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Named only")),
         ),
         tuple(rows),
         "An inspection in which a theme is both counts as a strength and as an area for improvement.",
@@ -158,72 +123,6 @@ def _verdicts(overview: Overview) -> View:
         f"A grid of {counted(n, 'inspection')} and {counted(len(themes), 'theme')} with a verdict in each cell. "
         f"{headline}. "
         "The table that follows holds every verdict.",
-    )
-
-
-def _years(overview: Overview) -> View:
-    years = overview.years
-    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
-    known = years[years["group"] != "not known"]
-    headline = years_headline(known)
-    drawn = 1 < known["group"].nunique() <= MOST_YEARS
-    return View(
-        "years",
-        headline,
-        table_of_groups("by-year", "By year", years, labels),
-        "Lines are shares of the inspections of a year.",
-        draw_years(known, labels) if drawn else None,
-        "Small panels, one a theme: the share of each year's inspections in which it is a strength, and an area for "
-        "improvement. "
-        f"{headline}. The table that follows holds every number.",
-    )
-
-
-def _groups(overview: Overview) -> View:
-    groups = overview.groups
-    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
-    column = plain(str(groups["column"].iloc[0]).replace("_", " "), most=60)
-    names = list(dict.fromkeys(groups["group"]))
-    sizes = groups.drop_duplicates("group")["inspections"]
-    return View(
-        "groups",
-        f"By {column}: {counted(len(names), 'group')}, the smallest of {counted(int(sizes.min()), 'inspection')}",
-        table_of_groups("by-group", f"By {column}", groups, labels),
-        "Intervals are in groups.csv and in the workbook. That two groups differ in a table does not say that they "
-        "differ in truth.",
-    )
-
-
-def _audit(overview: Overview) -> View:
-    audit = overview.audit
-    n, audited = int(audit["inspections"].iloc[0]), int(audit["audited"].iloc[0])
-
-    def share(row: dict[str, Any], name: str, count: str) -> Cell:
-        ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
-        return Cell(percent(row[f"{name}_share"]), f"{count}{ends}", sort=row[f"{name}_share"])
-
-    rows = tuple(
-        (
-            Cell(plain(row["label"]), target=row["theme"]),
-            Cell(_CLAIM_WORDS[row["claim"]]),
-            share(row, "naive", f"{row['naive']:,} of {n:,}; "),
-            share(row, "corrected", ""),
-            share(row, "audit", f"{row['audit']:,} of {audited:,}; "),
-        )
-        for row in records(audit)
-    )
-    names = ("Uncorrected", "Corrected", "Audit only")
-    return View(
-        "audit",
-        f"What the audit of {counted(audited, 'inspection')} makes of the figures",
-        Table(
-            "audit-table",
-            "Share of inspections with its 95% interval: as the model counts, corrected by the audit, and from the "
-            "audited ones alone",
-            (Column("Theme"), Column("As what"), *(Column(name, is_number=True) for name in names)),
-            rows,
-        ),
-        "Where the corrected share leaves the interval of the uncorrected one, trust the corrected one.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,17 +14,17 @@ from synth.overview.charts import to_png
 from synth.overview.content import Overview
 from synth.overview.evidence import Quote
 from synth.overview.messages import Figure, Message
-from synth.overview.tables import Cell, Table, inspections_table
-from synth.overview.views import View, views
+from synth.overview.tables import inspections_table
+from synth.overview.view import View
+from synth.overview.views import views
+from synth.overview.word_table import MOST_UPRIGHT, add_table, element
 from synth.overview.wording import counted, plain
 
 _BLUE = "12436D"
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
 INVENTED = "Invented inspections. The documents behind this overview say of themselves that they are invented."
-# Longer tables are for the workbook.
-_MOST_ROWS = 100
-# With more columns a table needs the page on its side.
-_MOST_UPRIGHT = 8
+# The height that a picture may take of a page.
+_MOST_HEIGHT = 0.82
 
 
 def write_word_file(overview: Overview, path: Path) -> None:
@@ -65,9 +66,9 @@ def write_word_file(overview: Overview, path: Path) -> None:
     document.add_heading("Charts and tables", 1)
     for view in views(overview):
         _view(document, view)
-    _upright(document)
+    _turn(document, on_its_side=False)
     document.add_heading("Inspections", 1)
-    _table(document, inspections_table(overview), "inspections.csv")
+    add_table(document, inspections_table(overview), "inspections.csv")
     document.add_heading("How the figures were made", 1)
     for heading, text in overview.method:
         document.add_heading(heading, 2)
@@ -98,10 +99,10 @@ def _set_up(document: Any, overview: Overview) -> None:
         if name != "Normal":
             style.font.color.rgb = RGBColor.from_string(_BLUE)
     language = document.styles["Normal"].element.get_or_add_rPr()
-    language.append(_element("w:lang", val="en-GB"))
+    language.append(element("w:lang", val="en-GB"))
     footer = section.footer.paragraphs[0]
     footer.text = "Invented inspections. Page " if overview.invented else "Page "
-    field = _element("w:fldSimple", instr="PAGE")
+    field = element("w:fldSimple", instr="PAGE")
     footer._p.append(field)  # noqa: SLF001 - python-docx has no call for fields
 
 
@@ -142,85 +143,50 @@ def _quote(document: Any, quote: Quote) -> None:
 
 
 def _view(document: Any, view: View) -> None:
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-    from docx.shared import Emu
-
-    on_its_side = len(view.table.columns) > _MOST_UPRIGHT
-    if on_its_side:
-        section = document.add_section(WD_SECTION.NEW_PAGE)
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = sorted((section.page_width, section.page_height), reverse=True)
-    else:
-        _upright(document)
-    section = document.sections[-1]
+    on_its_side = len(view.table.columns) > MOST_UPRIGHT
+    png = to_png(view.drawing) if view.drawing is not None else b""
+    # A tall picture stands upright, on the page before a wide table.
+    is_tall = bool(png) and _height_by_width(png) > _MOST_HEIGHT
+    _turn(document, on_its_side=on_its_side and not is_tall)
     document.add_heading(view.headline, 2)
     if view.reading:
-        document.add_paragraph(view.reading)
-    if view.drawing is not None:
-        width = section.page_width - section.left_margin - section.right_margin
-        picture = document.add_picture(io.BytesIO(to_png(view.drawing)), width=Emu(width))
-        most = int((section.page_height - section.top_margin - section.bottom_margin) * 0.82)
-        if picture.height > most:
-            picture.width, picture.height = Emu(int(picture.width * most / picture.height)), Emu(most)
-        properties = picture._inline.docPr  # noqa: SLF001 - python-docx has no call for alternative text
-        properties.set("descr", view.alt)
-        properties.set("name", view.name)
-    _table(document, view.table, f"{view.name} in overview.xlsx")
+        # A headline is not left at the foot of a page, parted from its picture.
+        document.add_paragraph(view.reading).paragraph_format.keep_with_next = True
+    if png:
+        _picture(document, png, view)
+    _turn(document, on_its_side=on_its_side)
+    add_table(document, view.table, f"{view.name} in overview.xlsx")
 
 
-def _upright(document: Any) -> None:
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-
-    if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
-        section = document.add_section(WD_SECTION.NEW_PAGE)
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = sorted((section.page_width, section.page_height))
+def _height_by_width(png: bytes) -> float:
+    width, height = struct.unpack(">II", png[16:24])
+    return float(height / width)
 
 
-def _table(document: Any, table: Table, all_rows: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
-    paragraph = document.add_paragraph()
-    _strong(paragraph, table.caption)
-    paragraph.paragraph_format.keep_with_next = True
-    rows = table.rows[:_MOST_ROWS]
-    made = document.add_table(rows=1 + len(rows), cols=len(table.columns), style="Table Grid")
-    made.autofit = False
-    widths = _widths(document, table, rows)
-    size = Pt(7.5 if len(table.columns) > _MOST_UPRIGHT else 9)
-    texts = [[column.name for column in table.columns]]
-    texts += [[f"{cell.text}\n{cell.small}" if cell.small else cell.text for cell in row] for row in rows]
-    # Cells of a python-docx table are looked up anew at each access, which is slow; rows know theirs.
-    for number, (row, cells) in enumerate(zip(made.rows, texts, strict=True)):
-        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001
-        if not number:
-            row._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # noqa: SLF001
-        for cell, text, column, width in zip(row.cells, cells, table.columns, widths, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
-            run = paragraph.add_run(text)
-            run.font.size, run.bold = size, not number
-            if column.is_number:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    note = table.note
-    if len(table.rows) > _MOST_ROWS:
-        note = f"The first {_MOST_ROWS} rows; {all_rows} holds all."
-    document.add_paragraph(note)
-
-
-def _widths(document: Any, table: Table, rows: tuple[tuple[Cell, ...], ...]) -> list[Any]:
-    """Part the width of the page by what the columns hold."""
+def _picture(document: Any, png: bytes, view: View) -> None:
     from docx.shared import Emu
 
     section = document.sections[-1]
-    whole = section.page_width - section.left_margin - section.right_margin
-    needs = []
-    for place, column in enumerate(table.columns):
-        longest = max((len(text) for row in rows for text in (row[place].text, row[place].small)), default=0)
-        needs.append(min(30, max(longest + 2, max(map(len, column.name.split()), default=0) + 2, 7)))
-    return [Emu(int(whole * need / sum(needs))) for need in needs]
+    width = section.page_width - section.left_margin - section.right_margin
+    picture = document.add_picture(io.BytesIO(png), width=Emu(width))
+    most = int((section.page_height - section.top_margin - section.bottom_margin) * _MOST_HEIGHT)
+    if picture.height > most:
+        picture.width, picture.height = Emu(int(picture.width * most / picture.height)), Emu(most)
+    properties = picture._inline.docPr  # noqa: SLF001 - python-docx has no call for alternative text
+    properties.set("descr", view.alt)
+    properties.set("name", view.name)
+
+
+def _turn(document: Any, *, on_its_side: bool) -> None:
+    """Begin a new page where the last one stands the other way."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    wanted = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
+    if document.sections[-1].orientation != wanted:
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = wanted
+        ends = sorted((section.page_width, section.page_height), reverse=on_its_side)
+        section.page_width, section.page_height = ends
 
 
 def _strong(paragraph: Any, text: str) -> None:
@@ -234,27 +200,17 @@ def _link(paragraph: Any, text: str, target: str) -> None:
     run = paragraph.add_run(text)
     run.font.underline = True
     run.font.color.rgb = RGBColor.from_string(_BLUE)
-    link = _element("w:hyperlink", anchor=_bookmark_name(target), history="1")
+    link = element("w:hyperlink", anchor=_bookmark_name(target), history="1")
     link.append(run._r)  # noqa: SLF001 - python-docx has no call for links inside a document
     paragraph._p.append(link)  # noqa: SLF001
 
 
 def _bookmark(paragraph: Any, name: str, number: int) -> None:
-    start = _element("w:bookmarkStart", id=str(number), name=_bookmark_name(name))
+    start = element("w:bookmarkStart", id=str(number), name=_bookmark_name(name))
     paragraph._p.insert(1, start)  # noqa: SLF001
-    paragraph._p.append(_element("w:bookmarkEnd", id=str(number)))  # noqa: SLF001
+    paragraph._p.append(element("w:bookmarkEnd", id=str(number)))  # noqa: SLF001
 
 
 def _bookmark_name(name: str) -> str:
     """Word allows letters, digits and _, 40 at most."""
     return name.replace("-", "_")[-40:]
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement(tag)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    return element

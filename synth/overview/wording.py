@@ -84,7 +84,9 @@ def counted(number: int, one: str, several: str | None = None) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Join names: a, b and c."""
+    """Join names: a, b and c; nothing where there are none."""
+    if not names:
+        return ""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,19 @@ from synth.overview.wording import plain
 # A sheet of more opens slowly on a laptop.
 MOST_FINDINGS = 20_000
 _CELL = 32_000
+# Columns from this width on are wrapped; a line and the highest row, in points.
+_WRAPPED, _LINE, _HIGHEST = 40, 15, 409
+# Columns that are still readable on one page.
+_MOST_ON_PAPER = 15
+_A4 = "9"
 _WIDTHS = {
     "text": 90,
     "Sentence": 90,
     "How": 100,
     "label": 24,
-    "inspection_id": 28,
+    "finding_id": 28,
+    "inspection_id": 24,
+    "themes": 36,
     "document": 28,
     "section": 34,
     "grade_caution": 40,
@@ -50,7 +58,12 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     banner = "Invented inspections" if overview.invented else ""
     _sheet(workbook, "Prevalence", overview.prevalence, banner)
     _sheet(workbook, "Key messages", _sentences(overview.messages), banner)
-    for name, table in (("By year", overview.years), ("By group", overview.groups), ("Audit", overview.audit)):
+    for name, table in (
+        ("By year", overview.years),
+        ("By group", overview.groups),
+        ("Audit", overview.audit),
+        ("Audit, shares of findings", overview.audit_emphasis),
+    ):
         if len(table):
             _sheet(workbook, name, table, banner)
     findings = counted_findings(overview)
@@ -61,6 +74,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     _sheet(workbook, "Inspections", overview.inspections, banner)
     rows = [("Title", overview.title), ("How far to trust", overview.trust)]
     rows += [("Note", note) for note in overview.notes]
+    method = [*method, *(("Noted while reading", note) for note in overview.asides)]
     if len(shown) < len(findings):
         rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
     _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
@@ -88,6 +102,7 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     """Add a sheet: a header row (under a banner, if there is one), then the rows."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = workbook.create_sheet(name)
     columns = [str(column) for column in table.columns]
@@ -97,6 +112,12 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     for number, column in enumerate(columns, 1):
         width = _WIDTHS.get(column, max(11, min(26, len(column) + 4)))
         sheet.column_dimensions[get_column_letter(number)].width = width
+    # On paper: on its side, the header on each page, and as wide as the page where that stays readable.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+    sheet.print_title_rows = f"1:{top}"
+    if len(columns) <= _MOST_ON_PAPER:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     if banner:
         notice = _text_cell(sheet, f"{banner}: the documents say of themselves that they are invented.")
@@ -106,29 +127,45 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     for cell in heading:
         cell.font, cell.alignment = bold, wrapped
     sheet.append(heading)
-    wraps = [wrapped if _WIDTHS.get(column, 0) >= 40 else None for column in columns]
+    is_wrapped = [_WIDTHS.get(column, 0) >= _WRAPPED for column in columns]
+    # Beside text of several lines, all else stands at the top of its row.
+    beside = Alignment(vertical="top") if any(is_wrapped) else None
+    alignments = [wrapped if wide else beside for wide in is_wrapped]
     is_share = [column.endswith(_SHARE_ENDINGS) for column in columns]
-    for row in table.itertuples(index=False, name=None):
-        cells = zip(row, wraps, is_share, strict=True)
-        sheet.append([_cell(sheet, value, wrap=wrap, share=share) for value, wrap, share in cells])
+    for number, row in enumerate(table.itertuples(index=False, name=None), top + 1):
+        # LibreOffice does not make room for wrapped text by itself.
+        lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
+        if lines > 1:
+            sheet.row_dimensions[number].height = min(_HIGHEST, lines * _LINE)
+        cells = zip(row, alignments, is_share, strict=True)
+        sheet.append([_cell(sheet, value, alignment=alignment, share=share) for value, alignment, share in cells])
 
 
-def _cell(sheet: Any, value: Any, *, wrap: Any, share: bool) -> Any:
+def _lines(value: Any, column: str) -> int:
+    """Say how many lines a cell of a column with wrapped text takes, about."""
+    width = _WIDTHS.get(column, 0)
+    return math.ceil(len(value) / (1.05 * width)) if width >= _WRAPPED and isinstance(value, str) else 1
+
+
+def _cell(sheet: Any, value: Any, *, alignment: Any, share: bool) -> Any:
     """Give what stands in a cell: text, a number, a number shown as a percentage, or nothing."""
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, str):
         cell = _text_cell(sheet, value) if value else None
-        if cell and wrap:
-            cell.alignment = wrap
+        if cell and alignment:
+            cell.alignment = alignment
         return cell
     if pd.isna(value):
         return None
     number = value.item() if hasattr(value, "item") else value
-    if not share:
+    if not share and not alignment:
         return number
     cell = WriteOnlyCell(sheet, value=number)
-    cell.number_format = "0%"
+    if share:
+        cell.number_format = "0%"
+    if alignment:
+        cell.alignment = alignment
     return cell
 
 

@@ -33,7 +33,7 @@ _LIBRARIES = (
 def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> None:
     """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
 
-    With groups or an audit, groups.csv and audit.csv are written too.
+    With groups groups.csv is written too, and with an audit audit.csv and audit_emphasis.csv.
 
     Parameters
     ----------
@@ -51,13 +51,18 @@ def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> 
         "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
         "title": overview.title,
         "notes": list(overview.notes),
+        "asides": list(overview.asides),
         **run,
     }
     with atomic_folder(folder, marker=PAGE) as temporary:
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
-        for name, table in (("groups.csv", overview.groups), ("audit.csv", overview.audit)):
+        for name, table in (
+            ("groups.csv", overview.groups),
+            ("audit.csv", overview.audit),
+            ("audit_emphasis.csv", overview.audit_emphasis),
+        ):
             if len(table):
                 write_table(table, temporary / name)
         write_table(overview.findings, temporary / "findings.parquet")

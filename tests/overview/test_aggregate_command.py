@@ -42,7 +42,7 @@ def test_all_options_together(run, table, labelled, described, tmp_path, taxonom
     code, said = run(table, "-o", tmp_path / "later", "--compare", out)
     assert code == 0, said.err
     record = json.loads((tmp_path / "later" / "run.json").read_text())
-    assert record["settings"] == {"by": "", "compare": "o", "population": None}
+    assert record["settings"] == {"by": "", "compare": "o", "parts": "", "population": None, "prefer": "balanced"}
     assert len(record["inputs"]) == 1
     assert "found_change" in read_table(tmp_path / "later" / "themes.csv").columns
     write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")

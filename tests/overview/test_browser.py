@@ -97,7 +97,7 @@ def test_one_click_leads_from_every_message_to_its_evidence(opened, scripts):
 
 def test_verdict_leads_to_the_findings_of_its_inspection(opened):
     page = opened()
-    link = page.locator("#verdicts ~ .wide tbody tr").nth(3).locator("a").first
+    link = page.locator("section[aria-labelledby=verdicts] .wide tbody tr").nth(3).locator("a").first
     target = link.get_attribute("href")[1:]
     link.click()
     assert is_seen(page, target)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from synth.errors import UsageError
+from synth.overview.views import views
 
 from .conftest import overview_of
 
@@ -91,12 +92,22 @@ def test_earlier_period_gives_changes(labelled, taxonomy):
 
 
 def test_audit_stands_beside_the_uncorrected_figures(labelled, taxonomy):
-    from synth.prevalence import verdicts_from_labels
-
-    audited = verdicts_from_labels(labelled[labelled["inspection_id"] < "invented-6"], taxonomy)
+    audited = labelled[labelled["inspection_id"] < "invented-6"]
     overview = overview_of(labelled.assign(p_finding=1.0), taxonomy, audited=audited, rule=_LabelRule())
     assert overview.audit["audited"].iloc[0] == 6
     assert "labelled 6 inspections" in overview.trust
+    row = overview.audit_emphasis.set_index("theme").loc["chronologies"]
+    assert (row["audited"], row["audit_findings"]) == (6, (audited["kind"] == "finding").sum())
+    assert row["naive_share"] == pytest.approx(row_of(overview, "chronologies")["findings_share"])
+    assert [view.name for view in views(overview)][-2:] == ["audit", "audit-emphasis"]
+
+
+def test_an_audit_in_which_people_found_nothing_shows_no_missing_number(labelled, taxonomy):
+    audited = labelled[labelled["inspection_id"] < "invented-6"].assign(kind="other", polarity="neutral", themes="")
+    overview = overview_of(labelled.assign(p_finding=1.0), taxonomy, audited=audited, rule=_LabelRule())
+    table = views(overview)[-1].table
+    assert {(row[2].text, row[2].small) for row in table.rows} == {("–", "nothing to count")}
+    assert {row[3].small for row in table.rows} == {"0 of 0; nothing to count"}
 
 
 def test_without_an_audit_figures_of_a_model_are_called_uncorrected(labelled, taxonomy):
@@ -118,3 +129,37 @@ class _LabelRule:
         from synth.prevalence import verdicts_from_labels
 
         return verdicts_from_labels(table, taxonomy)
+
+
+@pytest.fixture
+def linked(labelled, described, taxonomy):
+    """Leadership is an area for improvement in the first half of the inspections."""
+    is_worse = (labelled["themes"] == "leadership") & (labelled["inspection_id"] < "invented-4")
+    table = labelled.assign(
+        section="Key messages", polarity=labelled["polarity"].mask(is_worse, "improvement").astype("str")
+    )
+    return {view.name: view for view in views(overview_of(table, taxonomy, inspections=described))}["links"]
+
+
+def test_links_with_the_evaluation_say_that_they_are_not_adjusted(linked):
+    found = linked
+    assert "not adjusted for the 11 themes looked at" in found.table.caption
+    assert "in 43% of overviews" in found.reading
+    assert [column.name for column in found.table.columns][2] == "p, not adjusted"
+    assert len(found.table.rows) == 11
+
+
+def test_themes_without_a_link_to_give_say_why(linked):
+    found = linked
+    cells = {row[0].text: row for row in found.table.rows}
+    assert cells["Poverty"][1].text == "–"
+    assert "Poverty: no figure: all inspections are alike in one of the two." in found.table.note
+
+
+def test_without_evaluations_there_is_no_word_of_links(labelled, taxonomy):
+    assert "links" not in [view.name for view in views(overview_of(labelled, taxonomy))]
+
+
+def test_years_of_few_inspections_are_named(overview):
+    found = {view.name: view for view in views(overview)}["years"]
+    assert "Hollow marks without a line (2021, 2023 and 2024) rest on fewer than 5 inspections." in found.reading

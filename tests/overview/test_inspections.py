@@ -1,41 +1,25 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
-from synth.errors import TableError
-from synth.overview.inspections import described_by
-
-
-def frame(**columns):
-    return pd.DataFrame(columns, dtype="str")
+from synth.overview.evidence import in_order
+from synth.overview.inspections import inspection_rows
 
 
-def test_what_people_know_goes_before_what_documents_say():
-    said = frame(inspection_id=["a", "b"], grade=["good", "weak"], area=["A", "B"])
-    table, notes = described_by(frame(inspection_id=["a"], grade=["adequate"], kind=["x"]), said, ["a", "b"], where="f")
-    assert table.to_dict("list") == {
-        "inspection_id": ["a", "b"],
-        "grade": ["adequate", "weak"],
-        "area": ["A", "B"],
-        "kind": ["x", ""],
-    }
-    assert notes == ("Not in the table of inspections: b.",)
-
-
-def test_inspections_that_were_not_read_are_told_and_left_out():
-    table, notes = described_by(
-        frame(inspection_id=["a", "z"], year=["2021", "2022"]), pd.DataFrame(), ["a"], where="f"
+def test_what_is_known_is_joined_with_what_was_read(labelled):
+    known = pd.DataFrame(
+        {"inspection_id": ["invented-1", "silent"], "grade": ["good", "weak"], "area_type": ["city", ""]}, dtype="str"
     )
-    assert table["inspection_id"].tolist() == ["a"]
-    assert notes == ("In the table of inspections, but nothing was read of: z.",)
+    rows = inspection_rows(in_order(labelled), known).set_index("inspection_id")
+    assert rows.loc["invented-1", ["grade", "area_type", "area"]].tolist() == ["good", "city", ""]
+    assert rows.loc["invented-1", ["documents", "sentences", "findings"]].tolist() == [1, 9, 7]
+    assert rows.loc["silent", ["grade", "documents", "findings"]].tolist() == ["weak", 0, 0]
+    assert len(rows) == labelled["inspection_id"].nunique() + 1
 
 
-@pytest.mark.parametrize(
-    ("table", "message"),
-    [(frame(area=["A"]), "'inspection_id' is missing"), (frame(inspection_id=["a", " a"]), "'a' stands twice")],
-    ids=["no id", "twice"],
-)
-def test_table_that_cannot_be_used_is_refused(table, message):
-    with pytest.raises(TableError, match=message):
-        described_by(table, pd.DataFrame(), ["a"], where="f")
+def test_counts_of_a_table_of_inspections_do_not_replace_those_of_the_sentences(labelled):
+    known = pd.DataFrame(
+        {"inspection_id": ["invented-1"], "findings": ["99"], "documents": ["a.pdf; b.pdf"]}, dtype="str"
+    )
+    rows = inspection_rows(in_order(labelled), known).set_index("inspection_id")
+    assert rows.loc["invented-1", ["documents", "findings"]].tolist() == [1, 7]

@@ -35,3 +35,20 @@ def test_many_empty_inspections_take_few_lines(labelled, taxonomy):
     )
     assert len(overview.notes) <= 12
     assert any("30 further inspections" in note for note in overview.notes)
+
+
+def test_document_given_twice_in_an_inspection_is_named(labelled, taxonomy):
+    one = labelled[labelled["inspection_id"] == "invented-0"]
+    again = one.assign(document="report (1)", finding_id="again-" + one["finding_id"])
+    notes = overview_of(pd.concat([labelled, again], ignore_index=True), taxonomy).notes
+    assert any(note.startswith("report holds") and "sentences of report (1), too" in note for note in notes)
+    assert sum("given twice" in note for note in notes) == 1
+
+
+def test_release_that_quotes_a_report_is_not_called_the_same_document(labelled, taxonomy):
+    one = labelled[labelled["inspection_id"] == "invented-0"].head(6)
+    own = one.assign(text="Inspectors said: " + one["text"], finding_id="own-" + one["finding_id"])
+    release = pd.concat([one.assign(finding_id="again-" + one["finding_id"]), own]).assign(document="release")
+    notes = overview_of(pd.concat([labelled, release], ignore_index=True), taxonomy).notes
+    assert not any("given twice" in note for note in notes)
+    assert any(note.startswith("1 inspection has several documents") for note in notes)

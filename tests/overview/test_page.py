@@ -5,6 +5,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from synth.overview.charts import to_svg
@@ -86,7 +87,7 @@ def test_hostile_text_stays_inert(labelled, small_taxonomy, no_charts):
         document=HOSTILE,
         inspection_id=HOSTILE + labelled["inspection_id"],
     )
-    page = render_page(overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,)))
+    page = render_page(overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,), asides=(HOSTILE,)))
     assert Tags(page).found.count("script") == 1
     assert "&lt;script&gt;" in page
     assert not set(page) & set("\u202e\x07")
@@ -112,3 +113,26 @@ def test_odd_inputs_have_defined_output(labelled, small_taxonomy, case, monkeypa
     page = render_page(overview_of(table, small_taxonomy))
     text = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", page, flags=re.DOTALL)
     assert not re.search(r"\b(?:[Nn]a[Nn]|None(?! of the inspections)|inf|undefined)\b", text)
+
+
+def test_notes_that_bear_on_the_figures_stand_before_the_messages_and_others_at_the_end(
+    labelled, small_taxonomy, no_charts
+):
+    notes = tuple(f"Not read: {number}.pdf: is damaged." for number in range(12))
+    asides = ("a.pdf: left out as running header or footer on 9 pages: 'Joint inspection'",)
+    page = render_page(overview_of(labelled, small_taxonomy, notes=notes, asides=asides))
+    messages = page.index('id="messages"')
+    assert [f"{number}.pdf" in page[:messages] for number in range(12)] == [True] * 8 + [False] * 4
+    assert '<a href="#further-notes">4 further notes of this kind</a>' in page[:messages]
+    further = page[page.index('id="further-notes"') :]
+    assert all(f"{number}.pdf" in further for number in range(8, 12))
+    assert "left out as running header" in further
+
+
+def test_long_table_under_a_chart_is_folded(labelled, small_taxonomy, no_charts):
+    many = pd.concat(
+        [labelled.assign(inspection_id=labelled["inspection_id"] + str(number)) for number in range(3)],
+        ignore_index=True,
+    )
+    assert '<details class="rows"' in render_page(overview_of(many, small_taxonomy))
+    assert '<details class="rows"' not in render_page(overview_of(labelled, small_taxonomy))

@@ -8,7 +8,7 @@ from docx import Document
 
 from synth.overview.word_file import write_word_file
 
-from .conftest import HOSTILE, overview_of
+from .conftest import HOSTILE, PICTURE, overview_of
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +70,23 @@ def test_odd_inputs_are_written(labelled, small_taxonomy, tmp_path, case, no_cha
         cell.text for table in Document(str(tmp_path / "a.docx")).tables for row in table.rows for cell in row.cells
     ]
     assert not {"nan", "NaN", "None"} & set(cells)
+
+
+def test_columns_of_a_table_fill_the_page_by_what_they_hold(document):
+    table = next(table for table in document.tables if table.rows[0].cells[1].text == "Area")
+    widths = [column.width for column in table.columns]
+    section = document.sections[-1]
+    assert abs(sum(widths) - (section.page_width - section.left_margin - section.right_margin)) < 1000
+    names = [cell.text for cell in table.rows[0].cells]
+    assert widths[names.index("Programme")] > widths[names.index("Year")]
+    assert [cell.width for cell in table.rows[1].cells] == widths
+
+
+def test_tall_picture_stands_upright_before_its_wide_table(labelled, taxonomy, tmp_path, monkeypatch):
+    tall = PICTURE[:16] + (1).to_bytes(4) + (2).to_bytes(4) + PICTURE[24:]
+    monkeypatch.setattr("synth.overview.word_file.to_png", lambda _: tall)
+    monkeypatch.setattr("synth.overview.word_file._picture", lambda *_: None)
+    write_word_file(overview_of(labelled, taxonomy), tmp_path / "a.docx")
+    body = Document(str(tmp_path / "a.docx")).element.body.xml
+    headline = body.index("Across 8 inspections")
+    assert body.index("w:sectPr", headline) < body.index("The verdict of each inspection on each theme")

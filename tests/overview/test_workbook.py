@@ -85,3 +85,11 @@ def test_more_findings_than_a_laptop_opens_are_cut_and_told(labelled, small_taxo
     rows = rows_of(workbook["Findings"], skip=0)
     assert len({row["inspection_id"] for row in rows}) == len(rows) == 8
     assert any("findings.parquet holds all" in str(row) for row in workbook["Method"].iter_rows(values_only=True))
+
+
+def test_wrapped_text_has_room(workbook):
+    sheet = workbook["Key messages"]
+    column = next(cell.column for cell in sheet[2] if cell.value == "Sentence")
+    longest = max(range(3, sheet.max_row + 1), key=lambda row: len(sheet.cell(row, column).value))
+    assert sheet.row_dimensions[longest].height >= 30
+    assert {cell.alignment.vertical for cell in sheet[longest]} == {"top"}

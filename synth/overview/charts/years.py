@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from synth.overview.charts.style import DARK_BLUE, INK, LINE, ORANGE, SOFT, Drawing, new_figure
 
 MOST_YEARS = 15
+# A share of fewer inspections than this leaps from 0% to 100%: no line is drawn through it.
+LEAST_FOR_LINE = 5
 _LINES: tuple[tuple[str, str, str, Any, str], ...] = (
     ("strength_side", "strength", DARK_BLUE, "-", "o"),
     ("improvement_side", "improvement", ORANGE, "--", "s"),
@@ -22,7 +25,8 @@ def draw_years(years: pd.DataFrame, labels: dict[str, str]) -> Drawing:
     Parameters
     ----------
     years
-        A row a year and theme: group (the year), theme, strength_side_share, improvement_side_share; in order of years.
+        A row a year and theme: group (the year), theme, inspections, strength_side_share, improvement_side_share; in
+        order of years. Years of fewer than `LEAST_FOR_LINE` inspections get hollow marks and no line.
     labels
         Of the themes, in order.
     """
@@ -39,16 +43,11 @@ def draw_years(years: pd.DataFrame, labels: dict[str, str]) -> Drawing:
             rows = years[years["theme"] == theme]
             for column, _, colour, style, marker in _LINES:
                 shares = rows[f"{column}_share"].to_numpy(dtype=float) * 100
-                panel.plot(
-                    steps,
-                    shares,
-                    color=colour,
-                    linestyle=style,
-                    marker=marker,
-                    markersize=4.5,
-                    linewidth=1.6,
-                    clip_on=False,
-                )
+                is_few = rows["inspections"].to_numpy() < LEAST_FOR_LINE
+                look = {"color": colour, "marker": marker, "markersize": 4.5, "linewidth": 1.6, "clip_on": False}
+                panel.plot(steps, np.where(is_few, np.nan, shares), linestyle=style, **look)
+                hollow = {"markerfacecolor": "white", "markeredgewidth": 1.0, "linestyle": "none"}
+                panel.plot(steps, np.where(is_few, shares, np.nan), **look | hollow)
             panel.set_title(label, fontsize=8.5 if narrow else 9, color=INK)
             panel.set_ylim(0, 100)
             panel.set_yticks([0, 50, 100], ["0%", "50%", "100%"], color=SOFT, fontsize=7.5)
