@@ -1,0 +1,286 @@
+"""What ``synth ingest`` and ``synth classify`` do where --out names a folder: write a data set, shard by shard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.cli.terminal import Terminal
+from synth.errors import SynthError, UsageError
+from synth.findings import TABLE_SUFFIXES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.reports import Reading
+    from synth.shards import DocumentSource, Executor, Outcome, TableSource, Work
+    from synth.shards.dataset import DatasetFolder
+
+INSPECTIONS = "inspections.csv"
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, for the lines that a command prints about it.
+
+    Attributes
+    ----------
+    outcome
+        What the run came to.
+    reading
+        What was read of documents; None where sentences came as a table.
+    notes
+        What was noticed of the parts that were asked for.
+    is_kept
+        Whether a table of inspections was left as it is.
+    """
+
+    outcome: Outcome
+    reading: Reading | None
+    notes: tuple[str, ...]
+    is_kept: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.outcome.set_aside and not (self.reading and self.reading.failures)
+
+
+def is_folder(out: Path, *, jobs: int | None, dask: str) -> bool:
+    """Say whether --out names a folder to write a data set into, rather than a table.
+
+    Raises
+    ------
+    UsageError
+        If it is neither, or options of data sets were given with a table.
+    """
+    if not out.suffix:
+        return True
+    if out.suffix.lower() not in TABLE_SUFFIXES:
+        raise UsageError(
+            f"cannot write {out.suffix}",
+            where=out,
+            remedy=f"Use {', '.join(TABLE_SUFFIXES)}, or a name without an ending for a folder of Parquet files.",
+        )
+    if jobs is not None or dask:
+        raise UsageError(
+            f"{'--dask' if dask else '--jobs'} is for writing a folder, not one table",
+            where=out,
+            remedy="Name a folder (a name without an ending), or leave the option out.",
+        )
+    return False
+
+
+def write_dataset(
+    inputs: Sequence[Path],
+    out: Path,
+    work: Work,
+    terminal: Terminal,
+    *,
+    holds: str,
+    title: str,
+    inspections: Path | None,
+    parts: str,
+    strict: bool = False,
+    only_documents: bool = False,
+    jobs: int | None,
+    dask: str,
+) -> Written:
+    """Read sentences as a stream, work on them, and write them as a data set.
+
+    Parameters
+    ----------
+    inputs
+        Documents and folders of them, or one table or folder of Parquet files.
+    out
+        The folder.
+    work
+        What is done with each shard.
+    terminal
+        Where failures, notes and progress go.
+    holds, title
+        What the manifest and the bar of progress call it.
+    inspections, parts, strict
+        As for `synth.cli.inputs.read_documents`.
+    only_documents
+        Whether tables are not taken.
+    jobs, dask
+        Who does the work, see `synth.cli.options`.
+
+    Raises
+    ------
+    SynthError
+        If nothing can be read; single documents that fail are printed, and so are shards that were set aside.
+    """
+    from synth.reports.parts import parts_of
+    from synth.shards import Serial, check_dataset_is_free, open_dataset, run_shards
+
+    wanted = parts_of(parts)
+    check_dataset_is_free(out)
+    table = None if only_documents else _table(inputs, out, inspections, wanted)
+    with ExitStack() as stack:
+        dataset = stack.enter_context(open_dataset(out))
+        readers, workers = _executors(stack, jobs, dask, terminal)
+        if only_documents:
+            # Reading is the work; what is left to do with a shard takes less time than sending it.
+            workers = Serial()
+        source: TableSource | DocumentSource
+        is_kept = False
+        if table is not None:
+            source, reading = table, None
+        else:
+            dataset.claim()
+            source = _documents(inputs, out, readers, terminal, inspections, strict=strict)
+            reading = source.reading
+            is_kept = _write_inspections(reading, dataset, inspections)
+        selection = _Selection(wanted)
+        dataset.describe(holds=holds, settings=work.settings)
+        with terminal.progress(title, source.sentences) as advance:
+            outcome = run_shards(
+                selection.of(source.frames()), work, dataset, workers, where=inputs[0], progress=advance
+            )
+    for shard in outcome.set_aside:
+        terminal.warn(f"error: {out}: shard set aside, {shard.name}: {shard.why}")
+    return Written(outcome, reading, selection.notes(), is_kept)
+
+
+def say_what_was_written(terminal: Terminal, written: Written, out: Path) -> None:
+    """Say where the data set is, what of it was there before, and what it lacks."""
+    outcome = written.outcome
+    earlier = f"; {outcome.kept:,} {'was' if outcome.kept == 1 else 'were'} there already" if outcome.kept else ""
+    terminal.say(f"Wrote {out}: {outcome.shards:,} {'shard' if outcome.shards == 1 else 'shards'}{earlier}.")
+    if outcome.set_aside:
+        lacking = sum(shard.sentences for shard in outcome.set_aside)
+        terminal.say(
+            f"It is not finished: {lacking:,} sentences were set aside, as the lines above say. "
+            "Run the same command again to try them again, or leave their documents out."
+        )
+
+
+def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: Sequence[str]) -> TableSource | None:
+    from synth.cli.inputs import is_table
+    from synth.shards import open_table
+
+    tables = [path for path in inputs if is_table(path)]
+    if not tables:
+        return None
+    if len(inputs) > 1:
+        raise UsageError(
+            f"a table goes alone, {len(inputs)} inputs were named", where=tables[0], remedy="Name one, or reports."
+        )
+    if inspections:
+        raise UsageError(
+            "--inspections goes with reports: a table has its inspections",
+            where=tables[0],
+            remedy="Give it to synth aggregate.",
+        )
+    if out.exists() and tables[0].exists() and out.samefile(tables[0]):
+        raise UsageError("is what is read", where=out, remedy="Name another folder to write to.")
+    return open_table(tables[0], required=("text", *(("part",) if parts else ())))
+
+
+def _executors(stack: ExitStack, jobs: int | None, dask: str, terminal: Terminal) -> tuple[Executor, Executor]:
+    """Give who reads documents and who works on shards."""
+    import os
+
+    from synth.shards import Processes, Serial, Threads, open_dask
+
+    if dask:
+        cluster = stack.enter_context(open_dask(dask, jobs))
+        terminal.tell(f"Dask: {dask}")
+        return cluster, cluster
+    readers = Threads(jobs or min(os.cpu_count() or 1, 8))
+    return readers, Processes(jobs) if jobs and jobs > 1 else Serial()
+
+
+def _documents(
+    inputs: Sequence[Path], out: Path, executor: Executor, terminal: Terminal, inspections: Path | None, *, strict: bool
+) -> DocumentSource:
+    """Read documents, print what `synth.cli.inputs.read_documents` prints, and correct their inspections."""
+    from synth.cli.inputs import read_documents
+    from synth.reports import find_reports
+    from synth.shards import READINGS
+    from synth.shards import read_documents as read_and_keep
+
+    read: list[DocumentSource] = []
+
+    def reader(paths: Sequence[Path], **options: object) -> Reading:
+        read.append(read_and_keep(find_reports(paths), out / READINGS, executor, **options))  # type: ignore[arg-type]
+        return read[0].reading
+
+    reading = read_documents(inputs, terminal, inspections=inspections, strict=strict, reader=reader)
+    return replace(read[0], reading=reading)
+
+
+def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path | None) -> bool:
+    """Write the table of inspections; say whether one was kept that holds more than could be read.
+
+    What synth wrote there it may replace; what a person has changed since it may not.
+    """
+    from synth.files import digest_of_file
+    from synth.findings import read_table, write_table
+
+    path = dataset.path / INSPECTIONS
+    is_own = corrected is not None and path.exists() and path.samefile(corrected)
+    if is_own and reading.failures:
+        return True
+    is_same = path.exists() and read_table(path).equals(reading.inspections)
+    is_synths = path.exists() and digest_of_file(path) == dataset.said("inspections")
+    if is_same and is_synths:
+        return False
+    if path.exists() and not (is_same or is_synths or is_own):
+        raise UsageError(
+            "may have been corrected by hand", where=path, remedy="Pass it back with --inspections, or move it away."
+        )
+    dataset.begin()
+    write_table(reading.inspections, path)
+    dataset.describe(inspections=digest_of_file(path))
+    return False
+
+
+class _Selection:
+    """The sentences of some parts of a stream, and what there is to note of it in the end."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+        self._there: set[str] = set()
+        self._inspections: set[str] = set()
+        self._kept: set[str] = set()
+
+    def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Give the rows that are wanted.
+
+        Raises
+        ------
+        SynthError
+            In the end, if there was none.
+        """
+        is_any = False
+        for frame in frames:
+            if not self._parts:
+                yield frame
+                continue
+            chosen = frame[frame["part"].isin(self._parts)].reset_index(drop=True)
+            self._there |= set(frame["part"])
+            if "inspection_id" in frame.columns:
+                self._inspections |= set(frame["inspection_id"])
+                self._kept |= set(chosen["inspection_id"])
+            is_any = is_any or len(chosen) > 0
+            yield chosen
+        if self._parts and not is_any:
+            there = ", ".join(sorted(self._there - {""})) or "none"
+            raise SynthError(
+                f"no sentence is of the parts {', '.join(self._parts)}", remedy=f"Parts that there are: {there}."
+            )
+
+    def notes(self) -> tuple[str, ...]:
+        """Say which inspections have no sentence of the parts."""
+        without = sorted(self._inspections - self._kept)
+        if not without:
+            return ()
+        more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
+        return (f"No sentence of the parts {', '.join(self._parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)

@@ -1,0 +1,182 @@
+"""Shards on the workers of a Dask cluster, or of one that is started on this machine."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from synth.errors import SynthError, UsageError
+from synth.shards.executors import Failure, attempt
+
+_KILLED, _NOT_YET = object(), object()
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+LOCAL = "local"
+_ANY_PORT = "127.0.0.1:0"
+_SECONDS_TO_CONNECT = 30
+_SECONDS_AT_A_TIME = 5
+_SECONDS_WITHOUT_WORKER = 60
+
+
+class DaskWorkers:
+    """The workers that a scheduler has, in whatever number they come and go; see `open_dask`.
+
+    Dask itself gives a piece of work to another worker when one dies. A piece that had several workers die under it
+    (`distributed.scheduler.allowed-failures`) is done once more at the end, with nothing beside it, and set aside if
+    that kills a worker, too.
+
+    Parameters
+    ----------
+    client
+        A ``distributed.Client``.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+        """See `synth.shards.executors.Executor`."""
+        suspects: list[Given] = []
+        source = iter(things)
+        out: dict[Any, Given] = {}
+        try:
+            while True:
+                for thing in islice(source, max(0, self._window() - len(out))):
+                    out[self._submit(work, thing)] = thing
+                if not out:
+                    break
+                for future, made in self._answers(out):
+                    thing = out.pop(future)
+                    if made is _KILLED:
+                        suspects.append(thing)
+                    else:
+                        yield thing, made
+            for suspect in suspects:
+                out[self._submit(work, suspect)] = suspect
+                ((future, made),) = self._answers(out)
+                del out[future]
+                yield suspect, Failure("its worker was killed again and again") if made is _KILLED else made
+        finally:
+            self._client.cancel(list(out))
+
+    def _submit(self, work: Callable[[Given], Made], thing: Given) -> Any:
+        return self._client.submit(attempt, work, thing, pure=False)
+
+    def _window(self) -> int:
+        """How many pieces are out at a time: enough to keep all busy, few enough to bound the memory."""
+        threads: dict[str, int] = self._client.nthreads()
+        return 2 * max(1, sum(threads.values()))
+
+    def _answers(self, out: Iterable[Any]) -> list[tuple[Any, Any]]:
+        """Wait until some pieces are finished; give them with what was made of them."""
+        distributed: Any = importlib.import_module("distributed")
+        waited = 0
+        while waited < _SECONDS_WITHOUT_WORKER:
+            try:
+                finished = distributed.wait(list(out), timeout=_SECONDS_AT_A_TIME, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                waited = 0 if self._client.nthreads() else waited + _SECONDS_AT_A_TIME
+                continue
+            except distributed.CancelledError:
+                raise _lost() from None
+            answers = [(future, made) for future in finished if (made := self._made(future)) is not _NOT_YET]
+            if answers:
+                return answers
+        raise SynthError(
+            f"the Dask scheduler has had no worker for {_SECONDS_WITHOUT_WORKER} s",
+            remedy="Start workers and run the same command again: what is finished is kept.",
+        )
+
+    def _made(self, future: Any) -> Any:
+        """Give the result of a piece; `_KILLED` if its workers died under it, `_NOT_YET` if it is gone with one."""
+        distributed: Any = importlib.import_module("distributed")
+        if future.status in {"pending", "lost"}:
+            return _NOT_YET
+        try:
+            return future.result(timeout=_SECONDS_AT_A_TIME)
+        except distributed.KilledWorker:
+            return _KILLED
+        except TimeoutError:
+            return _NOT_YET
+        except (distributed.CancelledError, OSError):
+            raise _lost() from None
+        except SynthError:
+            raise
+        except Exception as error:
+            # The work gives its own errors as failures: this one is of the machines.
+            raise SynthError(
+                f"the Dask cluster cannot do the work ({type(error).__name__}: {error})",
+                remedy="Install the same version of synth for the scheduler and for every worker.",
+            ) from error
+
+
+@contextmanager
+def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
+    """Connect to a Dask scheduler, or start a cluster of processes on this machine for as long as it is needed.
+
+    Work travels pickled between this process, the scheduler and its workers: whoever can reach the scheduler can run
+    code on them, and it on this machine. It must be one that you trust.
+
+    Parameters
+    ----------
+    address
+        ``tcp://scheduler:8786``, or ``local``.
+    jobs
+        Number of processes of a local cluster; the number of cores where it is None.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed, or the address is none.
+    SynthError
+        If the scheduler does not answer or has no worker.
+    """
+    try:
+        distributed: Any = importlib.import_module("distributed")
+        dask: Any = importlib.import_module("dask")
+    except ImportError:
+        raise UsageError("Dask is not installed", remedy="Run: pip install 'synth[dask]'") from None
+    if address != LOCAL and "://" not in address:
+        raise UsageError(f"--dask: {address!r} is no address of a scheduler", remedy="Write tcp://HOST:8786, or local.")
+    if address == LOCAL:
+        # Its page lies on any free port, for this machine only: two runs do not fight for one.
+        with (
+            dask.config.set({"distributed.scheduler.allowed-failures": 1, "logging.distributed": "critical"}),
+            distributed.LocalCluster(
+                n_workers=jobs or os.cpu_count() or 1,
+                threads_per_worker=1,
+                dashboard_address=_ANY_PORT,
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield DaskWorkers(client)
+        return
+    try:
+        client = distributed.Client(address, timeout=_SECONDS_TO_CONNECT)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise SynthError(
+            "the Dask scheduler does not answer", where=address, remedy="Check the address, and that it is running."
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_WITHOUT_WORKER)
+        except TimeoutError:
+            raise SynthError(
+                "the Dask scheduler has no worker", where=address, remedy="Start one: dask worker ADDRESS."
+            ) from None
+        yield DaskWorkers(client)
+
+
+def _lost() -> SynthError:
+    return SynthError(
+        "the Dask scheduler was lost",
+        remedy="Start it and run the same command again: what is finished is kept.",
+    )

@@ -1,0 +1,177 @@
+"""Who works on shards: this process, several processes, or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from synth.errors import SynthError
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a piece of work was set aside."""
+
+    why: str
+
+
+class Executor(Protocol):
+    """Does the same work on many things."""
+
+    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+        """Give each thing with what was made of it, in any order.
+
+        Few things are taken ahead of the work, so that `things` may be a stream of any length. What ends in an error,
+        or kills its worker twice, is given as a `Failure`; a `SynthError` stops the run.
+        """
+        ...
+
+
+class Serial:
+    """One after the other, in this process: whatever kills the work kills the run, which can then be taken up again."""
+
+    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+        """See `Executor`."""
+        for thing in things:
+            yield thing, attempt(work, thing)
+
+
+class Threads:
+    """Several at a time in threads of this process, for work that waits for processes of its own.
+
+    Parameters
+    ----------
+    jobs
+        How many at a time.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+        """See `Executor`."""
+        watched = _Watched(things)
+        yield from _in_parallel(work, watched, self.jobs, "threading")
+        watched.raise_what_stopped_it()
+
+
+class Processes:
+    """Several at a time in processes of this machine (joblib's loky).
+
+    A process that dies takes all others with it. What was being worked on is then done again, each piece alone: the one
+    that kills its process again is set aside, the others were only beside it.
+
+    Parameters
+    ----------
+    jobs
+        How many at a time, from 2.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+        """See `Executor`."""
+        watched = _Watched(things)
+        while True:
+            try:
+                yield from _in_parallel(work, watched, self.jobs, "loky")
+            except BrokenProcessPool:
+                for suspect in watched.take_unfinished():
+                    yield suspect, self._alone(work, suspect)
+            else:
+                break
+        watched.raise_what_stopped_it()
+
+    def _alone(self, work: Callable[[Given], Made], thing: Given) -> Made | Failure:
+        try:
+            return next(_in_parallel(work, _Watched([thing]), self.jobs, "loky"))[1]
+        except BrokenProcessPool:
+            return Failure("its process was killed twice, perhaps for want of memory")
+
+
+def attempt(work: Callable[[Given], Made], thing: Given) -> Made | Failure:
+    """Do a piece of work; give an error that is not the user's to mend as a `Failure`."""
+    try:
+        return work(thing)
+    except SynthError:
+        raise
+    except MemoryError:
+        return Failure("not enough memory")
+    except Exception as error:  # noqa: BLE001 - whatever one piece does, the others go on
+        return Failure(f"{type(error).__name__}: {error}")
+
+
+class _Watched(Iterator[tuple[int, Given]]):
+    """A stream that knows which of its things were given out and are not finished.
+
+    joblib takes from it in threads of its own, where an error would be lost: it is kept, and ends the stream.
+    """
+
+    def __init__(self, things: Iterable[Given]) -> None:
+        self._things = iter(things)
+        self._count = 0
+        self._out: dict[int, Given] = {}
+        self._error: BaseException | None = None
+
+    def __next__(self) -> tuple[int, Given]:
+        if self._error is not None:
+            raise StopIteration
+        try:
+            thing = next(self._things)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._error = error
+            raise StopIteration from error
+        self._count += 1
+        self._out[self._count] = thing
+        return self._count, thing
+
+    def finish(self, number: int) -> Given:
+        return self._out.pop(number)
+
+    def take_unfinished(self) -> list[Given]:
+        """Give what was out when the workers died, in order."""
+        unfinished = [self._out[number] for number in sorted(self._out)]
+        self._out.clear()
+        return unfinished
+
+    def raise_what_stopped_it(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+def _in_parallel(
+    work: Callable[[Given], Made], watched: _Watched[Given], jobs: int, backend: str
+) -> Iterator[tuple[Given, Made | Failure]]:
+    from joblib import Parallel, delayed
+
+    # Tables are sent as they are: joblib would map large ones from files that workers cannot write to.
+    parallel = Parallel(
+        n_jobs=max(2, jobs),
+        backend=backend,
+        return_as="generator_unordered",
+        pre_dispatch="2*n_jobs",
+        batch_size=1,
+        max_nbytes=None,
+    )
+    answers = parallel(delayed(_numbered)(work, number, thing) for number, thing in watched)
+    try:
+        for number, made in answers:
+            yield watched.finish(number), made
+    finally:
+        # Where the run ends early, joblib warns of what was still being worked on.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            answers.close()
+
+
+def _numbered(work: Callable[[Given], Made], number: int, thing: Given) -> tuple[int, Made | Failure]:
+    return number, attempt(work, thing)

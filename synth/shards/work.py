@@ -1,0 +1,165 @@
+"""What is done with a shard: classify its sentences, or keep them as they are."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import pandas as pd
+
+import synth
+from synth.errors import ModelError, SynthError
+from synth.findings import split_themes
+from synth.shards.cutting import Shard
+from synth.shards.dataset import part_content
+
+if TYPE_CHECKING:
+    from synth.classifier import Model
+
+_THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn")
+
+_MISSING = "not installed"
+Device = Literal["cpu", "cuda"]
+
+
+class Work(Protocol):
+    """Makes a part of a shard, in whatever process it is called."""
+
+    @property
+    def settings(self) -> str:
+        """Text that stands for all that the result depends on besides the rows."""
+        ...
+
+    def __call__(self, shard: Shard) -> bytes:
+        """Give the content of the part, see `synth.shards.dataset.part_content`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Keeps the sentences as they are."""
+
+    @property
+    def settings(self) -> str:
+        """See `Work`."""
+        return f"sentences, synth {synth.__version__}"
+
+    def __call__(self, shard: Shard) -> bytes:
+        """See `Work`."""
+        return part_content(shard.rows, shard.key, {"sentences": len(shard.rows)})
+
+
+@dataclass(frozen=True)
+class Classify:
+    """Classifies with a model, which each process loads once.
+
+    Attributes
+    ----------
+    folder
+        The model; on a cluster every machine has it in the same place.
+    digest
+        SHA-256 of the digests of its files.
+    prefer
+        See `synth.classifier.Model.preferring`.
+    device
+        See `synth.classifier.load_model`.
+    versions
+        Of synth and the packages that the result comes from; all workers have the same.
+    """
+
+    folder: Path
+    digest: str
+    prefer: str
+    device: Device
+    versions: tuple[tuple[str, str], ...]
+
+    @property
+    def settings(self) -> str:
+        """See `Work`."""
+        return f"classified, synth {synth.__version__}, model {self.digest}, prefer {self.prefer}, {self.device}"
+
+    def __call__(self, shard: Shard) -> bytes:
+        """See `Work`.
+
+        Raises
+        ------
+        SynthError
+            If this process has another version of synth or of the model than the one that gave out the shard.
+        """
+        table = _loaded(self).classify(shard.rows)
+        return part_content(table, shard.key, summary_of(table))
+
+
+def classify_with(folder: Path, *, prefer: str, device: Device = "cpu") -> Classify:
+    """Describe the work of classifying with a model, for processes that have it, too."""
+    return Classify(folder.absolute(), _digest(folder), prefer, device, _versions())
+
+
+def summary_of(table: pd.DataFrame) -> dict[str, int]:
+    """Count what a classified table holds: sentences, findings, findings without a theme, findings of each theme."""
+    findings = table["themes"][table["kind"] == "finding"]
+    themes: Counter[str] = Counter()
+    for cell, count in findings.value_counts().items():
+        for theme in split_themes(str(cell)):
+            themes[f"theme {theme}"] += int(count)
+    without = int((findings == "").sum())
+    return {"sentences": len(table), "findings": len(findings), "without_theme": without, **themes}
+
+
+def added_up(summaries: list[Mapping[str, int]]) -> dict[str, int]:
+    """Add up the counts of parts."""
+    total: Counter[str] = Counter()
+    for summary in summaries:
+        total.update(summary)
+    return dict(total)
+
+
+def _digest(folder: Path) -> str:
+    from synth.classifier.persistence import DIGESTS
+    from synth.files import digest_of_file
+
+    try:
+        return digest_of_file(folder / DIGESTS)
+    except OSError as error:
+        raise ModelError(
+            "is missing or cannot be read in a worker",
+            where=folder / DIGESTS,
+            remedy="Every machine that works on shards needs the model in the same place.",
+        ) from error
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    return (("synth", synth.__version__), *((name, _version(name)) for name in _THAT_MATTER))
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return _MISSING
+
+
+@lru_cache(maxsize=1)
+def _loaded(work: Classify) -> Model:
+    from synth.classifier import load_model
+
+    own = dict(_versions())
+    for name, wanted in work.versions:
+        here = own.get(name, _MISSING)
+        if wanted != here:
+            raise SynthError(
+                f"a worker has {name} {here}, the run was started with {wanted}",
+                remedy="Install the same versions on every machine (pip install -c constraints.txt).",
+            )
+    if _digest(work.folder) != work.digest:
+        raise ModelError(
+            "a worker has another model there than the run was started with",
+            where=work.folder,
+            remedy="Copy the model folder to every machine.",
+        )
+    return load_model(work.folder, device=work.device).preferring(work.prefer)
