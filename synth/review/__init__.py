@@ -1,14 +1,33 @@
-"""From errors back to labels: what a model gets wrong, checks of labelled tables, agreement between people."""
+"""From errors back to labels: what a model gets wrong, corrections, checks of labelled tables, agreement."""
 
 from synth.review.agreement import Agreement, measure_agreement
+from synth.review.applying import Applied, apply_corrections
+from synth.review.comparison import Comparison, compare_models
+from synth.review.corrections import append_corrections, check_corrections, read_corrections
+from synth.review.decisions import COLUMNS, VERDICTS, Correction, Labels
+from synth.review.informative import label_probabilities
 from synth.review.misclassifications import misclassifications, theme_confusion
+from synth.review.suggestion import suggest
 from synth.review.validation import Problem, validate_labels
 
 __all__ = [
+    "COLUMNS",
+    "VERDICTS",
     "Agreement",
+    "Applied",
+    "Comparison",
+    "Correction",
+    "Labels",
     "Problem",
+    "append_corrections",
+    "apply_corrections",
+    "check_corrections",
+    "compare_models",
+    "label_probabilities",
     "measure_agreement",
     "misclassifications",
+    "read_corrections",
+    "suggest",
     "theme_confusion",
     "validate_labels",
 ]

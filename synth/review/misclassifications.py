@@ -4,63 +4,91 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from synth.findings import check_probabilities, split_themes
+from synth.findings import POLARITIES, check_probabilities, join_themes, split_themes
 from synth.taxonomy import Taxonomy
 
 _PLACE = ("finding_id", "inspection_id", "document", "section", "text")
 
 
-def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+def misclassifications(
+    labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, thresholds: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """List every difference between labels and predictions.
 
     Parameters
     ----------
     labels
-        Sentences with kind, polarity and themes that people gave.
+        Sentences with kind, polarity and themes that people gave, in document order.
     predictions
-        Row for row what a model gave, with its probabilities.
+        Row for row what a model gave, with its probabilities; see `synth.review.unseen_predictions`.
     taxonomy
         The themes.
+    thresholds
+        Row for row, as `synth.review.Unseen` holds them; without them there is no column ``margin``.
 
     Returns
     -------
     DataFrame
         A row a difference, the one first in which the model was surest: finding_id, inspection_id, document, section,
-        text, before (the sentence before in the same document), error (``missed`` or ``added`` for a theme,
-        ``polarity``, ``kind``), theme (else empty), label, prediction, probability (that the model gave to what the
-        label says, in [0, 1]; near 0 means that it was sure of something else).
+        text, before and after (the sentences around it in the same document), error (``missed`` or ``added`` for a
+        theme, ``polarity``, ``kind``), theme (else empty), taken_for (for a missed theme those that the model gave in
+        its stead, for an added one those that it missed), label, prediction, probability (that the model gave to what
+        the label says, in [0, 1]; near 0 means that it was sure of something else), and margin: how far the
+        probability lies from where the model would have agreed with the label, in [0, 1]. For a theme and for the
+        kind that is the distance to the threshold, for polarity that between its first choice and the label.
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
-    place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE}).reset_index(
-        drop=True
-    )
-    same_document = (place[["inspection_id", "document"]] == place[["inspection_id", "document"]].shift()).all(axis=1)
-    place.insert(len(_PLACE), "before", place["text"].shift().where(same_document, "").fillna(""))
+    place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
+    place = with_context(place.reset_index(drop=True))
     true = labels[["kind", "polarity", "themes"]].reset_index(drop=True)
     given = guess[["kind", "polarity", "themes"]].reset_index(drop=True)
+    cuts = None if thresholds is None else thresholds.to_dict("list")
+
+    def margin(column: str, probability: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        return None if cuts is None else np.abs(probability - np.asarray(cuts[column], dtype=np.float64))
+
+    of_label, of_choice = _of_polarity(guess, true["polarity"]), _of_polarity(guess, given["polarity"])
+    finding = guess["p_finding"].to_numpy()
+    of_kind = np.where(true["kind"] == "finding", finding, 1 - finding)
+    both = (true["kind"] == "finding") & (given["kind"] == "finding")
+    unlike = both & (true["polarity"] != given["polarity"])
     parts = [
-        _rows(
-            place, true["kind"] != given["kind"], "kind", "", true["kind"], given["kind"], _of_kind(guess, true["kind"])
-        ),
-        _rows(
-            place,
-            (true["kind"] == "finding") & (given["kind"] == "finding") & (true["polarity"] != given["polarity"]),
-            "polarity",
-            "",
-            true["polarity"],
-            given["polarity"],
-            _of_polarity(guess, true["polarity"]),
-        ),
+        _rows(place, true["kind"] != given["kind"], "kind", "", (true["kind"], given["kind"]), of_kind),
+        _rows(place, unlike, "polarity", "", (true["polarity"], given["polarity"]), of_label),
+    ]
+    margins = [margin("finding", finding), None if cuts is None else of_choice - of_label]
+    holds, said = ([split_themes(cell) for cell in table["themes"]] for table in (true, given))
+    instead = [
+        ([theme for theme in b if theme not in a], [theme for theme in a if theme not in b])
+        for a, b in zip(holds, said, strict=True)
     ]
     for theme in taxonomy.ids:
-        holds = true["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)
-        said = given["themes"].map(lambda cell, theme=theme: theme in split_themes(cell)).astype(bool)
         probability = guess[f"p_{theme}"].to_numpy()
-        parts.append(_rows(place, holds & ~said, "missed", theme, true["themes"], given["themes"], probability))
-        parts.append(_rows(place, said & ~holds, "added", theme, true["themes"], given["themes"], 1 - probability))
+        for error, side in (("missed", 1), ("added", 0)):
+            differs = pd.Series([theme in pair[side] for pair in instead], dtype=bool)
+            others = pd.Series([join_themes(pair[1 - side]) for pair in instead], dtype="str")
+            agreed = probability if error == "missed" else 1 - probability
+            parts.append(_rows(place, differs, error, theme, (true["themes"], given["themes"]), agreed, others))
+            margins.append(margin(theme, probability))
+    if cuts is not None:
+        for part, far in zip(parts, margins, strict=True):
+            assert far is not None
+            part["margin"] = np.round(far[part.index.to_numpy()], 3)
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(["probability", "finding_id", "error", "theme"], kind="stable", ignore_index=True)
+
+
+def with_context(place: pd.DataFrame) -> pd.DataFrame:
+    """Add ``before`` and ``after``: the sentences next to each in the same document, empty at its ends."""
+    documents = place[["inspection_id", "document"]]
+    as_before = (documents == documents.shift()).all(axis=1)
+    as_after = (documents == documents.shift(-1)).all(axis=1)
+    return place.assign(
+        before=place["text"].shift().where(as_before, "").fillna("").astype("str"),
+        after=place["text"].shift(-1).where(as_after, "").fillna("").astype("str"),
+    )
 
 
 def theme_confusion(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
@@ -87,26 +115,23 @@ def _rows(
     differs: pd.Series,
     error: str,
     theme: str,
-    label: pd.Series,
-    prediction: pd.Series,
-    probability: np.ndarray,
+    labels: tuple[pd.Series, pd.Series],
+    probability: NDArray[np.float64],
+    taken_for: pd.Series | None = None,
 ) -> pd.DataFrame:
-    mask = differs.to_numpy()
+    mask = differs.to_numpy(dtype=np.bool_)
     return place[mask].assign(
         error=error,
         theme=theme,
-        label=label[mask],
-        prediction=prediction[mask],
+        taken_for="" if taken_for is None else taken_for[mask],
+        label=labels[0][mask],
+        prediction=labels[1][mask],
         probability=np.round(np.asarray(probability)[mask], 3),
     )
 
 
-def _of_kind(guess: pd.DataFrame, kind: pd.Series) -> np.ndarray:
-    finding = guess["p_finding"].to_numpy()
-    return np.where(kind == "finding", finding, 1 - finding)
-
-
-def _of_polarity(guess: pd.DataFrame, polarity: pd.Series) -> np.ndarray:
-    columns = guess[["p_strength", "p_improvement", "p_mixed", "p_neutral"]].to_numpy()
-    places = polarity.map({"strength": 0, "improvement": 1, "mixed": 2, "neutral": 3}).to_numpy(dtype=np.int64)
-    return np.asarray(columns[np.arange(len(columns)), places])
+def _of_polarity(guess: pd.DataFrame, polarity: pd.Series) -> NDArray[np.float64]:
+    """Give the probability of the polarity that is named, row for row."""
+    probability = guess[[f"p_{name}" for name in POLARITIES]].to_numpy()
+    places = polarity.map({name: place for place, name in enumerate(POLARITIES)}).to_numpy(dtype=np.int64)
+    return np.asarray(probability[np.arange(len(probability)), places], dtype=np.float64)

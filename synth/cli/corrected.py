@@ -1,0 +1,59 @@
+"""Labelled tables with the corrections of reviewers in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synth.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.taxonomy import Taxonomy
+
+_MOST_NAMED = 20
+
+
+def with_corrections(
+    table: pd.DataFrame, path: Path, taxonomy: Taxonomy, terminal: Terminal
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Apply corrections, and say what became of them; those that no longer fit are named.
+
+    Returns
+    -------
+    DataFrame, dict
+        The corrected table, and what a manifest keeps: how many of each fate, and a digest of all.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, or names a theme that is not known.
+    """
+    from synth.files import digest_of_bytes, to_json
+    from synth.findings import check_labels
+    from synth.review import COLUMNS, apply_corrections, check_corrections, read_corrections
+
+    corrections = read_corrections(path)
+    check_corrections(corrections, taxonomy, where=path)
+    result = apply_corrections(table, corrections)
+    counts = {name: len(getattr(result, name)) for name in ("applied", "unchanged", "superseded", "stale")}
+    terminal.say(
+        f"{len(corrections):,} corrections: {counts['applied']:,} applied, {counts['unchanged']:,} leave the label, "
+        f"{counts['superseded']:,} superseded by later ones, {counts['stale']:,} stale."
+    )
+    for row in result.stale.head(_MOST_NAMED).to_dict("records"):
+        line = f"note: not applied: {row['place']}, {row['finding_id']}: {row['reason']}."
+        terminal.warn("".join(character if character.isprintable() else " " for character in line))
+    if counts["stale"] > _MOST_NAMED:
+        terminal.warn(f"note: {counts['stale'] - _MOST_NAMED:,} more were not applied.")
+    if "split" in table.columns:
+        tested = table.loc[table["split"] == "test", "finding_id"]
+        n_tested = int(result.applied["finding_id"].isin(tested).sum())
+        if n_tested:
+            terminal.warn(
+                f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are flattered, since "
+                "only what a model disputed was looked at."
+            )
+    digest = digest_of_bytes(to_json(corrections[list(COLUMNS)].to_dict("records")).encode())
+    return check_labels(result.table, taxonomy, where=path), {**counts, "digest": digest}

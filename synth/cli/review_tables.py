@@ -1,0 +1,58 @@
+"""Figures of a review on the terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from synth.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from synth.review import Agreement
+    from synth.review.comparison import Comparison
+
+
+def print_comparison(terminal: Terminal, compared: Comparison) -> None:
+    """Print a row for all themes together, kind and polarity, then a row a theme."""
+    names = {"themes": "all themes", "kind": "finding or not", "polarity": "polarity (share right)"}
+    for rows, p, title in (
+        (compared.table.iloc[:3], "p", ""),
+        (compared.table.iloc[3:], "p_adjusted", "theme"),
+    ):
+        cells = []
+        for row in rows.to_dict("records"):
+            interval = "–"
+            if not math.isnan(row["lower"]):
+                interval = f"{row['lower']:+.3f} to {row['upper']:+.3f}"
+            cells.append(
+                [
+                    names.get(row["what"], row["what"]),
+                    f"{row['n']:,}",
+                    f"{row['fixed']:,}",
+                    f"{row['broken']:,}",
+                    *(_number(row[name]) for name in ("first", "second")),
+                    "–" if math.isnan(row["difference"]) else f"{row['difference']:+.3f}",
+                    interval,
+                    _number(row[p]),
+                ]
+            )
+        header = [title, "n", "fixed", "broken", "F1 of A", "F1 of B", "change", "95% interval", "p"]
+        terminal.table(header, cells)
+        terminal.say()
+    terminal.say("Intervals and p count whole inspections; p of a theme is adjusted for the number of themes (Holm).")
+
+
+def print_agreement(terminal: Terminal, agreement: Agreement) -> None:
+    """Print kappa, alpha and F1 of kind, polarity and each theme."""
+    terminal.table(
+        ["", "n", "first", "second", "kappa", "alpha", "F1"],
+        [
+            [row["what"], f"{row['n']:,}", row["first"], row["second"]]
+            + [_number(row[name]) for name in ("kappa", "alpha", "f1")]
+            for row in agreement.table.to_dict("records")
+        ],
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.3f}"

@@ -1,0 +1,49 @@
+"""Cells of the review workbook: text that stays text, drop-down lists, and what is locked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_PROMPT = 255
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock a sheet, without a password, but for the cells that are open."""
+    sheet.protection.sheet = True
+    # False allows it: filters may be used, columns and rows made wider.
+    sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
+    """Put a drop-down list on the cells of a column down to row `last`, with a note of what it means."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+    rule.errorTitle, rule.error = "Not one of the choices", f"Choose {', '.join(choices)}."[:_PROMPT]
+    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], re.sub(r"\s+", " ", prompt)[:_PROMPT], True
+    letter = get_column_letter(column)
+    rule.add(f"{letter}2:{letter}{max(2, last)}")
+    sheet.add_data_validation(rule)
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
+    """Write text that stays text: without this openpyxl makes a formula of whatever begins with "="."""
+    cell = sheet.cell(row, column)
+    if text:
+        cell.value = text
+        cell.data_type = "s"
+    return cell
+
+
+def box() -> Any:
+    """Give a thin frame for a cell that is to be filled."""
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color="808080")
+    return Border(left=side, right=side, top=side, bottom=side)
