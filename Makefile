@@ -8,13 +8,17 @@ READY_DEV := $(VENV)/.ready-dev
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy overview test test-slow lint types format model clean
+.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed crosscheck overview reports notebooks render-notebooks test test-slow lint types format model clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 overview: $(READY) ## Make overview/overview.html from the demonstration reports
-	$(BIN)/synth aggregate data/reports --out overview --title "Demonstration: four invented inspections"
+	$(BIN)/synth aggregate data/reports --inspections data/demonstration/inspections.csv --by area_type --out overview \
+		--title "Demonstration: 38 invented inspections, 28 of them learnt from"
+
+reports: $(READY_DEV) ## Make data/reports anew from their sources
+	$(BIN)/python -m tools.make_reports
 
 test: $(READY_DEV) ## Run the fast tests
 	$(BIN)/python -m pytest -m "not slow" -n 2
@@ -37,12 +41,41 @@ bench-accuracy: $(READY) ## Measure synth and its peers on the same sentences (a
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python benchmarks/accuracy.py --out benchmarks/README.md
 
+bench-review: $(READY) ## Measure how well review finds wrong labels, and how many labels suggest saves
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[review]"
+	$(BIN)/python benchmarks/review.py --out benchmarks/review.md
+
+bench-overview: $(READY) ## Time and memory of an overview of a million findings
+	$(BIN)/python benchmarks/overview.py
+
+bench-speed: $(READY) ## Measure speed, start and memory (half an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
+	mkdir -p build/speed
+	env -u OMP_NUM_THREADS $(BIN)/python benchmarks/speed_encoders.py --out build/speed/encoders.json > build/speed/encoders.md
+	$(BIN)/python benchmarks/speed_fast.py --peers --out build/speed/fast.json > build/speed/fast.md
+	$(BIN)/python benchmarks/speed_shards.py --out build/speed/shards.json > build/speed/shards.md
+	$(BIN)/python benchmarks/scale_page.py build/speed/shards.json docs/scale.md
+	$(BIN)/python benchmarks/speed_page.py build/speed --out benchmarks/speed.md
+
+crosscheck: $(READY_DEV) ## Compare corrected estimates with ppi-python and QuaPy
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,crosscheck]"
+	$(BIN)/python -m pytest tests/prevalence/test_crosschecks.py
+
+notebooks: $(READY) ## Open the notebooks in JupyterLab
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[notebooks]"
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+render-notebooks: $(READY) ## Run the notebooks and write their pages in docs/notebooks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[notebooks,review]"
+	$(BIN)/python notebooks/render.py
+
 format: $(READY_DEV) ## Put code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-model: $(READY) ## Train the bundled model anew from data/labelled
+model: $(READY) ## Train the bundled models anew from data/labelled
 	$(BIN)/synth train data/labelled --out models/default
+	$(BIN)/synth train data/labelled --encoder fast --out models/fast
 
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist

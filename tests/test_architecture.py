@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "synth"
-STAGES = ("taxonomy", "findings", "reports", "encoding", "classifier", "prevalence", "overview", "review", "cli")
+STAGES = (
+    "taxonomy",
+    "findings",
+    "reports",
+    "encoding",
+    "classifier",
+    "prevalence",
+    "overview",
+    "shards",
+    "review",
+    "cli",
+)
 HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
 
 

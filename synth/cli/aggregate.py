@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from synth.cli.options import Inputs, ModelFolder, Quiet, TaxonomyFile, Verbose
+from synth.cli.options import (
+    Device,
+    Inputs,
+    InspectionsFile,
+    ModelFolder,
+    Parts,
+    Prefer,
+    Quiet,
+    TaxonomyFile,
+    Tier,
+    Verbose,
+)
 from synth.cli.terminal import Terminal
+from synth.errors import TableError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,16 +36,11 @@ def aggregate(
         Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the overview.", show_default=False)
     ],
     model: ModelFolder = None,
+    encoder: Tier = "full",
     taxonomy: TaxonomyFile = None,
     title: Annotated[str, typer.Option(help="Title of the overview.")] = "Overview of inspections",
-    inspections: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Table of the inspections: inspection_id and what is known of each (area, year, programme, grade, …).",
-            show_default=False,
-        ),
-    ] = None,
+    inspections: InspectionsFile = None,
+    parts: Parts = "",
     by: Annotated[
         str,
         typer.Option(
@@ -55,6 +62,8 @@ def aggregate(
             metavar="FILE", help="Workbook of 'synth audit draw' that people have labelled.", show_default=False
         ),
     ] = None,
+    prefer: Prefer = "balanced",
+    device: Device = "cpu",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -67,17 +76,20 @@ def aggregate(
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     check_folder_is_free(out, marker="overview.html")
-    given = read_input(inputs, terminal)
-    known, described = _inspections(given, inspections)
+    if encoder != "full":
+        from synth.classifier import model_folder
+
+        model = model_folder(model, encoder)
+    given = read_input(inputs, terminal, inspections=inspections, parts=parts, grouped=True)
     run: dict[str, Any] = {}
-    table, themes, rule = _labelled(given, model, taxonomy, terminal, run)
+    table, themes, rule = _labelled(given, model, taxonomy, prefer, device, terminal, run)
     from synth.overview import build_overview, read_earlier, write_overview
-    from synth.prevalence import read_audit, verdicts_from_labels
+    from synth.prevalence import read_audit
 
     notes = (
         *(f"Not read: {Path(failure.where).name}: {failure.what}." for failure in given.failures),
+        *_choices(parts, prefer),
         *given.notes,
-        *described,
     )
     earlier, audited = None, None
     if compare:
@@ -86,18 +98,25 @@ def aggregate(
     if audit:
         labelled = read_audit(audit, themes)
         labelled.check_frame(table["inspection_id"], where=audit)
-        audited = verdicts_from_labels(labelled.labels, themes)
+        audited = labelled.labels
     files = [*given.files, *(path for path in (inspections, audit) if path)]
     run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
-    run["settings"] = {"by": by, "compare": compare.name if compare else "", "population": population}
+    run["settings"] = {
+        "by": by,
+        "compare": compare.name if compare else "",
+        "parts": parts,
+        "population": population,
+        "prefer": prefer,
+    }
     run["verdict_rule"] = rule.to_dict()
     overview = build_overview(
         table,
-        known,
+        given.inspections,
         themes,
         title=title,
         rule=rule,
         notes=notes,
+        asides=given.asides,
         by=by,
         earlier=earlier,
         population=population,
@@ -122,19 +141,29 @@ def aggregate(
         raise typer.Exit(1)
 
 
-def _inspections(given: Input, path: Path | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Give what is known of the inspections: what the documents say, and over that what the table says."""
-    if path is None:
-        return given.inspections, ()
-    from synth.findings import read_table
-    from synth.overview.inspections import described_by
-
-    ids = given.table["inspection_id"] if "inspection_id" in given.table.columns else ()
-    return described_by(read_table(path), given.inspections, ids, where=path)
+def _choices(parts: str, prefer: str) -> tuple[str, ...]:
+    """Say which choices of the user change what is counted."""
+    notes = []
+    if parts:
+        wanted = ", ".join(part.strip().replace("_", " ") for part in parts.split(","))
+        notes.append(f"Only some parts of the reports were counted: {wanted}.")
+    if prefer != "balanced":
+        sort = {"precision": "fewer labels that are wrong", "recall": "fewer findings that are missed"}[prefer]
+        notes.append(
+            f"The labels were given so that there are {sort} (--prefer {prefer}). Shares of findings move with that, "
+            "and what the intervals allow for the model's errors was measured without it: do not publish such shares."
+        )
+    return tuple(notes)
 
 
 def _labelled(
-    given: Input, model: Path | None, taxonomy: Path | None, terminal: Terminal, run: dict[str, Any]
+    given: Input,
+    model: Path | None,
+    taxonomy: Path | None,
+    prefer: str,
+    device: Literal["cpu", "cuda"],
+    terminal: Terminal,
+    run: dict[str, Any],
 ) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
     """Give sentences with labels: those of the table if it has them, else the model's; and the rule for verdicts."""
     from synth.cli.inputs import read_taxonomy
@@ -145,6 +174,12 @@ def _labelled(
     wanted = read_taxonomy(taxonomy) if taxonomy else None
     if given.is_table and {"kind", "polarity", "themes"} <= set(table.columns):
         where = given.files[0]
+        if prefer != "balanced":
+            raise UsageError(
+                f"--prefer {prefer} moves a model's thresholds, and these sentences have labels",
+                where=where,
+                remedy="Leave it out, or take the columns kind, polarity and themes out to have them classified anew.",
+            )
         if "p_finding" not in table.columns:
             themes = read_taxonomy(taxonomy)
             return check_labels(table, themes, where=where), themes, DEFAULT_RULE
@@ -156,11 +191,10 @@ def _labelled(
         run["model"] = {"training": manifest["training"]["digest"], "encoder": manifest["encoder"]}
         return table, themes, _rule(manifest)
     from synth.classifier import bundled_model_folder, load_model
+    from synth.encoding import how_encoded
 
-    trained = load_model(model or bundled_model_folder(), taxonomy=wanted)
+    trained = load_model(model or bundled_model_folder(), taxonomy=wanted, device=device).preferring(prefer)
     if "inspection_id" not in table.columns:
-        from synth.errors import TableError
-
         raise TableError(
             "column 'inspection_id' is missing",
             where=given.files[0],
@@ -169,6 +203,7 @@ def _labelled(
     rule = _rule(trained.facts)
     with terminal.progress("Encoding", len(table)) as encoded:
         table = trained.classify(table, progress=encoded)
+    terminal.tell(how_encoded(trained.classifier.encoder))
     run["model"] = {
         "training": trained.facts["training"]["digest"],
         "encoder": {"name": trained.classifier.encoder.name, "digest": trained.classifier.encoder.digest},

@@ -10,11 +10,13 @@ import synth
 from synth.cli.aggregate import aggregate
 from synth.cli.agreement import agreement
 from synth.cli.audit import audit
+from synth.cli.cache import cache
 from synth.cli.classify import classify
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
 from synth.cli.ingest import ingest
 from synth.cli.inspect import inspect
+from synth.cli.review import review
 from synth.cli.train import train
 from synth.cli.validate import validate
 
@@ -26,9 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, ingest, aggregate, classify, explain, train, evaluate, validate, agreement):
+for command in (inspect, ingest, aggregate, classify, explain, train, evaluate, validate, agreement, cache):
     app.command()(command)
 app.add_typer(audit)
+app.add_typer(review)
 
 
 def _print_version(value: bool) -> None:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import Inputs, ModelFolder, Quiet, TaxonomyFile, Verbose
+from synth.cli.options import (
+    Dask,
+    Device,
+    Inputs,
+    InspectionsFile,
+    Jobs,
+    ModelFolder,
+    Parts,
+    Prefer,
+    Quiet,
+    TaxonomyFile,
+    Tier,
+    Verbose,
+)
 from synth.cli.terminal import Terminal
 
-Prefer = Annotated[
-    Literal["precision", "balanced", "recall"],
-    typer.Option(help="Give fewer labels that are wrong (precision), or miss fewer (recall): moves every threshold."),
-]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from synth.taxonomy import Taxonomy
 
 
 def classify(
@@ -21,12 +34,23 @@ def classify(
     out: Annotated[
         Path,
         typer.Option(
-            "-o", "--out", metavar="FILE", help="Table to write: .csv, .xlsx, .parquet or .jsonl.", show_default=False
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder: a data set of any size, which a run "
+            "that was stopped takes up again.",
+            show_default=False,
         ),
     ],
     model: ModelFolder = None,
+    encoder: Tier = "full",
     taxonomy: TaxonomyFile = None,
     prefer: Prefer = "balanced",
+    inspections: InspectionsFile = None,
+    parts: Parts = "",
+    jobs: Jobs = None,
+    dask: Dask = "",
+    device: Device = "cpu",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -35,40 +59,57 @@ def classify(
     Given a table, every row and column comes back, in order. Labels that were in it are kept as given_kind,
     given_polarity and given_themes.
     """
+    from synth.cli.datasets import is_folder, say_what_was_written, write_dataset
     from synth.cli.inputs import read_input, read_taxonomy
-    from synth.errors import UsageError
-    from synth.findings import TABLE_SUFFIXES, write_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    if out.suffix.lower() not in TABLE_SUFFIXES:
-        raise UsageError(
-            f"cannot write {out.suffix or 'a file without an ending'}",
-            where=out,
-            remedy=f"Use {', '.join(TABLE_SUFFIXES)}.",
-        )
+    is_dataset = is_folder(out, jobs=jobs, dask=dask)
     themes = read_taxonomy(taxonomy) if taxonomy else None
-    from synth.classifier import bundled_model_folder, check_taxonomy, load_model, read_manifest
+    from synth.classifier import check_taxonomy, load_model, model_folder, read_manifest
 
-    folder = model or bundled_model_folder()
-    check_taxonomy(read_manifest(folder), themes)
-    given = read_input(inputs, terminal)
-    trained = load_model(folder, taxonomy=themes).preferring(prefer)
+    folder = model_folder(model, encoder)
+    known_themes = check_taxonomy(read_manifest(folder), themes)
+    if is_dataset:
+        from synth.shards import classify_with
+
+        written = write_dataset(
+            inputs,
+            out,
+            classify_with(folder, prefer=prefer, device=device),
+            terminal,
+            holds="classified sentences",
+            title="Classifying",
+            inspections=inspections,
+            parts=parts,
+            jobs=jobs,
+            dask=dask,
+        )
+        _summarise(terminal, known_themes, written.outcome.counts)
+        say_what_was_written(terminal, written, out)
+        if not written.is_whole:
+            raise typer.Exit(1)
+        return
+    from synth.encoding import how_encoded
+    from synth.findings import write_table
+    from synth.shards.work import summary_of
+
+    given = read_input(inputs, terminal, inspections=inspections, parts=parts)
+    trained = load_model(folder, taxonomy=themes, device=device).preferring(prefer)
     terminal.tell(f"Model: {folder}; encoder: {trained.classifier.encoder.name}")
     with terminal.progress("Encoding", len(given.table)) as encoded:
         table = trained.classify(given.table, progress=encoded)
+    terminal.tell(how_encoded(trained.classifier.encoder))
     write_table(table, out)
-    findings = table[table["kind"] == "finding"]
-    terminal.say(
-        f"{len(table):,} sentences, {len(findings):,} of them findings; "
-        f"{(findings['themes'] == '').sum():,} findings without a theme."
-    )
-    from synth.findings import theme_matrix
-
-    counts = theme_matrix(findings, trained.taxonomy).sum(axis=0)
-    terminal.table(
-        ["theme", "findings"],
-        [[theme.label, f"{count:,}"] for theme, count in zip(trained.taxonomy.themes, counts, strict=True)],
-    )
+    _summarise(terminal, known_themes, summary_of(table))
     terminal.say(f"Wrote {out}.")
     if given.failures:
         raise typer.Exit(1)
+
+
+def _summarise(terminal: Terminal, themes: Taxonomy, counts: Mapping[str, int]) -> None:
+    terminal.say(
+        f"{counts['sentences']:,} sentences, {counts['findings']:,} of them findings; "
+        f"{counts['without_theme']:,} findings without a theme."
+    )
+    rows = [[theme.label, f"{counts.get(f'theme {theme.id}', 0):,}"] for theme in themes.themes]
+    terminal.table(["theme", "findings"], rows)

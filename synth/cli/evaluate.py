@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Verbose
+from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Tier, Verbose
 from synth.cli.terminal import Terminal
 
 
 def evaluate(
     labelled: Labelled,
     model: ModelFolder = None,
+    encoder: Tier = "full",
     taxonomy: TaxonomyFile = None,
     out: Annotated[
         Path | None,
@@ -26,13 +27,13 @@ def evaluate(
 
     A model that was trained on these sentences is flattered by it; name inspections that it has not seen.
     """
-    from synth.classifier import bundled_model_folder, check_taxonomy, evaluate_predictions, load_model, read_manifest
+    from synth.classifier import check_taxonomy, evaluate_predictions, load_model, model_folder, read_manifest
     from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.scores import print_evaluation
     from synth.files import write_text
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    folder = model or bundled_model_folder()
+    folder = model_folder(model, encoder)
     themes = check_taxonomy(read_manifest(folder), read_taxonomy(taxonomy) if taxonomy else None)
     table = read_labelled(labelled, themes)
     trained = load_model(folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import ModelFolder, Verbose
+from synth.cli.options import ModelFolder, Tier, Verbose
 from synth.cli.terminal import Terminal
 from synth.errors import one_line
 
@@ -25,13 +25,14 @@ def explain(
     sentence: Annotated[str, typer.Argument(help="The sentence, in quotes.", show_default=False)],
     section: Annotated[str, typer.Option(metavar="HEADING", help="The heading that it stands under.")] = "",
     model: ModelFolder = None,
+    encoder: Tier = "full",
     verbose: Verbose = False,
 ) -> None:
     """Say why a sentence gets its labels: terms, words, and the labelled sentences that are most like it.
 
     A sentence in a report is also judged by the sentences before it, which are not known here.
     """
-    from synth.classifier import bundled_model_folder, load_model
+    from synth.classifier import load_model, model_folder
     from synth.classifier.explanation import explain as explain_sentence
     from synth.errors import UsageError
 
@@ -40,7 +41,7 @@ def explain(
             "the sentence is empty", remedy='Write for example: synth explain "Staff had time for children."'
         )
     terminal = Terminal(verbose=verbose)
-    folder = model or bundled_model_folder()
+    folder = model_folder(model, encoder)
     terminal.tell(f"Model: {folder}")
     print_explanation(terminal, explain_sentence(load_model(folder), sentence, section=section))
 
@@ -79,6 +80,12 @@ def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
         say("")
         say("Labelled sentences that are most like it, whatever their themes:")
         _say_neighbours(say, explanation.neighbours)
+    shown = (*explanation.neighbours, *(neighbour for theme in near for neighbour in theme.neighbours))
+    if any(neighbour.is_invented for neighbour in shown):
+        say("")
+        say(
+            "Sentences marked as invented were written to train the model. They are of no real place, service or child."
+        )
 
 
 def _say_theme(say: _Say, theme: ThemeEvidence, *, is_finding: bool) -> None:
@@ -106,4 +113,5 @@ def _say_neighbours(say: _Say, neighbours: Sequence[Neighbour]) -> None:
     for neighbour in neighbours:
         labels = ", ".join(neighbour.themes) or "no theme"
         about = f"{neighbour.polarity}; {labels}" if neighbour.kind == "finding" else "not a finding"
-        say(f"    {neighbour.similarity:.2f}  {neighbour.text} ({about}; {neighbour.inspection_id})")
+        place = f"{'invented ' if neighbour.is_invented else ''}{neighbour.inspection_id}"
+        say(f"    {neighbour.similarity:.2f}  {neighbour.text} ({about}; {place})")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import Quiet, Verbose
+from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, Quiet, Verbose
 from synth.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -27,24 +27,19 @@ def ingest(
     out: Annotated[
         Path,
         typer.Option(
-            "-o", "--out", metavar="FILE", help="Table to write: .parquet, .csv, .xlsx or .jsonl.", show_default=False
-        ),
-    ],
-    inspections: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="The table of inspections that an earlier run wrote, corrected: goes before what the documents say.",
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder: a data set of any size, which a run "
+            "that was stopped takes up again.",
             show_default=False,
         ),
-    ] = None,
-    parts: Annotated[
-        str,
-        typer.Option(
-            metavar="PART,…", help="Keep only these parts of the reports (key_message,strengths …).", show_default=False
-        ),
-    ] = "",
+    ],
+    inspections: InspectionsFile = None,
+    parts: Parts = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first file that cannot be read.")] = False,
+    jobs: Jobs = None,
+    dask: Dask = "",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -52,17 +47,21 @@ def ingest(
 
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
+    from synth.cli.datasets import INSPECTIONS, is_folder
     from synth.cli.inputs import read_documents
     from synth.reports.parts import keep_parts, parts_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    beside = out.parent / "inspections.csv"
+    if is_folder(out, jobs=jobs, dask=dask):
+        _write_folder(inputs, out, terminal, inspections, parts, strict=strict, jobs=jobs, dask=dask)
+        return
+    beside = out.parent / INSPECTIONS
     _check_free(out, beside)
     wanted = parts_of(parts)
     reading = read_documents(inputs, terminal, inspections=inspections, strict=strict)
     table, notes = keep_parts(reading.table, wanted)
     is_kept = _write(table, reading, out, beside, corrected=inspections)
-    _summarise(terminal, table, reading, notes)
+    _summarise(terminal, len(table), reading, notes)
     if is_kept:
         terminal.say(f"Wrote {out}. {beside} was left as it is, since not every file could be read.")
     else:
@@ -74,14 +73,7 @@ def ingest(
 def _check_free(out: Path, beside: Path) -> None:
     """Find out what cannot be written before the documents are read."""
     from synth.errors import UsageError
-    from synth.findings import TABLE_SUFFIXES
 
-    if out.suffix.lower() not in TABLE_SUFFIXES:
-        raise UsageError(
-            f"cannot write {out.suffix or 'a file without an ending'}",
-            where=out,
-            remedy=f"Use {', '.join(TABLE_SUFFIXES)}.",
-        )
     if out == beside:
         raise UsageError("is where the inspections go", where=out, remedy="Name the table of sentences otherwise.")
     for path in (out, beside):
@@ -111,20 +103,58 @@ def _write(table: pd.DataFrame, reading: Reading, out: Path, beside: Path, *, co
     return False
 
 
-def _summarise(terminal: Terminal, table: pd.DataFrame, reading: Reading, notes: Sequence[str]) -> None:
+def _write_folder(
+    inputs: Sequence[Path],
+    out: Path,
+    terminal: Terminal,
+    inspections: Path | None,
+    parts: str,
+    *,
+    strict: bool,
+    jobs: int | None,
+    dask: str,
+) -> None:
+    """Write a data set, with the table of inspections in it."""
+    from synth.cli.datasets import INSPECTIONS, say_what_was_written, write_dataset
+    from synth.shards import Keep
+
+    written = write_dataset(
+        inputs,
+        out,
+        Keep(),
+        terminal,
+        holds="sentences",
+        title="Writing",
+        inspections=inspections,
+        parts=parts,
+        strict=strict,
+        only_documents=True,
+        jobs=jobs,
+        dask=dask,
+    )
+    if written.reading:
+        _summarise(terminal, written.outcome.counts["sentences"], written.reading, written.notes)
+    say_what_was_written(terminal, written, out)
+    if written.is_kept:
+        terminal.say(f"{out / INSPECTIONS} was left as it is, since not every file could be read.")
+    if not written.is_whole:
+        raise typer.Exit(1)
+
+
+def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.cli.inspect import printable
+    from synth.errors import one_line
     from synth.reports.corrections import unstated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(
-        f"Read {read:,} of {read + failed:,} {'file' if read + failed == 1 else 'files'}: {len(table):,} sentences of "
+        f"Read {read:,} of {read + failed:,} {'file' if read + failed == 1 else 'files'}: {sentences:,} sentences of "
         f"{known:,} {'inspection' if known == 1 else 'inspections'}."
     )
     if failed:
         terminal.say(f"{failed:,} could not be read; a line above says why for each.")
     for remark in (*reading.remarks, *notes):
-        terminal.say(printable(f"note: {remark}"))
+        terminal.say(one_line(f"note: {remark}"))
     for column, ids in unstated(reading.inspections).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         terminal.say(f"{column} is not stated: {', '.join(ids[:_MOST_NAMED])}{more}")

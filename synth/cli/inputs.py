@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from synth.taxonomy import Taxonomy
 
 _MOST_NAMED = 10
+# How notes begin that nearly every document brings with it.
+_ROUTINE = ("left out as ", "not UTF-8: read as ", "read with ")
+# How doubts about a document begin, and the column that settles them once a person has filled it.
+_SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
+_COUNTED_BY = frozenset({"area", "year", "programme", "grade"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,9 @@ class Input:
     failures
         Documents that could not be read.
     notes
-        What was noticed while reading.
+        What was noticed while reading, and bears on what is counted.
+    asides
+        What else was noticed of single documents.
     is_table
         Whether the sentences came as a table (whose columns are kept).
     """
@@ -45,6 +52,7 @@ class Input:
     files: tuple[Path, ...]
     failures: tuple[SynthError, ...]
     notes: tuple[str, ...]
+    asides: tuple[str, ...]
     is_table: bool
 
 
@@ -79,7 +87,7 @@ def read_input(
     from synth.reports.parts import keep_parts, parts_of
 
     wanted = parts_of(parts)
-    tables = [path for path in paths if path.suffix.lower() in TABLE_SUFFIXES]
+    tables = [path for path in paths if is_table(path)]
     if tables:
         if len(paths) > 1:
             raise UsageError(
@@ -90,12 +98,14 @@ def read_input(
         return _read_table(tables[0], inspections, wanted, grouped=grouped)
     reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
     table, notes = keep_parts(reading.table, wanted)
+    asides = _asides(reading)
     return Input(
         table,
         reading.inspections,
         tuple(report.path for report in reading.reports),
         tuple(reading.failures),
-        (*reading.notes, *notes),
+        (*(note for note in reading.notes if note not in asides), *notes),
+        asides,
         is_table=False,
     )
 
@@ -107,6 +117,7 @@ def read_documents(
     inspections: Path | None = None,
     strict: bool = False,
     grouped: bool = False,
+    reader: Callable[..., Reading] | None = None,
 ) -> Reading:
     """Read report files and folders of them; print what fails, and with --verbose what was dropped or noticed.
 
@@ -122,6 +133,8 @@ def read_documents(
         Whether to stop at the first file that fails.
     grouped
         Whether the table of inspections may hold columns that are not known.
+    reader
+        What reads, instead of `synth.reports.read_reports`.
 
     Raises
     ------
@@ -138,7 +151,7 @@ def read_documents(
     corrections = read_table(inspections) if inspections else None
     files = find_reports(paths)
     with terminal.progress("Reading", len(files)) as advance:
-        reading = read_reports(paths, progress=lambda _: advance(1), strict=strict)
+        reading = (reader or read_reports)(paths, progress=lambda _: advance(1), strict=strict)
     for failure in reading.failures:
         terminal.warn(f"error: {failure}")
     if reading.table.empty:
@@ -154,13 +167,30 @@ def read_documents(
     return reading
 
 
+def _asides(reading: Reading) -> tuple[str, ...]:
+    """Give the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
+    inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
+    known = reading.inspections.set_index("inspection_id")
+    of_documents = reading.notes[: len(reading.notes) - len(reading.remarks)]
+    found = []
+    for note in of_documents:
+        document, _, said = note.partition(": ")
+        column = next((name for start, name in _SETTLED_BY.items() if said.startswith(start)), "")
+        is_settled = column and document in inspection_of and known.loc[inspection_of[document], column]
+        if said.startswith(_ROUTINE) or is_settled:
+            found.append(note)
+    return (*found, *(doubt.text for doubt in reading.doubts if not _COUNTED_BY & set(doubt.columns)))
+
+
 def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, grouped: bool) -> Input:
     import pandas as pd
 
     from synth.findings import read_table, require_columns
     from synth.reports.parts import keep_parts
+    from synth.shards import open_table
 
-    table = read_table(path)
+    source = open_table(path) if path.is_dir() else None
+    table = source.table() if source else read_table(path)
     require_columns(table, ("text", *(("part",) if parts else ())), where=path)
     if table.empty:
         raise SynthError("holds no sentence", where=path, remedy="Put one sentence a row below the header.")
@@ -176,7 +206,8 @@ def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, g
         )
         known, notes = corrected.inspections, corrected.notes
     table, more = keep_parts(table, parts)
-    return Input(table, known, (path,), (), (*notes, *more), is_table=True)
+    files = source.files if source else (path,)
+    return Input(table, known, files, (), (*notes, *more), (), is_table=True)
 
 
 def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
@@ -202,6 +233,13 @@ def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
     for name in ("finding_id", "document", "section"):
         table[name] = table[name].fillna("") if name in table.columns else ""
     return table
+
+
+def is_table(path: Path) -> bool:
+    """Say whether what was named is a table of sentences: a file, or a folder of Parquet files."""
+    from synth.shards import is_dataset
+
+    return path.suffix.lower() in TABLE_SUFFIXES or is_dataset(path)
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:

@@ -10,14 +10,31 @@ import typer
 
 from synth.cli.options import Labelled, Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
+from synth.errors import UsageError
 
 
 def train(
     labelled: Labelled,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the model.", show_default=False)],
     encoder: Annotated[
-        str, typer.Option(help="'bundled', a folder with a sentence-transformers model, or its name on the hub.")
+        str,
+        typer.Option(
+            help="'bundled', a folder with a sentence-transformers model, its name on the hub, or 'fast' (static "
+            "vectors made of the bundled one)."
+        ),
     ] = "bundled",
+    fine_tune: Annotated[
+        bool, typer.Option("--fine-tune", help="Fine-tune the last layers of the encoder, too: takes minutes a fold.")
+    ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            metavar="FILE",
+            help="Corrections of reviewers (.jsonl, or a folder of them) that go before the labels.",
+            show_default=False,
+        ),
+    ] = None,
     taxonomy: TaxonomyFile = None,
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes; the model does not depend on it.")] = 2,
     quiet: Quiet = False,
@@ -31,13 +48,25 @@ def train(
     from synth.cli.inputs import read_labelled, read_taxonomy
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    fast = encoder == "fast"
+    if fast and fine_tune:
+        raise UsageError(
+            "static vectors have no layers to fine-tune", remedy="Leave --fine-tune or --encoder fast out."
+        )
     themes = read_taxonomy(taxonomy)
     table = read_labelled(labelled, themes)
+    corrected = {}
+    if corrections:
+        from synth.cli.corrected import with_corrections
+
+        table, facts = with_corrections(table, corrections, themes, terminal)
+        corrected = {"corrections": facts}
 
     from synth.classifier import save_model, train_model
     from synth.classifier.features import texts_to_encode
-    from synth.classifier.training import check_training_data
+    from synth.classifier.training_data import check_training_data
     from synth.encoding import load_encoder
+    from synth.encoding.static import distil
     from synth.files import check_folder_is_free
     from synth.findings import repeats
     from synth.prevalence import VerdictRule
@@ -45,17 +74,25 @@ def train(
     check_folder_is_free(out, marker="manifest.json")
     for warning in check_training_data(table, themes):
         terminal.warn(f"note: {warning}")
-    chosen = load_encoder(encoder)
+    chosen = distil() if fast else load_encoder(encoder)
     with (
         terminal.progress("Encoding", len(texts_to_encode(table))) as encoded,
         terminal.progress("Folds", min(5, table["inspection_id"].nunique())) as folds,
     ):
-        trained = train_model(table, themes, chosen, jobs=jobs, encoding_progress=encoded, fold_progress=folds)
+        trained = train_model(
+            table,
+            themes,
+            chosen,
+            jobs=jobs,
+            encoding_progress=encoded,
+            fold_progress=folds,
+            fine_tune=fine_tune,
+        )
     first = (repeats(trained.labels) == "").to_numpy()
     rule = VerdictRule.fit(
         trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
     )
-    model = replace(trained.model, facts={**trained.model.facts, "verdict_rule": rule.to_dict()})
+    model = replace(trained.model, facts={**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()})
     save_model(model, out)
     from synth.cli.scores import print_evaluation
 

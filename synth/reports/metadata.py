@@ -114,7 +114,8 @@ def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
     texts = [block.text.replace("’", "'") for block in blocks]
     titles = _titles(blocks)
     start, end = _inspection_dates(texts)
-    published = _publication_date(texts)
+    programme = _programme(titles, texts)
+    published = _publication_date(texts, looks_back=programme == "progress review")
     indicator, grade = _evaluation(texts, doubts)
     year = int((published or end or "0")[:4]) or None
     metadata = Metadata(
@@ -123,7 +124,7 @@ def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
         inspection_end=end,
         publication_date=published,
         year=year,
-        programme=_programme(titles, texts),
+        programme=programme,
         grade=grade,
         quality_indicator=indicator,
         numbers=_numbers(texts),
@@ -210,12 +211,15 @@ def _inspection_dates(texts: Sequence[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _publication_date(texts: Sequence[str]) -> str:
-    """Give the date most plainly said to be the report's: in a sentence, on a line of its own, in any other mention."""
+def _publication_date(texts: Sequence[str], *, looks_back: bool) -> str:
+    """Give the date most plainly said to be the report's: in a sentence, on a line of its own, in any other mention.
+
+    What looks back, as a review of progress does, speaks of the earlier report's publication: its own line goes first.
+    """
     lines = [match for text in texts[:15] if (match := _DATE_LINE.fullmatch(text))]
     said = [match for text in texts for match in _REPORT_PUBLISHED.finditer(text) if _own(text, match)]
     mentioned = [match for text in texts for match in _PUBLISHED.finditer(text) if _own(text, match)]
-    for matches in (said, lines, mentioned):
+    for matches in (lines, said, mentioned) if looks_back else (said, lines, mentioned):
         found = {iso(match["day"], match["month"], match["year"]) for match in matches} - {""}
         if len(found) == 1:
             return next(iter(found))

@@ -58,7 +58,7 @@ def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> Re
         ) from None
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
-    return _from_json(path, answer)
+    return report_from_json(path, answer)
 
 
 def main() -> None:
@@ -85,10 +85,7 @@ def main() -> None:
 def _read(path: Path) -> dict[str, object]:
     from synth.reports.reader import read_report
 
-    report = read_report(path)
-    answer = asdict(report)
-    del answer["path"]
-    return answer
+    return report_to_json(read_report(path))
 
 
 def _limit(seconds: float, size: int) -> None:
@@ -102,7 +99,15 @@ def _limit(seconds: float, size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _from_json(path: Path, answer: dict[str, Any]) -> Report:
+def report_to_json(report: Report) -> dict[str, Any]:
+    """Give a report as dictionaries, lists, texts and numbers, without its path."""
+    answer = asdict(report)
+    del answer["path"]
+    return answer
+
+
+def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
+    """Give the report that `report_to_json` was given."""
     # A heading stands above many sentences: 300 reports hold it once each, not once a sentence.
     for sentence in answer["sentences"]:
         sentence["section"], sentence["part"] = sys.intern(sentence["section"]), sys.intern(sentence["part"])

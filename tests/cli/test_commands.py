@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def model(tmp_path, labelled, run, monkeypatch, word_encoder):
     """A small model in a folder, with a tiny encoder."""
-    monkeypatch.setattr("synth.encoding.load_encoder", lambda name="bundled": word_encoder)
-    monkeypatch.setattr(persistence, "load_encoder", lambda name: word_encoder)
+    monkeypatch.setattr("synth.encoding.load_encoder", lambda name="bundled", **_: word_encoder)
+    monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     write_table(labelled, tmp_path / "labelled.csv")
     code, out, err = run("train", tmp_path / "labelled.csv", "--out", tmp_path / "model", "--jobs", 1)
     assert code == 0, err

@@ -59,6 +59,18 @@ def test_nothing_in_a_text_steers_the_terminal(model, capsys):
     assert all(character.isprintable() or character == "\n" for character in out)
 
 
+def test_invented_neighbours_are_called_invented(labelled, taxonomy, word_encoder, capsys):
+    made_up = train_model(labelled.assign(origin="invented"), taxonomy, word_encoder).model
+    print_explanation(Terminal(), explain(made_up, CHRONOLOGIES))
+    out = capsys.readouterr().out
+    assert "(improvement; chronologies; invented invented-" in out
+    assert out.endswith("were written to train the model. They are of no real place, service or child.\n")
+
+
+def test_nothing_is_called_invented_that_is_not_said_to_be(printed):
+    assert "written to train" not in printed(CHRONOLOGIES)
+
+
 def test_no_number_is_nan(printed):
     assert "nan" not in printed("•").lower()
 

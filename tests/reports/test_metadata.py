@@ -48,6 +48,14 @@ def test_nothing_is_guessed(understand: Understand) -> None:
     assert understand("Plans were clear and good. Since 2019 and again in May 2020 staff were trained.") == Metadata()
 
 
+def test_a_progress_review_speaks_of_the_earlier_report(understand: Understand) -> None:
+    facts = understand(
+        "Joint inspection of services for children in Strathorran: progress review\n\n12 March 2024\n\nBackground\n\n"
+        "The first inspection took place in 2021, and our report was published in May 2022.\n"
+    )
+    assert (facts.programme, facts.publication_date, facts.year) == ("progress review", "2024-03-12", 2024)
+
+
 def test_a_progress_review(understand: Understand) -> None:
     facts = understand(
         "Inspectors report progress in Strathorran children's services\n\nInspectors returned for a follow-up "

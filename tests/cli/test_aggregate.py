@@ -1,0 +1,173 @@
+"""``synth aggregate`` on reports: which are read, which choices are kept, what the page says of them."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from synth.classifier import persistence, save_model, train_model
+from synth.findings import read_table, write_table
+
+OPENING = "Report of a joint inspection of services for children at risk of harm in {area}\n\n11 March {year}\n\n"
+SAID = (
+    "Leaders in {area} had a clear vision.",
+    "Chronologies in {area} were not of a consistent quality.",
+    "Staff had built trusting relationships with children in {area}.",
+    "Independent advocacy was offered to children in {area} and their views were heard.",
+    "The response to concerns in {area} was timely.",
+    "We read the records of 40 children in {area}.",
+)
+
+
+_TRAINED = []
+
+
+@pytest.fixture
+def model(labelled, taxonomy, word_encoder, tmp_path_factory, monkeypatch):
+    """A small model in a folder, with a tiny encoder; trained once."""
+    monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
+    if not _TRAINED:
+        folder = tmp_path_factory.mktemp("trained") / "model"
+        save_model(train_model(labelled, taxonomy, word_encoder).model, folder)
+        _TRAINED.append(folder)
+    return _TRAINED[0]
+
+
+@pytest.fixture
+def aggregate(run, model, tmp_path, monkeypatch):
+    """Run ``synth aggregate`` with the small model and without charts; give code, stderr and the folder."""
+    monkeypatch.setattr("synth.overview.page.to_svg", lambda *_, **__: "<svg></svg>")
+    monkeypatch.setattr("synth.overview.word_file.to_png", lambda _: b"")
+
+    def call(*arguments, out="o"):
+        code, _, err = run("aggregate", *arguments, "--model", model, "-o", tmp_path / out)
+        return code, err, tmp_path / out
+
+    return call
+
+
+def write_report(folder, name, area="Strathorran", year=2024, more="", opening=OPENING):
+    folder.mkdir(exist_ok=True)
+    text = opening.format(area=area, year=year) + "Strengths\n\n" + SAID[0].format(area=area) + "\n\n"
+    text += "What we found\n\n" + " ".join(sentence.format(area=area) for sentence in SAID[1:]) + f"\n\n{more}\n"
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def reports(tmp_path):
+    folder = tmp_path / "reports"
+    for number, area in enumerate(("Strathorran", "Kilbrannoch", "Westmarch")):
+        write_report(folder, f"{area.lower()}.txt", area, 2022 + number)
+    return folder
+
+
+def notes_of(folder):
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))["notes"]
+
+
+def test_order_of_inputs_and_number_of_workers_change_no_byte(aggregate, reports, monkeypatch):
+    files = sorted(reports.iterdir())
+    folders = []
+    for number, (order, workers) in enumerate(((files, 1), (files[::-1], 4))):
+        monkeypatch.setattr("os.cpu_count", lambda workers=workers: workers)
+        code, err, folder = aggregate(*order, out=f"o{number}")
+        assert code == 0, err
+        folders.append(folder)
+    one, other = folders
+    assert sorted(path.name for path in one.iterdir()) == sorted(path.name for path in other.iterdir())
+    for path in one.iterdir():
+        assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+
+
+def test_parts_that_were_kept_are_said(aggregate, reports):
+    code, err, folder = aggregate(reports, "--parts", "strengths")
+    assert code == 0, err
+    assert "Only some parts of the reports were counted: strengths." in notes_of(folder)
+    assert json.loads((folder / "run.json").read_text())["settings"]["parts"] == "strengths"
+    assert len(read_table(folder / "findings.parquet")) <= 3
+
+
+def test_preference_is_recorded_and_cautioned_against(aggregate, reports):
+    code, err, folder = aggregate(reports, "--prefer", "recall")
+    assert code == 0, err
+    record = json.loads((folder / "run.json").read_text())
+    assert record["settings"]["prefer"] == "recall"
+    assert any("--prefer recall" in note and "do not publish such shares" in note for note in record["notes"])
+
+
+def test_preference_is_refused_where_labels_are_given(aggregate, labelled, tmp_path):
+    write_table(labelled, tmp_path / "labelled.csv")
+    code, err, folder = aggregate(tmp_path / "labelled.csv", "--prefer", "precision")
+    assert code == 2
+    assert "these sentences have labels" in err
+    assert len(err.splitlines()) == 1
+    assert not folder.exists()
+
+
+def test_table_of_inspections_goes_before_the_documents_and_may_hold_any_column(aggregate, reports, tmp_path):
+    known = {"inspection_id": ["strathorran-2022"], "grade": ["good"], "area_type": ["rural"]}
+    write_table(pd.DataFrame(known, dtype="str"), tmp_path / "inspections.csv")
+    code, err, folder = aggregate(reports, "--inspections", tmp_path / "inspections.csv", "--by", "area_type")
+    assert code == 0, err
+    rows = read_table(folder / "inspections.csv").set_index("inspection_id")
+    assert rows.loc["strathorran-2022", ["area", "grade", "area_type"]].tolist() == ["Strathorran", "good", "rural"]
+    assert "Not in the table of inspections: kilbrannoch-2023, westmarch-2024." in notes_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("known", "message"),
+    [
+        ({"inspection_id": ["strathoran-2022"]}, "Did you mean 'strathorran-2022'?"),
+        ({"inspection_id": ["strathorran-2022"], "Grades": ["good"]}, "Did you mean 'grade'?"),
+        ({"area": ["Strathorran"]}, "'inspection_id' is missing"),
+    ],
+    ids=["unknown inspection", "nearly a known column", "no id"],
+)
+def test_table_of_inspections_that_cannot_be_meant_is_one_line(aggregate, reports, tmp_path, known, message):
+    write_table(pd.DataFrame(known, dtype="str"), tmp_path / "inspections.csv")
+    code, err, folder = aggregate(reports, "--inspections", tmp_path / "inspections.csv")
+    assert code == 1
+    assert message in err
+    assert len(err.splitlines()) == 1
+    assert not folder.exists()
+
+
+def test_what_failed_stands_first_in_the_page_and_the_others_go_on(aggregate, reports):
+    (reports / "broken.pdf").write_bytes(b"%PDF-1.7")
+    code, err, folder = aggregate(reports)
+    assert code == 1
+    assert "broken.pdf" in err
+    assert notes_of(folder)[0].startswith("Not read: broken.pdf: ")
+    assert "Not read: broken.pdf" in (folder / "overview.html").read_text(encoding="utf-8")
+
+
+def test_report_given_twice_counts_once_and_is_named(aggregate, reports):
+    (reports / "copy.txt").write_bytes((reports / "westmarch.txt").read_bytes())
+    code, err, folder = aggregate(reports)
+    assert code == 0, err
+    notes = notes_of(folder)
+    assert any(
+        "copy.txt holds" in note and "westmarch.txt, too: it looks like one document given twice" in note
+        for note in notes
+    )
+    assert len(read_table(folder / "inspections.csv")) == 3
+
+
+def test_press_release_beside_a_report_is_one_inspection_and_is_said(aggregate, reports):
+    write_report(
+        reports,
+        "release.txt",
+        "Westmarch",
+        2024,
+        opening="News release: joint inspection of services for children in {area}\n\n11 March {year}\n\n",
+        more="Children in Westmarch felt safe at home and at school.",
+    )
+    code, err, folder = aggregate(reports)
+    assert code == 0, err
+    assert any(
+        note.startswith("1 inspection has several documents, such as a press release") for note in notes_of(folder)
+    )
+    rows = read_table(folder / "inspections.csv").set_index("inspection_id")
+    assert int(rows.loc["westmarch-2024", "documents"]) == 2
