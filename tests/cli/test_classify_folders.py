@@ -212,10 +212,13 @@ def test_a_run_that_stops_while_it_reads_is_taken_up_again(run, model, reports, 
     assert code == 1
     assert "zz-broken.pdf" in err
     read = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "_readings").iterdir()}
-    assert len(read) == 4
+    # Others may still have been under way when the last one failed.
+    assert read
     (reports / "zz-broken.pdf").unlink()
     assert run("ingest", reports, "-o", tmp_path / "out")[0] == 0
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "_readings").iterdir()} == read
+    now = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "_readings").iterdir()}
+    assert len(now) == 4
+    assert now.items() >= read.items()
 
 
 def test_where_no_document_can_be_read_nothing_is_left(run, model, tmp_path):
