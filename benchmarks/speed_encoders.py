@@ -191,8 +191,7 @@ def _again(options: argparse.Namespace) -> dict[str, Any]:
 
 def _start(way: str, options: argparse.Namespace) -> dict[str, float]:
     """Time a process from its start to its first vector; the compiled form is there, its vectors are not."""
-    # Both read how much memory they took at most; on Linux in kilobytes.
-    after = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    after = f"; import runpy; runpy.run_path({str(Path(__file__).with_name('memory.py'))!r}, run_name='__main__')"
     if way == REFERENCE:
         code = (
             "from synth.encoding.encoder import bundled_folder; from sentence_transformers import SentenceTransformer; "
@@ -206,9 +205,9 @@ def _start(way: str, options: argparse.Namespace) -> dict[str, float]:
         for _ in range(max(2, options.rounds // 2)):
             _warm(environment)
             start = time.perf_counter()
-            kilobytes = int(_run([sys.executable, "-W", "ignore", "-c", code + after], environment).split()[-1])
+            peak = int(_run([sys.executable, "-W", "ignore", "-c", code + after], environment).split()[-1])
             seconds.append(time.perf_counter() - start)
-    return {"seconds": min(seconds), "megabytes": kilobytes / 1024}
+    return {"seconds": min(seconds), "megabytes": peak / 2**20}
 
 
 def _warm(environment: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,38 @@ def check_folder_is_free(path: Path, *, marker: str) -> None:
     if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / marker).is_file())):
         raise UsageError(
             f"exists and was not written by synth (it holds no {marker})", where=path, remedy="Name a new folder."
+        )
+
+
+def check_not_read(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over what is read: a table is not to vanish under what was made of it.
+
+    Raises
+    ------
+    UsageError
+        If `path` is one of `inputs`, or lies in one that is a folder and exists.
+    """
+    if not path.exists():
+        return
+    target = path.resolve()
+    for given in inputs:
+        if target == given.resolve() or given.resolve() in target.parents:
+            raise UsageError(
+                "is read by this command and would be overwritten", where=path, remedy="Name another file."
+            )
+
+
+def check_file_is_new(path: Path) -> None:
+    """Refuse a file that exists, where what people wrote in it would be lost.
+
+    Raises
+    ------
+    UsageError
+        If there is anything at `path`.
+    """
+    if path.exists():
+        raise UsageError(
+            "exists, and people may have written in it", where=path, remedy="Name a new file, or move the old one away."
         )
 
 

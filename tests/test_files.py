@@ -1,11 +1,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from synth.errors import SynthError, UsageError
-from synth.files import atomic_file, atomic_folder, digest_of_file, to_json, write_text
+from synth.files import (
+    atomic_file,
+    atomic_folder,
+    check_file_is_new,
+    check_not_read,
+    digest_of_file,
+    to_json,
+    write_text,
+)
 
 
 def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -55,3 +64,21 @@ def test_digest_is_sha256_of_the_bytes(tmp_path):
 
 def test_json_does_not_depend_on_the_order_of_keys():
     assert to_json({"b": 1, "a": 2}) == to_json({"a": 2, "b": 1})
+
+
+def test_what_is_read_is_not_written_over(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "a.csv").write_text("x")
+    check_not_read(Path("new.csv"), [Path("labels")])
+    check_not_read(Path("labels/new.csv"), [Path("labels")])
+    for given in (Path("labels/a.csv"), tmp_path / "labels", Path("labels/../labels")):
+        with pytest.raises(UsageError, match=r"labels.a\.csv: is read by this command .* Name another file\."):
+            check_not_read(Path("labels/a.csv"), [given])
+
+
+def test_what_people_may_have_written_in_is_not_written_over(tmp_path):
+    check_file_is_new(tmp_path / "review.xlsx")
+    (tmp_path / "review.xlsx").write_text("an afternoon of work")
+    with pytest.raises(UsageError, match=r"review\.xlsx: exists, .* Name a new file"):
+        check_file_is_new(tmp_path / "review.xlsx")

@@ -59,7 +59,7 @@ def server(tmp_path_factory):
     """JupyterLab with its own settings, in a folder that holds the notebook; give its address and the folder."""
     for name in ("jupyterlab", "ipywidgets", "ipykernel"):
         if importlib.util.find_spec(name) is None:
-            pytest.skip(f'{name} is not installed: pip install "synth[notebooks]"')
+            pytest.skip(f"{name} is not installed: pip install -e .[notebooks]")
     folder = tmp_path_factory.mktemp("jupyter")
     work = folder / "work"
     work.mkdir()

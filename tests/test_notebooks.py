@@ -110,7 +110,7 @@ class TestPage:
 @each
 def test_runs_from_top_to_bottom_offline(path, monkeypatch, tmp_path):
     if importlib.util.find_spec("ipywidgets") is None:
-        pytest.skip('ipywidgets is not installed: pip install "synth[notebooks]"')
+        pytest.skip("ipywidgets is not installed: pip install -e .[notebooks]")
     from nbclient import NotebookClient
 
     corrections = tmp_path / "corrections.jsonl"

@@ -1,7 +1,12 @@
 """Train, evaluate, predict, save and load."""
 
-from synth.classifier.estimator import FindingClassifier
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from synth.classifier.evaluation import Evaluation, evaluate_predictions
+from synth.classifier.judging import Judge
 from synth.classifier.model import Model
 from synth.classifier.persistence import (
     bundled_model_folder,
@@ -12,11 +17,15 @@ from synth.classifier.persistence import (
     save_model,
     taxonomy_of,
 )
-from synth.classifier.training import Training, train_model
+
+if TYPE_CHECKING:
+    from synth.classifier.estimator import FindingClassifier
+    from synth.classifier.training import Training, train_model
 
 __all__ = [
     "Evaluation",
     "FindingClassifier",
+    "Judge",
     "Model",
     "Training",
     "bundled_model_folder",
@@ -29,3 +38,12 @@ __all__ = [
     "taxonomy_of",
     "train_model",
 ]
+
+# What trains needs scikit-learn, whose import takes longer than classifying a report.
+_TRAINS = {"FindingClassifier": "estimator", "Training": "training", "train_model": "training"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _TRAINS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_TRAINS[name]}"), name)

@@ -108,6 +108,12 @@ def features(
     return np.hstack(blocks).astype(np.float32, copy=False)
 
 
+def beside_vectors(n_themes: int, n_parts: int, *, context: bool, terms: bool) -> tuple[int, int]:
+    """Give how many vectors stand in a row of `features`, and how many numbers beside them."""
+    n_terms = (2 + 2 * DEPTH if context else 1) * n_themes if terms else 0
+    return 3 if context else 1, n_terms + n_parts
+
+
 def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float32]:
     """Say which themes' terms stand in each text.
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.classifier.estimator import FindingClassifier
+from synth.classifier.judging import Judge
 from synth.classifier.neighbours import LabelledSentences
 from synth.errors import ModelError
-from synth.findings import KINDS, POLARITIES, join_themes, probability_columns
+from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, join_themes, probability_columns
 from synth.taxonomy import Taxonomy
 
-LABEL_COLUMNS = ("kind", "polarity", "themes")
+LABEL_COLUMNS = ("kind", "polarity", "themes", MODEL_COLUMN)
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,23 @@ class Model:
     facts
         What the manifest says besides: training data, scores, versions, the thresholds of each preference, and the rule
         for verdicts on inspections.
-    labelled
-        The sentences that it learnt from, to show those like a given one; None if they are not at hand.
+    read_labelled
+        Gives the sentences that it learnt from; None if they are not at hand.
+    name
+        What a classified table calls it, from the digest of its folder; empty as long as it was not saved.
     """
 
-    classifier: FindingClassifier
+    classifier: Judge
     thresholds: Mapping[str, float]
     kind_threshold: float
     facts: Mapping[str, Any] = field(default_factory=dict)
-    labelled: LabelledSentences | None = None
+    read_labelled: Callable[[], LabelledSentences] | None = None
+    name: str = ""
+
+    @cached_property
+    def labelled(self) -> LabelledSentences | None:
+        """The sentences that it learnt from, to show those like a given one; read when they are asked for."""
+        return self.read_labelled() if self.read_labelled else None
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -103,8 +112,9 @@ class Model:
         Returns
         -------
         DataFrame
-            Every row and column of `table`, in order. Labels that were there before are kept as given_kind,
-            given_polarity and given_themes, unless an earlier classification had put them there.
+            Every row and column of `table`, in order; labels, the model's name if it has one, and probabilities. What
+            stood in columns of these names before is kept as given_kind, given_polarity, given_themes and given_model,
+            unless an earlier classification had put it there.
         """
         probability = self.classifier.predict_proba(table, progress=progress)
         names = probability_columns(self.taxonomy)
@@ -115,6 +125,8 @@ class Model:
         else:
             kept = kept.rename(columns={name: f"given_{name}" for name in LABEL_COLUMNS})
         labels = labels_from(probability, self.taxonomy, self.thresholds, self.kind_threshold).set_index(table.index)
+        if self.name:
+            labels[MODEL_COLUMN] = pd.Series(self.name, index=table.index, dtype="str")
         numbers = pd.DataFrame(np.round(probability, 6), columns=list(names), index=table.index)
         return pd.concat([kept, labels, numbers], axis=1)
 

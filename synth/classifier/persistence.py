@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from synth.classifier.card import model_card
-from synth.classifier.estimator import FindingClassifier
+from synth.classifier.features import beside_vectors
+from synth.classifier.judging import Judge
+from synth.classifier.learnt import Learnt
 from synth.classifier.model import Model
 from synth.classifier.neighbours import LabelledSentences
 from synth.encoding import Encoder, load_encoder
@@ -19,15 +22,14 @@ from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
 from synth.taxonomy import Taxonomy, Theme
 
-FORMAT = 1
+FORMAT = 2
 FULL = "full"
-MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.skops", "README.md", "SHA256SUMS"
+MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", "SHA256SUMS"
 NEIGHBOURS, CHANGE = "neighbours.safetensors", "encoder.safetensors"
 _FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, CHANGE)
-# skops trusts scikit-learn's own estimators and numpy's types. Nothing else is in a head, and nothing else is loaded.
-_TRUSTED: list[str] = []
 _PARTS = ("context", "terms", "words", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
+_NAME_DIGITS = 12
 
 
 def bundled_model_folder() -> Path:
@@ -82,12 +84,11 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
 def save_model(model: Model, folder: Path) -> None:
     """Write a model; in place whole or not at all.
 
-    Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.skops (the regressions),
-    neighbours.safetensors (the sentences that were learnt from), encoder.safetensors (static vectors, or what
-    fine-tuning adds to the encoder, where there is either), README.md (the model card) and SHA256SUMS. What was written
-    is loaded again before it replaces an older model.
+    Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.safetensors (the regressions
+    and vocabularies), neighbours.safetensors (the sentences that were learnt from), encoder.safetensors (static
+    vectors, or what fine-tuning adds to the encoder, where there is either), README.md (the model card) and SHA256SUMS.
+    What was written is loaded again before it replaces an older model.
     """
-    skops_io = _skops_io()
     classifier = model.classifier
     encoder = classifier.encoder_in_use
     held = encoder if isinstance(encoder, StaticEncoder) else getattr(encoder, "change", None)
@@ -105,8 +106,7 @@ def save_model(model: Model, folder: Path) -> None:
         "kind_threshold": model.kind_threshold,
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
-        # Packed, the vocabularies take a tenth of the space, and no longer to load.
-        skops_io.dump(classifier.fitted_parts(), temporary / HEAD, compression=zipfile.ZIP_DEFLATED)
+        (temporary / HEAD).write_bytes(classifier.learnt_.to_bytes())
         (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
         if held is not None:
             (temporary / CHANGE).write_bytes(held.to_bytes())
@@ -116,7 +116,7 @@ def save_model(model: Model, folder: Path) -> None:
             "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in _FILES if (temporary / name).is_file()),
             encoding="utf-8",
         )
-        _load_head(temporary)
+        _load_head(temporary, manifest)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -136,22 +136,51 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{DIGESTS} is missing or unreadable", where=folder, remedy="Name a folder that synth train has written."
         ) from error
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in (name for name in _FILES if name != CHANGE or name in digests):
-        path = folder / name
-        if not path.is_file() or digests.get(name) != digest_of_file(path):
-            raise ModelError(
-                "is missing or was changed since the model was trained",
-                where=path,
-                remedy="Copy the model folder anew, or train again.",
-            )
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    if manifest.get("format") != FORMAT:
+    _check_digest(folder, MANIFEST, digests)
+    manifest = _parsed_manifest(folder / MANIFEST)
+    for name in (name for name in _FILES if name not in {MANIFEST, CHANGE} or (name == CHANGE and name in digests)):
+        _check_digest(folder, name, digests)
+    return manifest
+
+
+def _check_digest(folder: Path, name: str, digests: Mapping[str, str]) -> None:
+    path = folder / name
+    if not path.is_file() or digests.get(name) != digest_of_file(path):
         raise ModelError(
-            f"has format {manifest.get('format')!r}, this version of synth reads {FORMAT}",
-            where=folder / MANIFEST,
+            "is missing or was changed since the model was trained",
+            where=path,
+            remedy="Copy the model folder anew, or train again.",
+        )
+
+
+def _parsed_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        known = manifest.get("format")
+    except (ValueError, RecursionError, AttributeError) as error:
+        raise ModelError("cannot be read", where=path, remedy="Train the model again.") from error
+    # Before any other file is looked at: another format has other files.
+    if known != FORMAT:
+        raise ModelError(
+            f"has format {known!r}, this version of synth reads {FORMAT}",
+            where=path,
             remedy="Train the model again, or use the version of synth that wrote it.",
         )
-    return manifest
+    return dict(manifest)
+
+
+def model_name(folder: Path) -> str:
+    """Give what a table that was classified by a model calls it: m and twelve digits of the digest of all its files.
+
+    The letter keeps a spreadsheet from taking it for a number. Two trainings on the same data with the same versions
+    give the same model, and the same name.
+
+    Parameters
+    ----------
+    folder
+        That `read_manifest` has checked.
+    """
+    return f"m{digest_of_file(folder / DIGESTS)[:_NAME_DIGITS]}"
 
 
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
@@ -191,7 +220,7 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
     """
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
-    parts = _load_head(folder)
+    learnt = _load_head(folder, manifest)
     encoder = _load_encoder(folder, manifest, device)
     if encoder.digest != manifest["encoder"]["digest"]:
         raise ModelError(
@@ -200,15 +229,24 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
             remedy="Train the model again with the encoder that is installed.",
         )
     tuned = encoder if manifest["parts"].get("fine_tune", False) else None
-    classifier = FindingClassifier(themes, encoder, **manifest["parts"]).set_fitted_parts(parts, tuned)
+    classifier = Judge(themes, encoder, **manifest["parts"]).knowing(learnt, tuned)
     kept = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
     return Model(
         classifier,
         manifest["thresholds"],
         manifest["kind_threshold"],
         {name: value for name, value in manifest.items() if name not in kept},
-        LabelledSentences.from_bytes((folder / NEIGHBOURS).read_bytes(), where=folder / NEIGHBOURS),
+        partial(_load_labelled, folder / NEIGHBOURS),
+        model_name(folder),
     )
+
+
+def _load_labelled(path: Path) -> LabelledSentences:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError("cannot be read", where=path, remedy="Copy the model folder anew, or train again.") from error
+    return LabelledSentences.from_bytes(content, where=path)
 
 
 def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu", "cuda"]) -> Encoder:
@@ -224,39 +262,15 @@ def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu",
     return load_fine_tuned(name, LowRankChange.from_bytes(path.read_bytes(), where=path), where=path, device=device)
 
 
-def _skops_io() -> Any:
-    """Import skops.io without its first act: to import every module of scikit-learn, and with them torch (2 s).
-
-    It does so to learn which estimators to trust. Here it hears of those that a head is made of, so that it trusts no
-    other either.
-    """
-    import sklearn.utils
-    from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    every = sklearn.utils.all_estimators
-    known = [(one.__name__, one) for one in (LogisticRegression, TfidfTransformer, TfidfVectorizer)]
-    sklearn.utils.all_estimators = lambda: known
-    try:
-        import skops.io
-    finally:
-        sklearn.utils.all_estimators = every
-    return skops.io
-
-
-def _load_head(folder: Path) -> dict[str, Any]:
-    skops_io = _skops_io()
-    from skops.io.exceptions import UntrustedTypesFoundException
-
+def _load_head(folder: Path, manifest: Mapping[str, Any]) -> Learnt:
     path = folder / HEAD
     if path.stat().st_size > _MOST_HEAD_BYTES:
         raise ModelError("is larger than any head that synth writes", where=path, remedy="Train the model again.")
-    try:
-        parts: dict[str, Any] = skops_io.load(path, trusted=_TRUSTED)
-    except UntrustedTypesFoundException as error:
+    learnt = Learnt.from_bytes(path.read_bytes(), where=path)
+    n_themes, parts = len(manifest["taxonomy"]["themes"]), manifest["parts"]
+    vectors, others = beside_vectors(n_themes, len(learnt.parts), context=parts["context"], terms=parts["terms"])
+    if not learnt.fits(n_themes=n_themes, vectors=vectors, others=others):
         raise ModelError(
-            "holds types that synth does not load", where=path, remedy="Use only models that synth train has written."
-        ) from error
-    except Exception as error:
-        raise ModelError("cannot be read", where=path, remedy="Train the model again.") from error
-    return parts
+            "cannot be read: its regressions and the manifest differ", where=path, remedy="Train the model again."
+        )
+    return learnt

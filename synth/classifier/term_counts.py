@@ -1,29 +1,47 @@
-"""TF-IDF of words and runs of letters: scikit-learn's numbers, from what is known of each distinct word."""
+"""TF-IDF of words and runs of letters: scikit-learn's numbers, without it, from what is known of each distinct word."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from synth.encoding.word_table import WordTable
 
+WORD = r"[A-Za-z][A-Za-z'-]+"
+SHORTEST_RUN, LONGEST_RUN = 3, 5
 _ABSENT = -1
 
 
-class WordCounts:
-    """Counts words and word pairs as a `TfidfVectorizer` with ``ngram_range=(1, 2)`` does.
+@dataclass(frozen=True)
+class Vocabulary:
+    """The entries that TF-IDF rows have a column for.
 
-    No token of the vectorizer's pattern may hold white space.
+    Attributes
+    ----------
+    entries
+        In the order of the columns, each once.
+    idf : ndarray of shape (n_entries,), float32
+        The inverse document frequency of each.
     """
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._token = re.compile(vectorizer.token_pattern)
-        vocabulary = vectorizer.vocabulary_
+    entries: tuple[str, ...]
+    idf: NDArray[np.float32]
+
+
+class WordCounts:
+    """Counts words and word pairs as a `TfidfVectorizer` of the pattern `WORD` with ``ngram_range=(1, 2)`` does.
+
+    That works because no word of the pattern holds white space.
+    """
+
+    def __init__(self, entries: Sequence[str]) -> None:
+        self._token = re.compile(WORD)
+        vocabulary = {entry: column for column, entry in enumerate(entries)}
         pieces = sorted({piece for entry in vocabulary for piece in entry.split(" ")})
         self._number = {piece: number for number, piece in enumerate(pieces)}
         self._single = np.array([vocabulary.get(piece, _ABSENT) for piece in pieces], dtype=np.int64)
@@ -60,11 +78,10 @@ class WordCounts:
 
 
 class LetterCounts:
-    """Counts runs of letters inside words as a `TfidfVectorizer` with ``analyzer="char_wb"`` does."""
+    """Counts runs of three to five letters inside words as a `TfidfVectorizer` with ``analyzer="char_wb"`` does."""
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._analyse = vectorizer.build_analyzer()
-        self._vocabulary = vectorizer.vocabulary_
+    def __init__(self, entries: Sequence[str]) -> None:
+        self._vocabulary = {entry: column for column, entry in enumerate(entries)}
         self._table = WordTable(self._numbers_of)
 
     def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -74,21 +91,23 @@ class LetterCounts:
 
     def _numbers_of(self, words: Sequence[str]) -> list[list[int]]:
         found = self._vocabulary
-        return [[found[run] for run in self._analyse(word) if run in found] for word in words]
+        return [[found[run] for run in _runs(word.lower()) if run in found] for word in words]
 
 
 class TfidfRows:
-    """Gives what ``vectorizer.transform`` gives, bit for bit, many times faster.
+    """Gives what ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform`` gives, bit for bit, and faster.
 
     Parameters
     ----------
-    vectorizer
-        Fitted; of words and pairs (``ngram_range=(1, 2)``), or of runs of letters (``analyzer="char_wb"``).
+    vocabulary
+        What the columns stand for.
+    counts
+        Finds its entries in texts.
     """
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._vectorizer = vectorizer
-        self._counts = LetterCounts(vectorizer) if vectorizer.analyzer == "char_wb" else WordCounts(vectorizer)
+    def __init__(self, vocabulary: Vocabulary, counts: type[WordCounts | LetterCounts]) -> None:
+        self._idf = vocabulary.idf
+        self._counts = counts(vocabulary.entries)
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Give the TF-IDF rows of texts.
@@ -96,14 +115,31 @@ class TfidfRows:
         Returns
         -------
         csr_matrix of shape (n_texts, n_entries), float32
+            Each row has length 1, or is zero.
         """
         rows, columns = self._counts.columns(texts)
-        shape = (len(texts), len(self._vectorizer.vocabulary_))
-        # From pairs to rows scipy adds up what stands twice and sorts each row, as scikit-learn does.
-        counts = sp.csr_matrix((np.ones(len(rows), dtype=self._vectorizer.dtype), (rows, columns)), shape=shape)
-        counts.sort_indices()
-        return self._vectorizer._tfidf.transform(counts, copy=False)  # noqa: SLF001 - the rest of its own transform
+        shape = (len(texts), len(self._idf))
+        # From pairs to rows scipy adds up what stands twice, as scikit-learn does.
+        matrix = sp.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+        matrix.sort_indices()
+        weights = (np.log(matrix.data) + np.float32(1)) * self._idf[matrix.indices]
+        row = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
+        # Squares in single precision, their sum and root in double: as scikit-learn computes a length.
+        length = np.sqrt(np.bincount(row, weights=weights * weights, minlength=len(texts)))
+        matrix.data = (weights / length[row]).astype(np.float32)
+        return matrix
 
     def __deepcopy__(self, memo: dict[int, object]) -> TfidfRows:
-        """Give itself: a fitted vocabulary does not change."""
+        """Give itself: a vocabulary does not change."""
         return self
+
+
+def _runs(word: str) -> list[str]:
+    """Give the runs of letters of a word with a space on either side; of a short one the whole, once."""
+    padded = f" {word} "
+    found = []
+    for length in range(SHORTEST_RUN, LONGEST_RUN + 1):
+        found += [padded[start : start + length] for start in range(max(1, len(padded) - length + 1))]
+        if length >= len(padded):
+            break
+    return found

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.encoding.word_table import WordTable
-from synth.taxonomy import Taxonomy
+from synth.taxonomy import Taxonomy, Theme
 
 _RUN = re.compile(r"\w+")
 
@@ -32,7 +32,7 @@ class TermFinder:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._patterns = [theme.pattern for theme in taxonomy.themes]
         self._spanning = [
-            _SpanningTerm.of(number, term, replace(theme, terms=(term,)).pattern)
+            _SpanningTerm.of(number, term, replace(theme, terms=(term,)))
             for number, theme in enumerate(taxonomy.themes)
             for term in theme.terms
             if not _RUN.fullmatch(term.strip("*").strip())
@@ -63,7 +63,7 @@ class TermFinder:
         themes = np.array([term.theme for term in self._spanning], dtype=np.int64)
         for row, place in np.argwhere(begins & stops & ~found[:, themes]).tolist():
             term = self._spanning[place]
-            if not found[row, term.theme] and term.pattern.search(texts[row]):
+            if not found[row, term.theme] and term.whole.pattern.search(texts[row]):
                 found[row, term.theme] = True
         return found.astype(np.float32)
 
@@ -82,16 +82,16 @@ class _SpanningTerm:
     """A term of several pieces: the theme's number, the whole, and patterns of the runs that it begins and ends in."""
 
     theme: int
-    pattern: re.Pattern[str]
+    whole: Theme
     first: re.Pattern[str]
     last: re.Pattern[str]
 
     @classmethod
-    def of(cls, theme: int, term: str, pattern: re.Pattern[str]) -> _SpanningTerm:
+    def of(cls, theme: int, term: str, whole: Theme) -> _SpanningTerm:
         pieces = [re.escape(piece) for piece in _RUN.findall(term)] or [""]
         first = pieces[0] if term.startswith("*") else rf"\b{pieces[0]}"
         last = pieces[-1] if term.endswith("*") else rf"{pieces[-1]}\b"
-        return cls(theme, pattern, re.compile(first, re.IGNORECASE), re.compile(last, re.IGNORECASE))
+        return cls(theme, whole, re.compile(first, re.IGNORECASE), re.compile(last, re.IGNORECASE))
 
 
 @lru_cache(maxsize=4)

@@ -37,7 +37,6 @@ LIBRARIES = (
     "scikit-learn",
     "scipy",
     "sentence-transformers",
-    "skops",
     "torch",
     "transformers",
 )
@@ -126,7 +125,7 @@ def train_model(
         },
     }
     sentences = LabelledSentences.of(training, classifier.encoder_in_use)
-    model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, sentences)
+    model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]
         facts["test"] = evaluate_predictions(test, labels, taxonomy).to_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 
@@ -12,6 +13,10 @@ def main() -> None:
     """Run ``synth`` and turn what goes wrong into one line and an exit code."""
     from synth.cli.app import app
 
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows cannot hold every letter of a sentence or a name: that must not end a run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except SynthError as error:
@@ -27,7 +32,7 @@ def main() -> None:
 
 
 def _fail(code: int, line: str) -> None:
-    if "--verbose" in sys.argv:
+    if {"-v", "--verbose"} & set(sys.argv):
         traceback.print_exc()
     print(f"error: {line}", file=sys.stderr)
     sys.exit(code)

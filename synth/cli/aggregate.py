@@ -166,7 +166,7 @@ def _labelled(
     run: dict[str, Any],
 ) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
     """Give sentences with labels: those of the table if it has them, else the model's; and the rule for verdicts."""
-    from synth.cli.inputs import read_taxonomy
+    from synth.cli.inputs import check_model, read_taxonomy
     from synth.findings import check_labels, check_probabilities
     from synth.prevalence import DEFAULT_RULE
 
@@ -183,17 +183,25 @@ def _labelled(
         if "p_finding" not in table.columns:
             themes = read_taxonomy(taxonomy)
             return check_labels(table, themes, where=where), themes, DEFAULT_RULE
-        from synth.classifier.persistence import bundled_model_folder, check_taxonomy, read_manifest
+        from synth.classifier.persistence import bundled_model_folder, check_taxonomy, model_name, read_manifest
 
-        manifest = read_manifest(model or bundled_model_folder())
+        folder = model or bundled_model_folder()
+        manifest = read_manifest(folder)
+        check_model(table, folder, where=where)
         themes = check_taxonomy(manifest, wanted)
         table = check_probabilities(check_labels(table, themes, where=where), themes, where=where)
-        run["model"] = {"training": manifest["training"]["digest"], "encoder": manifest["encoder"]}
+        run["model"] = {
+            "name": model_name(folder),
+            "training": manifest["training"]["digest"],
+            "encoder": manifest["encoder"],
+        }
         return table, themes, _rule(manifest)
     from synth.classifier import bundled_model_folder, load_model
+    from synth.classifier.persistence import model_name
     from synth.encoding import how_encoded
 
-    trained = load_model(model or bundled_model_folder(), taxonomy=wanted, device=device).preferring(prefer)
+    folder = model or bundled_model_folder()
+    trained = load_model(folder, taxonomy=wanted, device=device).preferring(prefer)
     if "inspection_id" not in table.columns:
         raise TableError(
             "column 'inspection_id' is missing",
@@ -205,6 +213,7 @@ def _labelled(
         table = trained.classify(table, progress=encoded)
     terminal.tell(how_encoded(trained.classifier.encoder))
     run["model"] = {
+        "name": model_name(folder),
         "training": trained.facts["training"]["digest"],
         "encoder": {"name": trained.classifier.encoder.name, "digest": trained.classifier.encoder.digest},
     }

@@ -28,10 +28,13 @@ def agreement(
 ) -> None:
     """Say how far two people agree, and where they do not. Sentences are matched by finding_id."""
     from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth.files import check_not_read
     from synth.findings import write_table
     from synth.review import measure_agreement
 
     terminal = Terminal(quiet=quiet)
+    if out:
+        check_not_read(out, (first, second))
     themes = read_taxonomy(taxonomy)
     result = measure_agreement(read_labelled([first], themes), read_labelled([second], themes), themes)
     terminal.say(

@@ -25,11 +25,24 @@ app = typer.Typer(
     help="From inspection reports to an overview of national themes, every figure traceable to its sentences.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # with it switches read "--quiet <bool>", and one line of an error becomes a box of five
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (inspect, ingest, aggregate, classify, explain, train, evaluate, validate, agreement, cache):
-    app.command()(command)
+# In the order of the work; each line fits a terminal of 80 columns.
+for command, short_help in (
+    (inspect, "Show what is understood of reports."),
+    (ingest, "Write all sentences of reports as a table."),
+    (aggregate, "Make an overview: how widespread each theme is."),
+    (classify, "Say of each sentence what it is about, and how."),
+    (explain, "Say why a sentence gets its labels."),
+    (train, "Train a model on labelled sentences."),
+    (evaluate, "Score a model on labelled sentences."),
+    (validate, "Check labelled tables for mistakes."),
+    (agreement, "Say how far two people agree in their labels."),
+    (cache, "Show, or clear, what is kept between runs."),
+):
+    app.command(short_help=short_help)(command)
 app.add_typer(audit)
 app.add_typer(review)
 

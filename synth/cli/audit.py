@@ -10,8 +10,14 @@ import typer
 from synth.cli.options import Quiet, TaxonomyFile
 from synth.cli.terminal import Terminal
 
+_REMEDY = "Draw from the table that synth ingest or synth classify wrote of the reports."
+
 audit = typer.Typer(
-    name="audit", help="Have people label whole inspections, to correct what a model counts.", no_args_is_help=True
+    name="audit",
+    help="Have people label whole inspections, to correct what a model counts.",
+    short_help="Correct what a model counts, by people's labels.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -20,16 +26,20 @@ def _group() -> None:
     """Without this a group with one command would be that command."""
 
 
-@audit.command()
+@audit.command(short_help="Draw inspections, and write a workbook to label.")
 def draw(
     findings: Annotated[
-        Path, typer.Argument(help="The table of sentences that the overview is made of.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Table of all sentences of the reports, as synth ingest or synth classify writes it.",
+            show_default=False,
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.", show_default=False)
     ],
     inspections: Annotated[int, typer.Option(min=1, metavar="N", help="Number of inspections to draw.")] = 8,
-    seed: Annotated[int, typer.Option(min=0, help="Of the draw; the same seed draws the same inspections.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another number draws others.")] = 0,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
@@ -37,22 +47,30 @@ def draw(
 
     Give it back with 'synth aggregate … --audit FILE'.
     """
-    from synth.cli.inputs import read_taxonomy
-    from synth.findings import read_table, repeats
+    from synth.cli.inputs import read_sentences, read_taxonomy
+    from synth.files import check_file_is_new
+    from synth.findings import repeats, require_columns
     from synth.prevalence import draw_audit, least_audited, write_audit
 
     terminal = Terminal(quiet=quiet)
+    check_file_is_new(out)
     themes = read_taxonomy(taxonomy)
-    table = read_table(findings)
-    if {"inspection_id", "finding_id", "text"} <= set(table.columns):
-        table = table[repeats(table) == ""]
+    table = read_sentences(findings)
+    require_columns(table, ("finding_id", "inspection_id", "text"), where=findings)
+    table = table[repeats(table) == ""]
     drawn = draw_audit(table, inspections, seed=seed)
     write_audit(drawn, themes, out)
     n = len(drawn.inspections)
-    terminal.say(f"Drew {n} of {drawn.drawn_from} inspections, each with probability {n / drawn.drawn_from:.3f}:")
+    inspections_of = "inspection" if drawn.drawn_from == 1 else "inspections"
+    terminal.say(f"Drew {n} of {drawn.drawn_from} {inspections_of}, each with probability {n / drawn.drawn_from:.3f}:")
     for name in drawn.inspections:
         terminal.say(f"  {name}")
     terminal.say(f"{len(drawn.sentences):,} sentences to label. Wrote {out}; its second sheet says how to label.")
+    if "kind" in table.columns and (table["kind"] == "finding").all():
+        terminal.warn(
+            "note: a model has called every sentence of this table a finding, so this audit cannot show what it passed "
+            f"over. {_REMEDY}"
+        )
     least = least_audited(drawn.drawn_from)
     if n < least:
         terminal.warn(f"note: with fewer than {least} audited inspections no corrected interval is given.")

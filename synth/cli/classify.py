@@ -90,8 +90,7 @@ def classify(
             raise typer.Exit(1)
         return
     from synth.encoding import how_encoded
-    from synth.findings import write_table
-    from synth.shards.work import summary_of
+    from synth.findings import summary_of, write_table
 
     given = read_input(inputs, terminal, inspections=inspections, parts=parts)
     trained = load_model(folder, taxonomy=themes, device=device).preferring(prefer)

@@ -43,8 +43,7 @@ def with_corrections(
         f"{counts['superseded']:,} superseded by later ones, {counts['stale']:,} stale."
     )
     for row in result.stale.head(_MOST_NAMED).to_dict("records"):
-        line = f"note: not applied: {row['place']}, {row['finding_id']}: {row['reason']}."
-        terminal.warn("".join(character if character.isprintable() else " " for character in line))
+        terminal.warn(f"note: not applied: {row['place']}, {row['finding_id']}: {row['reason']}.")
     if counts["stale"] > _MOST_NAMED:
         terminal.warn(f"note: {counts['stale'] - _MOST_NAMED:,} more were not applied.")
     if "split" in table.columns:

@@ -30,9 +30,11 @@ def evaluate(
     from synth.classifier import check_taxonomy, evaluate_predictions, load_model, model_folder, read_manifest
     from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.scores import print_evaluation
-    from synth.files import write_text
+    from synth.files import check_not_read, write_text
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    if out:
+        check_not_read(out, labelled)
     folder = model_folder(model, encoder)
     themes = check_taxonomy(read_manifest(folder), read_taxonomy(taxonomy) if taxonomy else None)
     table = read_labelled(labelled, themes)

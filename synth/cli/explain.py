@@ -9,7 +9,6 @@ import typer
 
 from synth.cli.options import ModelFolder, Tier, Verbose
 from synth.cli.terminal import Terminal
-from synth.errors import one_line
 
 if TYPE_CHECKING:
     from synth.classifier.explanation import Explanation, ThemeEvidence, WordEffect
@@ -48,11 +47,7 @@ def explain(
 
 def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
     """Print what speaks for and against each label, in plain words."""
-
-    def say(line: str) -> None:
-        # Labelled text comes from files: nothing in it may steer the terminal.
-        terminal.say(one_line(line))
-
+    say = terminal.say
     say(explanation.text)
     if explanation.section:
         say(f"under the heading: {explanation.section}")

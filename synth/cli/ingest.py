@@ -22,7 +22,7 @@ _MOST_NAMED = 5
 def ingest(
     inputs: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR…", help="Folders of reports, or single report files.", show_default=False),
+        typer.Argument(metavar="REPORTS", help="Folders of reports, or single report files.", show_default=False),
     ],
     out: Annotated[
         Path,
@@ -143,7 +143,6 @@ def _write_folder(
 
 def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.errors import one_line
     from synth.reports.corrections import unstated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
@@ -154,7 +153,7 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
     if failed:
         terminal.say(f"{failed:,} could not be read; a line above says why for each.")
     for remark in (*reading.remarks, *notes):
-        terminal.say(one_line(f"note: {remark}"))
+        terminal.say(f"note: {remark}")
     for column, ids in unstated(reading.inspections).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         terminal.say(f"{column} is not stated: {', '.join(ids[:_MOST_NAMED])}{more}")

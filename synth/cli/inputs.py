@@ -187,9 +187,12 @@ def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, g
 
     from synth.findings import read_table, require_columns
     from synth.reports.parts import keep_parts
-    from synth.shards import open_table
 
-    source = open_table(path) if path.is_dir() else None
+    source = None
+    if path.is_dir():
+        from synth.shards import open_table
+
+        source = open_table(path)
     table = source.table() if source else read_table(path)
     require_columns(table, ("text", *(("part",) if parts else ())), where=path)
     if table.empty:
@@ -208,6 +211,23 @@ def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, g
     table, more = keep_parts(table, parts)
     files = source.files if source else (path,)
     return Input(table, known, files, (), (*notes, *more), (), is_table=True)
+
+
+def read_sentences(path: Path) -> pd.DataFrame:
+    """Read a table of sentences: a file, or a folder of Parquet files as ``synth classify`` writes it.
+
+    Raises
+    ------
+    SynthError
+        If it is neither.
+    """
+    from synth.findings import read_table
+
+    if path.is_dir():
+        from synth.shards import open_table
+
+        return open_table(path).table()
+    return read_table(path)
 
 
 def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
@@ -237,6 +257,8 @@ def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
 
 def is_table(path: Path) -> bool:
     """Say whether what was named is a table of sentences: a file, or a folder of Parquet files."""
+    if not path.is_dir():
+        return path.suffix.lower() in TABLE_SUFFIXES
     from synth.shards import is_dataset
 
     return path.suffix.lower() in TABLE_SUFFIXES or is_dataset(path)
@@ -275,3 +297,26 @@ def read_taxonomy(path: Path | None) -> Taxonomy:
     from synth.taxonomy import default_taxonomy, load_taxonomy
 
     return default_taxonomy() if path is None else load_taxonomy(path)
+
+
+def check_model(table: pd.DataFrame, folder: Path, *, where: Path) -> None:
+    """Refuse a table that another model classified: thresholds and the rule for verdicts hold for one model only.
+
+    Tables that do not say which model it was are taken as they are.
+
+    Raises
+    ------
+    TableError
+        If the table names a model that is not the one in `folder`, or several.
+    """
+    from synth.classifier.persistence import model_name
+    from synth.errors import TableError
+    from synth.findings import model_of
+
+    made_by, here = model_of(table, where=where), model_name(folder)
+    if made_by and made_by != here:
+        raise TableError(
+            f"was classified by the model {made_by}, and thresholds and verdicts would be those of {folder} ({here})",
+            where=where,
+            remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify it anew.",
+        )

@@ -24,7 +24,7 @@ def inspect(
     reports: Annotated[
         list[Path],
         typer.Argument(
-            metavar="REPORT…",
+            metavar="REPORTS",
             help="Report files (.pdf, .docx, .html, .txt, .md), or folders of them.",
             show_default=False,
         ),
@@ -42,14 +42,14 @@ def inspect(
     for report, (_, table) in zip(reading.reports, sentences, strict=True):
         print_report(terminal, report, table)
     for remark in reading.remarks:
-        terminal.say(one_line(f"note: {remark}"))
+        terminal.say(f"note: {remark}")
     if reading.failures:
         raise typer.Exit(1)
 
 
 def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> None:
     """Print one report: facts, outline, parts, notes. `table` holds its sentences."""
-    terminal.say(one_line(table["document"].iloc[0]))
+    terminal.say(table["document"].iloc[0])
     pages = table["page"].dropna()
     facts = {
         "inspection": table["inspection_id"].iloc[0],
@@ -58,7 +58,7 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
-        terminal.say(one_line(f"  {name.ljust(width)}  {fact or _NOT_STATED}"))
+        terminal.say(f"  {name.ljust(width)}  {fact or _NOT_STATED}")
     if report.outline:
         terminal.say()
         rows = [
@@ -75,7 +75,7 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
     parts = Counter(table["part"])
     terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
     for note in report.notes:
-        terminal.say(one_line(f"  note: {note}"))
+        terminal.say(f"  note: {note}")
     terminal.say()
 
 

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from synth.taxonomy import Taxonomy
 
 review = typer.Typer(
-    name="review", help="Look at what a model gets wrong, correct labels, see what that changed.", no_args_is_help=True
+    name="review",
+    help="Look at what a model gets wrong, correct labels, see what that changed.",
+    short_help="Correct labels, and see what that changed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 _DEFAULT = Path("corrections.jsonl")
-Jobs = Annotated[int, typer.Option(min=1, help="Number of processes; the result does not depend on it.")]
+Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Number of processes; the result does not depend on it.")]
 
 
-@review.command()
+@review.command(short_help="Write a workbook in which a person reviews labels.")
 def export(
     labelled: Labelled,
     out: Annotated[
@@ -43,12 +47,14 @@ def export(
     """
     from synth.cli.inputs import read_labelled
     from synth.errors import UsageError
+    from synth.files import check_file_is_new
     from synth.review.informative import sentences_to_review
     from synth.review.workbook import MODEL, write_review_workbook
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     if out.suffix.lower() != ".xlsx":
         raise UsageError("a review is an Excel workbook", where=out, remedy="Name it .xlsx.")
+    check_file_is_new(out)
     trained, themes = _model_and_themes(model, taxonomy)
     table = read_labelled(labelled, themes)
 
@@ -76,7 +82,7 @@ def export(
     terminal.say(f"Model and label differ in {int(labels.sum()):,}. Wrote {len(sentences):,} sentences to {out}.")
 
 
-@review.command(name="import")
+@review.command(name="import", short_help="Take in a workbook that was reviewed.")
 def import_(
     workbook: Annotated[Path, typer.Argument(help="The workbook that came back.", show_default=False)],
     corrections: Annotated[
@@ -87,7 +93,12 @@ def import_(
     ] = "",
     labelled: Annotated[
         list[Path] | None,
-        typer.Option("--labelled", help="Refuse rows whose label in these tables is another now.", show_default=False),
+        typer.Option(
+            "--labelled",
+            metavar="FILE",
+            help="Refuse rows whose label in these tables is another now. May be given several times.",
+            show_default=False,
+        ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
@@ -123,7 +134,7 @@ def import_(
     )
 
 
-@review.command()
+@review.command(short_help="Show what another model fixed and broke.")
 def diff(
     first: Annotated[Path, typer.Argument(help="A trained model.", metavar="MODEL_A", show_default=False)],
     second: Annotated[Path, typer.Argument(help="Another.", metavar="MODEL_B", show_default=False)],
@@ -144,11 +155,14 @@ def diff(
     from synth.classifier import check_taxonomy, load_model, read_manifest
     from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.review_tables import print_comparison
+    from synth.files import check_not_read
     from synth.findings import write_table
     from synth.review.comparison import LEAST_INSPECTIONS, compare_models
     from synth.review.unseen import was_trained_on
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    if out:
+        check_not_read(out, labelled)
     themes = check_taxonomy(read_manifest(first), read_taxonomy(taxonomy) if taxonomy else None)
     check_taxonomy(read_manifest(second), themes)
     table = read_labelled(labelled, themes)
@@ -163,9 +177,12 @@ def diff(
         with terminal.progress("Encoding", len(table)) as encoded:
             answers.append(trained.classify(table, progress=encoded))
     compared = compare_models(table, answers[0], answers[1], themes)
-    terminal.say(f"{compared.sentences:,} sentences of {compared.inspections} inspections.")
+    inspections = "inspection" if compared.inspections == 1 else "inspections"
+    terminal.say(f"{compared.sentences:,} sentences of {compared.inspections} {inspections}.")
     terminal.say()
     print_comparison(terminal, compared)
+    if first.resolve() == second.resolve():
+        terminal.warn(f"note: {first} was compared with itself.")
     if compared.inspections < LEAST_INSPECTIONS:
         terminal.warn(f"note: with fewer than {LEAST_INSPECTIONS} inspections no p can be below 0.05.")
     if out:
@@ -174,7 +191,7 @@ def diff(
         terminal.say(f"Wrote {len(compared.changes):,} changed answers to {out}.")
 
 
-@review.command()
+@review.command(short_help="Say which sentences to label next.")
 def suggest(
     findings: Annotated[Path, typer.Argument(help="Sentences that synth classify has classified.", show_default=False)],
     n: Annotated[int, typer.Option("-n", min=1, metavar="N", help="How many sentences.")] = 50,
@@ -188,27 +205,41 @@ def suggest(
 ) -> None:
     """Say which sentences to label next: those the model is unsure of, unlike each other, from many inspections."""
     from synth.classifier import bundled_model_folder, check_taxonomy, read_manifest
-    from synth.cli.inputs import read_taxonomy
-    from synth.findings import read_table, write_table
+    from synth.cli.inputs import check_model, read_sentences, read_taxonomy
+    from synth.errors import TableError
+    from synth.files import check_file_is_new
+    from synth.findings import MODEL_COLUMN, write_table
     from synth.review.suggestion import suggest as choose
 
     terminal = Terminal(quiet=quiet)
-    manifest = read_manifest(model or bundled_model_folder())
+    if out:
+        check_file_is_new(out)
+    folder = model or bundled_model_folder()
+    manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, read_taxonomy(taxonomy) if taxonomy else None)
     cuts = {**manifest["thresholds"], "finding": manifest["kind_threshold"]}
-    chosen = choose(read_table(findings), themes, n, thresholds=cuts)
+    table = read_sentences(findings)
+    if "p_finding" not in table.columns:
+        raise TableError(
+            "holds no probabilities of a model",
+            where=findings,
+            remedy="Classify it first: synth classify, and name the table that it writes.",
+        )
+    check_model(table, folder, where=findings)
+    chosen = choose(table, themes, n, thresholds=cuts)
+    terminal.say("Each with what the model is most unsure of, and how unsure (from 0 to 1):")
     for row in chosen.to_dict("records"):
-        text = "".join(character if character.isprintable() else " " for character in row["text"])
-        terminal.say(f"{row['finding_id']}  {row['unsure_of']} {row['uncertainty']:.2f}  {text}")
+        terminal.say(f"{row['finding_id']}  {row['unsure_of']} {row['uncertainty']:.2f}  {row['text']}")
     n_inspections = chosen["inspection_id"].nunique()
     inspections = "inspection" if n_inspections == 1 else "inspections"
     terminal.say(f"{len(chosen):,} sentences of {n_inspections} {inspections}.")
     if out:
-        write_table(chosen.drop(columns=[name for name in chosen.columns if name.startswith("p_")]), out)
+        of_the_model = [name for name in chosen.columns if name.startswith("p_") or name == MODEL_COLUMN]
+        write_table(chosen.drop(columns=of_the_model), out)
         terminal.say(f"Wrote {out}: correct kind, polarity and themes, and train with it.")
 
 
-@review.command()
+@review.command(short_help="Say how far two reviewers agree, for a third to settle.")
 def disagreements(
     corrections: Annotated[
         list[Path], typer.Argument(help="Files of corrections (.jsonl) of two reviewers.", show_default=False)
@@ -221,7 +252,12 @@ def disagreements(
     second: Annotated[str, typer.Option(metavar="NAME", help="Another.")] = "",
     labelled: Annotated[
         list[Path] | None,
-        typer.Option("--labelled", help="Labelled tables: shows the sentences around each.", show_default=False),
+        typer.Option(
+            "--labelled",
+            metavar="FILE",
+            help="Labelled table: shows the sentences around each. May be given several times.",
+            show_default=False,
+        ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
@@ -235,6 +271,7 @@ def disagreements(
     from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.review_tables import print_agreement
     from synth.errors import UsageError
+    from synth.files import check_file_is_new
     from synth.review import check_corrections, read_corrections
     from synth.review.settling import find_disagreements
     from synth.review.workbook import write_review_workbook
@@ -242,6 +279,8 @@ def disagreements(
     terminal = Terminal(quiet=quiet)
     if bool(first) != bool(second):
         raise UsageError("one reviewer was named", remedy="Name two with --first and --second, or none.")
+    if out:
+        check_file_is_new(out)
     themes = read_taxonomy(taxonomy)
     parts = [read_corrections(path) for path in corrections]
     for path, part in zip(corrections, parts, strict=True):

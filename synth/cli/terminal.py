@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from synth.errors import one_line
+
 
 class Terminal:
-    """Where a command writes to.
+    """Where a command writes to. Nothing in a line can steer a terminal, or forge a second line.
 
     Parameters
     ----------
@@ -25,16 +27,16 @@ class Terminal:
     def say(self, line: str = "") -> None:
         """Print a line of the result."""
         if not self.quiet:
-            print(line)
+            print(one_line(line))
 
     def tell(self, line: str) -> None:
         """Print a step, for those who asked to be told."""
         if self.verbose and not self.quiet:
-            print(line, file=sys.stderr)
+            print(one_line(line), file=sys.stderr)
 
     def warn(self, line: str) -> None:
         """Print a note that a user should not miss; errors that do not stop the run are printed even when quiet."""
-        print(line, file=sys.stderr)
+        print(one_line(line), file=sys.stderr)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print a table: the first column to the left, the others, being numbers, to the right."""

@@ -15,16 +15,21 @@ from synth.errors import UsageError
 
 def train(
     labelled: Labelled,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the model.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the model.", show_default=False)],
     encoder: Annotated[
         str,
         typer.Option(
-            help="'bundled', a folder with a sentence-transformers model, its name on the hub, or 'fast' (static "
-            "vectors made of the bundled one)."
+            metavar="NAME",
+            help="'bundled'; 'fast', for very many sentences; or another sentence-transformers model: its folder, or "
+            "its name on the Hugging Face hub.",
         ),
     ] = "bundled",
     fine_tune: Annotated[
-        bool, typer.Option("--fine-tune", help="Fine-tune the last layers of the encoder, too: takes minutes a fold.")
+        bool,
+        typer.Option(
+            "--fine-tune",
+            help="Change the encoder, too. Takes half an hour and more, and may do worse on other reports.",
+        ),
     ] = False,
     corrections: Annotated[
         Path | None,
@@ -36,7 +41,9 @@ def train(
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Number of processes; the model does not depend on it.")] = 2,
+    jobs: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Number of processes; the model does not depend on it.")
+    ] = 2,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:

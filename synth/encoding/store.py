@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -48,7 +49,9 @@ class VectorStore:
         self.path = folder / FILE
         self._most_bytes = most_bytes
         self._connection: sqlite3.Connection | None = None
-        self._process = 0
+        self._process = os.getpid()
+        # Threads share the connection, one at a time.
+        self._guard = threading.RLock()
 
     def get(self, form: str, texts: Sequence[str]) -> dict[str, bytes]:
         """Give the vectors that are kept, by their texts.
@@ -116,9 +119,11 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
-        if self._connection is not None and self._process == os.getpid():
-            self._connection.close()
-        self._connection = None
+        self._begin_anew_after_fork()
+        with self._guard:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
 
     def files(self) -> tuple[Path, ...]:
         """Give the files that there are: the vectors, and what SQLite keeps beside them."""
@@ -127,7 +132,12 @@ class VectorStore:
 
     def __getstate__(self) -> dict[str, object]:
         """Travel to another process without the connection."""
-        return {**self.__dict__, "_connection": None}
+        return {"path": self.path, "_most_bytes": self._most_bytes}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Arrive in another process."""
+        self.__dict__.update(state)
+        self._connection, self._process, self._guard = None, os.getpid(), threading.RLock()
 
     def _drop_oldest(self, connection: sqlite3.Connection) -> None:
         def pragma(name: str) -> int:
@@ -145,17 +155,23 @@ class VectorStore:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
         """Give the connection of this process, or None; a damaged file is deleted, and begun anew by the next use."""
-        if self._connection is None or self._process != os.getpid():
-            # A connection must not be used after a fork.
-            self._connection, self._process = self._connect(), os.getpid()
-        try:
-            yield self._connection
-        except sqlite3.OperationalError:
-            # Locked for long, the disk is full, or the folder is read-only: go on without.
-            return
-        except sqlite3.DatabaseError:
-            self.close()
-            self._delete()
+        self._begin_anew_after_fork()
+        with self._guard:
+            if self._connection is None:
+                self._connection = self._connect()
+            try:
+                yield self._connection
+            except sqlite3.OperationalError:
+                # Locked for long, the disk is full, or the folder is read-only: go on without.
+                return
+            except sqlite3.DatabaseError:
+                self.close()
+                self._delete()
+
+    def _begin_anew_after_fork(self) -> None:
+        """Let go of a connection, and of a lock, that belong to the process this one was forked from."""
+        if self._process != os.getpid():
+            self._connection, self._process, self._guard = None, os.getpid(), threading.RLock()
 
     def _connect(self) -> sqlite3.Connection | None:
         try:
@@ -165,7 +181,9 @@ class VectorStore:
         for _ in range(2):
             connection: sqlite3.Connection | None = None
             try:
-                connection = sqlite3.connect(self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
+                connection = sqlite3.connect(
+                    self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
+                )
                 _prepare(connection)
             except sqlite3.OperationalError:
                 if connection is not None:

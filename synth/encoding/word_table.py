@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from itertools import chain
 
@@ -16,7 +17,7 @@ class WordTable:
     """Measures each distinct word once, however often it stands in however many texts.
 
     A text is cut at white space. What is measured of a word may depend on that word only, so that the answer for a text
-    depends neither on the texts beside it nor on those that were asked for before.
+    depends neither on the texts beside it nor on those that were asked for before. Threads may share a table.
 
     Parameters
     ----------
@@ -29,6 +30,8 @@ class WordTable:
     def __init__(self, measure: Callable[[Sequence[str]], Sequence[Sequence[int]]], *, most: int = _MOST_WORDS) -> None:
         self._measure = measure
         self._most = most
+        # Between a word's place and its numbers no other thread may come: it would get the numbers of other words.
+        self._guard = threading.Lock()
         self._forget()
 
     def look_up(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -46,17 +49,18 @@ class WordTable:
         ends : ndarray of shape (n_texts + 1,), int64
             The numbers of text i are ``numbers[ends[i] : ends[i + 1]]``.
         """
-        if len(self._place) > self._most:
-            self._forget()
         words = [text.split() for text in texts]
         n_words = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        # A word that has no place yet takes the next one as it is asked for.
-        places = np.fromiter(
-            map(self._place.__getitem__, chain.from_iterable(words)), dtype=np.int64, count=int(n_words.sum())
-        )
-        self._measure_new()
-        lengths = self._lengths[places]
-        numbers = self._numbers[_ranges(self._starts[places], lengths)]
+        with self._guard:
+            if len(self._place) > self._most:
+                self._forget()
+            # A word that has no place yet takes the next one as it is asked for.
+            places = np.fromiter(
+                map(self._place.__getitem__, chain.from_iterable(words)), dtype=np.int64, count=int(n_words.sum())
+            )
+            self._measure_new()
+            lengths = self._lengths[places]
+            numbers = self._numbers[_ranges(self._starts[places], lengths)]
         ends = np.concatenate([[0], np.cumsum(lengths)])[np.concatenate([[0], np.cumsum(n_words)])]
         return numbers, ends
 

@@ -4,21 +4,25 @@ from synth.findings.parquet_files import table_from_arrow
 from synth.findings.repeats import repeats
 from synth.findings.schema import (
     KINDS,
+    MODEL_COLUMN,
     POLARITIES,
     Column,
     check_labels,
     check_probabilities,
     columns,
     join_themes,
+    model_of,
     probability_columns,
     require_columns,
     split_themes,
     theme_matrix,
 )
+from synth.findings.summary import summary_of
 from synth.findings.table_files import TABLE_SUFFIXES, read_table, write_table
 
 __all__ = [
     "KINDS",
+    "MODEL_COLUMN",
     "POLARITIES",
     "TABLE_SUFFIXES",
     "Column",
@@ -26,11 +30,13 @@ __all__ = [
     "check_probabilities",
     "columns",
     "join_themes",
+    "model_of",
     "probability_columns",
     "read_table",
     "repeats",
     "require_columns",
     "split_themes",
+    "summary_of",
     "table_from_arrow",
     "theme_matrix",
     "write_table",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from synth.errors import TableError
@@ -77,5 +78,11 @@ def _parquet_cells(name: str, column: pa.ChunkedArray) -> pd.Series:
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
         cells = column.cast(pa.large_string()).fill_null("").to_pandas().astype("str")
     else:
-        cells = column.to_pandas().map(lambda value: "" if pd.isna(value) else str(value)).astype("str")
+        cells = column.to_pandas().map(_as_text).astype("str")
     return cells.rename(name)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return ";".join(map(str, value))
+    return "" if pd.isna(value) else str(value)

@@ -14,6 +14,7 @@ from synth.taxonomy import Taxonomy
 
 KINDS = ("finding", "other")
 POLARITIES = ("strength", "improvement", "mixed", "neutral")
+MODEL_COLUMN = "model"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ _LABELS = (
     Column("themes", "text", "Ids of the themes that a finding is about, joined by ';'; may be empty."),
 )
 
+_MODEL = Column(MODEL_COLUMN, "text", "The model that gave labels and probabilities, by its digest.")
+
 
 def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Names of the columns that classification adds, in order: p_finding, p_<polarity>, p_<theme>."""
@@ -66,7 +69,7 @@ def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
         Column(name, "probability", f"Probability that the sentence is about or is {name[2:]}.")
         for name in probability_columns(taxonomy)
     )
-    return (*_SENTENCE, *_LABELS, *probabilities)
+    return (*_SENTENCE, *_LABELS, _MODEL, *probabilities)
 
 
 def split_themes(cell: str) -> tuple[str, ...]:
@@ -173,6 +176,28 @@ def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: objec
             )
         table[name] = numbers
     return table
+
+
+def model_of(table: pd.DataFrame, *, where: object) -> str:
+    """Give the model that classified a table; empty if the table does not say.
+
+    Raises
+    ------
+    TableError
+        If rows come from different models, or only some say from which.
+    """
+    if MODEL_COLUMN not in table.columns:
+        return ""
+    names = table[MODEL_COLUMN].fillna("").astype("str").str.strip()
+    other = np.flatnonzero(names != names.iloc[0]) if len(names) else np.zeros(0, dtype=np.int64)
+    if other.size:
+        row = int(other[0])
+        raise TableError(
+            f"row {row + 2}, column {MODEL_COLUMN}: {names.iloc[row]!r}, but row 2 says {names.iloc[0]!r}",
+            where=where,
+            remedy="Classify all its sentences with one model.",
+        )
+    return str(names.iloc[0]) if len(names) else ""
 
 
 def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file, without_times
+from synth.files import atomic_file
 from synth.findings.cells import named_columns
+from synth.findings.excel_files import read_excel, write_excel
 from synth.findings.parquet_files import read_parquet
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
@@ -22,14 +22,9 @@ TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 # More than any national archive needs, and little enough that a hostile file cannot fill the memory.
 _MOST_ROWS = 20_000_000
 _MOST_COLUMNS = 2_000
-_MOST_EXCEL_BYTES = 1_000_000_000
-_EXCEL_ROWS = 1_048_576
-_EXCEL_CELL = 32_767
 # A spreadsheet runs a cell that begins so. An apostrophe before it makes it text; reading takes it off again.
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
-# What no workbook can hold: written as the mark for an unreadable character instead.
-UNREADABLE_IN_EXCEL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -51,7 +46,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         ".csv": _read_csv,
-        ".xlsx": _read_excel,
+        ".xlsx": read_excel,
         ".parquet": read_parquet,
         ".jsonl": _read_json_lines,
     }
@@ -84,7 +79,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """
     writers: dict[str, Callable[[pd.DataFrame, Path], None]] = {
         ".csv": _write_csv,
-        ".xlsx": _write_excel,
+        ".xlsx": write_excel,
         ".parquet": lambda table, target: table.to_parquet(target, index=False),
         ".jsonl": _write_json_lines,
     }
@@ -132,43 +127,6 @@ def _read_csv(path: Path) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=header, dtype="str")
 
 
-def _read_excel(path: Path) -> pd.DataFrame:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_EXCEL_BYTES:
-                raise TableError("unpacks to over 1 GB", where=path, remedy="Save it as .csv, or split it.")
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        rows = workbook.worksheets[0].iter_rows(values_only=True)
-        header = ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
-        while header and not header[-1]:
-            header.pop()
-        if not header:
-            raise TableError("the first sheet is empty", where=path, remedy="Its first row names the columns.")
-        cells = []
-        for row in rows:
-            values = [_excel_text(value) for value in row[: len(header)]]
-            values += [""] * (len(header) - len(values))
-            if any(values):
-                cells.append(values)
-        workbook.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, EOFError) as error:
-        raise TableError(
-            "is not a readable Excel workbook", where=path, remedy="Open it in Excel and save it anew as .xlsx."
-        ) from error
-    return pd.DataFrame(cells, columns=header, dtype="str")
-
-
-def _excel_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def _read_json_lines(path: Path) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     names: dict[str, None] = {}
@@ -184,12 +142,14 @@ def _read_json_lines(path: Path) -> pd.DataFrame:
                 records.append(record)
     except UnicodeDecodeError as error:
         raise TableError("is not UTF-8 text", where=path, remedy="Save it as UTF-8.") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise TableError(f"line {number} is not valid JSON", where=path, remedy="Write one object a line.") from error
     if not names:
         raise TableError("is empty", where=path, remedy="Write one object a line.")
     return pd.DataFrame(
-        [[_json_text(record.get(name)) for name in names] for record in records], columns=list(names), dtype="str"
+        [[_json_text(record.get(name)) for name in names] for record in records],
+        columns=[_json_text(name) for name in names],
+        dtype="str",
     )
 
 
@@ -197,8 +157,9 @@ def _json_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ";".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value)
+        value = ";".join(map(str, value))
+    # Half a character, which JSON can hold, no table can.
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else json.dumps(value)
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -215,40 +176,6 @@ def _csv_cells(row: tuple[Any, ...]) -> list[str]:
 def _number_text(value: Any) -> str:
     """Write a number so that it reads back the same."""
     return str(int(value)) if isinstance(value, int) or float(value).is_integer() else repr(float(value))
-
-
-def _write_excel(table: pd.DataFrame, path: Path) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    if len(table) >= _EXCEL_ROWS:
-        raise TableError(
-            f"{len(table)} rows are more than a sheet holds", where=path, remedy="Write .parquet or .csv instead."
-        )
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("findings")
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, table.shape[1]))}{len(table) + 1}"
-
-    def text_cell(value: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value="")
-        cell.value = UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", value)[:_EXCEL_CELL]
-        # Without this openpyxl makes a formula of whatever begins with "=".
-        cell.data_type = "s"
-        return cell
-
-    heading = [text_cell(str(name)) for name in table.columns]
-    for cell in heading:
-        cell.font = Font(bold=True)
-    sheet.append(heading)
-    for row in table.itertuples(index=False, name=None):
-        sheet.append(
-            [None if pd.isna(value) else text_cell(value) if isinstance(value, str) else value for value in row]
-        )
-    workbook.save(path)
-    without_times(path)
 
 
 def _write_json_lines(table: pd.DataFrame, path: Path) -> None:

@@ -19,6 +19,7 @@ from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
     VerdictRule,
+    check_same_sentences,
     compare_emphasis,
     compare_with_audit,
     grade_associations,
@@ -145,10 +146,14 @@ def build_overview(
     ------
     UsageError
         If there is no column `by`, more inspections than `population`, or `earlier` has other themes.
+    TableError
+        If people labelled other sentences for the audit than are counted.
     """
     table = in_order(table)
     rows = inspection_rows(table, inspections)
     _check(rows, taxonomy, by, earlier, population)
+    if audited is not None:
+        check_same_sentences(table, audited)
     own = own_notes(table, rows)
     classified = "p_finding" in table.columns
     errors = rule.errors if classified else None

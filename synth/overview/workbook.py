@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synth.files import without_times
+from synth.findings.excel_files import put_text
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence import balanced_rows
 from synth.overview.messages import Message
@@ -173,7 +174,5 @@ def _text_cell(sheet: Any, value: str) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, value="")
-    cell.value = plain(value, most=_CELL)
-    # Without this openpyxl makes a formula of whatever begins with "=".
-    cell.data_type = "s"
+    put_text(cell, plain(value, most=_CELL))
     return cell

@@ -2,6 +2,7 @@
 
 from synth.prevalence.association import GRADES, Association, grade_associations, kendall_association
 from synth.prevalence.audit import Audit, AuditDraw, draw_audit, read_audit, write_audit
+from synth.prevalence.audit_checks import check_same_sentences
 from synth.prevalence.calibration import ENOUGH, Curve
 from synth.prevalence.change import difference_interval, theme_change
 from synth.prevalence.corrected import CorrectedShare, compare_with_audit, correct_shares, least_audited
@@ -30,6 +31,7 @@ __all__ = [
     "Quantity",
     "VerdictErrors",
     "VerdictRule",
+    "check_same_sentences",
     "cluster_bootstrap_share",
     "compare_emphasis",
     "compare_with_audit",

@@ -12,6 +12,7 @@ import pandas as pd
 from synth.errors import TableError, UsageError
 from synth.files import digest_of_bytes
 from synth.findings import KINDS, POLARITIES, join_themes, read_table, require_columns
+from synth.findings.excel_files import open_workbook
 from synth.prevalence.audit_workbook import DRAW_SHEET, MARK, write_audit_workbook
 from synth.taxonomy import Taxonomy
 
@@ -212,23 +213,17 @@ def _read_row(record: dict[str, Any], taxonomy: Taxonomy) -> tuple[tuple[str, st
 
 def _read_facts(path: Path) -> dict[str, Any]:
     """Read how the audit was drawn from its second sheet."""
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    remedy = "Name the workbook that `synth audit draw` wrote."
-    if not path.is_file():
-        raise TableError("there is no such file", where=path, remedy=remedy)
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
+    no_audit = TableError("is no audit workbook", where=path, remedy="Name the workbook that `synth audit draw` wrote.")
+    with open_workbook(path) as workbook:
+        if DRAW_SHEET not in workbook.sheetnames:
+            raise no_audit
         rows = workbook[DRAW_SHEET].iter_rows(min_col=1, max_col=2, max_row=20, values_only=True)
         facts = {str(name): value for name, value in rows if name is not None}
-        workbook.close()
+    try:
         found = {name: int(facts[name]) for name in ("format", "drawn", "drawn_from", "sentences")}
         texts = {name: str(facts[name]) for name in ("taxonomy", "frame", "sentence_ids")}
-    except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise TableError("is no audit workbook", where=path, remedy=remedy) from error
+    except (KeyError, ValueError, TypeError) as error:
+        raise no_audit from error
     if found["format"] != FORMAT:
         raise TableError(f"is an audit of format {found['format']}, not {FORMAT}", where=path, remedy="Draw it anew.")
     return {**found, **texts}

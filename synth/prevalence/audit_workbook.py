@@ -13,7 +13,8 @@ import pandas as pd
 from synth.errors import TableError
 from synth.files import atomic_file, without_times
 from synth.findings import KINDS, POLARITIES
-from synth.findings.table_files import UNREADABLE_IN_EXCEL
+from synth.findings.excel_files import EXCEL_ROWS
+from synth.findings.excel_forms import offer, protect, write_text
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ _WIDTHS = {"finding_id": 24, "inspection_id": 18, "document": 12, "page": 6, "se
 _LABEL_WIDTH = 13
 # In points; a spreadsheet that opens a file does not always make rows as high as their wrapped text.
 _LINE_HEIGHT, _MOST_HEIGHT = 14.0, 400.0
-_EXCEL_CELL = 32_767
-_EXCEL_ROWS = 1_048_576
-_EXCEL_PROMPT = 255
 _HELP = f"""\
 Read each sentence in its place and label it by the codebook. Judge the sentence on its own words; use what stands
 before it only to know what 'this' or 'they' speak of.
@@ -61,7 +59,7 @@ def write_audit_workbook(
 
     if path.suffix.lower() != ".xlsx":
         raise TableError("an audit is an Excel workbook", where=path, remedy="Name it .xlsx.")
-    if len(sentences) >= _EXCEL_ROWS:
+    if len(sentences) >= EXCEL_ROWS:
         raise TableError(
             f"{len(sentences)} sentences are more than a sheet holds", where=path, remedy="Draw fewer inspections."
         )
@@ -87,7 +85,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     last = len(sentences) + 1
     grey = PatternFill("solid", fgColor="EDEDED")
     for number, name in enumerate(names, 1):
-        heading = _write_text(sheet, 1, number, name)
+        heading = write_text(sheet, 1, number, name)
         heading.font = Font(bold=True)
         heading.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, _LABEL_WIDTH)
@@ -95,27 +93,25 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     open_cell = Protection(locked=False)
     for row, record in enumerate(sentences.itertuples(index=False, name=None), 2):
         for number, value in enumerate(record, 1):
-            cell = _write_text(sheet, row, number, "" if pd.isna(value) else str(value))
+            cell = write_text(sheet, row, number, "" if pd.isna(value) else str(value))
             cell.fill, cell.alignment = grey, top
         sheet.row_dimensions[row].height = _height(context, record)
         for number in range(len(context) + 1, len(names) + 1):
             cell = sheet.cell(row, number)
             cell.protection, cell.alignment = open_cell, top
     first_label = len(context) + 1
-    _offer(sheet, first_label, last, choices=KINDS, title="kind", prompt="finding or other")
-    _offer(sheet, first_label + 1, last, choices=POLARITIES, title="polarity", prompt="Of a finding; empty for other.")
+    offer(sheet, first_label, last, choices=KINDS, title="kind", prompt="finding or other")
+    offer(sheet, first_label + 1, last, choices=POLARITIES, title="polarity", prompt="Of a finding; empty for other.")
     for number, theme in enumerate(taxonomy.themes, first_label + 2):
         meaning = f"{theme.definition} Not: {theme.leave_out}"
-        _offer(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
+        offer(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
     sheet.freeze_panes = sheet.cell(2, first_label)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
     # On paper a row must not be torn apart, and every page needs its headings.
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    sheet.protection.sheet = True
-    # False allows it: columns and rows may be made wider.
-    sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
+    protect(sheet)
 
 
 def _height(names: Sequence[str], record: Sequence[Any]) -> float:
@@ -128,19 +124,6 @@ def _height(names: Sequence[str], record: Sequence[Any]) -> float:
     return min(_MOST_HEIGHT, _LINE_HEIGHT * max(1, *lines))
 
 
-def _offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
-    """Put a drop-down list on the cells of a column, with a note of what they mean."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
-    rule.errorTitle, rule.error = "Not one of the choices", f"Choose {' or '.join(choices)}."
-    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], prompt[:_EXCEL_PROMPT], True
-    letter = get_column_letter(column)
-    rule.add(f"{letter}2:{letter}{max(2, last)}")
-    sheet.add_data_validation(rule)
-
-
 def _fill_rows(sheet: Worksheet, rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
@@ -150,12 +133,12 @@ def _fill_rows(sheet: Worksheet, rows: Sequence[Sequence[Any]], widths: Sequence
             cell = (
                 sheet.cell(row, number, value)
                 if isinstance(value, int | float)
-                else _write_text(sheet, row, number, value)
+                else write_text(sheet, row, number, value)
             )
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.protection.sheet = True
+    protect(sheet)
 
 
 def _help_lines(taxonomy: Taxonomy) -> list[str]:
@@ -168,11 +151,3 @@ def _help_lines(taxonomy: Taxonomy) -> list[str]:
         "",
         *(re.sub(r"\s+", " ", line) for line in themes),
     ]
-
-
-def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write text that stays text: without this openpyxl makes a formula of whatever begins with "="."""
-    cell = sheet.cell(row, column)
-    cell.value = UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", text)[:_EXCEL_CELL]
-    cell.data_type = "s"
-    return cell

@@ -193,4 +193,4 @@ def _listed(
         place = [str(labels[name].iloc[row]) for name in ("finding_id", "inspection_id", "text")]
         rows.append((change, what, *place, *answers))
     table = pd.DataFrame(rows, columns=names, dtype="str")
-    return table.sort_values(["change", "what", "finding_id"], ascending=[False, True, True], ignore_index=True)
+    return table.sort_values(names, ascending=[False, *[True] * 7], ignore_index=True)

@@ -175,7 +175,7 @@ def _check(correction: Correction, *, where: object, place: str) -> None:
 
 
 def _line_error(where: object, place: str, what: str) -> TableError:
-    return TableError(f"{place}: {what}", where=where, remedy="docs/review.md says what a correction holds.")
+    return TableError(f"{place}: {what}", where=where, remedy="data/corrections/README.md lists what a line holds.")
 
 
 def _check_suffix(path: Path) -> None:

@@ -72,7 +72,10 @@ def import_widgets() -> Any:
     try:
         return importlib.import_module("ipywidgets")
     except ImportError as error:
-        raise SynthError("the panel needs ipywidgets", remedy='Run: pip install "synth[notebooks]"') from error
+        raise SynthError(
+            "the panel needs ipywidgets",
+            remedy="In the folder of the project run: pip install -c constraints.txt -e '.[notebooks]'",
+        ) from error
 
 
 def pressed_at() -> float:

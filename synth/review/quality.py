@@ -69,7 +69,7 @@ def label_quality(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Tax
     except ImportError as error:
         raise SynthError(
             "label-quality scores need the package cleanlab, which is not installed",
-            remedy="Run: pip install 'synth[review]'",
+            remedy="In the folder of the project run: pip install -c constraints.txt -e '.[review]'",
         ) from error
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
     truth = theme_matrix(labels, taxonomy)

@@ -115,12 +115,6 @@ def was_trained_on(table: pd.DataFrame, model: Model | None) -> NDArray[np.bool_
     return table["inspection_id"].isin(known).to_numpy(dtype=np.bool_)
 
 
-def thresholds_of(model: Model, n: int) -> pd.DataFrame:
-    """Give the thresholds of a model as `misclassifications` takes them, for `n` sentences."""
-    row = {"finding": model.kind_threshold, **{theme: model.thresholds[theme] for theme in model.taxonomy.ids}}
-    return pd.DataFrame([row] * n, columns=list(row), dtype="float64")
-
-
 def _cuts_of_other_folds(
     table: pd.DataFrame, probability: NDArray[np.float64], fold: NDArray[np.int64], taxonomy: Taxonomy
 ) -> NDArray[np.float64]:

@@ -11,8 +11,8 @@ import pandas as pd
 from synth.errors import TableError
 from synth.files import atomic_file, digest_of_bytes, without_times
 from synth.findings import KINDS, POLARITIES, join_themes, split_themes
-from synth.findings.table_files import UNREADABLE_IN_EXCEL
-from synth.review.workbook_cells import box, offer, protect, write_text
+from synth.findings.excel_files import EXCEL_ROWS, as_excel_holds
+from synth.findings.excel_forms import box, offer, protect, write_text
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ _WIDTHS = {
 }
 _LABELS_WIDTH, _MARK_WIDTH = 22, 5
 _LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 135
-_CELL, _ROWS = 32_767, 1_048_576
 _HELP = f"""\
 Each row of the sheet {REVIEW_SHEET!r} is a sentence, those first that most need a look. Read it with the sentences
 before and after it, judge it by the codebook, and do one of these:
@@ -100,7 +99,7 @@ def write_review_workbook(
 
     if path.suffix.lower() != ".xlsx":
         raise TableError("a review is an Excel workbook", where=path, remedy="Name it .xlsx.")
-    if len(sentences) >= _ROWS:
+    if len(sentences) >= EXCEL_ROWS:
         raise TableError(
             f"{len(sentences):,} sentences are more than a sheet holds", where=path, remedy="Write fewer: --rows 500."
         )
@@ -145,7 +144,7 @@ def _locked_cells(sentences: pd.DataFrame, opinions: Mapping[str, pd.DataFrame])
     for name, labels in opinions.items():
         locked[f"{name} says"] = _in_words(labels)
     # What is written is what can be read back and compared.
-    return locked.map(lambda cell: UNREADABLE_IN_EXCEL.sub("\N{REPLACEMENT CHARACTER}", cell)[:_CELL])
+    return locked.map(as_excel_holds)
 
 
 def _in_words(labels: pd.DataFrame) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, split_themes
+from synth.findings.excel_files import open_workbook
 from synth.review.applying import apply_corrections
 from synth.review.decisions import COLUMNS, KEEPS_THE_LABEL, VERDICTS, Correction, Labels, now
 from synth.review.validation import Problem
@@ -29,7 +29,6 @@ from synth.review.workbook import (
 )
 from synth.taxonomy import Taxonomy
 
-_MOST_BYTES = 1_000_000_000
 _AGAIN = "Export the review anew and take over what was decided."
 _RESTORE = "Undo that, or export the review anew."
 
@@ -228,20 +227,5 @@ def _name(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> str:
 
 
 def _cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    if not path.is_file():
-        raise TableError("there is no such file", where=path, remedy="Check the name and the folder.")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise TableError("unpacks to over 1 GB", where=path, remedy=_AGAIN)
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
-        workbook.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, EOFError) as error:
-        raise TableError(
-            "is not a readable Excel workbook", where=path, remedy="Open it in Excel and save it anew as .xlsx."
-        ) from error
-    return sheets
+    with open_workbook(path) as workbook:
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}

@@ -142,7 +142,10 @@ def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
         distributed: Any = importlib.import_module("distributed")
         dask: Any = importlib.import_module("dask")
     except ImportError:
-        raise UsageError("Dask is not installed", remedy="Run: pip install 'synth[dask]'") from None
+        raise UsageError(
+            "Dask is not installed",
+            remedy="In the folder of the project run: pip install -c constraints.txt -e '.[dask]'",
+        ) from None
     if address != LOCAL and "://" not in address:
         raise UsageError(f"--dask: {address!r} is no address of a scheduler", remedy="Write tcp://HOST:8786, or local.")
     if address == LOCAL:

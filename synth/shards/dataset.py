@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,13 +171,18 @@ def open_dataset(path: Path) -> Iterator[DatasetFolder]:
         raise SynthError(
             f"cannot be written ({error.strerror or error})", where=path, remedy="Name another place."
         ) from error
-    earlier = read_manifest(path)
+    earlier: dict[str, Any] | None = None
     try:
+        earlier = read_manifest(path)
         yield DatasetFolder(path, earlier)
     finally:
         if earlier is None:
             _remove_if_empty(path)
         lock.release()
+        # Windows gives up the lock file, and so the folder, only now.
+        if earlier is None:
+            with suppress(OSError):
+                path.rmdir()
 
 
 def check_dataset_is_free(path: Path) -> None:
@@ -229,9 +234,9 @@ def _remove_if_empty(path: Path) -> None:
     """Leave nothing behind where nothing came about: no part, and no reading of a document."""
     if any(path.glob("part-*")) or any(path.glob("*/*")):
         return
-    for entry in path.iterdir():
-        if entry.is_dir():
-            entry.rmdir()
-        else:
-            entry.unlink()
-    path.rmdir()
+    for entry in (*path.iterdir(), path):
+        with suppress(OSError):
+            if entry.is_dir():
+                entry.rmdir()
+            else:
+                entry.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +11,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import pandas as pd
-
 import synth
 from synth.errors import ModelError, SynthError
-from synth.findings import split_themes
+from synth.findings import summary_of
 from synth.shards.cutting import Shard
 from synth.shards.dataset import part_content
 
 if TYPE_CHECKING:
     from synth.classifier import Model
 
-_THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn")
+_THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
 
 _MISSING = "not installed"
+# A Dask worker may have several threads: one model for all of them, and the features of one shard in memory.
+_ONE_AT_A_TIME = threading.Lock()
 Device = Literal["cpu", "cuda"]
 
 
@@ -91,24 +92,14 @@ class Classify:
         SynthError
             If this process has another version of synth or of the model than the one that gave out the shard.
         """
-        table = _loaded(self).classify(shard.rows)
+        with _ONE_AT_A_TIME:
+            table = _loaded(self).classify(shard.rows)
         return part_content(table, shard.key, summary_of(table))
 
 
 def classify_with(folder: Path, *, prefer: str, device: Device = "cpu") -> Classify:
     """Describe the work of classifying with a model, for processes that have it, too."""
     return Classify(folder.absolute(), _digest(folder), prefer, device, _versions())
-
-
-def summary_of(table: pd.DataFrame) -> dict[str, int]:
-    """Count what a classified table holds: sentences, findings, findings without a theme, findings of each theme."""
-    findings = table["themes"][table["kind"] == "finding"]
-    themes: Counter[str] = Counter()
-    for cell, count in findings.value_counts().items():
-        for theme in split_themes(str(cell)):
-            themes[f"theme {theme}"] += int(count)
-    without = int((findings == "").sum())
-    return {"sentences": len(table), "findings": len(findings), "without_theme": without, **themes}
 
 
 def added_up(summaries: list[Mapping[str, int]]) -> dict[str, int]:

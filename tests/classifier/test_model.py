@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, Model
 from synth.errors import ModelError
-from synth.findings import probability_columns
+from synth.findings import columns, probability_columns
 
 
 @pytest.fixture
@@ -44,6 +46,25 @@ def test_labels_of_people_are_kept_under_another_name(model, labelled):
 def test_classifying_again_replaces_the_earlier_answer(model, labelled):
     once = model.classify(labelled.drop(columns=["kind", "polarity", "themes"]))
     pd.testing.assert_frame_equal(model.classify(once), once)
+
+
+def test_a_saved_model_puts_its_name_into_every_row(model, taxonomy):
+    table = pd.DataFrame({"text": ["We read the records.", "Leaders had a clear vision."]}, dtype="str", index=[7, 3])
+    answer = replace(model, name="0123456789ab").classify(table)
+    assert answer["model"].tolist() == ["0123456789ab"] * 2
+    assert list(answer.columns) == ["text", "kind", "polarity", "themes", "model", *probability_columns(taxonomy)]
+    assert set(answer.columns) <= {column.name for column in columns(taxonomy)}
+
+
+def test_another_model_replaces_the_name_of_the_first(model):
+    once = replace(model, name="first").classify(pd.DataFrame({"text": ["Leaders had a vision."]}, dtype="str"))
+    assert replace(model, name="second").classify(once)["model"].tolist() == ["second"]
+    assert "model" not in model.classify(once)
+
+
+def test_a_column_of_ones_own_called_model_is_kept_under_another_name(model):
+    own = pd.DataFrame({"text": ["Leaders had a clear vision."], "model": ["mine"]}, dtype="str")
+    assert replace(model, name="first").classify(own)[["given_model", "model"]].values.tolist() == [["mine", "first"]]
 
 
 def test_no_label_is_forced(labelled, taxonomy, word_encoder):

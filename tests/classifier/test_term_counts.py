@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
 
 from synth.classifier import FindingClassifier
-from synth.classifier.estimator import _fit_words
-from synth.classifier.term_counts import TfidfRows
+from synth.classifier.estimator import fit_vectorizers, fit_vocabularies
+from synth.classifier.term_counts import LetterCounts, TfidfRows, WordCounts
 from synth.classifier.terms import TermFinder, term_finder
 from synth.taxonomy import default_taxonomy
 
@@ -31,13 +32,18 @@ TEXTS = st.lists(
 
 
 @pytest.fixture(scope="module", params=[0, 1], ids=["words", "letters"])
-def vectorizer(request):
-    return _fit_words(pd.Series(TRAINED_ON * 2))[request.param]
+def place(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def rows(vectorizer):
-    return TfidfRows(vectorizer)
+def vectorizer(place):
+    return fit_vectorizers(pd.Series(TRAINED_ON * 2))[place]
+
+
+@pytest.fixture(scope="module")
+def rows(place):
+    return TfidfRows(fit_vocabularies(pd.Series(TRAINED_ON * 2))[place], (WordCounts, LetterCounts)[place])
 
 
 class TestTfidfRows:
@@ -117,19 +123,23 @@ class TestRows:
         classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
         whole = classifier.predict_proba(labelled)
         for size in (1, 2, 7):
-            monkeypatch.setattr("synth.classifier.estimator._ROWS_AT_ONCE", size)
+            monkeypatch.setattr("synth.classifier.judging._ROWS_AT_ONCE", size)
             np.testing.assert_array_equal(classifier.predict_proba(labelled), whole)
 
-    def test_the_heads_together_say_what_each_says(self, labelled, word_encoder, taxonomy):
+    def test_the_regressions_together_say_what_each_of_scikit_learn_says(self, labelled, word_encoder, taxonomy):
         classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
         together = classifier.predict_proba(labelled)
-        measured = classifier._measure(labelled, None)
-        np.testing.assert_array_equal(together[:, 0], classifier.kind_head_.predict_proba(measured)[:, 1])
-        shares = classifier.polarity_head_.predict_proba(measured)
-        np.testing.assert_allclose(together[:, 1 + classifier.polarity_head_.classes_], shares, atol=1e-6)
-        for column, head in zip(together[:, 5:].T, classifier.theme_heads_, strict=True):
-            if head is not None:
-                np.testing.assert_array_equal(column, head.predict_proba(measured)[:, 1])
+        measured = classifier._measure(labelled, classifier.learnt_.parts)
+        is_finding = (labelled["kind"] == "finding").to_numpy()
+        kind = LogisticRegression(C=3.0, max_iter=2000).fit(measured, is_finding)
+        np.testing.assert_allclose(together[:, 0], kind.predict_proba(measured)[:, 1], atol=1e-6)
+        polarity = LogisticRegression(C=3.0, max_iter=2000)
+        polarity.fit(measured[np.flatnonzero(is_finding)], labelled["polarity"][is_finding])
+        order = [list(polarity.classes_).index(name) for name in ("strength", "improvement", "neutral")]
+        np.testing.assert_allclose(together[:, [1, 2, 4]], polarity.predict_proba(measured)[:, order], atol=1e-6)
+        theme = list(taxonomy.ids).index("relationships")
+        about = LogisticRegression(C=3.0, max_iter=2000).fit(measured, labelled["themes"] == "relationships")
+        np.testing.assert_allclose(together[:, 5 + theme], about.predict_proba(measured)[:, 1], atol=1e-6)
 
     def test_two_polarities_are_enough(self, labelled, word_encoder, taxonomy):
         few = labelled[labelled["polarity"].isin(["strength", "improvement"])].reset_index(drop=True)

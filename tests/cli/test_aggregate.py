@@ -171,3 +171,47 @@ def test_press_release_beside_a_report_is_one_inspection_and_is_said(aggregate, 
     )
     rows = read_table(folder / "inspections.csv").set_index("inspection_id")
     assert int(rows.loc["westmarch-2024", "documents"]) == 2
+
+
+@pytest.fixture
+def classified(run, reports, model, tmp_path):
+    """A table that the small model has classified."""
+    assert run("classify", reports, "--model", model, "-o", tmp_path / "classified.csv")[0] == 0
+    return tmp_path / "classified.csv"
+
+
+def test_a_table_goes_by_the_rule_of_the_model_that_classified_it(aggregate, classified, model):
+    assert set(read_table(classified)["model"]) == {persistence.model_name(model)}
+    assert aggregate(classified)[0] == 0
+
+
+def test_a_table_of_another_model_is_refused_and_says_which(run, classified, model, tmp_path):
+    code, _, err = run("aggregate", classified, "--encoder", "fast", "-o", tmp_path / "o")
+    assert code == 1
+    assert f"classified.csv: was classified by the model {persistence.model_name(model)}" in err
+    assert "--model DIR, or --encoder fast" in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "o").exists()
+    assert run("aggregate", classified, "-o", tmp_path / "o")[0] == 1
+
+
+def test_rows_of_two_models_are_refused(aggregate, classified):
+    table = read_table(classified)
+    table.loc[2, "model"] = "0123456789ab"
+    write_table(table, classified)
+    code, err, folder = aggregate(classified)
+    assert code == 1
+    assert "row 4, column model: '0123456789ab', but row 2 says" in err
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("change", ["no column", "empty column"])
+def test_a_table_that_does_not_name_its_model_is_taken(aggregate, classified, change):
+    table = read_table(classified)
+    write_table(table.drop(columns="model") if change == "no column" else table.assign(model=""), classified)
+    assert aggregate(classified)[0] == 0
+
+
+def test_labels_of_people_are_counted_whatever_model_a_column_names(aggregate, labelled, tmp_path):
+    write_table(labelled.assign(model="mine"), tmp_path / "labelled.csv")
+    assert aggregate(tmp_path / "labelled.csv")[0] == 0

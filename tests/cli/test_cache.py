@@ -13,7 +13,9 @@ from synth.encoding.store import VectorStore
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnxruntime", "onnx", "tokenizers", "matplotlib"}
 # What a list of commands has no use for.
-TABLES = {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "skops"}
+TABLES = {"numpy", "pandas", "pyarrow", "scipy", "sklearn"}
+# What only training has a use for.
+LEARNS = {"sklearn", "joblib", "skops"}
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_aggregate_of_a_classified_table_loads_no_encoder(tmp_path):
         encoding="utf-8",
     )
     used = modules_of("aggregate", table, "--out", tmp_path / "overview", folder=tmp_path)
-    assert not used & (HEAVY - {"matplotlib"} | {"skops"})
+    assert not used & (HEAVY - {"matplotlib"})
 
 
 def test_classify_runs_without_torch(tmp_path):
@@ -98,3 +100,22 @@ def test_classify_runs_without_torch(tmp_path):
     used = modules_of("classify", table, "-o", tmp_path / "out.csv", folder=tmp_path)
     assert not used & (HEAVY - {"onnxruntime", "onnx", "tokenizers"})
     assert os.environ["SYNTH_CACHE"]
+
+
+@pytest.mark.parametrize("source", ["table", "report"])
+def test_classify_of_known_sentences_imports_nothing_that_learns_or_encodes(tmp_path, source):
+    table, report = tmp_path / "sentences.csv", tmp_path / "report.txt"
+    table.write_text("text\nOne team in Strathorran met daily.\n", encoding="utf-8")
+    report.write_text("Findings\n\nStaff in Strathorran knew families well.\n", encoding="utf-8")
+    arguments = ("classify", {"table": table, "report": report}[source], "-o", tmp_path / "out.csv")
+    first = modules_of(*arguments, folder=tmp_path)
+    assert "onnxruntime" in first
+    written = (tmp_path / "out.csv").read_bytes()
+    again = modules_of(*arguments, folder=tmp_path)
+    assert not again & ((HEAVY | LEARNS) - {"tokenizers"})
+    assert (tmp_path / "out.csv").read_bytes() == written
+
+
+def test_explain_imports_nothing_that_learns(tmp_path):
+    used = modules_of("explain", "Staff knew families well.", "--encoder", "fast", folder=tmp_path)
+    assert not used & ((HEAVY | LEARNS) - {"tokenizers"})

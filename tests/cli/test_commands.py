@@ -59,7 +59,7 @@ def test_classify_keeps_every_row_and_column_of_a_table(run, model, tmp_path, ta
     assert (code, err) == (0, "")
     written = read_table(tmp_path / "out.csv")
     pd.testing.assert_frame_equal(written[list(table.columns)], table)
-    assert list(written.columns[3:]) == ["kind", "polarity", "themes", *probability_columns(taxonomy)]
+    assert list(written.columns[3:]) == ["kind", "polarity", "themes", "model", *probability_columns(taxonomy)]
     assert "3 sentences" in out
 
 
@@ -170,13 +170,13 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(run, tmp_path, monkeypat
 def test_a_changed_byte_in_a_model_is_one_line(run, model, report, tmp_path):
     broken = tmp_path / "broken-model"
     shutil.copytree(model, broken)
-    content = bytearray((broken / "head.skops").read_bytes())
+    content = bytearray((broken / "head.safetensors").read_bytes())
     content[100] ^= 1
-    (broken / "head.skops").write_bytes(content)
+    (broken / "head.safetensors").write_bytes(content)
     code, _, err = run("classify", report, "--model", broken, "-o", tmp_path / "o.csv")
     assert code == 1
     assert is_one_line(err)
-    assert "head.skops" in err
+    assert "head.safetensors" in err
 
 
 def test_wrong_usage_exits_with_two(run):
@@ -206,3 +206,17 @@ def test_every_command_is_helped_and_documented(run, command):
     assert code == 0
     assert "Usage" in out
     assert f"synth {command}" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("command", [(), ("audit",), ("review",)], ids=["synth", "audit", "review"])
+def test_help_names_every_command_in_a_whole_line_of_plain_words(run, command):
+    code, out, _ = run(*command, "--help")
+    assert code == 0
+    assert "..." not in out.partition("Commands:")[2]
+    assert "<bool>" not in out
+
+
+def test_a_wrong_option_is_told_in_a_line_that_begins_with_error(run):
+    code, _, err = run("classify", "x.csv", "-o", "y.csv", "--prefer", "best")
+    assert code == 2
+    assert err.splitlines()[-1].startswith("Error: Invalid value for '--prefer'")

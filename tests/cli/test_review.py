@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -171,6 +172,47 @@ def test_suggest_names_and_writes_sentences_to_label(run, model, labelled, tmp_p
     assert len(written) == 7
     assert {"finding_id", "text", "kind", "polarity", "themes", "unsure_of", "uncertainty"} <= set(written.columns)
     assert run(*arguments)[1].splitlines()[:8] == out.splitlines()[:8]
+    code, _, err = run(*arguments, "-o", tmp_path / "next.xlsx")
+    assert code == 2
+    assert "people may have written in it" in err
+    assert len(read_table(tmp_path / "next.xlsx")) == 7
+
+
+def test_suggest_refuses_what_another_model_classified(run, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text,inspection_id\nStaff listened.,a\n", encoding="utf-8")
+    assert run("classify", tmp_path / "in.csv", "--model", model, "-o", tmp_path / "findings.csv")[0] == 0
+    table = (tmp_path / "findings.csv").read_text(encoding="utf-8")
+    name = re.search(r"m[0-9a-f]{12}", table)[0]
+    (tmp_path / "findings.csv").write_text(table.replace(name, "m000000000000"), encoding="utf-8")
+    code, _, err = run("review", "suggest", tmp_path / "findings.csv", "--model", model)
+    assert code == 1
+    assert "was classified by the model m000000000000" in err
+
+
+def test_suggest_asks_for_a_classified_table(run, model, labelled, tmp_path):
+    write_table(labelled, tmp_path / "labelled.csv")
+    code, _, err = run("review", "suggest", tmp_path / "labelled.csv", "--model", model)
+    assert code == 1
+    assert err.strip().endswith(
+        "labelled.csv: holds no probabilities of a model. "
+        "Classify it first: synth classify, and name the table that it writes."
+    )
+
+
+def test_a_workbook_that_was_reviewed_is_not_exported_over(run, exported, table, model):
+    fill(exported, 2, verdict="label right")
+    before = exported.read_bytes()
+    code, _, err = run("review", "export", table, "-o", exported, "--model", model)
+    assert code == 2
+    assert "people may have written in it" in err
+    assert exported.read_bytes() == before
+
+
+def test_a_model_compared_with_itself_is_said_to_be(run, table, model):
+    code, out, err = run("review", "diff", model, model, table)
+    assert code == 0
+    assert "was compared with itself" in err
+    assert "nan" not in out.lower()
 
 
 def test_two_reviewers_and_a_third(run, exported, table, tmp_path):

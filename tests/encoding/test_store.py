@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -219,3 +220,14 @@ def test_a_size_that_is_no_number_is_refused(monkeypatch, size):
     monkeypatch.setenv("SYNTH_CACHE_MB", size)
     with pytest.raises(UsageError, match="whole number of megabytes"):
         most_bytes()
+
+
+def test_threads_may_share_a_store(tmp_path):
+    """As those of one Dask worker do."""
+    store = VectorStore(tmp_path, BIG)
+    write(store, range(10))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda start: write(store, range(start, start + 10)), range(0, 200, 10)))
+        found = list(threads.map(lambda n: store.get("form", [f"text {n}"]), range(200)))
+    assert found == [{f"text {n}": vector(n)} for n in range(200)]
+    store.close()

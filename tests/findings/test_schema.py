@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from synth.errors import TableError
-from synth.findings import check_labels, check_probabilities, columns, probability_columns, split_themes, theme_matrix
+from synth.findings import (
+    check_labels,
+    check_probabilities,
+    columns,
+    model_of,
+    probability_columns,
+    split_themes,
+    theme_matrix,
+)
 
 
 def table(**changes):
@@ -61,3 +69,22 @@ def test_a_probability_that_is_none_is_named(taxonomy, value):
     given.loc[1, "p_data"] = value
     with pytest.raises(TableError, match="row 3, column p_data"):
         check_probabilities(given, taxonomy, where="t.csv")
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [(["m1", " m1"], "m1"), (["", None], ""), ([], "")],
+    ids=["one model", "none named", "no rows"],
+)
+def test_the_model_of_a_table_is_what_all_rows_say(cells, name):
+    assert model_of(pd.DataFrame({"model": cells}, dtype="str"), where="t.csv") == name
+
+
+def test_a_table_without_the_column_names_no_model():
+    assert model_of(table(), where="t.csv") == ""
+
+
+@pytest.mark.parametrize("cells", [["m1", "m2"], ["m1", ""], ["", "m1"]], ids=["two models", "empty", "empty first"])
+def test_rows_of_different_models_are_named(cells):
+    with pytest.raises(TableError, match=r"t\.csv: row 3, column model: '.*', but row 2 says '.*'"):
+        model_of(pd.DataFrame({"model": cells}, dtype="str"), where="t.csv")

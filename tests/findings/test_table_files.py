@@ -92,7 +92,7 @@ def test_file_of_another_kind_is_refused(tmp_path, suffix):
 
 
 def test_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("synth.findings.table_files._MOST_EXCEL_BYTES", 1000)
+    monkeypatch.setattr("synth.findings.excel_files._MOST_BYTES", 1000)
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "0" * 100_000)
     with pytest.raises(TableError, match="unpacks to over"):
@@ -162,3 +162,25 @@ def test_a_parquet_file_of_damaged_text_is_refused_on_one_line(tmp_path):
     pa.parquet.write_table(pa.table({"text": bad}), tmp_path / "t.parquet")
     with pytest.raises(TableError, match="is not a readable Parquet file"):
         read_table(tmp_path / "t.parquet")
+
+
+def test_half_a_character_in_json_becomes_a_mark(tmp_path):
+    (tmp_path / "t.jsonl").write_text('{"text": "a\\ud800b", "x\\udfff": ["\\ud83d"]}\n', encoding="utf-8")
+    assert read_table(tmp_path / "t.jsonl").to_dict("list") == {"text": ["a?b"], "x?": ["?"]}
+
+
+def test_a_number_without_end_in_json_is_named_with_its_line(tmp_path):
+    (tmp_path / "t.jsonl").write_text('{"text": "a"}\n{"text": %s}\n' % ("1" * 5000), encoding="utf-8")
+    with pytest.raises(TableError, match="line 2 is not valid JSON"):
+        read_table(tmp_path / "t.jsonl")
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl"])
+def test_a_list_becomes_its_parts_with_semicolons(tmp_path, suffix):
+    table = pd.DataFrame({"text": ["a", "b"], "themes": [["data", "poverty"], []]})
+    path = tmp_path / f"t{suffix}"
+    if suffix == ".parquet":
+        table.to_parquet(path, index=False)
+    else:
+        table.to_json(path, orient="records", lines=True)
+    assert read_table(path)["themes"].tolist() == ["data;poverty", ""]

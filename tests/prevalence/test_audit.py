@@ -164,7 +164,7 @@ def test_another_workbook_or_taxonomy_is_refused(path, table, taxonomy, tmp_path
         file = tmp_path / name
         if content:
             file.write_bytes(content)
-        with pytest.raises(TableError, match=r"no audit workbook|no such file"):
+        with pytest.raises(TableError, match=r"not a readable Excel workbook|no such file"):
             read_audit(file, taxonomy)
 
 

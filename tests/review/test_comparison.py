@@ -73,6 +73,10 @@ def test_the_order_of_rows_does_not_matter(labelled, taxonomy):
     one = compare_models(labelled, first, labelled, taxonomy)
     two = compare_models(labelled.iloc[order], first.iloc[order], labelled.iloc[order], taxonomy)
     pd.testing.assert_frame_equal(one.table, two.table)
+    # Nor where a table gives no ids.
+    nameless = labelled.assign(finding_id="")
+    one = compare_models(nameless, first, labelled, taxonomy)
+    two = compare_models(nameless.iloc[order], first.iloc[order], labelled.iloc[order], taxonomy)
     pd.testing.assert_frame_equal(one.changes, two.changes)
 
 

@@ -41,7 +41,7 @@ def cases(labelled, predictions, taxonomy):
 
 @pytest.fixture
 def panel(cases, model, tmp_path):
-    pytest.importorskip("ipywidgets", reason='ipywidgets is not installed: pip install "synth[notebooks]"')
+    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
     from synth.review.panel import ReviewPanel
 
     made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook", reviewer="Anna")
@@ -269,7 +269,7 @@ class TestPanel:
         assert all(control.description for control in controls)
 
     def test_no_case_at_all_is_said(self, model, tmp_path):
-        pytest.importorskip("ipywidgets", reason='ipywidgets is not installed: pip install "synth[notebooks]"')
+        pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
         from synth.review.panel import ReviewPanel
 
         panel = ReviewPanel((), model, corrections=tmp_path / "c.jsonl", source="notebook")
@@ -280,5 +280,5 @@ def test_missing_widgets_are_named_with_the_remedy(monkeypatch):
     from synth.review import panel_own
 
     monkeypatch.setitem(__import__("sys").modules, "ipywidgets", None)
-    with pytest.raises(SynthError, match=r'needs ipywidgets. Run: pip install "synth\[notebooks\]"'):
+    with pytest.raises(SynthError, match=r"needs ipywidgets\. .* run: pip install .*notebooks"):
         panel_own.import_widgets()

@@ -110,7 +110,7 @@ class TestEscaping:
         assert "<script" not in table_view(table.reset_index(drop=True)).to_html()
 
     def test_in_evidence(self, labelled, taxonomy):
-        pytest.importorskip("ipywidgets", reason='ipywidgets is not installed: pip install "synth[notebooks]"')
+        pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
         from synth.review.panel_evidence import EvidencePanel
 
         table = labelled.assign(text=HOSTILE + labelled["text"], section=HOSTILE, document=HOSTILE)
@@ -123,7 +123,7 @@ class TestEscaping:
 class TestEvidence:
     @pytest.fixture
     def panel(self, labelled, taxonomy):
-        pytest.importorskip("ipywidgets", reason='ipywidgets is not installed: pip install "synth[notebooks]"')
+        pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
         from synth.review.panel_evidence import EvidencePanel
 
         return EvidencePanel(build_overview(labelled, _inspections(labelled), taxonomy, title="T"))

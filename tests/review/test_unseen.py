@@ -8,7 +8,7 @@ from synth.errors import TableError
 from synth.findings import probability_columns
 from synth.review import misclassifications
 from synth.review.evidence import add_evidence, explain_sentence
-from synth.review.unseen import thresholds_of, unseen_predictions, was_trained_on
+from synth.review.unseen import unseen_predictions, was_trained_on
 
 _MADE = {}
 
@@ -35,7 +35,8 @@ def test_only_what_the_model_learnt_from_is_cross_validated(labelled, taxonomy, 
     names = ["kind", "polarity", "themes", *probability_columns(taxonomy)]
     given = unseen.predictions[~learnt][names].reset_index(drop=True)
     pd.testing.assert_frame_equal(given, model.classify(new)[names], check_dtype=False)
-    assert (unseen.thresholds[~learnt] == thresholds_of(model, 1).iloc[0]).all().all()
+    cuts = {"finding": model.kind_threshold, **model.thresholds}
+    assert (unseen.thresholds[~learnt] == pd.Series(cuts)).all().all()
 
 
 def test_no_label_of_an_inspection_has_a_say_in_what_is_said_of_it(labelled, taxonomy, classifier):

@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -165,6 +166,24 @@ def test_nothing_is_left_where_nothing_came_about(tmp_path):
     with pytest.raises(ZeroDivisionError), open_dataset(tmp_path / "out"):
         raise ZeroDivisionError
     assert os.listdir(tmp_path) == []
+
+
+def test_a_lock_that_the_system_holds_does_not_hide_what_went_wrong(tmp_path, monkeypatch):
+    """Windows deletes no file that is open."""
+    unlink = Path.unlink
+
+    def refuse(path, **options):
+        if path.name == ".lock":
+            raise PermissionError(13, "in use", str(path))
+        unlink(path, **options)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(ZeroDivisionError), open_dataset(tmp_path / "out") as dataset:
+        dataset.claim()
+        _ = 1 / 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
+    with open_dataset(tmp_path / "out"):
+        pass
 
 
 def test_the_pieces_that_a_table_lies_in_do_not_show_in_its_file():

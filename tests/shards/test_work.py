@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pandas as pd
@@ -7,9 +9,10 @@ import pytest
 
 from synth.classifier import bundled_model_folder
 from synth.errors import ModelError, SynthError
+from synth.findings import summary_of
 from synth.shards import Keep, classify_with
 from synth.shards.cutting import Shard
-from synth.shards.work import added_up, summary_of
+from synth.shards.work import added_up
 
 SHARD = Shard(0, 0, "key", pd.DataFrame({"text": ["A sentence."]}, dtype="str"))
 
@@ -59,3 +62,20 @@ def test_a_worker_that_would_give_another_result_refuses(work, change, error, me
 def test_a_worker_without_the_model_says_so(work, tmp_path):
     with pytest.raises(ModelError, match="Every machine that works on shards needs the model in the same place"):
         replace(work, folder=tmp_path)(SHARD)
+
+
+def test_threads_of_a_worker_classify_one_after_the_other(work, monkeypatch, labelled):
+    """They share one model, and the memory of a worker is reckoned for one shard."""
+    at_work = []
+
+    class Model:
+        def classify(self, rows):
+            at_work.append(len(rows))
+            time.sleep(0.01)
+            assert len(at_work) == 1
+            at_work.clear()
+            return labelled
+
+    monkeypatch.setattr("synth.shards.work._loaded", lambda _: Model())
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(work, [SHARD] * 8))) == 1

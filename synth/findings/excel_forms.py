@@ -1,4 +1,4 @@
-"""Cells of the review workbook: text that stays text, drop-down lists, and what is locked."""
+"""Sheets that a person fills: text that stays text, drop-down lists, and everything else locked."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from synth.findings.excel_files import put_text
+
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_PROMPT = 255
+# More of a note Excel does not show, and calls the file damaged; likewise of its title.
+_NOTE, _TITLE = 255, 32
 
 
 def protect(sheet: Worksheet) -> None:
@@ -25,19 +28,19 @@ def offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], t
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
-    rule.errorTitle, rule.error = "Not one of the choices", f"Choose {', '.join(choices)}."[:_PROMPT]
-    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], re.sub(r"\s+", " ", prompt)[:_PROMPT], True
+    rule.errorTitle, rule.error = "Not one of the choices", f"Choose {' or '.join(choices)}."[:_NOTE]
+    rule.promptTitle, rule.prompt = title[:_TITLE], re.sub(r"\s+", " ", prompt)[:_NOTE]
+    rule.showInputMessage = True
     letter = get_column_letter(column)
     rule.add(f"{letter}2:{letter}{max(2, last)}")
     sheet.add_data_validation(rule)
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write text that stays text: without this openpyxl makes a formula of whatever begins with "="."""
+    """Write text into a cell, counted from 1, and give the cell; where there is no text it stays empty."""
     cell = sheet.cell(row, column)
     if text:
-        cell.value = text
-        cell.data_type = "s"
+        put_text(cell, text)
     return cell
 
 

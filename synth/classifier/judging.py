@@ -1,0 +1,182 @@
+"""From sentences in their places to probabilities, with what training has learnt; nothing of scikit-learn is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from synth.classifier.features import DEPTH, features, joined, prepared
+from synth.classifier.learnt import FIRST_THEME, Learnt
+from synth.classifier.term_counts import LetterCounts, TfidfRows, Vocabulary, WordCounts
+from synth.encoding import Encoder
+from synth.taxonomy import Taxonomy
+
+# TF-IDF rows have unit length, as sentence vectors have. These weights had the best micro-F1 out of fold
+# (docs/classifier.md).
+_WORDS_WEIGHT, _LETTERS_WEIGHT = 3.0, 1.5
+# What is measured on so many sentences takes about 30 MB.
+_ROWS_AT_ONCE = 2_048
+
+
+class Judge:
+    """Gives probabilities: logistic regressions over sentence vectors, terms, context and words.
+
+    Parameters
+    ----------
+    taxonomy
+        The themes.
+    encoder
+        Gives sentence vectors.
+    context
+        Whether the heading and the sentences before count.
+    terms
+        Whether the terms of the taxonomy count.
+    words
+        Whether words, word pairs and runs of three to five letters (TF-IDF) count.
+    part
+        Whether the part of the report counts that a sentence stands in.
+    fine_tune
+        Whether training changes the last layers of the encoder first (`synth.classifier.fine_tuning`).
+    inverse_regularisation
+        ``C`` of the logistic regressions.
+
+    Attributes
+    ----------
+    learnt_ : Learnt
+        Once something is learnt.
+    tuned_encoder_ : Encoder or None
+        After fine-tuning.
+    """
+
+    learnt_: Learnt
+    tuned_encoder_: Encoder | None
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        encoder: Encoder,
+        *,
+        context: bool = True,
+        terms: bool = True,
+        words: bool = True,
+        part: bool = True,
+        fine_tune: bool = False,
+        inverse_regularisation: float = 3.0,
+    ) -> None:
+        self.taxonomy = taxonomy
+        self.encoder = encoder
+        self.context = context
+        self.terms = terms
+        self.words = words
+        self.part = part
+        self.fine_tune = fine_tune
+        self.inverse_regularisation = inverse_regularisation
+
+    def knowing(self, learnt: Learnt, tuned_encoder: Encoder | None = None) -> Self:
+        """Take what was learnt, and the encoder that was fine-tuned on the way; give itself."""
+        self._set_vocabularies(learnt.words, learnt.letters)
+        self.learnt_ = learnt
+        self.tuned_encoder_ = tuned_encoder
+        return self
+
+    @property
+    def encoder_in_use(self) -> Encoder:
+        """What makes the sentence vectors: the encoder, or what fine-tuning has made of it."""
+        return self.encoder if self.tuned_encoder_ is None else self.tuned_encoder_
+
+    def predict_proba(
+        self,
+        X: pd.DataFrame,  # noqa: N803 - scikit-learn's name
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float64]:
+        """Give probabilities.
+
+        Parameters
+        ----------
+        X
+            Sentences in document order (text; section, inspection_id and document where known).
+        progress
+            Called with the number of texts that were just encoded.
+
+        Returns
+        -------
+        ndarray of shape (n_sentences, 5 + n_themes), float64
+            In the order of `synth.findings.probability_columns`: finding, the four polarities (given that it is a
+            finding; they add up to 1), the themes.
+        """
+        if not len(X):
+            return np.zeros((0, FIRST_THEME + len(self.taxonomy.ids)))
+        blocks = []
+        for start in range(0, len(X), _ROWS_AT_ONCE):
+            # The rows before are read, too, since a sentence is judged by what stands before it.
+            lead = min(DEPTH, start)
+            measured = self._measure(X.iloc[start - lead : start + _ROWS_AT_ONCE], self.learnt_.parts, progress)
+            blocks.append(answers(self.learnt_, measured[lead:]))
+        return np.vstack(blocks)
+
+    def _measure(
+        self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32] | sp.csr_matrix:
+        ready = prepared(table)
+        dense = self._dense(ready, self.encoder_in_use, parts, progress)
+        texts = ready["text"].tolist()
+        return joined(dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_])
+
+    def _dense(
+        self,
+        ready: pd.DataFrame,
+        encoder: Encoder,
+        parts: tuple[str, ...],
+        progress: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float32]:
+        return features(
+            ready, self.taxonomy, encoder, context=self.context, terms=self.terms, parts=parts, progress=progress
+        )
+
+    def _set_vocabularies(self, words: Vocabulary | None, letters: Vocabulary | None) -> None:
+        parts = ((words, WordCounts, _WORDS_WEIGHT), (letters, LetterCounts, _LETTERS_WEIGHT))
+        self._tfidf_ = [(TfidfRows(known, counts), weight) for known, counts, weight in parts if known is not None]
+
+
+def answers(learnt: Learnt, measured: NDArray[np.float32] | sp.csr_matrix) -> NDArray[np.float64]:
+    """Weigh features; `predict_proba` says what comes out.
+
+    Parameters
+    ----------
+    learnt
+        The regressions.
+    measured : ndarray or csr_matrix of shape (n_sentences, n_features), float32
+    """
+    answer = np.tile(learnt.constants.astype(np.float64), (measured.shape[0], 1))
+    if not len(learnt.weights):
+        return answer
+    # One product for all regressions: the features are read once.
+    decision = np.asarray(measured @ learnt.weights.T) + learnt.intercepts
+    n_targets = len(learnt.targets)
+    answer[:, learnt.targets] = _logistic(decision[:, :n_targets])
+    if learnt.polarities:
+        answer[:, 1:FIRST_THEME] = 0.0
+        answer[:, 1 + np.array(learnt.polarities)] = _shares(decision[:, n_targets:])
+    return answer
+
+
+def _logistic(decision: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Give 1 / (1 + exp(-x)) without an overflow."""
+    small = np.exp(-np.abs(decision, dtype=np.float64))
+    return np.asarray(np.where(decision >= 0, 1.0, small) / (1.0 + small), dtype=np.float64)
+
+
+def _shares(decision: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Give the probability of each class; one column speaks for the second of two classes."""
+    if decision.shape[1] == 1:
+        second = _logistic(decision)
+        return np.hstack([1.0 - second, second])
+    less = decision.astype(np.float64)
+    powers = np.exp(less - less.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)

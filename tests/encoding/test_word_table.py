@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from synth.encoding.word_table import WordTable
+
+
+def letters(words):
+    """Give the letters of each word, as numbers: none for a word of digits."""
+    return [[ord(letter) for letter in word if letter.isalpha()] for word in words]
+
+
+def expected(texts):
+    return [ord(letter) for text in texts for word in text.split() for letter in word if letter.isalpha()]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[], [""], ["ab c ab", "", "  c  d 12 ", "12"], ["ab"] * 3],
+    ids=["no text", "empty", "several", "the same"],
+)
+def test_each_text_gets_the_numbers_of_its_words_in_order(texts):
+    numbers, ends = WordTable(letters).look_up(texts)
+    assert numbers.tolist() == expected(texts)
+    assert np.diff(ends).tolist() == [len(expected([text])) for text in texts]
+
+
+def test_a_word_is_measured_once_until_there_are_too_many():
+    asked = []
+
+    def measure(words):
+        asked.extend(words)
+        return letters(words)
+
+    table = WordTable(measure, most=2)
+    for texts in (["a b a"], ["b c"], ["a"]):
+        assert table.look_up(texts)[0].tolist() == expected(texts)
+    assert asked == ["a", "b", "c", "a"]
+
+
+def test_it_travels_without_what_it_knows():
+    table = WordTable(letters, most=7)
+    table.look_up(["ab"])
+    again = pickle.loads(pickle.dumps(table))
+    assert again.look_up(["b ab"])[0].tolist() == expected(["b ab"])
+
+
+def test_threads_may_share_it():
+    """As those of one Dask worker do: each text gets the numbers of its own words."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    table = WordTable(letters, most=400)
+    jobs = [[f"{chr(97 + (n * 7 + k) % 26) * (1 + n % 5)}{n * k}" for k in range(20)] for n in range(200)]
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(table.look_up, jobs))
+    finally:
+        sys.setswitchinterval(before)
+    assert [numbers.tolist() for numbers, _ in found] == [expected(texts) for texts in jobs]
