@@ -20,7 +20,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from synth.classifier import FindingClassifier, bundled_model_folder, read_manifest
-from synth.classifier.features import features, texts_to_encode
+from synth.classifier.features import features, prepared, texts_to_encode
 from synth.classifier.folds import out_of_fold
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
@@ -239,7 +239,7 @@ class Learner:
     def __init__(self, table: pd.DataFrame, taxonomy: Taxonomy, known: KnownVectors) -> None:
         self.table, self.taxonomy = table.reset_index(drop=True), taxonomy
         self.pool = (table["split"] != "test").to_numpy()
-        self.measured = features(table, taxonomy, known, context=True, terms=True)
+        self.measured = features(prepared(table), taxonomy, known, context=True, terms=True)
         self.truth = theme_matrix(table, taxonomy)
         self.finding = (table["kind"] == "finding").to_numpy()
         manifest = read_manifest(bundled_model_folder())
