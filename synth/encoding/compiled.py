@@ -99,9 +99,12 @@ class CompiledEncoder:
                 yield np.array(chosen), np.array([tokens[row] for row in chosen], dtype=np.int64)
 
     def _run(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
-        hidden: NDArray[np.float32] = self._session.run(None, {INPUT: tokens})[0]
+        hidden: NDArray[np.float32] = self._session.run(None, {INPUT: np.ascontiguousarray(tokens.T)})[0]
         # numpy adds the tokens of one text one by one, however many texts there are.
-        pooled = hidden[:, 0] if self._checkpoint.pooling == "cls" else hidden.sum(axis=1) / np.float32(tokens.shape[1])
+        tokens_of_each = np.float32(len(hidden))
+        pooled: NDArray[np.float32] = (
+            hidden[0] if self._checkpoint.pooling == "cls" else np.asarray(hidden.sum(axis=0) / tokens_of_each)
+        )
         if not self._checkpoint.normalised:
             return pooled
         length = np.sqrt((pooled * pooled).sum(axis=1, keepdims=True))
@@ -206,6 +209,8 @@ def _session(graph: bytes) -> Any:
     options.intra_op_num_threads = threads()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # More would put back fused operators that are slower than what `graph_of` writes.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 

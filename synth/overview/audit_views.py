@@ -7,7 +7,8 @@ from typing import Any
 from synth.overview.content import Overview
 from synth.overview.tables import CLAIM_WORDS, Cell, Column, Table
 from synth.overview.view import View
-from synth.overview.wording import counted, interval, is_missing, percent, plain, records
+from synth.overview.wording import interval, is_missing, percent, plain, records
+from synth.words import counted
 
 
 def audit_of_inspections(overview: Overview) -> View:

@@ -7,7 +7,8 @@ from synth.overview.content import Overview
 from synth.overview.headlines import link_headline, years_headline
 from synth.overview.tables import Cell, Column, Table, number_cell, table_of_groups
 from synth.overview.view import View
-from synth.overview.wording import counted, decimal, is_missing, listed, p_value, plain, records
+from synth.overview.wording import decimal, is_missing, listed, p_value, plain, records
+from synth.words import counted
 
 
 def by_year(overview: Overview) -> View:

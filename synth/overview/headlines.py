@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.overview.wording import counted, in_running_text, listed, percent, plain
+from synth.overview.wording import in_running_text, listed, percent, plain
+from synth.words import counted
 
 _FEW_A_YEAR = 10
 _LEVEL = 0.05

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from synth.overview.wording import counted
 from synth.prevalence import ENOUGH, VerdictErrors, VerdictRule
+from synth.words import counted
 
 
 def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, audited: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.overview.wording import counted, plain
+from synth.overview.wording import plain
+from synth.words import counted
 
 _MOST_NAMED = 10
 # Reports share standing text, and findings differ; two inspections alike in so many findings are one, given twice.

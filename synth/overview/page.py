@@ -14,7 +14,8 @@ from synth.overview.evidence import Quote, Shown, ThemeFindings
 from synth.overview.tables import evidence_anchor, inspections_table
 from synth.overview.view import View
 from synth.overview.views import views
-from synth.overview.wording import counted, plain
+from synth.overview.wording import plain
+from synth.words import counted
 
 # The evidence in a page is cut down to this, so that it opens on any laptop.
 MOST_EVIDENCE = 4000

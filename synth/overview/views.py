@@ -18,7 +18,8 @@ from synth.overview.tables import (
     number_cell,
 )
 from synth.overview.view import View
-from synth.overview.wording import counted, interval, percent, plain, records
+from synth.overview.wording import interval, percent, plain, records
+from synth.words import counted
 
 VERDICT_WORDS = {
     "strength": "strength",

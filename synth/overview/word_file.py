@@ -18,7 +18,8 @@ from synth.overview.tables import inspections_table
 from synth.overview.view import View
 from synth.overview.views import views
 from synth.overview.word_table import MOST_UPRIGHT, add_table, element
-from synth.overview.wording import counted, plain
+from synth.overview.wording import plain
+from synth.words import counted
 
 _BLUE = "12436D"
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))

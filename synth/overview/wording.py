@@ -78,11 +78,6 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
-def counted(number: int, one: str, several: str | None = None) -> str:
-    """Write a number with its noun: 1 inspection, 2 inspections."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
 def listed(names: list[str]) -> str:
     """Join names: a, b and c; nothing where there are none."""
     if not names:

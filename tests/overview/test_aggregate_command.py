@@ -52,6 +52,30 @@ def test_all_options_together(run, table, labelled, described, tmp_path, taxonom
     assert not (tmp_path / "audited").exists()
 
 
+def test_counts_beside_an_audit_are_called_uncorrected(run, table, labelled, tmp_path, taxonomy, no_charts):
+    from openpyxl import load_workbook
+
+    from synth.prevalence import draw_audit, write_audit
+
+    write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")
+    workbook = load_workbook(tmp_path / "audit.xlsx")
+    sheet = workbook.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    known = labelled.set_index("finding_id")
+    for row in range(2, sheet.max_row + 1):
+        label = known.loc[sheet.cell(row, place["finding_id"]).value]
+        sheet.cell(row, place["kind"]).value = label["kind"]
+        sheet.cell(row, place["polarity"]).value = label["polarity"]
+        for theme in filter(None, label["themes"].split(";")):
+            sheet.cell(row, place[theme]).value = "x"
+    workbook.save(tmp_path / "audit.xlsx")
+    code, said = run(table, "-o", tmp_path / "o", "--audit", tmp_path / "audit.xlsx")
+    assert code == 0, said.err
+    assert "These counts are uncorrected; the overview holds the corrected ones beside them." in said.out
+    _, said = run(table, "-o", tmp_path / "o")
+    assert "uncorrected" not in said.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

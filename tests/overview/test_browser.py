@@ -175,6 +175,19 @@ def test_print_has_messages_and_charts_but_no_controls(opened):
         assert not page.locator(hidden).first.is_visible()
 
 
+def test_a_printed_table_repeats_its_head_on_each_sheet(opened):
+    import pypdfium2
+
+    page = opened()
+    page.evaluate(
+        """() => { const body = document.querySelector("table[data-sortable] tbody");
+        const row = body.rows[0]; for (let n = 0; n < 150; n++) body.appendChild(row.cloneNode(true)); }"""
+    )
+    document = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    heads = [sheet.get_textpage().get_text_bounded().count("Named only") for sheet in document]
+    assert sum(heads) >= 3
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_no_violation(opened, size):
     axe = pytest.importorskip(
