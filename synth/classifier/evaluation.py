@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
 LEAST_SUPPORT = 5
@@ -141,17 +141,6 @@ def evaluate_predictions(
             "recall": score(lambda c, j=number: _ratio(c["hits"][:, j], c["true"][:, j]), n),  # type: ignore[misc]
         }
     return Evaluation(len(labels), len(names), scores, themes)
-
-
-def polarity_scores(labels: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, float]:
-    """Give the F1 score of each polarity among true findings; 0 where it is never right."""
-    findings = (labels["kind"] == "finding").to_numpy()
-    truth, guess = labels["polarity"].to_numpy()[findings], predictions["polarity"].to_numpy()[findings]
-    scores = {}
-    for polarity in POLARITIES:
-        total = np.sum(truth == polarity) + np.sum(guess == polarity)
-        scores[polarity] = float(2 * np.sum((truth == polarity) & (guess == polarity)) / total) if total else 0.0
-    return scores
 
 
 def reliability(

@@ -128,12 +128,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If a file is missing or changed, or the format is not known.
     """
     if not folder.is_dir():
-        raise ModelError("there is no such model folder", where=folder, remedy="Check the name, or leave --model out.")
+        raise ModelError(
+            "there is no such model folder",
+            where=folder,
+            remedy="Name a folder that synth train has written.",
+        )
     try:
         lines = (folder / DIGESTS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(
-            f"{DIGESTS} is missing or unreadable", where=folder, remedy="Name a folder that synth train has written."
+            f"is no model folder ({DIGESTS} is missing or unreadable)",
+            where=folder,
+            remedy="Name a folder that synth train has written.",
         ) from error
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     _check_digest(folder, MANIFEST, digests)

@@ -21,6 +21,7 @@ from synth.cli.options import (
 )
 from synth.cli.terminal import Terminal
 from synth.errors import TableError, UsageError
+from synth.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,9 +125,8 @@ def aggregate(
     )
     write_overview(overview, out, run=run)
     n = len(overview.inspections)
-    terminal.say(
-        f"{n:,} {'inspection' if n == 1 else 'inspections'}, {int(overview.inspections['findings'].sum()):,} findings."
-    )
+    findings = int(overview.inspections["findings"].sum())
+    terminal.say(f"{counted(n, 'inspection')}, {counted(findings, 'finding')}.")
     rows = [
         [
             row["label"],
@@ -136,6 +136,8 @@ def aggregate(
         for row in overview.prevalence.to_dict("records")
     ]
     terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings"], rows)
+    if audit:
+        terminal.say("These counts are uncorrected; the overview holds the corrected ones beside them.")
     terminal.say(f"Wrote {out / 'overview.html'}, with overview.docx, overview.xlsx and its tables beside it.")
     if given.failures:
         raise typer.Exit(1)

@@ -9,6 +9,7 @@ import typer
 
 from synth.cli.options import Quiet, TaxonomyFile
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 _REMEDY = "Draw from the table that synth ingest or synth classify wrote of the reports."
 
@@ -61,11 +62,13 @@ def draw(
     drawn = draw_audit(table, inspections, seed=seed)
     write_audit(drawn, themes, out)
     n = len(drawn.inspections)
-    inspections_of = "inspection" if drawn.drawn_from == 1 else "inspections"
-    terminal.say(f"Drew {n} of {drawn.drawn_from} {inspections_of}, each with probability {n / drawn.drawn_from:.3f}:")
+    frame = counted(drawn.drawn_from, "inspection")
+    terminal.say(f"Drew {n:,} of {frame}, each with probability {n / drawn.drawn_from:.3f}:")
     for name in drawn.inspections:
         terminal.say(f"  {name}")
-    terminal.say(f"{len(drawn.sentences):,} sentences to label. Wrote {out}; its second sheet says how to label.")
+    terminal.say(
+        f"{counted(len(drawn.sentences), 'sentence')} to label. Wrote {out}; its second sheet says how to label."
+    )
     if "kind" in table.columns and (table["kind"] == "finding").all():
         terminal.warn(
             "note: a model has called every sentence of this table a finding, so this audit cannot show what it passed "

@@ -22,6 +22,7 @@ from synth.cli.options import (
     Verbose,
 )
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,14 +57,20 @@ def classify(
 ) -> None:
     """Say of every sentence whether it is a finding, of which themes, and with which polarity.
 
+    Polarity is one of: strength, improvement (area for improvement), mixed, neutral.
+
     Given a table, every row and column comes back, in order. Labels that were in it are kept as given_kind,
     given_polarity and given_themes.
     """
     from synth.cli.datasets import is_folder, say_what_was_written, write_dataset
-    from synth.cli.inputs import read_input, read_taxonomy
+    from synth.cli.inputs import is_table, read_input, read_taxonomy
+    from synth.files import check_not_read
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     is_dataset = is_folder(out, jobs=jobs, dask=dask)
+    if not is_dataset:
+        # In a folder of documents a table is not read, and may be written anew.
+        check_not_read(out, [path for path in (*inputs, *([inspections] if inspections else [])) if is_table(path)])
     themes = read_taxonomy(taxonomy) if taxonomy else None
     from synth.classifier import check_taxonomy, load_model, model_folder, read_manifest
 
@@ -107,8 +114,8 @@ def classify(
 
 def _summarise(terminal: Terminal, themes: Taxonomy, counts: Mapping[str, int]) -> None:
     terminal.say(
-        f"{counts['sentences']:,} sentences, {counts['findings']:,} of them findings; "
-        f"{counts['without_theme']:,} findings without a theme."
+        f"{counted(counts['sentences'], 'sentence')}, {counts['findings']:,} of them findings; "
+        f"{counted(counts['without_theme'], 'finding')} without a theme."
     )
     rows = [[theme.label, f"{counts.get(f'theme {theme.id}', 0):,}"] for theme in themes.themes]
     terminal.table(["theme", "findings"], rows)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.cli.terminal import Terminal
-from synth.errors import SynthError, UsageError
+from synth.errors import UsageError
 from synth.findings import TABLE_SUFFIXES
+from synth.words import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from synth.reports import Reading
     from synth.shards import DocumentSource, Executor, Outcome, TableSource, Work
     from synth.shards.dataset import DatasetFolder
 
 INSPECTIONS = "inspections.csv"
-_MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def write_dataset(
     holds, title
         What the manifest and the bar of progress call it.
     inspections, parts, strict
-        As for `synth.cli.inputs.read_documents`.
+        As for `synth.cli.documents.read_documents`.
     only_documents
         Whether tables are not taken.
     jobs, dask
@@ -114,14 +112,16 @@ def write_dataset(
     Raises
     ------
     SynthError
-        If nothing can be read; single documents that fail are printed, and so are shards that were set aside.
+        If nothing can be read, or the folder holds what another command wrote; single documents that fail are printed,
+        and so are shards that were set aside.
     """
+    from synth.cli.selection import Selection
     from synth.reports.parts import parts_of
     from synth.shards import Serial, check_dataset_is_free, open_dataset, run_shards
 
     wanted = parts_of(parts)
-    check_dataset_is_free(out)
     table = None if only_documents else _table(inputs, out, inspections, wanted)
+    check_dataset_is_free(out, holds=holds)
     with ExitStack() as stack:
         dataset = stack.enter_context(open_dataset(out))
         readers, workers = _executors(stack, jobs, dask, terminal)
@@ -137,7 +137,7 @@ def write_dataset(
             source = _documents(inputs, out, readers, terminal, inspections, strict=strict)
             reading = source.reading
             is_kept = _write_inspections(reading, dataset, inspections)
-        selection = _Selection(wanted)
+        selection = Selection(wanted)
         dataset.describe(holds=holds, settings=work.settings)
         with terminal.progress(title, source.sentences) as advance:
             outcome = run_shards(
@@ -151,13 +151,13 @@ def write_dataset(
 def say_what_was_written(terminal: Terminal, written: Written, out: Path) -> None:
     """Say where the data set is, what of it was there before, and what it lacks."""
     outcome = written.outcome
-    earlier = f"; {outcome.kept:,} {'was' if outcome.kept == 1 else 'were'} there already" if outcome.kept else ""
-    terminal.say(f"Wrote {out}: {outcome.shards:,} {'shard' if outcome.shards == 1 else 'shards'}{earlier}.")
+    earlier = f"; {counted(outcome.kept, 'was', 'were')} there already" if outcome.kept else ""
+    terminal.say(f"Wrote {out}: {counted(outcome.shards, 'shard')}{earlier}.")
     if outcome.set_aside:
         lacking = sum(shard.sentences for shard in outcome.set_aside)
         terminal.say(
-            f"It is not finished: {lacking:,} sentences were set aside, as the lines above say. "
-            "Run the same command again to try them again, or leave their documents out."
+            f"It is not finished: {counted(lacking, 'sentence was', 'sentences were')} set aside, as the lines above "
+            "say. Run the same command again to try them again, or leave their documents out."
         )
 
 
@@ -200,8 +200,8 @@ def _executors(stack: ExitStack, jobs: int | None, dask: str, terminal: Terminal
 def _documents(
     inputs: Sequence[Path], out: Path, executor: Executor, terminal: Terminal, inspections: Path | None, *, strict: bool
 ) -> DocumentSource:
-    """Read documents, print what `synth.cli.inputs.read_documents` prints, and correct their inspections."""
-    from synth.cli.inputs import read_documents
+    """Read documents, print what `synth.cli.documents.read_documents` prints, and correct their inspections."""
+    from synth.cli.documents import read_documents
     from synth.reports import find_reports
     from synth.shards import READINGS
     from synth.shards import read_documents as read_and_keep
@@ -240,47 +240,3 @@ def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path
     write_table(reading.inspections, path)
     dataset.describe(inspections=digest_of_file(path))
     return False
-
-
-class _Selection:
-    """The sentences of some parts of a stream, and what there is to note of it in the end."""
-
-    def __init__(self, parts: Sequence[str]) -> None:
-        self._parts = parts
-        self._there: set[str] = set()
-        self._inspections: set[str] = set()
-        self._kept: set[str] = set()
-
-    def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """Give the rows that are wanted.
-
-        Raises
-        ------
-        SynthError
-            In the end, if there was none.
-        """
-        is_any = False
-        for frame in frames:
-            if not self._parts:
-                yield frame
-                continue
-            chosen = frame[frame["part"].isin(self._parts)].reset_index(drop=True)
-            self._there |= set(frame["part"])
-            if "inspection_id" in frame.columns:
-                self._inspections |= set(frame["inspection_id"])
-                self._kept |= set(chosen["inspection_id"])
-            is_any = is_any or len(chosen) > 0
-            yield chosen
-        if self._parts and not is_any:
-            there = ", ".join(sorted(self._there - {""})) or "none"
-            raise SynthError(
-                f"no sentence is of the parts {', '.join(self._parts)}", remedy=f"Parts that there are: {there}."
-            )
-
-    def notes(self) -> tuple[str, ...]:
-        """Say which inspections have no sentence of the parts."""
-        without = sorted(self._inspections - self._kept)
-        if not without:
-            return ()
-        more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
-        return (f"No sentence of the parts {', '.join(self._parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)

@@ -9,6 +9,7 @@ import typer
 
 from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Tier, Verbose
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 
 def evaluate(
@@ -42,7 +43,9 @@ def evaluate(
     with terminal.progress("Encoding", len(table)) as encoded:
         labels = trained.classify(table, progress=encoded)[["kind", "polarity", "themes"]]
     evaluation = evaluate_predictions(table, labels, themes).to_dict()
-    terminal.say(f"{evaluation['sentences']:,} sentences of {evaluation['inspections']} inspections.")
+    terminal.say(
+        f"{counted(evaluation['sentences'], 'sentence')} of {counted(evaluation['inspections'], 'inspection')}."
+    )
     terminal.say()
     print_evaluation(terminal, evaluation)
     if out:

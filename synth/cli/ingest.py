@@ -10,6 +10,7 @@ import typer
 
 from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, Quiet, Verbose
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,8 @@ def ingest(
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
     from synth.cli.datasets import INSPECTIONS, is_folder
-    from synth.cli.inputs import read_documents
+    from synth.cli.documents import read_documents
+    from synth.files import check_not_read
     from synth.reports.parts import keep_parts, parts_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
@@ -57,6 +59,8 @@ def ingest(
         return
     beside = out.parent / INSPECTIONS
     _check_free(out, beside)
+    if inspections:
+        check_not_read(out, [inspections])
     wanted = parts_of(parts)
     reading = read_documents(inputs, terminal, inspections=inspections, strict=strict)
     table, notes = keep_parts(reading.table, wanted)
@@ -147,8 +151,8 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(
-        f"Read {read:,} of {read + failed:,} {'file' if read + failed == 1 else 'files'}: {sentences:,} sentences of "
-        f"{known:,} {'inspection' if known == 1 else 'inspections'}."
+        f"Read {read:,} of {counted(read + failed, 'file')}: {counted(sentences, 'sentence')} of "
+        f"{counted(known, 'inspection')}."
     )
     if failed:
         terminal.say(f"{failed:,} could not be read; a line above says why for each.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +14,7 @@ from synth.findings import TABLE_SUFFIXES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth.reports import Reading
     from synth.taxonomy import Taxonomy
-
-_MOST_NAMED = 10
-# How notes begin that nearly every document brings with it.
-_ROUTINE = ("left out as ", "not UTF-8: read as ", "read with ")
-# How doubts about a document begin, and the column that settles them once a person has filled it.
-_SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
-_COUNTED_BY = frozenset({"area", "year", "programme", "grade"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +76,7 @@ def read_input(
     SynthError
         If nothing can be read; single documents that fail are in `Input.failures`, and are printed.
     """
+    from synth.cli.documents import asides_of, read_documents
     from synth.reports.parts import keep_parts, parts_of
 
     wanted = parts_of(parts)
@@ -98,7 +91,7 @@ def read_input(
         return _read_table(tables[0], inspections, wanted, grouped=grouped)
     reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
     table, notes = keep_parts(reading.table, wanted)
-    asides = _asides(reading)
+    asides = asides_of(reading)
     return Input(
         table,
         reading.inspections,
@@ -108,78 +101,6 @@ def read_input(
         asides,
         is_table=False,
     )
-
-
-def read_documents(
-    paths: Sequence[Path],
-    terminal: Terminal,
-    *,
-    inspections: Path | None = None,
-    strict: bool = False,
-    grouped: bool = False,
-    reader: Callable[..., Reading] | None = None,
-) -> Reading:
-    """Read report files and folders of them; print what fails, and with --verbose what was dropped or noticed.
-
-    Parameters
-    ----------
-    paths
-        Files and folders.
-    terminal
-        Where failures and notes go.
-    inspections
-        A table of inspections that goes before what the documents say.
-    strict
-        Whether to stop at the first file that fails.
-    grouped
-        Whether the table of inspections may hold columns that are not known.
-    reader
-        What reads, instead of `synth.reports.read_reports`.
-
-    Raises
-    ------
-    SynthError
-        If no document can be read, or with `strict` one cannot.
-    """
-    from dataclasses import replace
-
-    from synth.findings import read_table
-    from synth.reports import find_others, find_reports, read_reports
-    from synth.reports.corrections import correct_reading
-
-    # A table that cannot be read is found out before the documents, which take longer.
-    corrections = read_table(inspections) if inspections else None
-    files = find_reports(paths)
-    with terminal.progress("Reading", len(files)) as advance:
-        reading = (reader or read_reports)(paths, progress=lambda _: advance(1), strict=strict)
-    for failure in reading.failures:
-        terminal.warn(f"error: {failure}")
-    if reading.table.empty:
-        raise SynthError(f"none of {len(files)} documents could be read", remedy="The lines above say why for each.")
-    others = find_others(paths)
-    if others:
-        named = ", ".join(file.name for file in others[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
-        reading = replace(reading, notes=(*reading.notes, f"In the folders, but no documents: {named}."))
-    if corrections is not None:
-        reading = correct_reading(reading, corrections, where=inspections, further=grouped)
-    for note in reading.notes:
-        terminal.tell(note)
-    return reading
-
-
-def _asides(reading: Reading) -> tuple[str, ...]:
-    """Give the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
-    inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
-    known = reading.inspections.set_index("inspection_id")
-    of_documents = reading.notes[: len(reading.notes) - len(reading.remarks)]
-    found = []
-    for note in of_documents:
-        document, _, said = note.partition(": ")
-        column = next((name for start, name in _SETTLED_BY.items() if said.startswith(start)), "")
-        is_settled = column and document in inspection_of and known.loc[inspection_of[document], column]
-        if said.startswith(_ROUTINE) or is_settled:
-            found.append(note)
-    return (*found, *(doubt.text for doubt in reading.doubts if not _COUNTED_BY & set(doubt.columns)))
 
 
 def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, grouped: bool) -> Input:
@@ -275,11 +196,7 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                entry
-                for entry in path.iterdir()
-                if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
-            )
+            inside = tables_in(path)
             if not inside:
                 raise UsageError("holds no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
             found += inside
@@ -290,6 +207,13 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
         else:
             found.append(path)
     return tuple(dict.fromkeys(found))
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Give the tables that lie in a folder, sorted by name."""
+    return sorted(
+        entry for entry in folder.iterdir() if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
+    )
 
 
 def read_taxonomy(path: Path | None) -> Taxonomy:

@@ -34,7 +34,7 @@ def inspect(
 
     What a report does not state is said to be so; nothing is guessed.
     """
-    from synth.cli.inputs import read_documents
+    from synth.cli.documents import read_documents
 
     terminal = Terminal()
     reading = read_documents(reports, terminal)

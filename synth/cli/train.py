@@ -11,6 +11,7 @@ import typer
 from synth.cli.options import Labelled, Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
 from synth.errors import UsageError
+from synth.words import counted
 
 
 def train(
@@ -104,7 +105,9 @@ def train(
     from synth.cli.scores import print_evaluation
 
     training = model.facts["training"]
-    terminal.say(f"Trained on {training['sentences']:,} sentences of {training['inspections']} inspections.")
+    terminal.say(
+        f"Trained on {counted(training['sentences'], 'sentence')} of {counted(training['inspections'], 'inspection')}."
+    )
     terminal.say()
     terminal.say("Out of fold (every sentence judged by a model that had not seen its inspection):")
     print_evaluation(terminal, model.facts["out_of_fold"])

@@ -6,6 +6,7 @@ import typer
 
 from synth.cli.options import Labelled, Quiet, TaxonomyFile
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 
 def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = False) -> None:
@@ -22,11 +23,11 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
     problems, table = validate_labels(files, themes)
     for problem in problems:
         terminal.warn(str(problem))
-    tables = "table" if len(files) == 1 else "tables"
+    tables = counted(len(files), "table")
     if problems:
-        terminal.say(f"{len(problems):,} to mend in {len(files)} {tables}.")
+        terminal.say(f"{len(problems):,} to mend in {tables}.")
         raise typer.Exit(1)
     terminal.say(
-        f"{len(table):,} sentences of {table['inspection_id'].nunique()} inspections in {len(files)} {tables}: "
+        f"{counted(len(table), 'sentence')} of {counted(table['inspection_id'].nunique(), 'inspection')} in {tables}: "
         "nothing to mend."
     )

@@ -22,6 +22,17 @@ def protect(sheet: Worksheet) -> None:
     sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
+def print_wide(sheet: Worksheet) -> None:
+    """Have a sheet printed across, on pages that take its whole width: no row is torn apart, and each has headings."""
+    # On A4 two dozen columns would come out too small to read.
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = int(sheet.PAPERSIZE_A3), "landscape"
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = margins.bottom = 0.4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+
+
 def offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
     """Put a drop-down list on the cells of a column down to row `last`, with a note of what it means."""
     from openpyxl.utils import get_column_letter

@@ -15,6 +15,7 @@ from synth.findings import KINDS, POLARITIES, join_themes, read_table, require_c
 from synth.findings.excel_files import open_workbook
 from synth.prevalence.audit_workbook import DRAW_SHEET, MARK, write_audit_workbook
 from synth.taxonomy import Taxonomy
+from synth.words import counted
 
 FORMAT = 1
 _CONTEXT = ("finding_id", "inspection_id", "document", "page", "section", "part", "text")
@@ -78,7 +79,7 @@ class Audit:
         names = sorted(set(inspections))
         if _digest(names) != self.frame_digest:
             raise TableError(
-                f"the audit was drawn from {self.drawn_from} inspections, which are not these {len(names)}",
+                f"the audit was drawn from {counted(self.drawn_from, 'inspection')}, which are not these {len(names)}",
                 where=where,
                 remedy="Give the findings that it was drawn from, or draw a new audit.",
             )
@@ -152,8 +153,8 @@ def read_audit(path: Path, taxonomy: Taxonomy) -> Audit:
     Raises
     ------
     TableError
-        If it is no audit, was drawn for other themes, has lost or gained sentences, or a row is not labelled as the
-        codebook asks. The message names rows (as the workbook counts) and columns.
+        If it is no audit, was drawn for other themes, has lost or gained sentences or inspections, or a row is not
+        labelled as the codebook asks. The message names rows (as the workbook counts) and columns.
     """
     facts = _read_facts(path)
     if facts.get("taxonomy") != taxonomy.digest:
@@ -162,9 +163,16 @@ def read_audit(path: Path, taxonomy: Taxonomy) -> Audit:
     require_columns(table, (*_CONTEXT, "kind", "polarity", *taxonomy.ids), where=path)
     if len(table) != facts["sentences"] or _digest(sorted(table["finding_id"])) != facts["sentence_ids"]:
         raise TableError(
-            f"has {len(table)} sentences that are not the {facts['sentences']} drawn",
+            f"has {counted(len(table), 'sentence')} that are not the {facts['sentences']:,} drawn",
             where=path,
             remedy="Leave all rows, and the columns before 'kind', as they were; else draw it again.",
+        )
+    if len(facts["inspections"]) != facts["drawn"] or facts["inspections"] != set(table["inspection_id"].str.strip()):
+        raise TableError(
+            f"its sentences are of {counted(table['inspection_id'].nunique(), 'inspection')}, which are not the "
+            f"{facts['drawn']:,} that the sheet {DRAW_SHEET!r} names as drawn",
+            where=path,
+            remedy="Leave that sheet, and the columns before 'kind', as they were; else draw it again.",
         )
     empty = [row for row, kind in enumerate(table["kind"], 2) if not str(kind).strip()]
     if empty:
@@ -214,11 +222,17 @@ def _read_row(record: dict[str, Any], taxonomy: Taxonomy) -> tuple[tuple[str, st
 def _read_facts(path: Path) -> dict[str, Any]:
     """Read how the audit was drawn from its second sheet."""
     no_audit = TableError("is no audit workbook", where=path, remedy="Name the workbook that `synth audit draw` wrote.")
+    if path.is_file() and path.suffix.lower() != ".xlsx":
+        raise no_audit
     with open_workbook(path) as workbook:
         if DRAW_SHEET not in workbook.sheetnames:
             raise no_audit
-        rows = workbook[DRAW_SHEET].iter_rows(min_col=1, max_col=2, max_row=20, values_only=True)
-        facts = {str(name): value for name, value in rows if name is not None}
+        rows = [
+            (str(name), value)
+            for name, value in workbook[DRAW_SHEET].iter_rows(min_col=1, max_col=2, values_only=True)
+            if name is not None
+        ]
+    facts = dict(rows)
     try:
         found = {name: int(facts[name]) for name in ("format", "drawn", "drawn_from", "sentences")}
         texts = {name: str(facts[name]) for name in ("taxonomy", "frame", "sentence_ids")}
@@ -226,7 +240,8 @@ def _read_facts(path: Path) -> dict[str, Any]:
         raise no_audit from error
     if found["format"] != FORMAT:
         raise TableError(f"is an audit of format {found['format']}, not {FORMAT}", where=path, remedy="Draw it anew.")
-    return {**found, **texts}
+    inspections = {str(value).strip() for name, value in rows if name == "inspection"}
+    return {**found, **texts, "inspections": inspections}
 
 
 def _digest(names: list[str]) -> str:

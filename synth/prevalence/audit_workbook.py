@@ -14,7 +14,7 @@ from synth.errors import TableError
 from synth.files import atomic_file, without_times
 from synth.findings import KINDS, POLARITIES
 from synth.findings.excel_files import EXCEL_ROWS
-from synth.findings.excel_forms import offer, protect, write_text
+from synth.findings.excel_forms import offer, print_wide, protect, write_text
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -107,10 +107,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
         offer(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
     sheet.freeze_panes = sheet.cell(2, first_label)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
-    # On paper a row must not be torn apart, and every page needs its headings.
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
+    print_wide(sheet)
     protect(sheet)
 
 

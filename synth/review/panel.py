@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.errors import SynthError
-from synth.overview.wording import counted, plain
+from synth.overview.wording import plain
 from synth.review.corrections import Correction, Labels, append_corrections
 from synth.review.panel_cases import ERRORS, SURENESS, Case, choose, judged, labels_after
 from synth.review.panel_own import WIDE, OwnLabels, import_widgets, pressed_at
 from synth.review.panel_view import in_words, render_case
 from synth.taxonomy import Taxonomy
+from synth.words import counted
 
 if TYPE_CHECKING:
     from synth.classifier import Model

@@ -6,9 +6,10 @@ from typing import Any
 
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence import Quote, ThemeFindings
-from synth.overview.wording import counted, plain
+from synth.overview.wording import plain
 from synth.review.panel_own import WIDE, import_widgets
 from synth.review.panel_view import template
+from synth.words import counted
 
 SIDES = {"": "all sides", "strength": "strength", "improvement": "area for improvement", "mixed": "mixed"}
 _MOST = 40

@@ -12,7 +12,7 @@ from synth.errors import TableError
 from synth.files import atomic_file, digest_of_bytes, without_times
 from synth.findings import KINDS, POLARITIES, join_themes, split_themes
 from synth.findings.excel_files import EXCEL_ROWS, as_excel_holds
-from synth.findings.excel_forms import box, offer, protect, write_text
+from synth.findings.excel_forms import box, offer, print_wide, protect, write_text
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ def _fill_review(
         offer(sheet, number, last, choices=choices, title=title, prompt=prompt)
     sheet.freeze_panes = sheet.cell(2, _STAYS_IN_SIGHT + 1)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
+    print_wide(sheet)
     protect(sheet)
 
 

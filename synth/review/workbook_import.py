@@ -88,6 +88,8 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
     TableError
         If it is no review workbook, is one of another taxonomy, or no one's name is on it.
     """
+    if path.is_file() and path.suffix.lower() != ".xlsx":
+        raise TableError("is no review workbook", where=path, remedy="Name the .xlsx that was reviewed.")
     sheets = _cells(path)
     for name in (REVIEW_SHEET, RECORD_SHEET):
         if name not in sheets:

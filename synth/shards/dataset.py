@@ -185,17 +185,31 @@ def open_dataset(path: Path) -> Iterator[DatasetFolder]:
                 path.rmdir()
 
 
-def check_dataset_is_free(path: Path) -> None:
+def check_dataset_is_free(path: Path, *, holds: str = "") -> None:
     """Refuse a folder that something else made, before an hour of work is done for it.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    holds
+        What is to be written, as the manifest calls it; empty takes a data set of anything.
 
     Raises
     ------
     UsageError
-        If `path` is a file, or a folder that holds things but no manifest of a data set.
+        If `path` is a file, a folder that holds things but no manifest of a data set, or a data set of something else.
     """
     if path.exists() and not path.is_dir():
         raise UsageError("is a file", where=path, remedy="Name a folder, or a table that ends in .parquet.")
-    if path.is_dir() and any(entry.name != _LOCK for entry in path.iterdir()) and read_manifest(path) is None:
+    manifest = read_manifest(path)
+    if manifest and holds and manifest.get("holds", holds) != holds:
+        raise UsageError(
+            f"holds {manifest['holds']} that another command wrote, and they would be replaced by {holds}",
+            where=path,
+            remedy="Name a new folder.",
+        )
+    if path.is_dir() and any(entry.name != _LOCK for entry in path.iterdir()) and manifest is None:
         raise UsageError(
             f"exists and is no data set that synth wrote (it holds no {MANIFEST} of one)",
             where=path,

@@ -14,6 +14,7 @@ from synth.errors import SynthError, TableError
 from synth.files import digest_of_file
 from synth.findings import read_table, require_columns, table_from_arrow
 from synth.reports import SUFFIXES
+from synth.words import counted
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -100,6 +101,10 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
     """
     if path.is_dir():
         files, digests = _files_of(path)
+        if not files:
+            raise TableError(
+                "holds no Parquet file", where=path, remedy="Name a table, or a folder that synth has written with -o."
+            )
     elif not path.is_file():
         raise TableError("there is no such file or folder", where=path, remedy="Check the name.")
     elif path.suffix.lower() == ".parquet":
@@ -139,7 +144,7 @@ def _files_of(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         return tuple(sorted(names, key=lambda path: path.name)), ()
     if not manifest["is_finished"]:
         aside = len(manifest["set_aside"])
-        what = f"lacks {aside:,} shards that were set aside" if aside else "is not finished"
+        what = f"lacks {counted(aside, 'shard that was', 'shards that were')} set aside" if aside else "is not finished"
         raise TableError(
             what, where=folder, remedy="Run the command that writes it again: it goes on where it was stopped."
         )

@@ -41,6 +41,11 @@ def test_a_changed_byte_anywhere_is_noticed(folder, name):
         load_model(folder)
 
 
+def test_a_folder_that_is_no_model_is_called_so(tmp_path):
+    with pytest.raises(ModelError, match=r"is no model folder \(SHA256SUMS is missing"):
+        load_model(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "head.safetensors", "neighbours.safetensors", "SHA256SUMS"])
 def test_a_missing_file_is_noticed(folder, name):
     (folder / name).unlink()

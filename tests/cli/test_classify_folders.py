@@ -226,7 +226,7 @@ def test_where_no_document_can_be_read_nothing_is_left(run, model, tmp_path):
     (tmp_path / "in" / "broken.pdf").write_bytes(b"%PDF-1.7")
     code, _, err = run("classify", tmp_path / "in", "--model", model, "-o", tmp_path / "out")
     assert code == 1
-    assert "none of 1 documents could be read" in err
+    assert "none of 1 document could be read" in err
     assert not (tmp_path / "out").exists()
 
 
@@ -249,7 +249,7 @@ def test_a_shard_that_fails_is_reported_with_its_documents(run, model, reports, 
     assert "It is not finished:" in out
     code, _, err = run("aggregate", tmp_path / "out", "--model", model, "-o", tmp_path / "overview")
     assert code == 1
-    assert "lacks 1 shards that were set aside" in err
+    assert "lacks 1 shard that was set aside" in err
     monkeypatch.setattr(Model, "classify", classify)
     assert run("classify", reports, "--model", model, "-o", tmp_path / "out")[0] == 0
 
@@ -264,6 +264,10 @@ BAD = {
     "two tables": (["classify", "t.csv", "set", "-o", "o"], "a table goes alone"),
     "inspections of a table": (["classify", "set", "-o", "o", "--inspections", "t.csv"], "--inspections goes with"),
     "into itself": (["classify", "sentences", "-o", "sentences"], "is what is read"),
+    "classified onto sentences": (
+        ["classify", "t.csv", "-o", "sentences"],
+        "holds sentences that another command wrote",
+    ),
     "no such thing": (["classify", "none", "-o", "o"], "there is no such file"),
     "a table to ingest": (["ingest", "t.csv", "-o", "o"], "is not a document that synth reads"),
     "no text": (["classify", "notext.parquet", "-o", "o"], "column 'text' is missing"),
@@ -302,3 +306,13 @@ def test_a_run_with_two_processes_gives_the_same_bytes(run, reports, tmp_path):
     for out, jobs in (("one", 1), ("two", 2)):
         assert run("ingest", reports, "-o", tmp_path / out, "--jobs", jobs)[0] == 0
     assert visible(tmp_path / "one") == visible(tmp_path / "two")
+
+
+def test_sentences_are_not_written_over_classified_ones(run, model, reports, tmp_path):
+    assert run("classify", reports, "--model", model, "-o", tmp_path / "out")[0] == 0
+    before = visible(tmp_path / "out")
+    code, out, err = run("ingest", reports, "-o", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert "holds classified sentences that another command wrote" in err
+    assert err.count("\n") == 1
+    assert visible(tmp_path / "out") == before

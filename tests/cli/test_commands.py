@@ -75,6 +75,18 @@ def test_same_input_gives_same_bytes(run, model, report, tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
+def test_one_sentence_is_not_called_several(run, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nLeaders had a clear vision.\n")
+    _, out, _ = run("classify", tmp_path / "in.csv", "--model", model, "-o", tmp_path / "out.csv")
+    assert out.startswith("1 sentence, ")
+
+
+def test_a_table_beside_reports_may_be_written_anew(run, model, report, tmp_path):
+    for _ in range(2):
+        code, _, err = run("classify", report.parent, "--model", model, "-o", report.parent / "out.csv")
+        assert code == 0, err
+
+
 def test_quiet_says_nothing(run, model, report, tmp_path):
     assert run("classify", report, "--model", model, "-o", tmp_path / "o.csv", "--quiet")[1:] == ("", "")
 
@@ -143,6 +155,23 @@ BAD = {
     "a stranger's folder": (["aggregate", "in.csv", "--out", "thesis"], "not written by synth"),
     "two tables": (["classify", "in.csv", "notext.csv", "-o", "o.csv"], "a table goes alone"),
     "missing taxonomy": (["train", "in.csv", "--out", "m", "--taxonomy", "none.toml"], "none.toml"),
+    "over what is read": (["classify", "in.csv", "-o", "in.csv"], "is read by this command and would be overwritten"),
+    "over the inspections": (
+        ["classify", "broken.pdf", "-o", "in.csv", "--inspections", "in.csv"],
+        "is read by this command and would be overwritten",
+    ),
+    "sentences over the inspections": (
+        ["ingest", "broken.pdf", "-o", "in.csv", "--inspections", "in.csv"],
+        "is read by this command and would be overwritten",
+    ),
+    "folder of tables": (["aggregate", "tables", "--out", "o"], "Name one table itself, or the folder of the reports"),
+    "folder of tables to classify": (
+        ["classify", "tables", "-o", "o.csv"],
+        "holds no document, but tables such as l.csv",
+    ),
+    "no model to compare with": (["review", "diff", "none", "none", "in.csv"], "Name a folder that synth train has"),
+    "a folder that is no model": (["review", "diff", "thesis", "thesis", "in.csv"], "thesis: is no model folder"),
+    "a table for a review": (["review", "import", "in.csv"], "is no review workbook. Name the .xlsx"),
     "malformed table": (["classify", "ragged.csv", "-o", "o.csv"], "row 3 has 1 cells"),
 }
 
@@ -152,6 +181,8 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(run, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     Path("empty").mkdir()
     Path("thesis").mkdir()
+    Path("tables").mkdir()
+    Path("tables/l.csv").write_text("text\nx\n")
     Path("thesis/chapter.docx").write_text("x")
     Path("in.csv").write_text("text\nx\n")
     Path("notext.csv").write_text("sentence\nx\n")

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from synth.errors import SynthError, TableError, UsageError
 from synth.prevalence import draw_audit, read_audit, verdicts_from_labels, write_audit
+from synth.prevalence.audit_workbook import DRAW_SHEET
 from synth.taxonomy import Taxonomy
 
 from .conftest import sentences
@@ -130,6 +131,37 @@ def test_what_is_wrong_is_named_with_its_row(path, table, taxonomy, change, mess
         read_audit(path, taxonomy)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row_of", "change"),
+    [
+        ("drawn", lambda sheet, row: setattr(sheet.cell(row, 2), "value", 4)),
+        ("inspection", lambda sheet, row: sheet.delete_rows(row)),
+        ("inspection", lambda sheet, row: setattr(sheet.cell(row, 2), "value", "area-99")),
+    ],
+    ids=["number", "inspection lost", "another inspection"],
+)
+def test_another_number_of_inspections_than_was_drawn_is_refused(path, table, taxonomy, row_of, change):
+    def tamper(sheet, place):
+        facts = sheet.parent[DRAW_SHEET]
+        change(facts, next(cell.row for cell in facts["A"] if cell.value == row_of))
+
+    fill(path, table, tamper)
+    with pytest.raises(TableError, match=r"of 3 inspections, which are not the \d that the sheet 'How it was drawn'"):
+        read_audit(path, taxonomy)
+
+
+def test_sentences_moved_to_another_inspection_are_refused(path, table, taxonomy):
+    fill(path, table, lambda sheet, place: [put("inspection_id", "area-99", row)(sheet, place) for row in range(2, 8)])
+    with pytest.raises(TableError, match="of 1 inspection, which are not the 3"):
+        read_audit(path, taxonomy)
+
+
+def test_a_table_of_another_format_is_called_no_audit(table, taxonomy, tmp_path):
+    (tmp_path / "audit.csv").write_text("finding_id\n1\n")
+    with pytest.raises(TableError, match="is no audit workbook"):
+        read_audit(tmp_path / "audit.csv", taxonomy)
 
 
 def test_an_unlabelled_audit_counts_what_is_left_to_do(path, taxonomy):

@@ -30,7 +30,7 @@ def test_repeats_are_not_labelled_twice(tmp_path):
     path = tmp_path / "findings.csv"
     write_table(sentences([("area-1", "finding", "strength", "")] * 2, text="The same five words stand here."), path)
     result = CliRunner().invoke(audit, ["draw", str(path), "--inspections", "1", "-o", str(tmp_path / "a.xlsx")])
-    assert "1 sentences to label" in result.output
+    assert "1 sentence to label" in result.output
 
 
 def test_more_inspections_than_there_are_is_an_error(findings, tmp_path):

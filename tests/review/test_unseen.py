@@ -7,7 +7,7 @@ from synth.classifier import FindingClassifier, train_model
 from synth.errors import TableError
 from synth.findings import probability_columns
 from synth.review import misclassifications
-from synth.review.evidence import add_evidence, explain_sentence
+from synth.review.evidence import explain_sentence
 from synth.review.unseen import unseen_predictions, was_trained_on
 
 _MADE = {}
@@ -79,20 +79,6 @@ def test_a_single_inspection_cannot_be_cross_validated(labelled, classifier):
 def test_what_a_model_learnt_from_is_known(labelled, model):
     assert was_trained_on(labelled, model).sum() == 54
     assert was_trained_on(labelled, None).all()
-
-
-def test_evidence_speaks_of_the_error(labelled, taxonomy, model):
-    changed = labelled.copy()
-    changed.loc[54, "themes"] = "data"
-    predictions = model.classify(changed)
-    errors = misclassifications(changed, predictions, taxonomy).head(2)
-    shown = add_evidence(errors, changed, model)
-    missed = shown[shown["error"] == "missed"].iloc[0]
-    added = shown[shown["error"] == "added"].iloc[0]
-    assert added["theme"] == "relationships"
-    assert "relationships" in added["words_for"]
-    assert "(strength; relationships; invented-" in added["nearest"]
-    assert missed["nearest"] == ""
 
 
 def test_the_explanation_is_of_the_sentence_in_its_place(labelled, model):

@@ -41,6 +41,13 @@ def test_only_labels_can_be_written(workbook, taxonomy):
     assert book[RECORD_SHEET].sheet_state == "hidden"
 
 
+def test_it_prints_across_with_headings_on_each_page(workbook):
+    sheet = load_workbook(workbook)[REVIEW_SHEET]
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+
+
 def test_each_choice_has_a_list(workbook, taxonomy):
     sheet = load_workbook(workbook)[REVIEW_SHEET]
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}

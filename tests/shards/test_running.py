@@ -73,7 +73,7 @@ def test_a_shard_that_kills_its_worker_is_set_aside_and_reported(run, measure, c
     assert table["document"].iloc[150] in aside.name or "to" in aside.name
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert manifest["set_aside"] == [{"sentences": aside.sentences, "shard": aside.name, "why": aside.why}]
-    with pytest.raises(TableError, match="lacks 1 shards that were set aside"):
+    with pytest.raises(TableError, match="lacks 1 shard that was set aside"):
         open_table(tmp_path / "out")
     # Once the reason is gone the next run does what is missing.
     again = run(measure(), Processes(2))

@@ -95,6 +95,12 @@ def test_what_is_no_parquet_is_one_line(tmp_path):
         open_table(tmp_path / "none.parquet")
 
 
+def test_a_folder_without_parquet_is_named_so(tmp_path):
+    (tmp_path / "notes.csv").write_text("text\nA.\n")
+    with pytest.raises(TableError, match="holds no Parquet file"):
+        open_table(tmp_path)
+
+
 def test_no_sentence_is_an_error(table, tmp_path):
     write_table(table.iloc[:0], tmp_path / "t.parquet")
     with pytest.raises(SynthError, match="holds no sentence"):
@@ -103,7 +109,7 @@ def test_no_sentence_is_an_error(table, tmp_path):
 
 @pytest.mark.parametrize(
     ("aside", "message"),
-    [([], "is not finished"), ([{"shard": "rows 1 to 2"}], "lacks 1 shards that were set aside")],
+    [([], "is not finished"), ([{"shard": "rows 1 to 2"}], "lacks 1 shard that was set aside")],
     ids=["stopped", "set aside"],
 )
 def test_an_unfinished_data_set_is_never_read(table, tmp_path, aside, message):

@@ -1,0 +1,115 @@
+"""From the documents that a user names on the command line to their sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.cli.terminal import Terminal
+from synth.errors import SynthError, UsageError
+from synth.words import counted
+
+if TYPE_CHECKING:
+    from synth.reports import Reading
+
+_MOST_NAMED = 10
+# How notes begin that nearly every document brings with it.
+_ROUTINE = ("left out as ", "not UTF-8: read as ", "read with ")
+# How doubts about a document begin, and the column that settles them once a person has filled it.
+_SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
+_COUNTED_BY = frozenset({"area", "year", "programme", "grade"})
+
+
+def read_documents(
+    paths: Sequence[Path],
+    terminal: Terminal,
+    *,
+    inspections: Path | None = None,
+    strict: bool = False,
+    grouped: bool = False,
+    reader: Callable[..., Reading] | None = None,
+) -> Reading:
+    """Read report files and folders of them; print what fails, and with --verbose what was dropped or noticed.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    terminal
+        Where failures and notes go.
+    inspections
+        A table of inspections that goes before what the documents say.
+    strict
+        Whether to stop at the first file that fails.
+    grouped
+        Whether the table of inspections may hold columns that are not known.
+    reader
+        What reads, instead of `synth.reports.read_reports`.
+
+    Raises
+    ------
+    SynthError
+        If no document can be read, or with `strict` one cannot.
+    """
+    from dataclasses import replace
+
+    from synth.findings import read_table
+    from synth.reports import find_others, read_reports
+    from synth.reports.corrections import correct_reading
+
+    # A table that cannot be read is found out before the documents, which take longer.
+    corrections = read_table(inspections) if inspections else None
+    files = _documents_of(paths)
+    with terminal.progress("Reading", len(files)) as advance:
+        reading = (reader or read_reports)(paths, progress=lambda _: advance(1), strict=strict)
+    for failure in reading.failures:
+        terminal.warn(f"error: {failure}")
+    if reading.table.empty:
+        raise SynthError(
+            f"none of {counted(len(files), 'document')} could be read", remedy="The lines above say why for each."
+        )
+    others = find_others(paths)
+    if others:
+        named = ", ".join(file.name for file in others[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
+        reading = replace(reading, notes=(*reading.notes, f"In the folders, but no documents: {named}."))
+    if corrections is not None:
+        reading = correct_reading(reading, corrections, where=inspections, further=grouped)
+    for note in reading.notes:
+        terminal.tell(note)
+    return reading
+
+
+def asides_of(reading: Reading) -> tuple[str, ...]:
+    """Give the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
+    inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
+    known = reading.inspections.set_index("inspection_id")
+    of_documents = reading.notes[: len(reading.notes) - len(reading.remarks)]
+    found = []
+    for note in of_documents:
+        document, _, said = note.partition(": ")
+        column = next((name for start, name in _SETTLED_BY.items() if said.startswith(start)), "")
+        is_settled = column and document in inspection_of and known.loc[inspection_of[document], column]
+        if said.startswith(_ROUTINE) or is_settled:
+            found.append(note)
+    return (*found, *(doubt.text for doubt in reading.doubts if not _COUNTED_BY & set(doubt.columns)))
+
+
+def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Find the documents; where a folder holds tables instead, say how these are named."""
+    from synth.cli.inputs import tables_in
+    from synth.reports import find_reports
+
+    try:
+        return find_reports(paths)
+    except UsageError as error:
+        folder = Path(error.where)
+        tables = tables_in(folder) if folder.is_dir() and os.access(folder, os.R_OK) else []
+        if not tables:
+            raise
+        raise UsageError(
+            f"holds no document, but tables such as {tables[0].name}, which are not taken by their folder",
+            where=folder,
+            remedy="Name one table itself, or the folder of the reports.",
+        ) from error

@@ -1,0 +1,57 @@
+"""Of a stream of sentences those of the parts that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from synth.errors import SynthError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_NAMED = 10
+
+
+class Selection:
+    """The sentences of some parts of a stream, and what there is to note of it in the end."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+        self._there: set[str] = set()
+        self._inspections: set[str] = set()
+        self._kept: set[str] = set()
+
+    def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Give the rows that are wanted.
+
+        Raises
+        ------
+        SynthError
+            In the end, if there was none.
+        """
+        is_any = False
+        for frame in frames:
+            if not self._parts:
+                yield frame
+                continue
+            chosen = frame[frame["part"].isin(self._parts)].reset_index(drop=True)
+            self._there |= set(frame["part"])
+            if "inspection_id" in frame.columns:
+                self._inspections |= set(frame["inspection_id"])
+                self._kept |= set(chosen["inspection_id"])
+            is_any = is_any or len(chosen) > 0
+            yield chosen
+        if self._parts and not is_any:
+            there = ", ".join(sorted(self._there - {""})) or "none"
+            raise SynthError(
+                f"no sentence is of the parts {', '.join(self._parts)}", remedy=f"Parts that there are: {there}."
+            )
+
+    def notes(self) -> tuple[str, ...]:
+        """Say which inspections have no sentence of the parts."""
+        without = sorted(self._inspections - self._kept)
+        if not without:
+            return ()
+        more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
+        return (f"No sentence of the parts {', '.join(self._parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)
