@@ -98,7 +98,6 @@ def asides_of(reading: Reading) -> tuple[str, ...]:
 
 def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Find the documents; where a folder holds tables instead, say how these are named."""
-    from synth.cli.inputs import tables_in
     from synth.reports import find_reports
 
     try:
@@ -113,3 +112,12 @@ def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
             where=folder,
             remedy="Name one table itself, or the folder of the reports.",
         ) from error
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Give the tables that lie in a folder, sorted by name."""
+    from synth.findings import TABLE_SUFFIXES
+
+    return sorted(
+        entry for entry in folder.iterdir() if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
+    )

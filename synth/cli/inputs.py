@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synth.cli.documents import asides_of, read_documents, tables_in
 from synth.cli.terminal import Terminal
 from synth.errors import SynthError, UsageError
 from synth.findings import TABLE_SUFFIXES
@@ -76,7 +77,6 @@ def read_input(
     SynthError
         If nothing can be read; single documents that fail are in `Input.failures`, and are printed.
     """
-    from synth.cli.documents import asides_of, read_documents
     from synth.reports.parts import keep_parts, parts_of
 
     wanted = parts_of(parts)
@@ -207,13 +207,6 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
         else:
             found.append(path)
     return tuple(dict.fromkeys(found))
-
-
-def tables_in(folder: Path) -> list[Path]:
-    """Give the tables that lie in a folder, sorted by name."""
-    return sorted(
-        entry for entry in folder.iterdir() if entry.suffix.lower() in TABLE_SUFFIXES and entry.name[0] not in ".~"
-    )
 
 
 def read_taxonomy(path: Path | None) -> Taxonomy:
