@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.judging import Judge
+from synth.classifier.kept import KeptJudge
 from synth.classifier.neighbours import LabelledSentences
+from synth.encoding import how_encoded
 from synth.errors import ModelError
 from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, join_themes, probability_columns
 from synth.taxonomy import Taxonomy
@@ -59,6 +61,8 @@ class Model:
         Gives the sentences that it learnt from; None if they are not at hand.
     name
         What a classified table calls it, from the digest of its folder; empty as long as it was not saved.
+    kept
+        The classifier behind kept judgements; None as long as it was not saved.
     """
 
     classifier: Judge
@@ -67,6 +71,7 @@ class Model:
     facts: Mapping[str, Any] = field(default_factory=dict)
     read_labelled: Callable[[], LabelledSentences] | None = None
     name: str = ""
+    kept: KeptJudge | None = None
 
     @cached_property
     def labelled(self) -> LabelledSentences | None:
@@ -99,6 +104,18 @@ class Model:
             self, thresholds=known[preference]["thresholds"], kind_threshold=known[preference]["kind_threshold"]
         )
 
+    @property
+    def how(self) -> str:
+        """How sentences were judged and encoded so far: a line for those who ask."""
+        encoded = how_encoded(self.classifier.encoder_in_use)
+        return f"{encoded}; {self.kept.how}" if self.kept else encoded
+
+    def predict_proba(
+        self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float64]:
+        """Give the probabilities of sentences, see `Judge.predict_proba`; a document is not judged twice."""
+        return (self.kept or self.classifier).predict_proba(table, progress=progress)
+
     def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
         """Add kind, polarity, themes and probabilities to sentences.
 
@@ -116,7 +133,7 @@ class Model:
             stood in columns of these names before is kept as given_kind, given_polarity, given_themes and given_model,
             unless an earlier classification had put it there.
         """
-        probability = self.classifier.predict_proba(table, progress=progress)
+        probability = self.predict_proba(table, progress=progress)
         names = probability_columns(self.taxonomy)
         was_classified = "p_finding" in table.columns
         kept = table.drop(columns=[name for name in table.columns if name in names])
@@ -145,12 +162,15 @@ def labels_from(
     polarity = np.array(POLARITIES, dtype=object)[probability[:, 1 : 1 + len(POLARITIES)].argmax(axis=1)]
     cuts = np.array([thresholds[theme] for theme in taxonomy.ids])
     given = (probability[:, 1 + len(POLARITIES) :] >= cuts) & is_finding[:, None]
+    # The same few combinations come back by the thousand, so each is written once.
+    combinations, which = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     ids = np.array(taxonomy.ids, dtype=object)
+    cells = [join_themes(ids[row]) for row in np.unpackbits(combinations, axis=1, count=len(ids)).astype(np.bool_)]
     return pd.DataFrame(
         {
             "kind": np.where(is_finding, KINDS[0], KINDS[1]),
             "polarity": np.where(is_finding, polarity, "neutral"),
-            "themes": [join_themes(ids[row]) for row in given],
+            "themes": np.array(cells, dtype=object)[which],
         },
         dtype="str",
     )

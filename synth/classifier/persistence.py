@@ -12,6 +12,7 @@ from typing import Any, Literal
 from synth.classifier.card import model_card
 from synth.classifier.features import beside_vectors
 from synth.classifier.judging import Judge
+from synth.classifier.kept import KeptJudge
 from synth.classifier.learnt import Learnt
 from synth.classifier.model import Model
 from synth.classifier.neighbours import LabelledSentences
@@ -236,14 +237,15 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
         )
     tuned = encoder if manifest["parts"].get("fine_tune", False) else None
     classifier = Judge(themes, encoder, **manifest["parts"]).knowing(learnt, tuned)
-    kept = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
+    held = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
     return Model(
         classifier,
         manifest["thresholds"],
         manifest["kind_threshold"],
-        {name: value for name, value in manifest.items() if name not in kept},
+        {name: value for name, value in manifest.items() if name not in held},
         partial(_load_labelled, folder / NEIGHBOURS),
         model_name(folder),
+        KeptJudge(classifier, digest_of_file(folder / DIGESTS)),
     )
 
 

@@ -200,7 +200,6 @@ def _labelled(
         return table, themes, _rule(manifest)
     from synth.classifier import bundled_model_folder, load_model
     from synth.classifier.persistence import model_name
-    from synth.encoding import how_encoded
 
     folder = model or bundled_model_folder()
     trained = load_model(folder, taxonomy=wanted, device=device).preferring(prefer)
@@ -213,7 +212,7 @@ def _labelled(
     rule = _rule(trained.facts)
     with terminal.progress("Encoding", len(table)) as encoded:
         table = trained.classify(table, progress=encoded)
-    terminal.tell(how_encoded(trained.classifier.encoder))
+    terminal.tell(trained.how)
     run["model"] = {
         "name": model_name(folder),
         "training": trained.facts["training"]["digest"],

@@ -14,10 +14,11 @@ def cache(
         bool, typer.Option("--clear", help="Delete all that is kept; it is made again when needed.")
     ] = False,
 ) -> None:
-    """Show what is kept between runs: vectors of sentences, and encoders in compiled form.
+    """Show what is kept between runs: readings and judgements of documents, vectors of sentences.
 
-    No sentence is kept, but a vector says much of what its sentence says: treat the folder as you treat the reports.
-    SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size beyond which the oldest vectors are dropped.
+    What was read of a document can be opened only with this document. A vector says much of what its sentence says:
+    treat the folder as you treat the reports. SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size
+    beyond which the oldest is dropped.
     """
     from synth.encoding.housekeeping import clear_cache, look_at_cache
 
@@ -30,11 +31,10 @@ def cache(
         terminal.say(f"Deleted {_megabytes(clear_cache())} from {content.folder}.")
         return
     terminal.say(f"Folder: {content.folder}")
-    terminal.say(f"Vectors: {_megabytes(content.vector_bytes)} of at most {_megabytes(content.most_vector_bytes)}")
-    terminal.say(f"Compiled encoders: {content.compiled}, {_megabytes(content.compiled_bytes)}")
-    if content.vectors:
+    terminal.say(f"Kept: {_megabytes(content.kept_bytes)} of at most {_megabytes(content.most_kept_bytes)}")
+    if content.kept:
         terminal.say()
-        terminal.table(["encoder", "sentences"], [[name, f"{count:,}"] for name, count in content.vectors])
+        terminal.table(["kept", "number"], [[what, f"{count:,}"] for what, count in content.kept])
 
 
 def _megabytes(size: int) -> str:

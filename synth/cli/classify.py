@@ -96,7 +96,6 @@ def classify(
         if not written.is_whole:
             raise typer.Exit(1)
         return
-    from synth.encoding import how_encoded
     from synth.findings import summary_of, write_table
 
     given = read_input(inputs, terminal, inspections=inspections, parts=parts)
@@ -104,7 +103,7 @@ def classify(
     terminal.tell(f"Model: {folder}; encoder: {trained.classifier.encoder.name}")
     with terminal.progress("Encoding", len(given.table)) as encoded:
         table = trained.classify(given.table, progress=encoded)
-    terminal.tell(how_encoded(trained.classifier.encoder))
+    terminal.tell(trained.how)
     write_table(table, out)
     _summarise(terminal, known_themes, summary_of(table))
     terminal.say(f"Wrote {out}.")

@@ -2,6 +2,13 @@
 
 from synth.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder
 from synth.encoding.known import KnownVectors
-from synth.encoding.stored import how_encoded
+from synth.encoding.stored import StoredEncoder, how_encoded
 
-__all__ = ["Encoder", "KnownVectors", "SentenceTransformerEncoder", "how_encoded", "load_encoder"]
+__all__ = [
+    "Encoder",
+    "KnownVectors",
+    "SentenceTransformerEncoder",
+    "StoredEncoder",
+    "how_encoded",
+    "load_encoder",
+]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from synth.encoding.checkpoint import TOKENIZER, Checkpoint
 from synth.encoding.graph import GRAPH_VERSION, INPUT, graph_of
-from synth.encoding.places import cache_folder, make_private
+from synth.cache import cache_folder, make_private
 from synth.errors import SynthError
 from synth.files import atomic_folder, digest_of_bytes
 

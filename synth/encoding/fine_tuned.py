@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.cache import open_store
 from synth.encoding.checkpoint import Checkpoint, NotCompilableError
 from synth.encoding.compiled import form_of, load_compiled
 from synth.encoding.encoder import BUNDLED, Encoder, SentenceTransformerEncoder, bundled_folder
 from synth.encoding.encoder import _check_graphics_card as check_graphics_card
 from synth.encoding.encoder import _find as find_encoder
 from synth.encoding.encoder import _load as load_sentence_transformer
-from synth.encoding.places import cache_folder
 from synth.encoding.stored import StoredEncoder, Way
 from synth.errors import ModelError
 from synth.files import digest_of_bytes
@@ -132,7 +132,7 @@ class FineTunedEncoder(StoredEncoder):
     """
 
     def __init__(self, name: str, base_digest: str, change: LowRankChange, ways: Sequence[Way]) -> None:
-        super().__init__(name, change.digest(base_digest), ways, cache_folder())
+        super().__init__(name, change.digest(base_digest), ways, open_store())
         self.base_digest = base_digest
         self.change = change
 

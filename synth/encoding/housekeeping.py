@@ -6,10 +6,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from synth.encoding.compiled import FOLDER, GRAPH
-from synth.encoding.places import cache_folder, most_bytes
-from synth.encoding.store import VectorStore
+from synth.cache import Store, cache_folder, most_bytes
 from synth.errors import SynthError
+
+# Earlier versions kept compiled encoders here, of 90 MB each.
+_EARLIER = "encoders"
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,16 @@ class CacheContent:
     ----------
     folder
         Where it is; None if nothing is kept.
-    vectors
-        Of each encoder, as it was named: how many.
-    vector_bytes, most_vector_bytes
-        Size of the vectors on disk, and what it may be.
-    compiled, compiled_bytes
-        Number and size of the compiled encoders.
+    kept
+        What is kept in the store, and how many of each.
+    kept_bytes, most_kept_bytes
+        Size of the store on disk, and what it may be.
     """
 
     folder: Path | None
-    vectors: tuple[tuple[str, int], ...] = ()
-    vector_bytes: int = 0
-    most_vector_bytes: int = 0
-    compiled: int = 0
-    compiled_bytes: int = 0
+    kept: tuple[tuple[str, int], ...] = ()
+    kept_bytes: int = 0
+    most_kept_bytes: int = 0
 
 
 def look_at_cache() -> CacheContent:
@@ -41,12 +38,9 @@ def look_at_cache() -> CacheContent:
     folder = cache_folder()
     if folder is None:
         return CacheContent(None)
-    store = VectorStore(folder, most_bytes())
-    encoders = tuple(store.encoders())
-    sizes = [path.stat().st_size for path in (folder / FOLDER).glob(f"*/{GRAPH}")]
-    answer = CacheContent(
-        folder, encoders, sum(path.stat().st_size for path in store.files()), most_bytes(), len(sizes), sum(sizes)
-    )
+    store = Store(folder, most_bytes())
+    kept = tuple(store.counts())
+    answer = CacheContent(folder, kept, sum(path.stat().st_size for path in store.files()), most_bytes())
     store.close()
     return answer
 
@@ -63,14 +57,16 @@ def clear_cache() -> int:
     if content.folder is None:
         return 0
     try:
-        for path in VectorStore(content.folder, 0).files():
+        for path in Store(content.folder, 0).files():
             path.unlink(missing_ok=True)
-        if (content.folder / FOLDER).is_dir():
-            shutil.rmtree(content.folder / FOLDER)
+        earlier = content.folder / _EARLIER
+        freed = content.kept_bytes + sum(path.stat().st_size for path in earlier.rglob("*") if path.is_file())
+        if earlier.is_dir():
+            shutil.rmtree(earlier)
     except OSError as error:
         raise SynthError(
             f"cannot be deleted ({error.strerror or error})",
             where=content.folder,
             remedy="Wait until other runs of synth are finished, and try again.",
         ) from error
-    return content.vector_bytes + content.compiled_bytes
+    return freed

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.cache import Store, open_store
 from synth.encoding.checkpoint import NotCompilableError
-from synth.encoding.places import cache_folder, most_bytes
-from synth.encoding.store import VectorStore
 
 if TYPE_CHECKING:
     from synth.encoding.encoder import Encoder
@@ -49,17 +47,22 @@ class StoredEncoder:
         Of the encoder.
     ways
         How it can be run, the best first. One that turns out not to be possible gives way to the next.
-    folder
+    store
         Holds the kept vectors; None if none are kept.
     """
 
-    def __init__(self, name: str, digest: str, ways: Sequence[Way], folder: Path | None) -> None:
+    def __init__(self, name: str, digest: str, ways: Sequence[Way], store: Store | None) -> None:
         self.name = name
         self.digest = digest
         self._way, *self._other_ways = ways
-        self._store = VectorStore(folder, most_bytes()) if folder else None
+        self.store = store
         self._encoder: Encoder | None = None
         self._known = self._encoded = 0
+
+    @property
+    def form(self) -> str:
+        """What all its vectors depend on besides their texts."""
+        return self._way.form
 
     @property
     def how(self) -> str:
@@ -81,7 +84,7 @@ class StoredEncoder:
         ndarray of shape (n_texts, dimension), float32
         """
         unique = sorted(set(texts), key=lambda text: (len(text), text))
-        kept = self._store.get(self._way.form, unique) if self._store else {}
+        kept = self.store.get(self._way.form, unique) if self.store else {}
         missing = [text for text in unique if text not in kept]
         self._known += len(kept)
         if progress:
@@ -107,11 +110,10 @@ class StoredEncoder:
     def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> NDArray[np.float32]:
         fresh = self._loaded().encode(texts, progress=progress)
         self._encoded += len(texts)
-        if self._store:
+        if self.store:
             rows = fresh.astype("<f4", copy=False)
-            self._store.put(
-                self._way.form, self.name, {text: row.tobytes() for text, row in zip(texts, rows, strict=True)}
-            )
+            vectors = {text: row.tobytes() for text, row in zip(texts, rows, strict=True)}
+            self.store.put(self._way.form, f"vectors of {self.name}", vectors)
         return fresh
 
     def _loaded(self) -> Encoder:
@@ -137,7 +139,7 @@ class StoredEncoder:
 
 def stored(name: str, digest: str, *ways: Way) -> StoredEncoder:
     """Put the user's kept vectors in front of an encoder."""
-    return StoredEncoder(name, digest, ways, cache_folder())
+    return StoredEncoder(name, digest, ways, open_store())
 
 
 def how_encoded(encoder: Encoder) -> str:

@@ -15,6 +15,14 @@ _MOST_BYTES = 200_000_000
 _SAVE_AS = f"Save it as {', '.join(SUFFIXES)}."
 
 
+def is_at_hand(path: Path) -> bool:
+    """Say whether a document is a file of a size that is read. What is not must not be opened: a pipe has no end."""
+    try:
+        return path.is_file() and path.stat().st_size <= _MOST_BYTES
+    except OSError:
+        return False
+
+
 def read_report(path: Path) -> Report:
     """Read one document, in this process.
 

@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from synth.cache import open_store
 from synth.errors import ReportError
 from synth.reports.find import find_reports
+from synth.reports.kept import read_once
 from synth.reports.report import Doubt, Metadata, Reading, Report, Sentence
 from synth.reports.slugs import slug
-from synth.reports.worker import read_apart
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = ("finding_id", "inspection_id", "document", "page", "section", "part", "position", "text")
-_OF_SENTENCE = {"page": "Int64", "section": "str", "part": "str", "position": "Int64", "text": "str"}
+_OF_SENTENCE: dict[str, Any] = {"page": "Int64", "section": "str", "part": "str", "position": "Int64", "text": "str"}
 _FACTS = (
     "area",
     "year",
@@ -64,6 +65,8 @@ def read_reports(
     paths: Sequence[Path], *, progress: Callable[[Path], object] | None = None, strict: bool = False
 ) -> Reading:
     """Read documents, each in a process of its own, and put their sentences into one table.
+
+    What was read before is not read again, see `synth.reports.kept`.
 
     Parameters
     ----------
@@ -125,18 +128,25 @@ def arrange(reports: Sequence[Report]) -> Arrangement:
 
 def _read_all(files: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
     """Read in parallel, give in order. Threads only wait for the processes."""
+    store = open_store()
 
     def read(path: Path) -> Report | ReportError:
         try:
-            return read_apart(path)
+            return read_once(path, store)
         except ReportError as error:
             return error
 
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
         try:
-            yield from zip(files, pool.map(read, files), strict=True)
+            answers = pool.map(read, files)
+            # Takes as long as a short document, and is needed next.
+            import pandas  # noqa: F401, ICN001
+
+            yield from zip(files, answers, strict=True)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            if store:
+                store.close()
 
 
 def _document_names(paths: Sequence[Path]) -> list[str]:
@@ -204,8 +214,8 @@ def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
     """Give the sentences of one document as rows: page, section, part, position, text."""
     import pandas as pd
 
-    rows = {name: [getattr(sentence, name) for sentence in sentences] for name in _OF_SENTENCE}
-    return pd.DataFrame(rows, dtype="object").astype(_OF_SENTENCE)
+    cells = ((name, kind, [getattr(sentence, name) for sentence in sentences]) for name, kind in _OF_SENTENCE.items())
+    return pd.DataFrame({name: pd.array(values, dtype=kind) for name, kind, values in cells}, copy=False)
 
 
 def sentence_table(

@@ -22,8 +22,13 @@ _HANGS = "Open it in the program it was made with, save it anew, or split it."
 _CODE = "from synth.reports.worker import main; main()"
 
 
-def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> Report:
+def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> dict[str, Any]:
     """Read one document in a process of its own.
+
+    Returns
+    -------
+    dict
+        The report, as `report_to_json` gives it.
 
     Raises
     ------
@@ -51,14 +56,14 @@ def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> Re
     if done.returncode < 0 and -done.returncode in _TIME_SIGNALS:
         raise ReportError(f"takes more than {seconds:g} s to read", where=path, remedy=_HANGS)
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise ReportError(
             f"makes its parser crash, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
         ) from None
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
-    return report_from_json(path, answer)
+    return answer
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ def unseen_predictions(
     probability = np.zeros((len(table), _FIRST_THEME + len(taxonomy.ids)))
     cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
     if model is not None and not seen.all():
-        probability[~seen] = model.classifier.predict_proba(table[~seen], progress=encoding_progress)
+        probability[~seen] = model.predict_proba(table[~seen], progress=encoding_progress)
         cuts[~seen] = [model.kind_threshold, *(model.thresholds[theme] for theme in taxonomy.ids)]
     if seen.any():
         rows = table[seen].reset_index(drop=True)

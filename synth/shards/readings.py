@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import synth
 from synth.errors import ReportError, SynthError
 from synth.files import atomic_file, digest_of_bytes, digest_of_file
 from synth.reports import Reading, Report
+from synth.reports.kept import reading_form
+from synth.reports.reader import is_at_hand
 from synth.reports.reading import arrange, sentence_rows, sentence_table
-from synth.reports.worker import read_apart, report_from_json, report_to_json
+from synth.reports.worker import read_apart, report_from_json
 from synth.shards.executors import Executor, Failure
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read_documents(
 ) -> DocumentSource:
     """Read documents, each in a process of its own, and keep what was read.
 
-    A document that was read before, by its content, ending and this version of synth, is not read again.
+    A document that was read before, by its content, ending and this version of the readers, is not read again.
 
     Parameters
     ----------
@@ -172,7 +173,7 @@ def _read(document: _Document) -> dict[str, Any]:
             remedy="Every machine must see the documents in the same place.",
         )
     try:
-        return report_to_json(read_apart(document.path))
+        return read_apart(document.path)
     except ReportError as error:
         return {"error": error.what, "remedy": error.remedy}
 
@@ -180,13 +181,13 @@ def _read(document: _Document) -> dict[str, Any]:
 def _digest(path: Path) -> str:
     """Give the file's digest; empty where it cannot be opened, which its reading then says better."""
     try:
-        return digest_of_file(path)
+        return digest_of_file(path) if is_at_hand(path) else ""
     except OSError:
         return ""
 
 
 def _name(document: _Document) -> str:
-    read_as = f"{document.digest} {document.path.suffix.lower()} synth {synth.__version__}"
+    read_as = f"{document.digest} {document.path.suffix.lower()} {reading_form()}"
     return digest_of_bytes(read_as.encode())[:32] + _SUFFIX
 
 

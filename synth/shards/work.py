@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import synth
+from synth.cache import digest_of_code
 from synth.errors import ModelError, SynthError
 from synth.findings import summary_of
 from synth.shards.cutting import Shard
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
 
+_CODE_DIGITS = 12
 _MISSING = "not installed"
 # A Dask worker may have several threads: one model for all of them, and the features of one shard in memory.
 _ONE_AT_A_TIME = threading.Lock()
@@ -48,7 +50,7 @@ class Keep:
     @property
     def settings(self) -> str:
         """See `Work`."""
-        return f"sentences, synth {synth.__version__}"
+        return f"sentences, synth {_synth()}"
 
     def __call__(self, shard: Shard) -> bytes:
         """See `Work`."""
@@ -82,7 +84,7 @@ class Classify:
     @property
     def settings(self) -> str:
         """See `Work`."""
-        return f"classified, synth {synth.__version__}, model {self.digest}, prefer {self.prefer}, {self.device}"
+        return f"classified, synth {_synth()}, model {self.digest}, prefer {self.prefer}, {self.device}"
 
     def __call__(self, shard: Shard) -> bytes:
         """See `Work`.
@@ -125,7 +127,12 @@ def _digest(folder: Path) -> str:
 
 
 def _versions() -> tuple[tuple[str, str], ...]:
-    return (("synth", synth.__version__), *((name, _version(name)) for name in _THAT_MATTER))
+    return (("synth", _synth()), *((name, _version(name)) for name in _THAT_MATTER))
+
+
+def _synth() -> str:
+    """Give the version of synth, and what tells this code from other code of the same version."""
+    return f"{synth.__version__} ({digest_of_code('synth')[:_CODE_DIGITS]})"
 
 
 def _version(name: str) -> str:

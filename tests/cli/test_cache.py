@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from synth.encoding.store import VectorStore
+from synth.cache import Store
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnxruntime", "onnx", "tokenizers", "matplotlib"}
 # What a list of commands has no use for.
@@ -42,20 +42,20 @@ def test_empty_cache(run, folder):
     code, out, _ = run("cache")
     assert code == 0
     assert f"Folder: {folder}" in out
-    assert "Vectors: 0.0 MB of at most 2,000.0 MB" in out
+    assert "Kept: 0.0 MB of at most 2,000.0 MB" in out
     assert not folder.exists()
 
 
 def test_what_is_kept_is_shown_and_cleared_and_nothing_else(run, folder):
-    store = VectorStore(folder, 10**9)
-    store.put("form", "bundled", {f"text {n}": bytes(1536) for n in range(1200)})
+    store = Store(folder, 10**9)
+    store.put("form", "vectors of bundled", {f"text {n}": bytes(1536) for n in range(1200)})
     store.close()
+    # An earlier version kept these.
     (folder / "encoders" / "abc").mkdir(parents=True)
     (folder / "encoders" / "abc" / "graph.onnx").write_bytes(bytes(1_500_000))
     (folder / "mine.txt").write_text("not of synth")
     out = run("cache")[1]
-    assert "Compiled encoders: 1, 1.5 MB" in out
-    assert "bundled      1,200" in out
+    assert "vectors of bundled   1,200" in out
     code, out, _ = run("cache", "--clear")
     assert (code, out.startswith("Deleted 3.")) == (0, True)
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]

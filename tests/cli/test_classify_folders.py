@@ -316,3 +316,11 @@ def test_sentences_are_not_written_over_classified_ones(run, model, reports, tmp
     assert "holds classified sentences that another command wrote" in err
     assert err.count("\n") == 1
     assert visible(tmp_path / "out") == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files on this system")
+def test_a_pipe_among_the_documents_is_named_and_not_waited_for(run, reports, tmp_path):
+    os.mkfifo(reports / "pipe.txt")
+    code, _, err = run("ingest", reports, "-o", tmp_path / "out")
+    assert code == 1
+    assert "pipe.txt: is not a file" in err

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synth.cache import Store
 from synth.encoding.stored import StoredEncoder, Way, how_encoded
 
 
@@ -27,7 +28,8 @@ def counting(word_encoder):
 
 
 def stored(counting, folder, form="form"):
-    return StoredEncoder("words", "words-1", [Way(form, "words", counting.load)], folder)
+    store = Store(folder, 10**9) if folder else None
+    return StoredEncoder("words", "words-1", [Way(form, "words", counting.load)], store)
 
 
 def test_no_text_is_encoded_twice_in_one_run_or_the_next(counting, word_encoder, tmp_path):

@@ -11,17 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from synth.encoding.places import cache_folder, most_bytes
-from synth.encoding.store import VectorStore
+from synth.cache import Store, cache_folder, most_bytes
 from synth.errors import UsageError
 
 BIG = 100_000_000
 WRITER = """
 import sys
 from pathlib import Path
-from synth.encoding.store import VectorStore
+from synth.cache import Store
 folder, first, count, batch = Path(sys.argv[1]), *map(int, sys.argv[2:5])
-store = VectorStore(folder, 100_000_000)
+store = Store(folder, 100_000_000)
 for start in range(first, first + count, batch):
     store.put("form", "name", {f"text {n}": n.to_bytes(4, "big") * 384 for n in range(start, start + batch)})
     print(start + batch, flush=True)
@@ -37,7 +36,7 @@ def write(store, numbers):
 
 
 def read(folder, numbers, form="form"):
-    return VectorStore(folder, BIG).get(form, [f"text {number}" for number in numbers])
+    return Store(folder, BIG).get(form, [f"text {number}" for number in numbers])
 
 
 def start(folder, first, count, batch):
@@ -46,7 +45,7 @@ def start(folder, first, count, batch):
 
 
 def test_what_was_put_is_given_and_nothing_else(tmp_path):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     write(store, range(1200))
     assert read(tmp_path, range(1100, 1300)) == {f"text {n}": vector(n) for n in range(1100, 1200)}
     assert read(tmp_path, range(5), form="another encoder") == {}
@@ -54,29 +53,29 @@ def test_what_was_put_is_given_and_nothing_else(tmp_path):
 
 
 def test_texts_are_not_in_the_file(tmp_path):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     store.put("form", "name", {"Chronologies in Abercorrie": vector(1)})
     store.close()
     assert b"Abercorrie" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_texts_that_utf_8_cannot_write_are_kept_apart(tmp_path):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     store.put("form", "name", {"a\ud800": vector(1), "a?": vector(2)})
     assert store.get("form", ["a\ud800", "a?"]) == {"a\ud800": vector(1), "a?": vector(2)}
 
 
 def test_a_later_vector_replaces_an_earlier_one(tmp_path):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     store.put("form", "name", {"a": vector(1)})
     store.put("form", "name", {"a": vector(2)})
     assert store.get("form", ["a"]) == {"a": vector(2)}
-    assert store.encoders() == [("name", 1)]
+    assert store.counts() == [("name", 1)]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 0.9, 0.999])
 def test_flipped_bytes_are_never_believed(tmp_path, share):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     write(store, range(200))
     store.close()
     content = bytearray(store.path.read_bytes())
@@ -84,7 +83,7 @@ def test_flipped_bytes_are_never_believed(tmp_path, share):
     for offset in range(place, min(place + 3000, len(content)), 7):
         content[offset] ^= 0xFF
     store.path.write_bytes(content)
-    again = VectorStore(tmp_path, BIG)
+    again = Store(tmp_path, BIG)
     found = again.get("form", [f"text {n}" for n in range(200)])
     assert all(found[f"text {n}"] == vector(n) for n in range(200) if f"text {n}" in found)
     assert len(found) < 200
@@ -96,22 +95,22 @@ def test_flipped_bytes_are_never_believed(tmp_path, share):
 
 @pytest.mark.parametrize("content", [b"", b"not a database" * 1000], ids=["empty", "nonsense"])
 def test_a_file_that_is_no_database_is_begun_anew(tmp_path, content):
-    (tmp_path / "vectors.sqlite3").write_bytes(content)
-    write(VectorStore(tmp_path, BIG), range(3))
+    (tmp_path / "kept.sqlite3").write_bytes(content)
+    write(Store(tmp_path, BIG), range(3))
     assert len(read(tmp_path, range(3))) == 3
 
 
 def test_a_file_of_another_version_is_begun_anew(tmp_path):
-    with sqlite3.connect(tmp_path / "vectors.sqlite3") as connection:
+    with sqlite3.connect(tmp_path / "kept.sqlite3") as connection:
         connection.execute("PRAGMA user_version = 99")
-        connection.execute("CREATE TABLE vectors (a)")
+        connection.execute("CREATE TABLE kept (a)")
     connection.close()
-    write(VectorStore(tmp_path, BIG), range(3))
+    write(Store(tmp_path, BIG), range(3))
     assert len(read(tmp_path, range(3))) == 3
 
 
 def test_size_is_bounded_and_the_oldest_go_first(tmp_path):
-    store = VectorStore(tmp_path, 1_000_000)
+    store = Store(tmp_path, 1_000_000)
     for first in range(0, 3000, 100):
         write(store, range(first, first + 100))
         # A batch is written before the oldest make room for it.
@@ -122,9 +121,22 @@ def test_size_is_bounded_and_the_oldest_go_first(tmp_path):
     assert kept == list(range(3000 - len(kept), 3000))
 
 
+def test_size_is_bounded_for_contents_of_unlike_sizes(tmp_path):
+    store = Store(tmp_path, 1_000_000)
+    for number in range(40):
+        write(store, range(100 * number, 100 * number + 10))
+        store.put("other form", "documents", {f"document {number}": os.urandom(60_000)})
+        assert store.path.stat().st_size <= 1_000_000 + 100_000
+    documents = store.get("other form", [f"document {number}" for number in range(40)])
+    kept = sorted(int(name.split()[1]) for name in documents)
+    assert kept == list(range(40 - len(kept), 40))
+    assert len(kept) >= 10
+    assert dict(store.counts())["documents"] == len(kept)
+
+
 def test_two_processes_write_and_read_at_once(tmp_path):
     writers = [start(tmp_path, first, 1000, 50) for first in (0, 500)]
-    reader = VectorStore(tmp_path, BIG)
+    reader = Store(tmp_path, BIG)
     while any(writer.poll() is None for writer in writers):
         found = reader.get("form", [f"text {n}" for n in range(1500)])
         assert all(found[text] == vector(int(text.split()[1])) for text in found)
@@ -145,7 +157,7 @@ def test_kill_at_any_moment_loses_only_the_batch_that_was_being_written(tmp_path
         os.kill(writer.pid, signal.SIGKILL)
         told = int([str(told), *writer.communicate()[0].split()][-1])
         assert read(tmp_path, range(told)) == {f"text {n}": vector(n) for n in range(told)}
-        with sqlite3.connect(tmp_path / "vectors.sqlite3") as connection:
+        with sqlite3.connect(tmp_path / "kept.sqlite3") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
 
@@ -154,26 +166,26 @@ def test_kill_at_any_moment_loses_only_the_batch_that_was_being_written(tmp_path
 def test_without_a_folder_nothing_is_kept_and_nothing_fails(tmp_path, kind):
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "cache" if kind == "cannot be made" else tmp_path / "file"
-    store = VectorStore(folder, BIG)
+    store = Store(folder, BIG)
     write(store, range(3))
     assert store.get("form", ["text 1"]) == {}
-    assert store.encoders() == []
+    assert store.counts() == []
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
 def test_read_only_folder_is_read_or_done_without(tmp_path):
-    write(VectorStore(tmp_path, BIG), range(3))
+    write(Store(tmp_path, BIG), range(3))
     tmp_path.chmod(0o500)
     try:
         found = read(tmp_path, range(3))
         assert all(found[text] == vector(int(text.split()[1])) for text in found)
-        write(VectorStore(tmp_path, BIG), range(5))
+        write(Store(tmp_path, BIG), range(5))
     finally:
         tmp_path.chmod(0o700)
 
 
 def test_full_disk_is_no_error(tmp_path, monkeypatch):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     write(store, range(3))
 
     def full(_):
@@ -186,13 +198,13 @@ def test_full_disk_is_no_error(tmp_path, monkeypatch):
 
 
 def test_store_travels_without_its_connection(tmp_path):
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     write(store, range(3))
     assert len(pickle.loads(pickle.dumps(store)).get("form", ["text 1"])) == 1
 
 
 def test_folder_is_private(tmp_path):
-    write(VectorStore(tmp_path / "cache", BIG), range(1))
+    write(Store(tmp_path / "cache", BIG), range(1))
     if os.name == "posix":
         assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
 
@@ -224,7 +236,7 @@ def test_a_size_that_is_no_number_is_refused(monkeypatch, size):
 
 def test_threads_may_share_a_store(tmp_path):
     """As those of one Dask worker do."""
-    store = VectorStore(tmp_path, BIG)
+    store = Store(tmp_path, BIG)
     write(store, range(10))
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda start: write(store, range(start, start + 10)), range(0, 200, 10)))

@@ -1,8 +1,9 @@
-"""Vectors that were computed before, in a file that several processes may use at once."""
+"""What was made before, in a file that several processes may use at once."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import threading
@@ -10,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from synth.encoding.places import make_private
+from synth.cache.places import cache_folder, make_private, most_bytes
 
-FILE = "vectors.sqlite3"
+FILE = "kept.sqlite3"
 _FORMAT = 1
 # A page of 8 kB holds five vectors of 384 numbers, one of 4 kB only two.
 _PAGE = 8_192
@@ -22,27 +23,27 @@ _SECONDS_TO_WAIT = 10
 _KEPT_SHARE = 0.9
 _WAL_BYTES = 16_000_000
 _TABLES = """
-CREATE TABLE encoders (number INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
-CREATE TABLE vectors (
-    age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, encoder INTEGER NOT NULL,
-    vector BLOB NOT NULL, digest BLOB NOT NULL
+CREATE TABLE forms (number INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE, what TEXT NOT NULL);
+CREATE TABLE kept (
+    age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, form INTEGER NOT NULL,
+    content BLOB NOT NULL, digest BLOB NOT NULL
 );
 """
 
 
-class VectorStore:
-    """A file of vectors under the digest of their text and encoder. Texts themselves are not kept.
+class Store:
+    """A file of contents, each under the digest of what it was made from. What it was made from is not kept.
 
     SQLite keeps the file whole when a process is killed at any moment, and lets others read while one writes. Beside
-    each vector stands a digest of it: what does not agree is as good as not there, and a file that is damaged is begun
-    anew. Nothing that goes wrong here stops a run: then there are no kept vectors.
+    each content stands a digest of it: what does not agree is as good as not there, and a file that is damaged is begun
+    anew. Nothing that goes wrong here stops a run: then nothing is kept.
 
     Parameters
     ----------
     folder
         Holds the file. It is made if it is not there.
     most_bytes
-        Size of the file beyond which the oldest vectors are dropped.
+        Size of the file beyond which the oldest contents are dropped.
     """
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
@@ -53,17 +54,17 @@ class VectorStore:
         # Threads share the connection, one at a time.
         self._guard = threading.RLock()
 
-    def get(self, form: str, texts: Sequence[str]) -> dict[str, bytes]:
-        """Give the vectors that are kept, by their texts.
+    def get(self, form: str, sources: Sequence[str]) -> dict[str, bytes]:
+        """Give what is kept, by what it was made from.
 
         Parameters
         ----------
         form
-            Names all that a vector depends on besides its text.
-        texts
-            Any strings.
+            Names all that a content depends on besides its source.
+        sources
+            Any strings: sentences, or digests of what is longer.
         """
-        keys = {_key(form, text): text for text in texts}
+        keys = {_key(form, source): source for source in sources}
         found: dict[str, bytes] = {}
         asked = list(keys)
         with self._open() as connection:
@@ -72,48 +73,49 @@ class VectorStore:
             for start in range(0, len(asked), _KEYS_AT_ONCE):
                 some = asked[start : start + _KEYS_AT_ONCE]
                 marks = ",".join("?" * len(some))
-                rows = connection.execute(f"SELECT key, vector, digest FROM vectors WHERE key IN ({marks})", some)  # noqa: S608
-                for key, vector, digest in rows:
+                rows = connection.execute(f"SELECT key, content, digest FROM kept WHERE key IN ({marks})", some)  # noqa: S608
+                for key, content, digest in rows:
                     # In a damaged file anything may stand anywhere.
-                    if key in keys and isinstance(vector, bytes) and digest == _digest(key, vector):
-                        found[keys[key]] = vector
+                    if key in keys and isinstance(content, bytes) and digest == _digest(key, content):
+                        found[keys[key]] = content
         return found
 
-    def put(self, form: str, name: str, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors, all or none of them; drop the oldest ones if there are too many.
+    def put(self, form: str, what: str, contents: Mapping[str, bytes]) -> None:
+        """Keep contents, all or none of them; drop the oldest ones if the file grows too large.
 
         Parameters
         ----------
-        form, name
-            See `get`; the name is for people.
-        vectors
-            By their texts.
+        form
+            See `get`.
+        what
+            Says what they are, for people.
+        contents
+            By what they were made from.
         """
-        keys = ((_key(form, text), vector) for text, vector in vectors.items())
-        rows = [(key, vector, _digest(key, vector)) for key, vector in keys]
+        keys = ((_key(form, source), content) for source, content in contents.items())
+        rows = [(key, content, _digest(key, content)) for key, content in keys]
         with self._open() as connection:
             if connection is None:
                 return
             with _transaction(connection):
-                connection.execute("INSERT OR IGNORE INTO encoders (form, name) VALUES (?, ?)", (form, name))
-                (number,) = connection.execute("SELECT number FROM encoders WHERE form = ?", (form,)).fetchone()
+                connection.execute("INSERT OR IGNORE INTO forms (form, what) VALUES (?, ?)", (form, what))
+                (number,) = connection.execute("SELECT number FROM forms WHERE form = ?", (form,)).fetchone()
                 connection.executemany(
-                    f"INSERT OR REPLACE INTO vectors (key, encoder, vector, digest) VALUES (?, {number}, ?, ?)",  # noqa: S608
+                    f"INSERT OR REPLACE INTO kept (key, form, content, digest) VALUES (?, {number}, ?, ?)",  # noqa: S608
                     rows,
                 )
                 self._drop_oldest(connection)
             # Gives the pages of what was dropped back to the system.
             connection.execute("PRAGMA incremental_vacuum").fetchall()
 
-    def encoders(self) -> list[tuple[str, int]]:
-        """Give the encoders whose vectors are kept: how each was named, and how many vectors."""
+    def counts(self) -> list[tuple[str, int]]:
+        """Say what is kept, and how many of each."""
         answer: list[tuple[str, int]] = []
         if self.path.is_file():
             with self._open() as connection:
                 if connection is not None:
                     answer = connection.execute(
-                        "SELECT name, count(*) FROM vectors JOIN encoders ON number = encoder "
-                        "GROUP BY name ORDER BY name"
+                        "SELECT what, count(*) FROM kept JOIN forms ON number = kept.form GROUP BY what ORDER BY what"
                     ).fetchall()
         return answer
 
@@ -126,7 +128,7 @@ class VectorStore:
             self._connection = None
 
     def files(self) -> tuple[Path, ...]:
-        """Give the files that there are: the vectors, and what SQLite keeps beside them."""
+        """Give the files that there are: the contents, and what SQLite keeps beside them."""
         every = (self.path.with_name(self.path.name + ending) for ending in ("", "-wal", "-shm"))
         return tuple(path for path in every if path.is_file())
 
@@ -146,11 +148,12 @@ class VectorStore:
         used = (pragma("page_count") - pragma("freelist_count")) * _PAGE
         if used <= self._most_bytes:
             return
-        (rows,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
-        dropped = rows - int(rows * _KEPT_SHARE * self._most_bytes / used)
-        connection.execute(
-            "DELETE FROM vectors WHERE age IN (SELECT age FROM vectors ORDER BY age LIMIT ?)", (dropped,)
-        )
+        lengths = connection.execute("SELECT age, length(content) FROM kept ORDER BY age").fetchall()
+        # Contents take this share of the pages in use; the rest is keys and half-filled pages.
+        too_much = sum(length for _, length in lengths) * (1 - _KEPT_SHARE * self._most_bytes / used)
+        freed = itertools.accumulate(length for _, length in lengths)
+        last = next((age for (age, _), so_far in zip(lengths, freed, strict=True) if so_far >= too_much), 0)
+        connection.execute("DELETE FROM kept WHERE age <= ?", (last,))
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
@@ -203,6 +206,12 @@ class VectorStore:
                 path.unlink()
 
 
+def open_store() -> Store | None:
+    """Give the store of this user; None if nothing is to be kept."""
+    folder = cache_folder()
+    return Store(folder, most_bytes()) if folder else None
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables if there are none.
 
@@ -240,9 +249,9 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _key(form: str, text: str) -> bytes:
-    return blake2b(f"{form}\n{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _key(form: str, source: str) -> bytes:
+    return blake2b(f"{form}\n{source}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _digest(key: bytes, vector: bytes) -> bytes:
-    return blake2b(key + vector, digest_size=8).digest()
+def _digest(key: bytes, content: bytes) -> bytes:
+    return blake2b(key + content, digest_size=8).digest()

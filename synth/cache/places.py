@@ -31,7 +31,7 @@ def cache_folder() -> Path | None:
 
 
 def most_bytes() -> int:
-    """Give the size that kept vectors may have: 2,000 MB, or what ``SYNTH_CACHE_MB`` says.
+    """Give the size that what is kept may have: 2,000 MB, or what ``SYNTH_CACHE_MB`` says.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def most_bytes() -> int:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that other users of the machine cannot look into: vectors say much about their sentences.
+    """Make a folder that other users of the machine cannot look into: what is kept says much of the reports.
 
     Raises
     ------
