@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -16,6 +17,8 @@ from typing import Any
 
 from synth.errors import SynthError, UsageError
 
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 _OFFICE_DATE = re.compile(rb"(<dcterms:(?:created|modified) [^>]*>)[^<]*")
 
@@ -39,6 +42,9 @@ def atomic_file(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     except OSError as error:
         raise _cannot_write(path, error) from error
+    except SynthError as error:
+        _speak_of(path, error, temporary)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -73,6 +79,9 @@ def atomic_folder(path: Path, *, marker: str) -> Iterator[Path]:
             temporary.replace(path)
     except OSError as error:
         raise _cannot_write(path, error) from error
+    except SynthError as error:
+        _speak_of(path, error, temporary)
+        raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -163,8 +172,16 @@ def _apply_usual_rights(path: Path, rights: int) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> SynthError:
-    return SynthError(
-        f"cannot be written ({error.strerror or error})",
-        where=path,
-        remedy="Close it if it is open elsewhere, or name another place.",
-    )
+    remedy = "Close it if it is open elsewhere, or name another place."
+    if error.errno in _FULL:
+        remedy = "Make room there, or name another place."
+    elif error.errno in _CLOSED:
+        remedy = "Name a place that you may write to."
+    return SynthError(f"cannot be written ({error.strerror or error})", where=path, remedy=remedy)
+
+
+def _speak_of(path: Path, error: SynthError, temporary: Path) -> None:
+    """Let an error name what the user has named, not what stands in for it."""
+    where = Path(error.where)
+    if where == temporary or temporary in where.parents:
+        error.where = str(path / where.relative_to(temporary))

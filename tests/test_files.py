@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -55,6 +56,32 @@ def test_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(SynthError, match="cannot be written"):
         write_text(tmp_path / "file" / "below.txt", "x")
+
+
+def test_what_stands_in_for_a_file_or_folder_is_not_named(tmp_path):
+    out, table = tmp_path / "out", tmp_path / "table.csv"
+    with pytest.raises(SynthError) as caught, atomic_folder(out, marker="m") as temporary:
+        raise SynthError("cannot be written", where=temporary / "a.csv")
+    assert caught.value.where == str(out / "a.csv")
+    with pytest.raises(SynthError) as caught, atomic_file(table) as temporary, atomic_file(temporary):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert str(caught.value) == (
+        f"{table}: cannot be written (No space left on device). Make room there, or name another place."
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "Make room there, or name another place."),
+        (errno.EROFS, "Name a place that you may write to."),
+        (errno.EBUSY, "Close it if it is open elsewhere, or name another place."),
+    ],
+)
+def test_the_remedy_fits_what_is_wrong(tmp_path, number, remedy):
+    with pytest.raises(SynthError) as caught, atomic_file(tmp_path / "a"):
+        raise OSError(number, os.strerror(number))
+    assert caught.value.remedy == remedy
 
 
 def test_digest_is_sha256_of_the_bytes(tmp_path):

@@ -77,7 +77,7 @@ def read_input(
     SynthError
         If nothing can be read; single documents that fail are in `Input.failures`, and are printed.
     """
-    from synth.reports.parts import keep_parts, parts_of
+    from synth.reports.parts import parts_of
 
     wanted = parts_of(parts)
     tables = [path for path in paths if is_table(path)]
@@ -88,13 +88,13 @@ def read_input(
                 where=tables[0],
                 remedy="Name one table, or reports.",
             )
-        return _read_table(tables[0], inspections, wanted, grouped=grouped)
+        return _read_table(tables[0], terminal, inspections, wanted, grouped=grouped)
     reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
-    table, notes = keep_parts(reading.table, wanted)
+    table, notes = _kept(reading.table, wanted, terminal)
     asides = asides_of(reading)
     return Input(
         table,
-        reading.inspections,
+        _those_in(table, reading.inspections),
         tuple(report.path for report in reading.reports),
         tuple(reading.failures),
         (*(note for note in reading.notes if note not in asides), *notes),
@@ -103,11 +103,30 @@ def read_input(
     )
 
 
-def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, grouped: bool) -> Input:
+def _kept(table: pd.DataFrame, parts: Sequence[str], terminal: Terminal) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep some parts, and say which inspections drop out: what is not there does not speak against a theme."""
+    from synth.reports.parts import keep_parts
+
+    kept, notes = keep_parts(table, parts)
+    notes = tuple(f"{note} What has none is not counted." for note in notes)
+    for note in notes:
+        terminal.say(f"note: {note}")
+    return kept, notes
+
+
+def _those_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
+    """Give the inspections of which there are sentences."""
+    if "inspection_id" not in inspections.columns:
+        return inspections
+    return inspections[inspections["inspection_id"].isin(table["inspection_id"])].reset_index(drop=True)
+
+
+def _read_table(
+    path: Path, terminal: Terminal, inspections: Path | None, parts: Sequence[str], *, grouped: bool
+) -> Input:
     import pandas as pd
 
     from synth.findings import read_table, require_columns
-    from synth.reports.parts import keep_parts
 
     source = None
     if path.is_dir():
@@ -129,9 +148,9 @@ def _read_table(path: Path, inspections: Path | None, parts: Sequence[str], *, g
             table, known, read_table(inspections), where=inspections, complete=False, further=grouped
         )
         known, notes = corrected.inspections, corrected.notes
-    table, more = keep_parts(table, parts)
+    table, more = _kept(table, parts, terminal)
     files = source.files if source else (path,)
-    return Input(table, known, files, (), (*notes, *more), (), is_table=True)
+    return Input(table, _those_in(table, known), files, (), (*notes, *more), (), is_table=True)
 
 
 def read_sentences(path: Path) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -205,9 +206,15 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object)
     missing = [name for name in names if name not in table.columns]
     if missing:
         there = ", ".join(map(str, table.columns[:8])) or "none"
-        raise TableError(
-            f"column {missing[0]!r} is missing", where=where, remedy=f"Add it to the header (columns there: {there})."
-        )
+        remedy = f"Add it to the header (columns there: {there})."
+        by_small_letters = {str(name).lower(): str(name) for name in table.columns}
+        if alike := difflib.get_close_matches(missing[0], by_small_letters, 1, 0.8):
+            remedy = f"Is it the column {by_small_letters[alike[0]]!r}? Then call that {missing[0]!r}."
+        elif len(table.columns) == 1 and ";" in there:
+            remedy = (
+                "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as .xlsx."
+            )
+        raise TableError(f"column {missing[0]!r} is missing", where=where, remedy=remedy)
 
 
 def _cell_error(where: object, row: int, column: str, value: str, allowed: Sequence[str]) -> TableError:

@@ -81,7 +81,7 @@ class Audit:
             raise TableError(
                 f"the audit was drawn from {counted(self.drawn_from, 'inspection')}, which are not these {len(names)}",
                 where=where,
-                remedy="Give the findings that it was drawn from, or draw a new audit.",
+                remedy="Give the findings that it was drawn from (with the same --parts), or draw a new audit.",
             )
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from synth.errors import TableError
 from synth.findings import require_columns
 from synth.reports.corrected_cells import tidy_cell
+from synth.reports.metadata import GRADES
 from synth.reports.reading import INSPECTION_COLUMNS
 from synth.reports.report import Reading
 
@@ -136,6 +137,7 @@ def correct_inspections(
         row, name = strays[0]
         raise _row_error(where, row, "inspection_id", f"no sentence belongs to {name!r}", _nearest(name, names))
     joined = _joined(inspections, rows.set_index("inspection_id"), names)
+    _check_grades(joined, rows, where)
     if has_documents:
         held = table.groupby("inspection_id", sort=False)["document"].agg(lambda cells: "; ".join(dict.fromkeys(cells)))
         joined["documents"] = joined["inspection_id"].map(held).astype("str")
@@ -169,6 +171,16 @@ def _tidy(corrections: pd.DataFrame, where: object) -> pd.DataFrame:
             if start and end and start[: len(end)] > end[: len(start)]:
                 raise _row_error(where, row, "inspection_end", f"{end!r} is before the start, {start!r}", "")
     return rows
+
+
+def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> None:
+    """Refuse a grade that is none of the scale that others have: it would be left out in silence."""
+    if "grade" not in rows.columns or not set(joined["grade"]) & set(GRADES):
+        return
+    for row, grade in enumerate(rows["grade"]):
+        if grade and grade not in GRADES:
+            what = f"{grade!r} is no grade of the scale that others have"
+            raise _row_error(where, row, "grade", what, f"The scale is: {', '.join(GRADES)}.")
 
 
 def _check_ids(ids: Sequence[str], where: object) -> None:

@@ -48,6 +48,25 @@ def aggregate(run, model, tmp_path, monkeypatch):
     return call
 
 
+def test_some_parts_are_counted_alike_from_reports_and_from_a_table(run, aggregate, model, tmp_path):
+    folder = tmp_path / "parts"
+    write_report(folder, "a.txt", "Strathorran")
+    write_report(folder, "b.txt", "Kilbrannoch", 2023)
+    opening = OPENING.format(area="Merrowdale", year=2022)
+    (folder / "c.txt").write_text(f"{opening}What we found\n\n{SAID[1].format(area='Merrowdale')}\n", encoding="utf-8")
+    run("classify", folder, "--model", model, "-o", tmp_path / "t.parquet")
+    counted = []
+    for number, given in enumerate((folder, tmp_path / "t.parquet")):
+        code, _, out = aggregate(given, "--parts", "strengths", out=f"o{number}")
+        assert code == 0
+        rows = pd.read_csv(out / "themes.csv")
+        counted.append(rows[["theme", "inspections", "found", "findings"]].values.tolist())
+        page = (out / "overview.html").read_text(encoding="utf-8")
+        assert "No sentence of the parts strengths in: merrowdale-2022. What has none is not counted." in page
+    assert counted[0] == counted[1]
+    assert {row[1] for row in counted[0]} == {2}
+
+
 def write_report(folder, name, area="Strathorran", year=2024, more="", opening=OPENING):
     folder.mkdir(exist_ok=True)
     text = opening.format(area=area, year=year) + "Strengths\n\n" + SAID[0].format(area=area) + "\n\n"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from synth.findings import (
     columns,
     model_of,
     probability_columns,
+    require_columns,
     split_themes,
     theme_matrix,
 )
@@ -88,3 +91,21 @@ def test_a_table_without_the_column_names_no_model():
 def test_rows_of_different_models_are_named(cells):
     with pytest.raises(TableError, match=r"t\.csv: row 3, column model: '.*', but row 2 says '.*'"):
         model_of(pd.DataFrame({"model": cells}, dtype="str"), where="t.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "remedy"),
+    [
+        (["Text", "section"], "Is it the column 'Text'? Then call that 'text'."),
+        (["id", "texts"], "Is it the column 'texts'? Then call that 'text'."),
+        (
+            ["text;section"],
+            "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as",
+        ),
+        (["id", "words"], "Add it to the header (columns there: id, words)."),
+    ],
+    ids=["capital", "misspelt", "semicolons", "other"],
+)
+def test_a_missing_column_is_named_with_what_it_may_be_called(columns, remedy):
+    with pytest.raises(TableError, match=re.escape(f"column 'text' is missing. {remedy}")):
+        require_columns(pd.DataFrame(columns=columns), ("text",), where="a.csv")

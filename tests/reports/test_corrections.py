@@ -95,6 +95,10 @@ MISTAKES = {
         "row 2, column inspection_id: no sentence belongs to 'note'",
     ),
     "no year": ({"inspection_id": ["note"], "year": ["24"]}, "row 2, column year: '24' is no year"),
+    "grade of no scale": (
+        {"inspection_id": ["note", "strathorran-2024"], "grade": ["v good", "good"]},
+        "row 2, column grade: 'v good' is no grade of the scale that others have. The scale is: unsatisfactory, weak,",
+    ),
     "no date": ({"inspection_id": ["note"], "publication_date": ["2021-02-30"]}, "'2021-02-30' is no date"),
     "end before start": (
         {"inspection_id": ["note"], "inspection_start": ["2022-05-01"], "inspection_end": ["2022-04"]},
