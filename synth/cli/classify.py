@@ -96,10 +96,15 @@ def classify(
         if not written.is_whole:
             raise typer.Exit(1)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     from synth.findings import summary_of, write_table
 
-    given = read_input(inputs, terminal, inspections=inspections, parts=parts)
-    trained = load_model(folder, taxonomy=themes, device=device).preferring(prefer)
+    # Documents are read in processes of their own: while they are, the model is loaded.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        loading = beside.submit(load_model, folder, taxonomy=themes, device=device)
+        given = read_input(inputs, terminal, inspections=inspections, parts=parts)
+    trained = loading.result().preferring(prefer)
     terminal.tell(f"Model: {folder}; encoder: {trained.classifier.encoder.name}")
     with terminal.progress("Encoding", len(given.table)) as encoded:
         table = trained.classify(given.table, progress=encoded)
