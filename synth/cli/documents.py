@@ -56,7 +56,7 @@ def read_documents(
     from dataclasses import replace
 
     from synth.findings import read_table
-    from synth.reports import find_others, read_reports
+    from synth.reports import find_others, find_overviews, read_reports
     from synth.reports.corrections import correct_reading
 
     # A table that cannot be read is found out before the documents, which take longer.
@@ -74,6 +74,11 @@ def read_documents(
     if others:
         named = ", ".join(file.name for file in others[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
         reading = replace(reading, notes=(*reading.notes, f"In the folders, but no documents: {named}."))
+    overviews = find_overviews(paths)
+    if overviews:
+        more = " …" if len(overviews) > _MOST_NAMED else ""
+        named = ", ".join(folder.name for folder in overviews[:_MOST_NAMED]) + more
+        reading = replace(reading, notes=(*reading.notes, f"Passed over, as overviews made by synth: {named}."))
     if corrections is not None:
         reading = correct_reading(reading, corrections, where=inspections, further=grouped)
     for note in reading.notes:
@@ -99,13 +104,14 @@ def asides_of(reading: Reading) -> tuple[str, ...]:
 def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Find the documents; where a folder holds tables instead, say how these are named."""
     from synth.reports import find_reports
+    from synth.reports.own import is_overview
 
     try:
         return find_reports(paths)
     except UsageError as error:
         folder = Path(error.where)
         tables = tables_in(folder) if folder.is_dir() and os.access(folder, os.R_OK) else []
-        if not tables:
+        if not tables or is_overview(folder):
             raise
         raise UsageError(
             f"holds no document, but tables such as {tables[0].name}, which are not taken by their folder",

@@ -160,4 +160,4 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
         terminal.say(f"note: {remark}")
     for column, ids in unstated(reading.inspections).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
-        terminal.say(f"{column} is not stated: {', '.join(ids[:_MOST_NAMED])}{more}")
+        terminal.say(f"{column} not found: {', '.join(ids[:_MOST_NAMED])}{more}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from synth.reports import Metadata, Report
 
 _MOST_LETTERS = 60
-_NOT_STATED = "not stated"
+_NOT_FOUND = "not found"
 
 
 def inspect(
@@ -32,7 +32,7 @@ def inspect(
 ) -> None:
     """Show what is understood of reports: facts, outline with the number of sentences, and what was left out.
 
-    What a report does not state is said to be so; nothing is guessed.
+    What is not found in a report is said to be so; nothing is guessed.
     """
     from synth.cli.documents import read_documents
 
@@ -58,7 +58,7 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
-        terminal.say(f"  {name.ljust(width)}  {fact or _NOT_STATED}")
+        terminal.say(f"  {name.ljust(width)}  {fact or _NOT_FOUND}")
     if report.outline:
         terminal.say()
         rows = [

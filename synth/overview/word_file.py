@@ -83,7 +83,9 @@ def _set_up(document: Any, overview: Overview) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = plain(overview.title, most=200), "synth", ""
+    properties.title, properties.author = plain(overview.title, most=200), "synth"
+    # `synth.reports.own` knows the file by it, and does not count it as a report.
+    properties.comments = "Overview made by synth"
     properties.language = "en-GB"
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from synth.reports.dates import DATE, iso
-from synth.reports.metadata import GRADES
+from synth.reports.evaluations import GRADES
 
 _DATES = ("inspection_start", "inspection_end", "publication_date")
 _YEAR = r"(?:19|20)\d\d"

@@ -17,7 +17,7 @@ import pandas as pd
 from synth.errors import TableError
 from synth.findings import require_columns
 from synth.reports.corrected_cells import tidy_cell
-from synth.reports.metadata import GRADES
+from synth.reports.evaluations import GRADES
 from synth.reports.reading import INSPECTION_COLUMNS
 from synth.reports.report import Reading
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from synth.errors import UsageError
+from synth.reports.own import is_overview
 from synth.reports.reader import SUFFIXES
 
 _OTHER_DOCUMENTS = (
@@ -33,17 +34,24 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
     paths
         Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
         Documents of kinds that synth does not read (.doc, .rtf …) are taken, too: their reading fails and says so,
-        where leaving them out would lose a report unseen.
+        where leaving them out would lose a report unseen. A folder that holds an overview made by synth is passed over.
 
     Raises
     ------
     UsageError
-        If a path is missing, a folder holds nothing to read or cannot be opened, or a named file has another ending.
+        If a path is missing, a folder holds nothing to read, is an overview itself or cannot be opened, or a named file
+        has another ending.
     """
     endings = ", ".join(SUFFIXES)
     found: dict[str, Path] = {}
     for path in paths:
         if path.is_dir():
+            if is_overview(path):
+                raise UsageError(
+                    "holds an overview made by synth, no reports",
+                    where=path,
+                    remedy="Name the folder of the reports.",
+                )
             inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
             if not inside:
                 raise UsageError(
@@ -77,8 +85,23 @@ def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda file: file.as_posix()))
 
 
+def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the folders inside those among `paths` that were passed over, as overviews made by synth; sorted."""
+    found = {Path(place) for path in paths if path.is_dir() for place, own in _folders_in(path) if own is None}
+    return tuple(sorted(found, key=lambda folder: folder.as_posix()))
+
+
 def _files_in(folder: Path) -> list[Path]:
-    files = []
+    return [
+        Path(place, name)
+        for place, names in _folders_in(folder)
+        for name in sorted(names or ())
+        if not name.startswith((".", "~"))
+    ]
+
+
+def _folders_in(folder: Path) -> Iterator[tuple[str, list[str] | None]]:
+    """Walk through a folder; give each with the names of its files, or None if it is an overview."""
     seen = set()
     for place, folders, names in os.walk(folder, onerror=_cannot_open, followlinks=True):
         # A link to a folder above would go round and round.
@@ -87,9 +110,12 @@ def _files_in(folder: Path) -> list[Path]:
             folders.clear()
             continue
         seen.add(real)
+        if "run.json" in names and is_overview(Path(place)):
+            folders.clear()
+            yield place, None
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        files += [Path(place, name) for name in sorted(names) if not name.startswith((".", "~"))]
-    return files
+        yield place, names
 
 
 def _cannot_open(error: OSError) -> None:

@@ -55,6 +55,9 @@ _ANNOUNCES = frozenset(
         "these",
     ]
 )
+# The questions that reports of Scottish inspections have for chapters.
+_ASKS = re.compile(r"(?:how (?:good|well|far|much|effective(?:ly)?)|what (?:difference|impact))\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.):]?\s+")
 _MOST_WORDS = 12
 _MOST_WORDS_OF_A_TITLE = 35
 
@@ -91,6 +94,8 @@ def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911
     False
     >>> is_heading_line("They found that:")
     False
+    >>> is_heading_line("3. What is known of how services keep children and young people safe when they are at risk?")
+    True
     """
     if is_named_heading(text):
         return True
@@ -107,7 +112,23 @@ def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911
     if re.match(r"(?:prepared|published|produced|written|issued) (?:by|for)\b", text, re.IGNORECASE):
         return False
     remark = re.sub(r"\s*\([^()]*\)$", "", text)
-    return len(remark.split()) <= (_MOST_WORDS_OF_A_TITLE if first else _MOST_WORDS)
+    number = _NUMBERED.match(text)
+    asks = text.endswith("?") and (number is not None or _ASKS.match(text) is not None)
+    return len(remark.split()) <= (_MOST_WORDS_OF_A_TITLE if first or asks else _MOST_WORDS)
+
+
+def asks_as_chapter(text: str) -> bool:
+    """Whether a line needs no bold letters to be a heading: a question of inspectors, with the number of a chapter.
+
+    Examples
+    --------
+    >>> asks_as_chapter("3. How good is leadership?")
+    True
+    >>> asks_as_chapter("3. Do you feel safe?")
+    False
+    """
+    number = _NUMBERED.match(text)
+    return number is not None and text.endswith("?") and _ASKS.match(text, number.end()) is not None
 
 
 def is_date_line(text: str) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.headings import is_heading_line
+from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.html_depth import nesting_depth
 from synth.reports.html_furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.lines import join_lines
+from synth.reports.own import refuse_own
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.text_file import decode
 
@@ -44,6 +45,8 @@ def read_html_file(path: Path, data: bytes) -> Document:
             remedy="Open it in a browser and save it as PDF.",
         )
     soup = BeautifulSoup(text, "html5lib")
+    for tag in soup.find_all("meta", attrs={"name": "generator"}):
+        refuse_own(path, str(tag.get("content", "")))
     dropped = drop_furniture(soup)
     if dropped:
         document.notes.append(f"left out as page furniture: {', '.join(dropped)}")
@@ -153,7 +156,8 @@ class _Walker:
         if not text or not any(character.isalnum() for character in text):
             return
         kind, marker = self._kind, self._marker
-        if kind == "paragraph" and bold and is_heading_line(text) and not text.endswith(":"):
+        looks_like_one = asks_as_chapter(text) or (bold and not text.endswith(":"))
+        if kind == "paragraph" and looks_like_one and is_heading_line(text):
             kind = "heading"
         elif kind != "heading" and not (kind == "bullet" and marker):
             found, rest = split_marker(text)

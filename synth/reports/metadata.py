@@ -1,4 +1,4 @@
-"""What a document says of its inspection; what is not stated, or not clearly, stays empty."""
+"""What a document says of its inspection; what is not found, or not clearly, stays empty."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from importlib.resources import files
 
 from synth.reports.blocks import Block
 from synth.reports.dates import DATE, PERIOD, iso, period
-from synth.reports.report import Metadata
+from synth.reports.evaluations import find_evaluation
+from synth.reports.report import Heading, Metadata, Sentence
 from synth.reports.structure import part_of_heading
-
-GRADES = ("unsatisfactory", "weak", "adequate", "good", "very good", "excellent")
-"""The six-point scale, from the lowest."""
 
 # The first that a title or, failing that, the text names first.
 _PROGRAMMES = (
@@ -69,21 +67,7 @@ _PUBLISHED = re.compile(
     rf"(?:publi(?:shed|cation)(?: date)?|date of publication|report date)(?: (?:on|in))?:?\s*(?:on |in )?{DATE}",
     re.IGNORECASE,
 )
-_GRADE = "|".join(sorted((grade.replace(" ", r"\s+") for grade in GRADES), key=len, reverse=True))
 _INDICATOR = r"(?:quality indicator|QI)s?\s*\(?(?P<indicator>\d\.\d)\)?"
-_EVALUATION = (
-    re.compile(
-        rf"{_INDICATOR}[^.;]{{0,120}}?(?::|[–—]| -|\bas|\bwas|\bis)\s+[\"“'‘]?(?P<grade>{_GRADE})\b(?! or )",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        (
-            rf"\b(?:evaluated?|evaluation|graded?)\b[^.;]{{0,60}}?\bas\s+[\"“'‘]?(?P<grade>{_GRADE})\b(?! or "
-            rf")[^.;]{{0,80}}{_INDICATOR}"
-        ),
-        re.IGNORECASE,
-    ),
-)
 _EVALUATED = (
     re.compile(rf"(?:evaluat|impact on)[^.;]{{0,80}}{_INDICATOR}", re.IGNORECASE),
     re.compile(rf"{_INDICATOR}[^.;]{{0,60}}(?:evaluat|impact)", re.IGNORECASE),
@@ -102,8 +86,10 @@ def known_areas() -> dict[str, str]:
     return {name.lower(): area for area, others in table.items() for name in (area, *others)}
 
 
-def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
-    """Read what the document says of its inspection.
+def understand(
+    blocks: Sequence[Block], sentences: Sequence[Sentence], outline: Sequence[Heading]
+) -> tuple[Metadata, list[str]]:
+    """Read what the document says of its inspection; sentences and outline as `find_sentences` gives them.
 
     Returns
     -------
@@ -116,7 +102,7 @@ def understand(blocks: Sequence[Block]) -> tuple[Metadata, list[str]]:
     start, end = _inspection_dates(texts)
     programme = _programme(titles, texts)
     published = _publication_date(texts, looks_back=programme == "progress review")
-    indicator, grade = _evaluation(texts, doubts)
+    indicator, grade = _evaluation(texts, sentences, outline, doubts, looks_back=programme == "progress review")
     year = int((published or end or "0")[:4]) or None
     metadata = Metadata(
         area=_area(titles, texts, doubts),
@@ -233,21 +219,21 @@ def _own(text: str, match: re.Match[str]) -> bool:
     return re.search(other, before, re.IGNORECASE) is None
 
 
-def _evaluation(texts: Sequence[str], doubts: list[str]) -> tuple[str, str]:
-    found = {
-        (match["indicator"], " ".join(match["grade"].lower().split()))
-        for text in texts
-        for pattern in _EVALUATION
-        for match in pattern.finditer(text)
-    }
-    if len(found) == 1:
-        return next(iter(found))
-    indicators = {indicator for indicator, _ in found} or {
+def _evaluation(
+    texts: Sequence[str],
+    sentences: Sequence[Sentence],
+    outline: Sequence[Heading],
+    doubts: list[str],
+    *,
+    looks_back: bool,
+) -> tuple[str, str]:
+    indicators, grade, stated = find_evaluation(sentences, outline, looks_back=looks_back)
+    if stated:
+        doubts.append(f"evaluation not clear: {', '.join(stated)}")
+    indicators = indicators or {
         match["indicator"] for text in texts for pattern in _EVALUATED for match in pattern.finditer(text)
     }
-    if len(found) > 1:
-        doubts.append(f"evaluation not clear: {', '.join(sorted(' '.join(pair) for pair in found))}")
-    return (next(iter(indicators)) if len(indicators) == 1 else ""), ""
+    return (next(iter(indicators)) if len(indicators) == 1 else ""), grade
 
 
 def _programme(titles: Sequence[str], texts: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ def read_report(path: Path) -> Report:
     sentences, outline = find_sentences(document.blocks)
     if not sentences:
         raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
-    metadata, doubts = understand(document.blocks)
+    metadata, doubts = understand(document.blocks, sentences, outline)
     return Report(path, tuple(sentences), metadata, (*document.notes, *doubts), tuple(outline))
 
 

@@ -185,8 +185,8 @@ def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tupl
             ids.append(own)
             missing = tuple(what for what, known in (("area", facts.area), ("year", year)) if not known)
             line = (
-                f"{name}: the {' and '.join(missing)} of the inspection is not stated, so it counts as an inspection "
-                "of its own"
+                f"{name}: no {' and no '.join(missing)} of the inspection was found, so it counts as an inspection of "
+                "its own"
             )
             doubts.append(Doubt(own, missing, line))
     return ids, doubts

@@ -2,7 +2,7 @@
 
 A part is decided by the heading, not by the sentence: "Strengths" makes strengths of what follows. A heading that says
 nothing of its part ("Quality of relationships") goes on with the part of the heading above it in rank, or with the
-body.
+body. A heading that asks ("How good is leadership?") opens the findings that answer it, not the evaluation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PARTS = {
     "improvement": "What the report lists as areas for improvement.",
     "body": "The findings, at length; and all text of a document without such parts.",
     "good_practice": "Examples of good practice.",
-    "evaluation": "The evaluation of the quality indicator.",
+    "evaluation": "The section that states the evaluation of the quality indicator, and says why.",
     "conclusion": "The conclusion.",
     "next_steps": "What happens after the inspection.",
     "action": "What partners plan or are asked to do: an improvement plan, recommendations.",
@@ -78,7 +78,13 @@ _PART_OF_HEADING = tuple(
         ),
         (r"^what happens next|^next steps|^the next steps|^follow[- ]up (arrangements|activity)$", "next_steps"),
         (r"^(appendix|annex)\b", "appendix"),
-        (r"^(key|main) (message|finding)s?\b", "key_message"),
+        (
+            (
+                r"^(our |the |overall |summary of (the )?)?(key|main) (message|finding)s?\b|(?:[:;?.–—]|\s-|\s\d{1,2}"
+                r")\s*(our |the )?(key|main) (message|finding)s(?: \(?(?:continued|cont)\b)?\W*$"
+            ),
+            "key_message",
+        ),
         (
             r"^(key |main |our |summary of |particular )?strengths\b|^what (worked|works|is working|was working) well",
             "strengths",
@@ -92,8 +98,8 @@ _PART_OF_HEADING = tuple(
         ),
         (
             (
-                r"^(overall )?evaluations?\b|^how good\b|^evaluation of (the )?(impact|quality)|^quality indicator "
-                r"\d|^our evaluation"
+                r"^(our |overall )?evaluations?\b|^quality indicator \d.*\b(excellent|very good|good|adequate|weak"
+                r"|unsatisfactory)\W*$"
             ),
             "evaluation",
         ),
@@ -122,8 +128,8 @@ _PART_OF_HEADING = tuple(
         ),
         (
             (
-                r"^(inspection )?statement \d|^(detailed )?findings\b|^how well\b|^impact\b|^our findings|^what we "
-                r"found|^(the )?progress\b"
+                r"^(inspection )?statement \d|^(detailed )?findings\b|^how (good|well|far|much|effective(ly)?)\b"
+                r"|^what difference\b|^quality indicator \d|^impact\b|^our findings|^what we found|^(the )?progress\b"
             ),
             "body",
         ),

@@ -215,10 +215,8 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
         return Block(text, "heading") if is_named_heading(text) and not _between_lines(lines, number) else None
     if not is_heading_line(text, first=not blocks):
         return None
-    later = (lines[place].strip() for place in range(number + 1, len(lines)))
-    following = next(filter(None, later), "")
     marker, _ = split_marker(text)
-    if marker and (not following or _is_next(marker, split_marker(clean(following))[0])):
+    if marker and _is_item(text, marker, lines, number):
         return None
     level = marker.count(".") + (not marker.endswith(".")) if marker else 1 if not blocks else 0
     return Block(text, "heading", level)
@@ -227,6 +225,16 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
 def _between_lines(lines: list[str], number: int) -> bool:
     """Whether the line before it runs straight into this one, so that it is part of a paragraph or a list."""
     return number > 0 and bool(lines[number - 1].strip())
+
+
+def _is_item(text: str, marker: str, lines: list[str], number: int) -> bool:
+    """Whether a line with a number is one of a list whose items stand on lines by themselves."""
+    following = next(filter(None, (lines[place].strip() for place in range(number + 1, len(lines)))), "")
+    if not following or _is_next(marker, split_marker(clean(following))[0]):
+        return True
+    # The last of a list of questions.
+    before = next(filter(None, (lines[place].strip() for place in range(number - 1, -1, -1))), "")
+    return text.endswith("?") and before.endswith("?") and _is_next(split_marker(clean(before))[0], marker)
 
 
 def _is_next(marker: str, following: str) -> bool:

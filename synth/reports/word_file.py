@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.headings import is_heading_line
+from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.lines import join_lines
+from synth.reports.own import refuse_own
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.word_styles import Styles, attribute, child, name_of
 
@@ -72,6 +73,7 @@ class _Reader:
         self._archive = archive
         self._document = Document()
         self._names = set(archive.namelist())
+        refuse_own(path, self._comments())
         main = self._main_part()
         self._folder = posixpath.dirname(main)
         self._styles = Styles(self._part("styles.xml"))
@@ -99,6 +101,15 @@ class _Reader:
         if "word/document.xml" in self._names:
             return "word/document.xml"
         raise ReportError("is a zip file but no Word document", where=self._path, remedy="Save it as .docx in Word.")
+
+    def _comments(self) -> str:
+        """Give the comments in the properties; that these are damaged is no reason not to read the text."""
+        try:
+            properties = self._parse("docProps/core.xml")
+        except ReportError:
+            return ""
+        comments = None if properties is None else child(properties, "description")
+        return "" if comments is None else comments.text or ""
 
     def _part(self, name: str) -> _Element | None:
         return self._parse(posixpath.join(self._folder, name))
@@ -250,7 +261,8 @@ def _plain_blocks(text: str, *, listed: bool, bold: bool) -> Iterator[Block]:
         marker, rest = split_marker(line)
         if listed and not marker and number == 0:
             marker = "•"
-        if bold and not listed and is_heading_line(line) and len(line) < 150:
+        looks_like_one = asks_as_chapter(line) or (bold and len(line) < 150)
+        if looks_like_one and not listed and is_heading_line(line):
             level = marker.rstrip(".").count(".") + 1 if marker else 0
             yield Block(line, "heading", level)
         else:

@@ -93,3 +93,32 @@ def test_wrong_option_is_one_line(run, table, tmp_path, arguments, code, message
     assert message in said.err
     assert said.err.count("\n") == 1
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize("name", ["overview.html", "overview.docx"])
+def test_a_copy_of_an_overview_is_no_report(written, tmp_path, name):
+    from synth.errors import ReportError
+    from synth.reports import read_report
+
+    copy = tmp_path / f"copied-{name}"
+    copy.write_bytes((written / name).read_bytes())
+    with pytest.raises(ReportError, match="is an overview made by synth"):
+        read_report(copy)
+
+
+def test_an_overview_among_the_reports_is_passed_over_in_the_next_run(run, tmp_path, no_charts):
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "fallow.txt").write_text(
+        "Joint inspection of services in Fallowshire\n\n3 March 2024\n\nFindings\n\nChronologies were often late.\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        code, said = run(reports, "-o", reports / "overview")
+        assert code == 0, said.err
+        assert read_table(reports / "overview" / "inspections.csv")["inspection_id"].tolist() == ["fallowshire-2024"]
+    notes = json.loads((reports / "overview" / "run.json").read_text())
+    assert any("Passed over, as overviews made by synth" in note for note in (*notes["notes"], *notes["asides"]))
+    code, said = run(reports / "overview", "-o", tmp_path / "other")
+    assert code == 2
+    assert "holds an overview made by synth, no reports. Name the folder of the reports." in said.err

@@ -113,3 +113,11 @@ def test_deep_nesting_and_broken_tags(read_page: Read) -> None:
 def test_entities_of_a_file_are_not_read(read_page: Read) -> None:
     report = read_page('<!DOCTYPE html [<!ENTITY e SYSTEM "file:///etc/hostname">]><p>Plans &e; were clear.</p>')
     assert rows(report)[-1][1] == "Plans &e; were clear."
+
+
+def test_a_numbered_question_of_inspectors_is_a_heading(read_page: Read) -> None:
+    report = read_page(
+        "<h2>Areas for improvement</h2><p>Plans were late.</p><p>3. How good is leadership?</p><p>Leaders led.</p>"
+    )
+    assert [(row.section, row.part) for row in report.sentences][-1] == ("3. How good is leadership?", "body")
+    assert [row.part for row in report.sentences if row.section == "Areas for improvement"] == ["improvement"]

@@ -66,7 +66,7 @@ def test_documents_of_one_inspection_share_it(folder: Path) -> None:
     assert by_id.loc["strathorran-2024", "inspection_start"] == "2023-06-05"
     assert by_id.loc["strathorran-2024", "publication_date"] == "2024-03-11"
     assert by_id.loc["note", "area"] == ""
-    assert any(note.startswith("note.md: the area and year") for note in reading.notes)
+    assert any(note.startswith("note.md: no area and no year") for note in reading.notes)
 
 
 def test_the_order_of_the_paths_makes_no_difference(folder: Path) -> None:

@@ -163,3 +163,32 @@ def test_what_cannot_be_read_says_why(read_text: Read, content: bytes, problem: 
         read_text(content)
     assert caught.value.remedy
     assert "report.txt" in caught.value.where
+
+
+QUESTION = "How good is the partnership at recognising and responding when children and young people need protection?"
+
+
+@pytest.mark.parametrize("number", ["", "3. ", "3 ", "2.1 "], ids=["none", "3.", "3", "2.1"])
+def test_a_long_question_is_a_heading_and_ends_the_list_above(read_text: Callable[..., Report], number: str) -> None:
+    report = read_text(
+        f"Areas for improvement\n\n- Plans were late.\n\n{number}{QUESTION}\n\nStaff knew families well.\n"
+    )
+    assert [(row.section, row.part) for row in report.sentences] == [
+        ("Areas for improvement", "improvement"),
+        (f"{number}{QUESTION}", "heading"),
+        (f"{number}{QUESTION}", "body"),
+    ]
+
+
+def test_a_numbered_question_of_another_kind_is_a_heading(read_text: Callable[..., Report]) -> None:
+    question = "4. Do staff across all of the services know what they should do when they have concerns about a child?"
+    report = read_text(f"Strengths\n\nPlans were clear.\n\n{question}\n\nMost of them knew.\n")
+    assert [row.part for row in report.sentences] == ["strengths", "heading", "body"]
+
+
+def test_a_list_of_questions_is_no_row_of_headings(read_text: Callable[..., Report]) -> None:
+    report = read_text(
+        "Our survey\n\nWe asked this.\n\n1. Do you feel safe at home?\n\n2. Does someone listen to you at school?\n\n"
+        "Most said yes.\n"
+    )
+    assert {row.section for row in report.sentences} == {"Our survey"}

@@ -192,3 +192,9 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, problem: str)
     with pytest.raises(ReportError, match=problem) as caught:
         read_report(path)
     assert caught.value.remedy
+
+
+def test_a_numbered_question_of_inspectors_is_a_heading(read_word: Read) -> None:
+    lines = ("Findings", "Plans were late.", "3. How good is leadership?", "Leaders led.", "4. Were staff heard?")
+    report = read_word("".join(map(paragraph, lines)))
+    assert [(row.section, row.part) for row in report.sentences][-2:] == [("3. How good is leadership?", "body")] * 2
