@@ -14,7 +14,7 @@ from synth.overview.evidence import Quote, Shown, ThemeFindings
 from synth.overview.tables import evidence_anchor, inspections_table
 from synth.overview.view import View
 from synth.overview.views import views
-from synth.overview.wording import plain
+from synth.overview.wording import in_running_text, plain
 from synth.words import counted
 
 # The evidence in a page is cut down to this, so that it opens on any laptop.
@@ -40,7 +40,7 @@ def render_page(overview: Overview) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["plain"] = plain
+    environment.filters |= {"plain": plain, "in_running_text": in_running_text}
     style, script = _resource("overview.css"), _resource("overview.js")
     themes = overview.taxonomy.themes
     by_theme = ThemeFindings(counted_findings(overview), overview.taxonomy)

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.overview.likeness import likeness
+
 CHOSEN = 3
 # Alike beyond this (cosine of TF-IDF vectors), two sentences say the same in the same words.
 NEAR_DUPLICATE = 0.7
@@ -50,23 +52,23 @@ def representative_rows(
     if not len(places):
         return []
     names = inspections.to_numpy(dtype=object)[places]
-    likeness = _likeness(texts.iloc[places].tolist())
+    alike = likeness(texts.iloc[places].tolist())
     weight = weights[places]
     nearest = np.zeros(len(places))
     taken: list[int] = []
     while len(taken) < min(chosen, len(places)):
         free = ~np.isin(np.arange(len(places)), taken)
         if taken:
-            free &= likeness[:, taken].max(axis=1) < NEAR_DUPLICATE
+            free &= alike[:, taken].max(axis=1) < NEAR_DUPLICATE
         elsewhere = free & ~np.isin(names, [names[place] for place in taken])
         allowed = elsewhere if elsewhere.any() else free
         if not allowed.any():
             break
-        gain = (weight[:, None] * np.maximum(likeness - nearest[:, None], 0)).sum(axis=0) * weight
+        gain = (weight[:, None] * np.maximum(alike - nearest[:, None], 0)).sum(axis=0) * weight
         # Rounded, so that the order of summing on another machine cannot choose another sentence.
         best = int(np.argmax(np.where(allowed, np.round(gain, 9), -1)))
         taken.append(best)
-        nearest = np.maximum(nearest, likeness[:, best])
+        nearest = np.maximum(nearest, alike[:, best])
     return [int(places[place]) for place in taken]
 
 
@@ -82,21 +84,3 @@ def _candidates(texts: pd.Series, weights: NDArray[np.float64]) -> NDArray[np.in
         draw = np.array([zlib.crc32(text.encode("utf-8", "replace")) for text in texts.iloc[surest]])
         places = np.sort(surest[np.argsort(draw, kind="stable")[:_MOST_CANDIDATES]])
     return places
-
-
-def _likeness(texts: list[str]) -> NDArray[np.float64]:
-    """Cosine of TF-IDF vectors of words and pairs of words, for every two sentences."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(
-        sublinear_tf=True,
-        ngram_range=(1, 2),
-        token_pattern=r"(?u)\b\w+\b",  # noqa: S106 - not a secret
-        strip_accents="unicode",
-    )
-    try:
-        vectors = vectorizer.fit_transform(texts)
-    except ValueError:  # no word in any of them
-        return np.eye(len(texts))
-    likeness: NDArray[np.float64] = (vectors @ vectors.T).toarray()
-    return likeness

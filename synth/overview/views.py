@@ -153,7 +153,9 @@ def _emphasis(overview: Overview) -> View:
         "emphasis",
         headline,
         table,
-        "A bar is a share of all findings, and the line on it its 95% interval.",
+        "A bar is a share of all findings, and the line on it its 95% interval."
+        if rows["findings_share_lower"].notna().any()
+        else "A bar is a share of all findings. No interval is offered; themes.csv says why.",
         draw_emphasis(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if total else None,
         f"Bars, one a theme: its share of {counted(total, 'finding')}. {headline}. The table that follows holds every "
         "number.",

@@ -131,15 +131,16 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     is_wrapped = [_WIDTHS.get(column, 0) >= _WRAPPED for column in columns]
     # Beside text of several lines, all else stands at the top of its row.
     beside = Alignment(vertical="top") if any(is_wrapped) else None
-    alignments = [wrapped if wide else beside for wide in is_wrapped]
-    is_share = [column.endswith(_SHARE_ENDINGS) for column in columns]
+    forms = [
+        _Form(sheet, wrapped if wide else beside, is_share=column.endswith(_SHARE_ENDINGS))
+        for column, wide in zip(columns, is_wrapped, strict=True)
+    ]
     for number, row in enumerate(table.itertuples(index=False, name=None), top + 1):
         # LibreOffice does not make room for wrapped text by itself.
         lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
         if lines > 1:
             sheet.row_dimensions[number].height = min(_HIGHEST, lines * _LINE)
-        cells = zip(row, alignments, is_share, strict=True)
-        sheet.append([_cell(sheet, value, alignment=alignment, share=share) for value, alignment, share in cells])
+        sheet.append([form.cell(value) for form, value in zip(forms, row, strict=True)])
 
 
 def _lines(value: Any, column: str) -> int:
@@ -148,26 +149,35 @@ def _lines(value: Any, column: str) -> int:
     return math.ceil(len(value) / (1.05 * width)) if width >= _WRAPPED and isinstance(value, str) else 1
 
 
-def _cell(sheet: Any, value: Any, *, alignment: Any, share: bool) -> Any:
-    """Give what stands in a cell: text, a number, a number shown as a percentage, or nothing."""
-    from openpyxl.cell import WriteOnlyCell
+class _Form:
+    """The form of a column's cells: one for text and one for numbers, which each row fills anew.
 
-    if isinstance(value, str):
-        cell = _text_cell(sheet, value) if value else None
-        if cell and alignment:
-            cell.alignment = alignment
-        return cell
-    if pd.isna(value):
-        return None
-    number = value.item() if hasattr(value, "item") else value
-    if not share and not alignment:
-        return number
-    cell = WriteOnlyCell(sheet, value=number)
-    if share:
-        cell.number_format = "0%"
-    if alignment:
-        cell.alignment = alignment
-    return cell
+    A row is written before the next one is asked for, and giving a cell its form takes longer than writing it.
+    """
+
+    def __init__(self, sheet: Any, alignment: Any, *, is_share: bool) -> None:
+        from openpyxl.cell import WriteOnlyCell
+
+        self._text, self._number = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+        if alignment:
+            self._text.alignment = self._number.alignment = alignment
+        if is_share:
+            self._number.number_format = "0%"
+
+    def cell(self, value: Any) -> Any:
+        """Give what stands in a cell: text, a number, a number shown as a percentage, or nothing."""
+        if isinstance(value, str):
+            if not value:
+                return None
+            put_text(self._text, plain(value, most=_CELL))
+            return self._text
+        if pd.isna(value):
+            return None
+        number = value.item() if hasattr(value, "item") else value
+        if not self._number.has_style:
+            return number
+        self._number.value = number
+        return self._number
 
 
 def _text_cell(sheet: Any, value: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
+from operator import add, mul
 
 import numpy as np
 import pandas as pd
@@ -86,9 +87,9 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     n = len(first)
     if n != len(second):
         raise ValueError(f"{n} values against {len(second)}")
-    table = pd.crosstab(pd.Series(list(first), dtype="int64"), pd.Series(list(second), dtype="int64")).to_numpy()
     if n < LEAST_INSPECTIONS:
         return Association(None, None, n, reason=f"{n} inspections, fewer than {LEAST_INSPECTIONS}")
+    table = _contingency_table(first, second)
     if min(table.shape) < 2:
         return Association(None, None, n, reason="all inspections are alike in one of the two")
     excess = int(_excess(table))
@@ -146,6 +147,14 @@ def grade_associations(
     return pd.DataFrame(rows).astype({"tau": "float64", "p": "float64"})
 
 
+def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[np.int64]:
+    """Count how often each code of the one meets each code of the other, both in ascending order."""
+    (rows, row), (columns, column) = (np.unique(codes, return_inverse=True) for codes in (first, second))
+    table = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    np.add.at(table, (row, column), 1)
+    return table
+
+
 def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the concordant less the discordant pairs of contingency tables, which are the last two axes."""
     total = np.zeros(tables.shape[:-2], dtype=np.int64)
@@ -169,11 +178,14 @@ def _exact_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int) -
     for size in columns:
         after: dict[tuple[int, ...], NDArray[np.float64]] = {}
         for used, numbers in ways.items():
+            # New members of a row are concordant with what was used of lower rows, discordant with higher ones.
+            gains = [sum(used[:row]) - sum(used[row + 1 :]) for row in range(len(used))]
             for taken, choices in _takings(whole, used, int(size)):
-                # New members of a row are concordant with what was used of lower rows, discordant with higher ones.
-                gain = sum(count * (sum(used[:row]) - sum(used[row + 1 :])) for row, count in enumerate(taken))
-                key = tuple(a + b for a, b in zip(used, taken, strict=True))
-                target = after.setdefault(key, np.zeros(2 * most + 1))
+                gain = sum(map(mul, taken, gains))
+                key = tuple(map(add, used, taken))
+                if key not in after:
+                    after[key] = np.zeros(2 * most + 1)
+                target = after[key]
                 if gain >= 0:
                     target[gain:] += choices * numbers[: len(numbers) - gain]
                 else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as t_distribution
+from scipy.special import stdtrit
 
 from synth.prevalence.corrected import CorrectedShare, least_audited, match_audit
 from synth.prevalence.errors import VerdictErrors
@@ -218,7 +218,7 @@ def _half_widths(
     variance = parts[0] + parts[1]
     spread = parts[0] ** 2 / freedom + parts[1] ** 2 / freedom_left
     degrees = np.divide(variance**2, spread, out=np.ones_like(spread), where=spread > 0)
-    half: NDArray[np.float64] = t_distribution.ppf(0.975, np.maximum(degrees, 1.0)) * np.sqrt(variance)
+    half: NDArray[np.float64] = stdtrit(np.maximum(degrees, 1.0), 0.975) * np.sqrt(variance)
     return half
 
 

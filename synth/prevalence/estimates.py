@@ -22,6 +22,7 @@ from synth.taxonomy import Taxonomy
 
 _Z = 1.959964
 NOT_KNOWN = "not known"
+_COUNTS = ("findings", "strength", "improvement")
 
 
 def theme_prevalence(
@@ -74,9 +75,9 @@ def theme_prevalence(
     n = len(order)
     all_findings = findings_per_inspection.loc[order].to_numpy(dtype=np.float64)
     short_share = float((all_findings < LONG).mean()) if n else 0.0
+    verdict, counts = _by_inspection(verdicts, order, taxonomy)
     rows = []
-    for theme in taxonomy.themes:
-        of_theme = verdicts[verdicts["theme"] == theme.id].set_index("inspection_id").reindex(order)
+    for place, theme in enumerate(taxonomy.themes):
         row: dict[str, object] = {
             "theme": theme.id,
             "label": theme.label,
@@ -84,7 +85,7 @@ def theme_prevalence(
             "inspections": n,
         }
         for claim, names in CLAIMS.items():
-            count = int(of_theme["verdict"].isin(names).sum())
+            count = int(np.isin(verdict[:, place], names).sum())
             if errors is not None:
                 lower, upper = interval_with_errors(
                     count, n, *errors.rates(claim, short_share=short_share), population=population
@@ -93,15 +94,10 @@ def theme_prevalence(
                 lower, upper = (exact_interval if exact else wilson_interval)(count, n, population=population)
             row |= {claim: count, f"{claim}_share": count / n if n else math.nan}
             row |= {f"{claim}_lower": lower, f"{claim}_upper": upper}
-        counts = {
-            name: of_theme[name].fillna(0).to_numpy(dtype=np.float64)
-            for name in ("findings", "strength", "improvement")
-        }
-        row["findings"] = int(counts["findings"].sum())
-        row |= _ratio(
-            "findings_share", counts["findings"], all_findings, population, errors.share_error if errors else 0.0
-        )
-        row |= _ratio("balance", counts["strength"], counts["strength"] + counts["improvement"], population, 0.0)
+        findings, strength, improvement = (counts[name][:, place] for name in _COUNTS)
+        row["findings"] = int(findings.sum())
+        row |= _ratio("findings_share", findings, all_findings, population, errors.share_error if errors else 0.0)
+        row |= _ratio("balance", strength, strength + improvement, population, 0.0)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -153,6 +149,24 @@ def prevalence_by(
         part.insert(1, "group", group)
         parts.append(part)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["column", "group"])
+
+
+def _by_inspection(
+    verdicts: pd.DataFrame, order: Sequence[str], taxonomy: Taxonomy
+) -> tuple[NDArray[np.object_], dict[str, NDArray[np.float64]]]:
+    """Lay verdicts and numbers of findings out, a row an inspection and a column a theme."""
+    row = pd.Index(order).get_indexer(pd.Index(verdicts["inspection_id"]))
+    column = pd.Index(taxonomy.ids).get_indexer(pd.Index(verdicts["theme"]))
+    wanted = (row >= 0) & (column >= 0)
+    cells = row[wanted], column[wanted]
+    shape = len(order), len(taxonomy.ids)
+    verdict = np.full(shape, "not found", dtype=object)
+    verdict[cells] = verdicts["verdict"].to_numpy(dtype=object)[wanted]
+    counts = {}
+    for name in _COUNTS:
+        counts[name] = np.zeros(shape)
+        counts[name][cells] = verdicts[name].to_numpy(dtype=np.float64)[wanted]
+    return verdict, counts
 
 
 def _ratio(

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta as beta_distribution
-from scipy.stats import hypergeom, norm
-from scipy.stats import t as t_distribution
+
+# Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
+from scipy.special import ndtr, ndtri, stdtrit
 
 # Below this the measured coverage of a bootstrap over inspections leaves 92-98% (docs/prevalence.md has the figures).
 LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
@@ -52,7 +52,7 @@ def wilson_interval(
     _check_count(successes, n, population)
     if n == 0:
         return 0.0, 1.0
-    z = float(norm.ppf(0.5 + level / 2)) * math.sqrt(finite_population_factor(n, population))
+    z = float(ndtri(0.5 + level / 2)) * math.sqrt(finite_population_factor(n, population))
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
@@ -79,13 +79,15 @@ def exact_interval(
     >>> [round(end, 3) for end in exact_interval(9, 12)]
     [0.428, 0.945]
     """
+    from scipy.stats import beta, hypergeom
+
     _check_count(successes, n, population)
     if n == 0:
         return 0.0, 1.0
     tail = (1 - level) / 2
     if population is None:
-        lower = 0.0 if successes == 0 else float(beta_distribution.ppf(tail, successes, n - successes + 1))
-        upper = 1.0 if successes == n else float(beta_distribution.ppf(1 - tail, successes + 1, n - successes))
+        lower = 0.0 if successes == 0 else float(beta.ppf(tail, successes, n - successes + 1))
+        upper = 1.0 if successes == n else float(beta.ppf(1 - tail, successes + 1, n - successes))
         return lower, upper
     totals = np.arange(successes, successes + population - n + 1)
     not_too_few = hypergeom.sf(successes - 1, population, totals, n) > tail
@@ -134,7 +136,7 @@ def interval_with_errors(
     _check_count(successes, n, population)
     if n == 0:
         return 0.0, 1.0
-    z = float(norm.ppf(0.5 + level / 2))
+    z = float(ndtri(0.5 + level / 2))
     adjusted_n = n + z**2
     called = (successes + z**2 / 2) / adjusted_n
     n_true, n_false = sensitivity[1] + 2, specificity[1] + 2
@@ -210,7 +212,7 @@ def cluster_bootstrap_share(
         return share, share
     draws = np.random.default_rng(seed).integers(0, n, size=(repetitions, n))
     shares = numerator[draws].sum(axis=1) / denominator[draws].sum(axis=1)
-    tail = float(norm.cdf(math.sqrt(n / (n - 1)) * t_distribution.ppf((1 - level) / 2, n - 1)))
+    tail = float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 - level) / 2)))
     lower, upper = np.quantile(shares, [tail, 1 - tail])
     return max(0.0, share + factor * (float(lower) - share)), min(1.0, share + factor * (float(upper) - share))
 

@@ -91,7 +91,17 @@ def test_aggregate_of_a_classified_table_loads_no_encoder(tmp_path):
         encoding="utf-8",
     )
     used = modules_of("aggregate", table, "--out", tmp_path / "overview", folder=tmp_path)
-    assert not used & (HEAVY - {"matplotlib"})
+    assert not used & ((HEAVY | LEARNS) - {"matplotlib"})
+
+
+def test_aggregate_of_what_a_model_classified_imports_nothing_that_learns_or_encodes(tmp_path):
+    table, classified = tmp_path / "sentences.csv", tmp_path / "classified.csv"
+    table.write_text(
+        "inspection_id,text\na-2021,Staff knew families well.\nb-2022,Chronologies were poor.\n", encoding="utf-8"
+    )
+    modules_of("classify", table, "-o", classified, "--encoder", "fast", folder=tmp_path)
+    used = modules_of("aggregate", classified, "--encoder", "fast", "--out", tmp_path / "overview", folder=tmp_path)
+    assert not used & ((HEAVY | LEARNS) - {"matplotlib", "tokenizers"})
 
 
 def test_classify_runs_without_torch(tmp_path):

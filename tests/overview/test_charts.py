@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -67,3 +68,12 @@ def test_too_many_inspections_for_a_picture_are_not_drawn(labelled, small_taxono
     )
     assert view.drawing is None
     assert "too many for one picture" in view.reading
+
+
+def test_no_line_is_promised_where_no_interval_is_offered(drawn, overview):
+    few = drawn["emphasis"]
+    assert few.reading.endswith("No interval is offered; themes.csv says why.")
+    assert {row[-1].text for row in few.table.rows} == {"not offered"}
+    themes = overview.prevalence.assign(findings_share_lower=0.1, findings_share_upper=0.2)
+    many = next(view for view in views(replace(overview, prevalence=themes)) if view.name == "emphasis")
+    assert "the line on it its 95% interval" in many.reading

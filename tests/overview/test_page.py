@@ -49,6 +49,12 @@ def test_every_figure_of_a_message_is_a_link_to_its_findings(overview, page):
                 assert f'href="#{figure.target}"' in page
 
 
+def test_names_of_themes_in_running_text_are_written_small(page):
+    links = re.findall(r"<p class=\"more\"><a [^>]*>(.*?)</a>", page)
+    assert any(link.endswith("findings on participation") for link in links)
+    assert not any(re.search(r"on [A-Z][a-z]", link) for link in links)
+
+
 def test_nothing_is_fetched_and_only_its_own_script_may_run(page):
     tags = Tags(page)
     assert not {"link", "img", "iframe", "object", "embed"} & set(tags.found)

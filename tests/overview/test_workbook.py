@@ -49,7 +49,18 @@ def test_every_sentence_names_its_figures(workbook, overview):
 
 
 def test_findings_stand_in_it_without_repeats(workbook, overview):
-    assert len(rows_of(workbook["Findings"])) == (overview.findings["repeat_of"] == "").sum()
+    expected = overview.findings[overview.findings["repeat_of"] == ""]
+    rows = rows_of(workbook["Findings"])
+    for name in ("finding_id", "page", "polarity", "text"):
+        assert [row[name] for row in rows] == expected[name].tolist()
+    assert [row["themes"] or "" for row in rows] == expected["themes"].tolist()
+
+
+def test_cells_that_are_empty_in_one_row_hold_nothing_of_the_row_before(workbook, overview):
+    rows = rows_of(workbook["Inspections"])
+    for name in ("year", "grade"):
+        assert [row[name] or "" for row in rows] == overview.inspections[name].tolist()
+    assert "" in overview.inspections["year"].tolist()
 
 
 def test_invented_inspections_are_called_so_on_every_sheet(workbook):

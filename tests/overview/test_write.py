@@ -29,6 +29,7 @@ def test_same_findings_in_another_order_give_the_same_bytes(labelled, described,
 def test_run_record_names_what_is_needed_to_repeat(written):
     run = json.loads((written / "run.json").read_text())
     assert {"synth", "python", "libraries", "taxonomy", "title", "inputs"} <= set(run)
+    assert {"numpy", "scipy", "onnxruntime", "tokenizers"} <= set(run["libraries"])
 
 
 def test_figures_of_the_sentences_stand_in_themes_csv(written, overview):

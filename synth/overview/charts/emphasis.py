@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.overview.charts.style import DARK_BLUE, INK, LINE, SOFT, Drawing, new_figure
+from synth.overview.charts.style import DARK_BLUE, INK, LINE, SOFT, Drawing, add_interval, new_figure
 from synth.overview.wording import percent
 
 
@@ -32,9 +32,7 @@ def draw_emphasis(themes: pd.DataFrame) -> Drawing:
         most = max(float(furthest.max(initial=0)), 1.0)
         for place, share, text_at, (lower, upper) in zip(places, rows["findings_share"], furthest, ends, strict=True):
             if not np.isnan(lower):
-                axes.plot([lower, upper], [place, place], color="white", linewidth=3.2, solid_capstyle="butt")
-                axes.plot([lower, upper], [place, place], color=INK, linewidth=1.2, solid_capstyle="butt")
-                axes.plot([lower, upper], [place, place], "|", color=INK, markersize=6, markeredgewidth=1.2)
+                add_interval(axes, lower, upper, float(place))
             axes.text(text_at + 0.015 * most, place, percent(share), va="center", color=INK, fontweight="bold")
         axes.set_xlim(0, most * 1.13)
         axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)

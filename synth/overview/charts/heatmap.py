@@ -45,11 +45,13 @@ def draw_heatmap(verdicts: pd.DataFrame, labels: dict[str, str]) -> Drawing:
         for row, name in enumerate(names):
             for column, theme in enumerate(labels):
                 letter, colour, ink = LETTERS[verdict[name, theme]]
-                axes.add_patch(
+                # Neither limits nor layout depend on what stands inside: asking hundreds of cells takes long.
+                axes.add_artist(
                     Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="#8A8A8A", linewidth=0.4)
                 )
                 if letter:
-                    axes.text(column, row, letter, ha="center", va="center", color=ink, fontsize=7.5 if narrow else 9)
+                    text = axes.text(column, row, letter, ha="center", va="center", color=ink)
+                    text.set(fontsize=7.5 if narrow else 9, in_layout=False)
         axes.set_xlim(-0.5, len(labels) - 0.5)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.xaxis.tick_top()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.overview.charts.style import DARK_BLUE, INK, LINE, ORANGE, SOFT, Drawing, new_figure
+from synth.overview.charts.style import DARK_BLUE, INK, LINE, ORANGE, SOFT, Drawing, add_interval, new_figure
 
 _PANELS = (
     ("strength_side", "A strength", DARK_BLUE, ""),
@@ -40,9 +40,7 @@ def draw_prevalence(themes: pd.DataFrame) -> Drawing:
             ends = np.column_stack([themes[f"{column}_lower"], themes[f"{column}_upper"]]).astype(float) * n
             for place, count, (lower, upper) in zip(places, counts, ends, strict=True):
                 if not np.isnan(lower):
-                    panel.plot([lower, upper], [place, place], color="white", linewidth=3.2, solid_capstyle="butt")
-                    panel.plot([lower, upper], [place, place], color=INK, linewidth=1.2, solid_capstyle="butt")
-                    panel.plot([lower, upper], [place, place], "|", color=INK, markersize=6, markeredgewidth=1.2)
+                    add_interval(panel, lower, upper, float(place))
                 furthest = count if np.isnan(upper) else max(upper, count)
                 panel.text(
                     furthest + 0.015 * max(n, 1), place, f"{count:,.0f}", va="center", color=INK, fontweight="bold"

@@ -60,19 +60,26 @@ def to_svg(draw: Drawing, *, name: str, alt: str, narrow: bool) -> str:
     narrow
         Whether it is for a telephone.
     """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     buffer = io.StringIO()
     with _settings():
-        figure = draw(narrow)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        # Not savefig, which draws a figure with a layout twice.
+        canvas: Any = FigureCanvasSVG(draw(narrow))
+        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
     return _inline(buffer.getvalue(), name=f"{name}-{'narrow' if narrow else 'wide'}", alt=alt)
 
 
 def to_png(draw: Drawing) -> bytes:
     """Give a chart as a picture."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     buffer = io.BytesIO()
     with _settings():
         figure = draw(False)
-        figure.savefig(buffer, format="png", dpi=PNG_DOTS_AN_INCH, metadata={"Software": None})
+        figure.set_dpi(PNG_DOTS_AN_INCH)
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.print_png(buffer, metadata={"Software": None})
     return buffer.getvalue()
 
 
@@ -81,6 +88,17 @@ def new_figure(width: float, height: float) -> Any:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")
+
+
+def add_interval(axes: Any, lower: float, upper: float, place: float) -> None:
+    """Add a line from `lower` to `upper` with its ends marked, on white, so that it is seen on a bar, too."""
+    from matplotlib.lines import Line2D
+
+    ends = [lower, upper], [place, place]
+    # Not plot, which works out limits of the axes that are set anyhow.
+    axes.add_artist(Line2D(*ends, color="white", linewidth=3.2, solid_capstyle="butt"))
+    axes.add_artist(Line2D(*ends, color=INK, linewidth=1.2, solid_capstyle="butt"))
+    axes.add_artist(Line2D(*ends, color=INK, linestyle="none", marker="|", markersize=6, markeredgewidth=1.2))
 
 
 @contextmanager
