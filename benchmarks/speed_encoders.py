@@ -1,7 +1,8 @@
 """Measure the ways to run the encoder: speed, start, memory, and what a second run costs.
 
 The sentences are those of data/labelled. Ways are timed in turn, several rounds, so that whatever else the machine does
-falls on all of them; the fastest round counts.
+falls on all of them; the fastest round counts. Speed is measured on few sentences, whose batches of one length are
+small, as for a handful of reports, and on many, whose batches are full, as for the reports of a year.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def main() -> None:
     """Run, print the table, and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
-    parser.add_argument("--sentences", type=int, default=600)
+    parser.add_argument("--sentences", type=int, default=600, help="every way is timed on so many")
+    parser.add_argument("--many", type=int, default=2_400, help="the first two ways are timed on so many, too")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--inspections", type=int, default=32, help="of the run that is repeated")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
@@ -45,7 +47,10 @@ def main() -> None:
         "machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()},
         "versions": {name: version(name) for name in ("onnxruntime", "sentence-transformers", "torch")},
         "sentences": options.sentences,
-        "speed": {str(threads): _apart("speed", options, threads) for threads in options.threads},
+        "speed": {
+            str(count): {str(threads): _apart("speed", options, threads, count) for threads in options.threads}
+            for count in (options.sentences, options.many)
+        },
         "start": {way: _start(way, options) for way in (REFERENCE, COMPILED)},
         "classify": _apart("classify", options, options.threads[-1]),
         "again": _again(options),
@@ -57,21 +62,24 @@ def main() -> None:
 
 def page(figures: dict[str, Any]) -> str:
     """Give the figures as Markdown."""
+    versions, tokens = figures["versions"], [next(iter(by.values()))["tokens"] for by in figures["speed"].values()]
     lines = [
-        f"{figures['sentences']:,} invented sentences, {next(iter(figures['speed'].values()))['tokens']:.0f} tokens on "
-        f"average; onnxruntime {figures['versions']['onnxruntime']}, torch {figures['versions']['torch']}.",
+        f"Invented sentences of {' and '.join(f'{mean:.1f}' for mean in tokens)} tokens on average; "
+        f"onnxruntime {versions['onnxruntime']}, torch {versions['torch']}. "
+        "With few sentences the batches of one length are small.",
         "",
-        "| all-MiniLM-L6-v2 through | threads | sentences/s | times the first | share of the fp32 matrix-multiply "
-        "limit | least cosine |",
-        "|---|---|---|---|---|---|",
+        "| all-MiniLM-L6-v2 through | sentences | threads | sentences/s | times the first | share of the fp32 "
+        "matrix-multiply limit | least cosine |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for threads, measured in figures["speed"].items():
-        first = measured["ways"][REFERENCE]["per_second"]
-        lines += [
-            f"| {way} | {threads} | {row['per_second']:,.0f} | {row['per_second'] / first:.2f} | {row['share']:.2f} "
-            f"| {row['cosine']:.5f} |"
-            for way, row in measured["ways"].items()
-        ]
+    for count, by_threads in figures["speed"].items():
+        for threads, measured in by_threads.items():
+            first = measured["ways"][REFERENCE]["per_second"]
+            lines += [
+                f"| {way} | {int(count):,} | {threads} | {row['per_second']:,.0f} | {row['per_second'] / first:.2f} "
+                f"| {row['share']:.2f} | {row['cosine']:.5f} |"
+                for way, row in measured["ways"].items()
+            ]
     lines += ["", "| | process start to first vector | peak memory |", "|---|---|---|"]
     lines += [
         f"| {way} | {row['seconds']:.2f} s | {row['megabytes']:,.0f} MB |" for way, row in figures["start"].items()
@@ -105,9 +113,11 @@ def speed(options: argparse.Namespace) -> dict[str, Any]:
     lengths = np.array([len(encoding.ids) for encoding in tokenizer.encode_batch(texts)])
     per_token = 2 * (4 * _SIZE * _SIZE + 2 * _SIZE * _INNER)
     work = _LAYERS * float((lengths * per_token + 4 * lengths**2 * _SIZE).sum())
-    ways = {REFERENCE: _reference(), COMPILED: _compiled().encode, INT8: _int8().encode}
-    if (openvino := _openvino()) is not None:
-        ways[OPENVINO] = openvino
+    ways = {REFERENCE: _reference(), COMPILED: _compiled().encode}
+    if options.sentences < options.many:
+        ways[INT8] = _int8().encode
+        if (openvino := _openvino()) is not None:
+            ways[OPENVINO] = openvino
     vectors = {way: encode(texts) for way, encode in ways.items()}
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     limit = 0.0
@@ -179,7 +189,6 @@ def _again(options: argparse.Namespace) -> dict[str, Any]:
         answer: dict[str, Any] = {"inspections": len(chosen), "sentences": len(table)}
         for cache, kinds in (("a", ("first", "second")), ("b", ("encode_first", "encode_second"))):
             environment = {**os.environ, "SYNTH_CACHE": str(Path(name) / cache), "BENCHMARK_TABLE": str(path)}
-            _warm(environment)
             for kind in kinds:
                 if kind.startswith("encode"):
                     done = _run([sys.executable, __file__, "--part", "encode"], environment)
@@ -190,7 +199,7 @@ def _again(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _start(way: str, options: argparse.Namespace) -> dict[str, float]:
-    """Time a process from its start to its first vector; the compiled form is there, its vectors are not."""
+    """Time a process from its start to its first vector, with an empty cache."""
     after = f"; import runpy; runpy.run_path({str(Path(__file__).with_name('memory.py'))!r}, run_name='__main__')"
     if way == REFERENCE:
         code = (
@@ -199,28 +208,20 @@ def _start(way: str, options: argparse.Namespace) -> dict[str, float]:
         )
     else:
         code = "from synth.encoding import load_encoder; load_encoder().encode(['Staff listened.'])"
-    with tempfile.TemporaryDirectory() as name:
-        environment = {**os.environ, "SYNTH_CACHE": name, "HF_HUB_OFFLINE": "1"}
-        seconds = []
-        for _ in range(max(2, options.rounds // 2)):
-            _warm(environment)
+    seconds = []
+    for _ in range(max(2, options.rounds // 2)):
+        with tempfile.TemporaryDirectory() as name:
+            environment = {**os.environ, "SYNTH_CACHE": name, "HF_HUB_OFFLINE": "1"}
             start = time.perf_counter()
             peak = int(_run([sys.executable, "-W", "ignore", "-c", code + after], environment).split()[-1])
             seconds.append(time.perf_counter() - start)
     return {"seconds": min(seconds), "megabytes": peak / 2**20}
 
 
-def _warm(environment: dict[str, str]) -> None:
-    """Have the compiled form in the cache, and no vector."""
-    code = "from synth.encoding import load_encoder; load_encoder().encode(['warm'])"
-    _run([sys.executable, "-c", code], environment)
-    for path in Path(environment["SYNTH_CACHE"]).glob("vectors.sqlite3*"):
-        path.unlink()
-
-
-def _apart(part: str, options: argparse.Namespace, threads: int) -> Any:
+def _apart(part: str, options: argparse.Namespace, threads: int, sentences: int | None = None) -> Any:
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "SYNTH_CACHE": "off", "HF_HUB_OFFLINE": "1"}
-    settings = ["--sentences", str(options.sentences), "--rounds", str(options.rounds)]
+    counts = ["--sentences", str(sentences or options.sentences), "--many", str(options.many)]
+    settings = [*counts, "--rounds", str(options.rounds)]
     return json.loads(_run([sys.executable, "-W", "ignore", __file__, "--part", part, *settings], environment))
 
 
@@ -256,31 +257,40 @@ def _reference() -> Callable[..., Any]:
     return lambda texts, **_: model.encode(list(texts), batch_size=32, show_progress_bar=False)
 
 
-def _compiled() -> Any:
-    from synth.encoding.checkpoint import Checkpoint
-    from synth.encoding.compiled import load_compiled
+def _checkpoint() -> Any:
+    from synth.encoding.checkpoint import WEIGHTS, Checkpoint
     from synth.encoding.encoder import bundled_folder
+    from synth.files import digest_of_file
 
-    return load_compiled(Checkpoint.read(bundled_folder(), ""), name="bundled", digest="")
+    return Checkpoint.read(bundled_folder(), digest_of_file(bundled_folder() / WEIGHTS))
+
+
+def _compiled() -> Any:
+    from synth.encoding.compiled import load_compiled
+
+    return load_compiled(_checkpoint(), name="bundled", digest="")
 
 
 def _int8() -> Any:
     """Quantise the weights of the compiled form to 8 bits, and the activations as they come."""
-    from onnx import TensorProto
+    import onnx
     from onnxruntime.quantization import quantize_dynamic
 
-    from synth.encoding.checkpoint import TOKENIZER, Checkpoint
+    from synth.encoding.checkpoint import TOKENIZER
     from synth.encoding.compiled import CompiledEncoder
-    from synth.encoding.encoder import bundled_folder
-    from synth.encoding.graph import graph_of
+    from synth.encoding.graph import Graph, graph_of
 
-    checkpoint = Checkpoint.read(bundled_folder(), "")
+    checkpoint = _checkpoint()
+    graph = graph_of(checkpoint)
+    whole = onnx.load_from_string(graph.model)
+    for constant in whole.graph.initializer:
+        if constant.name in graph.weights:
+            constant.CopyFrom(onnx.numpy_helper.from_array(graph.weights[constant.name], constant.name))
     with tempfile.TemporaryDirectory() as name:
-        whole, small = Path(name) / "whole.onnx", Path(name) / "small.onnx"
-        whole.write_bytes(graph_of(checkpoint))
-        quantize_dynamic(whole, small, extra_options={"DefaultTensorType": TensorProto.FLOAT})
+        small = Path(name) / "small.onnx"
+        quantize_dynamic(whole, small, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
         tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
-        return CompiledEncoder(checkpoint, small.read_bytes(), tokenizer, name="int8", digest="")
+        return CompiledEncoder(checkpoint, Graph(small.read_bytes(), {}), tokenizer, name="int8", digest="")
 
 
 def _openvino() -> Callable[..., Any] | None:

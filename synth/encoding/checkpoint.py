@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from synth.files import digest_of_bytes
+from synth.errors import EncoderError
+from synth.files import digest_of_bytes, digest_of_file
 
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 _CONFIG, _MODULES, _LENGTH = "config.json", "modules.json", "sentence_bert_config.json"
@@ -17,6 +18,22 @@ _ASKED = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decod
 
 class NotCompilableError(Exception):
     """The model is of a form that only sentence-transformers runs; the message says which."""
+
+
+def check_weights(path: Path, digest: str) -> None:
+    """Refuse weights that are not those they are said to be; called by whoever is about to load them.
+
+    Raises
+    ------
+    EncoderError
+        If their SHA-256 is not `digest`.
+    """
+    if (found := digest_of_file(path)) != digest:
+        raise EncoderError(
+            f"its weights were changed (SHA-256 {found[:12]}…, expected {digest[:12]}…)",
+            where=path,
+            remedy="Install or save the encoder anew.",
+        )
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
-"""The transformer of a checkpoint as an ONNX graph: written from its weights, without importing torch."""
+"""The transformer of a checkpoint as an ONNX graph: written without importing torch, with its weights beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.checkpoint import WEIGHTS, Checkpoint, NotCompilableError
+from synth.encoding.checkpoint import WEIGHTS, Checkpoint, NotCompilableError, check_weights
 
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
@@ -22,10 +23,28 @@ _OPERATORS, _FUSED_OPERATORS, _FORMAT = 18, 1, 9
 # ones were measured and left: SkipLayerNormalization takes four times as long as the additions and LayerNormalization
 # it stands for, BiasGelu 1.7 times as long as Gelu, and MultiHeadAttention longer than its parts.
 _FUSED = "com.microsoft"
+# What a graph whose weights are handed over must name as the file they lie in. There is no such file.
+_NO_FILE = "handed-over"
 
 
-def graph_of(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float32]] | None = None) -> bytes:
-    """Write the graph.
+@dataclass(frozen=True)
+class Graph:
+    """A graph, and the weights that it takes by their names.
+
+    Attributes
+    ----------
+    model
+        Serialised, some kilobytes: operators and names.
+    weights
+        To be handed to onnxruntime beside it, float32.
+    """
+
+    model: bytes
+    weights: Mapping[str, NDArray[np.float32]]
+
+
+def graph_of(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float32]] | None = None) -> Graph:
+    """Write the graph; this takes milliseconds.
 
     It takes token numbers of shape (n_tokens, n_texts), int64, with no padding (every text has as many tokens), and
     gives the tokens' last vectors, of shape (n_tokens, n_texts, dimension), float32. With tokens first, the products
@@ -43,6 +62,8 @@ def graph_of(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float32]]
     ------
     NotCompilableError
         If the weights are not those of a BERT model.
+    EncoderError
+        If they are not those with the digest of the checkpoint.
 
     References
     ----------
@@ -67,13 +88,16 @@ def graph_of(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float32]]
         builder.constants,
     )
     versions = [helper.make_opsetid("", _OPERATORS), helper.make_opsetid(_FUSED, _FUSED_OPERATORS)]
-    return bytes(helper.make_model(graph, opset_imports=versions, ir_version=_FORMAT).SerializeToString())
+    model = helper.make_model(graph, opset_imports=versions, ir_version=_FORMAT).SerializeToString()
+    return Graph(bytes(model), builder.given)
 
 
 def _weights(checkpoint: Checkpoint) -> dict[str, NDArray[np.float32]]:
     from safetensors.numpy import load_file
 
-    tensors = load_file(checkpoint.folder / WEIGHTS)
+    path = checkpoint.folder / WEIGHTS
+    check_weights(path, checkpoint.digest)
+    tensors = load_file(path)
     # A whole BertModel inside another module is saved with a prefix.
     return {name.removeprefix("bert."): tensor.astype(np.float32, copy=False) for name, tensor in tensors.items()}
 
@@ -85,6 +109,7 @@ class _Builder:
         self.config, self.weights, self.added = config, weights, added
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
+        self.given: dict[str, NDArray[np.float32]] = {}
 
     def build(self) -> None:
         """Write the embeddings, then layer upon layer."""
@@ -103,9 +128,9 @@ class _Builder:
 
     def embeddings(self) -> str:
         """Add up the vectors of word, place and (always the first) segment."""
-        word = self.constant("word", self.weights["embeddings.word_embeddings.weight"])
+        word = self.weight("word", self.weights["embeddings.word_embeddings.weight"])
         segment = self.weights["embeddings.token_type_embeddings.weight"][0]
-        place = self.constant("place", self.weights["embeddings.position_embeddings.weight"] + segment)
+        place = self.weight("place", self.weights["embeddings.position_embeddings.weight"] + segment)
         start, axis = self.numbers("start", 0), self.numbers("axis", 0)
         words = self.node("Gather", [word, INPUT], "words")
         length = self.node("Shape", [INPUT], "length", start=0, end=1)
@@ -139,30 +164,43 @@ class _Builder:
 
     def norm(self, name: str, source: str) -> str:
         module = f"{name}LayerNorm"
-        constants = [self.constant(f"{module}.{one}", self.weights[f"{module}.{one}"]) for one in ("weight", "bias")]
+        weights = [self.weight(f"{module}.{one}", self.weights[f"{module}.{one}"]) for one in ("weight", "bias")]
         epsilon = self.config["layer_norm_eps"]
-        return self.node("LayerNormalization", [source, *constants], f"{module}.normed", epsilon=epsilon, axis=-1)
+        return self.node("LayerNormalization", [source, *weights], f"{module}.normed", epsilon=epsilon, axis=-1)
 
     def dense(self, module: str, source: str) -> str:
-        bias = self.constant(f"{module}.bias", self.weights[f"{module}.bias"])
-        return self.node("Gemm", [source, self.constant(f"{module}.matrix", self.matrix(module)), bias], module)
+        matrix = self.weight(f"{module}.weight", self.matrix(module))
+        bias = self.weight(f"{module}.bias", self.weights[f"{module}.bias"])
+        return self.node("Gemm", [source, matrix, bias], module, transB=1)
 
     def rows(self, source: str, output: str) -> str:
         shape = self.numbers(f"{output}.shape", -1, self.config["hidden_size"])
         return self.node("Reshape", [source, shape], output)
 
     def numbers(self, name: str, *values: int) -> str:
-        return self.constant(name, np.array(values, dtype=np.int64))
-
-    def matrix(self, module: str) -> NDArray[np.float32]:
-        """Give a module's weight of shape (inputs, outputs), with what fine-tuning has added."""
-        weight = self.weights[f"{module}.weight"]
-        return (weight + self.added[module] if module in self.added else weight).T
-
-    def constant(self, name: str, value: NDArray[Any]) -> str:
         from onnx import numpy_helper
 
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.array(values, dtype=np.int64), name))
+        return name
+
+    def matrix(self, module: str) -> NDArray[np.float32]:
+        """Give a module's weight of shape (outputs, inputs), with what fine-tuning has added."""
+        weight = self.weights[f"{module}.weight"]
+        return weight + self.added[module] if module in self.added else weight
+
+    def weight(self, name: str, value: NDArray[np.float32]) -> str:
+        from onnx import StringStringEntryProto, TensorProto
+
+        self.given[name] = np.ascontiguousarray(value)
+        self.constants.append(
+            TensorProto(
+                name=name,
+                dims=value.shape,
+                data_type=TensorProto.FLOAT,
+                data_location=TensorProto.EXTERNAL,
+                external_data=[StringStringEntryProto(key="location", value=_NO_FILE)],
+            )
+        )
         return name
 
     def node(self, operator: str, inputs: list[str], *outputs: str, domain: str = "", **settings: Any) -> str:

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from synth.encoding import compiled, load_encoder
 from synth.encoding.checkpoint import Checkpoint, NotCompilableError
-from synth.encoding.compiled import DIGESTS, FOLDER, GRAPH, load_compiled, threads
+from synth.encoding.compiled import CompiledEncoder, load_compiled, threads
 from synth.encoding.encoder import _BUNDLED_DIGEST, _load, bundled_folder
 from synth.encoding.graph import graph_of
+from synth.errors import EncoderError
+from synth.files import digest_of_file
 
 TEXTS = [
     "Chronologies were not of a consistent quality.",
@@ -46,8 +52,6 @@ def cache(tmp_path, monkeypatch):
 @pytest.fixture(scope="module")
 def tiny_checkpoint(checkpoint, tmp_path_factory):
     """A BERT with one layer and random weights, which is compiled at once."""
-    import shutil
-
     from safetensors.numpy import save_file
 
     folder = tmp_path_factory.mktemp("tiny")
@@ -79,7 +83,12 @@ def tiny_checkpoint(checkpoint, tmp_path_factory):
         {name: random.standard_normal(shape, dtype=np.float32) for name, shape in shapes.items()},
         folder / "model.safetensors",
     )
-    return Checkpoint.read(folder, "tiny")
+    return Checkpoint.read(folder, digest_of_file(folder / "model.safetensors"))
+
+
+@pytest.fixture
+def tiny(tiny_checkpoint):
+    return load_compiled(tiny_checkpoint, name="tiny", digest="tiny")
 
 
 def test_vectors_are_those_of_sentence_transformers(encoder):
@@ -99,10 +108,92 @@ def test_a_vector_depends_on_its_text_alone_to_the_last_bit(encoder):
     np.testing.assert_array_equal(encoder.encode(TEXTS * 20)[-len(TEXTS) :], together)
 
 
-def test_vectors_do_not_depend_on_the_number_of_threads(checkpoint, encoder, monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "2" if threads() == 1 else "1")
-    other = load_compiled(checkpoint, name="bundled", digest=_BUNDLED_DIGEST)
-    np.testing.assert_array_equal(other.encode(TEXTS), encoder.encode(TEXTS))
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_vectors_do_not_depend_on_the_number_of_threads(encoder, monkeypatch, number):
+    wanted = encoder.encode(TEXTS)
+    monkeypatch.setenv("OMP_NUM_THREADS", str(number))
+    np.testing.assert_array_equal(encoder.encode(TEXTS), wanted)
+
+
+def test_several_threads_may_ask_at_once(tiny, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    wanted = tiny.encode(TEXTS)
+    with ThreadPoolExecutor(4) as pool:
+        for vectors in pool.map(tiny.encode, [TEXTS] * 12):
+            np.testing.assert_array_equal(vectors, wanted)
+
+
+def test_more_texts_than_are_tokenised_at_once(tiny, monkeypatch):
+    wanted = tiny.encode(TEXTS)
+    monkeypatch.setattr(compiled, "_TEXTS_AT_ONCE", 7)
+    np.testing.assert_array_equal(tiny.encode(TEXTS), wanted)
+
+
+def test_no_text_has_no_vector(tiny):
+    assert tiny.encode([]).shape == (0, 24)
+
+
+@pytest.mark.parametrize("texts", [TEXTS, TEXTS[:1]], ids=["one core", "one batch"])
+def test_what_one_core_does_needs_no_threads(tiny, monkeypatch, texts):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1" if len(texts) > 1 else "2")
+    monkeypatch.setattr(compiled, "ThreadPoolExecutor", lambda *_, **__: pytest.fail("threads were started"))
+    assert len(tiny.encode(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_progress_is_told_in_the_thread_of_the_caller(tiny, monkeypatch, number):
+    monkeypatch.setenv("OMP_NUM_THREADS", str(number))
+    told = []
+    tiny.encode(TEXTS, progress=lambda _: told.append(threading.current_thread()))
+    assert len(told) > 3
+    assert set(told) == {threading.current_thread()}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_error_in_a_batch_comes_through_and_leaves_no_thread(tiny, monkeypatch, error):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    before, ran = threading.active_count(), []
+
+    def fail(_encoder, tokens):
+        ran.append(tokens)
+        raise error
+
+    monkeypatch.setattr(CompiledEncoder, "_run", fail)
+    with pytest.raises(error):
+        tiny.encode(TEXTS)
+    assert threading.active_count() == before
+
+
+def test_ctrl_c_stops_before_the_batches_that_wait(tiny, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    monkeypatch.setattr(compiled, "_TOKENS", 1)
+    ran, run = [], CompiledEncoder._run
+    monkeypatch.setattr(CompiledEncoder, "_run", lambda encoder, tokens: ran.append(1) or run(encoder, tokens))
+
+    def stop(_done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tiny.encode([f"sentence {number} of many" for number in range(3_000)], progress=stop)
+    assert len(ran) < 3_000
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_encoder_works_after_a_fork(tiny_checkpoint):
+    code = (
+        "import os, sys; from pathlib import Path; from synth.encoding.checkpoint import Checkpoint; "
+        "from synth.encoding.compiled import load_compiled; "
+        f"folder, digest = Path({str(tiny_checkpoint.folder)!r}), {tiny_checkpoint.digest!r}; "
+        "encoder = load_compiled(Checkpoint.read(folder, digest), name='tiny', digest=digest); "
+        "texts = [f'text {n} ' * n for n in range(1, 9)]; wanted = encoder.encode(texts); child = os.fork(); "
+        "os._exit(0 if (encoder.encode(texts) == wanted).all() else 1) if child == 0 else None; "
+        "print(os.waitpid(child, 0)[1])"
+    )
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
+    assert done.stdout.strip() == "0"
 
 
 def test_progress_counts_every_text_once(encoder):
@@ -130,41 +221,26 @@ def test_adding_to_a_module_that_is_not_there_is_refused(tiny_checkpoint):
         graph_of(tiny_checkpoint, added={"no_such": np.zeros((1, 1), dtype=np.float32)})
 
 
-def test_compiled_form_is_kept_and_read_again(tiny_checkpoint, cache, monkeypatch):
-    first = load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(TEXTS)
-    monkeypatch.setattr(compiled, "graph_of", lambda *_, **__: pytest.fail("compiled a second time"))
-    np.testing.assert_array_equal(load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(TEXTS), first)
-    (folder,) = (cache / FOLDER).iterdir()
-    assert {path.name for path in folder.iterdir()} == {GRAPH, DIGESTS}
+def test_nothing_but_vectors_is_kept_on_disk(tiny_checkpoint, cache):
+    load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(TEXTS)
+    assert not cache.exists()
 
 
-@pytest.mark.parametrize("harm", ["flipped", "cut", "no digests", "nonsense digests"])
-def test_damaged_compiled_form_is_made_anew(tiny_checkpoint, cache, harm):
-    first = load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(TEXTS)
-    (path,) = (cache / FOLDER).glob(f"*/{GRAPH}")
-    whole = path.read_bytes()
-    if harm == "flipped":
-        path.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
-    elif harm == "cut":
-        path.write_bytes(whole[:5000])
-    elif harm == "no digests":
-        (path.parent / DIGESTS).unlink()
-    else:
-        (path.parent / DIGESTS).write_bytes(b"\xff\xfe")
-    np.testing.assert_array_equal(load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(TEXTS), first)
-    assert path.read_bytes() == whole
+def test_graph_is_small_and_always_the_same(tiny_checkpoint):
+    graph = graph_of(tiny_checkpoint)
+    assert len(graph.model) < 10_000
+    assert graph_of(tiny_checkpoint).model == graph.model
 
 
-@pytest.mark.parametrize("where", ["off", "/proc/synth-cannot-be-made"])
-def test_without_a_place_to_keep_it_it_is_compiled_in_memory(tiny_checkpoint, monkeypatch, where):
-    monkeypatch.setenv("SYNTH_CACHE", where)
-    assert load_compiled(tiny_checkpoint, name="tiny", digest="tiny").encode(["a"]).shape == (1, 24)
-
-
-def test_least_recently_used_are_deleted(tiny_checkpoint, cache):
-    for number in range(6):
-        load_compiled(tiny_checkpoint, name="tiny", digest=f"tiny-{number}")
-    assert len(list((cache / FOLDER).iterdir())) == 4
+@pytest.mark.parametrize("harm", ["flipped", "cut"])
+def test_changed_weights_are_refused(tiny_checkpoint, tmp_path, harm):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_checkpoint.folder, folder)
+    whole = (folder / "model.safetensors").read_bytes()
+    changed = whole[:-1] + bytes([whole[-1] ^ 1]) if harm == "flipped" else whole[:5_000]
+    (folder / "model.safetensors").write_bytes(changed)
+    with pytest.raises(EncoderError, match="weights were changed"):
+        load_compiled(Checkpoint.read(folder, tiny_checkpoint.digest), name="tiny", digest="tiny")
 
 
 @pytest.mark.parametrize(
@@ -179,8 +255,6 @@ def test_least_recently_used_are_deleted(tiny_checkpoint, cache):
     ids=["type", "activation", "pooling", "prompt", "case"],
 )
 def test_other_forms_are_left_to_sentence_transformers(tiny_checkpoint, tmp_path, name, change, reason):
-    import shutil
-
     folder = tmp_path / "model"
     shutil.copytree(tiny_checkpoint.folder, folder)
     content = json.loads((folder / name).read_text())
@@ -191,13 +265,11 @@ def test_other_forms_are_left_to_sentence_transformers(tiny_checkpoint, tmp_path
 
 
 def test_settings_digest_changes_with_the_tokenizer(tiny_checkpoint, tmp_path):
-    import shutil
-
     folder = tmp_path / "model"
     shutil.copytree(tiny_checkpoint.folder, folder)
     text = (folder / "tokenizer.json").read_text()
     (folder / "tokenizer.json").write_text(text + " ")
-    assert Checkpoint.read(folder, "tiny").settings_digest != tiny_checkpoint.settings_digest
+    assert Checkpoint.read(folder, tiny_checkpoint.digest).settings_digest != tiny_checkpoint.settings_digest
 
 
 def test_missing_onnxruntime_gives_way_to_sentence_transformers(tiny_checkpoint, cache, monkeypatch):
@@ -233,8 +305,6 @@ def test_encoding_imports_neither_torch_nor_transformers():
 
 def test_graphics_card_that_is_not_there_is_named():
     import torch
-
-    from synth.errors import EncoderError
 
     if torch.cuda.is_available():
         pytest.skip("there is a graphics card")

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from synth.encoding import KnownVectors, encoder, load_encoder
+from synth.encoding import KnownVectors, checkpoint, encoder, load_encoder
 from synth.errors import EncoderError
 
 
@@ -35,9 +35,18 @@ def test_progress_counts_every_text_once(bundled):
 
 
 def test_changed_bundled_weights_are_refused(monkeypatch):
-    monkeypatch.setattr(encoder, "digest_of_file", lambda path: "0" * 64)
-    with pytest.raises(EncoderError, match="was changed"):
-        load_encoder()
+    monkeypatch.setattr(encoder, "_BUNDLED_DIGEST", "0" * 64)
+    with pytest.raises(EncoderError, match="weights were changed"):
+        load_encoder().encode(["This was never encoded."])
+    with pytest.raises(EncoderError, match="weights were changed"):
+        encoder._load(str(encoder.bundled_folder()), offline=True)
+
+
+def test_weights_are_not_read_where_all_vectors_are_kept(bundled, monkeypatch):
+    text = ["Kept in Strathorran."]
+    before = bundled.encode(text)
+    monkeypatch.setattr(checkpoint, "digest_of_file", None)
+    np.testing.assert_array_equal(load_encoder().encode(text), before)
 
 
 def test_missing_package_is_named_with_its_remedy(monkeypatch):
