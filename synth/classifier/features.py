@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from synth.classifier.context import preceding_rows, take_preceding
 from synth.classifier.terms import term_finder
 from synth.classifier.text import normalise
 from synth.encoding import Encoder
+from synth.encoding.word_table import CutTexts
 from synth.files import digest_of_bytes
 from synth.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 # How far back a chain such as "This … They … These …" is followed.
 DEPTH = 3
@@ -34,8 +39,9 @@ def prepared(table: pd.DataFrame) -> pd.DataFrame:
     """
     empty = pd.Series("", index=table.index, dtype="str")
     section, part = (table[name].fillna("") if name in table.columns else empty for name in ("section", "part"))
+    texts = [normalise(text) for text in table["text"].fillna("").tolist()]
     return table.assign(
-        text=table["text"].fillna("").map(normalise).astype("str"),
+        text=pd.Series(texts, index=table.index, dtype="str"),
         section=_each_once(section).astype("str"),
         part=part.astype("str").str.strip(),
     )
@@ -56,6 +62,7 @@ def features(
     terms: bool,
     parts: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
+    texts: CutTexts | None = None,
 ) -> NDArray[np.float32]:
     """Measure sentences.
 
@@ -75,6 +82,8 @@ def features(
         The parts of reports that count; none without them.
     progress
         Passed to the encoder.
+    texts
+        The texts of `ready`, where they are cut already.
 
     Returns
     -------
@@ -82,14 +91,15 @@ def features(
         The sentence's vector; then, as asked for, its terms; the vectors of its heading and of the sentence before; the
         terms of the heading and of the sentences before, and again those that a leaning sentence leans on; its part.
     """
-    texts = ready["text"].tolist()
+    texts = CutTexts(ready["text"].tolist()) if texts is None else texts
     # Many sentences share a heading; it is measured once.
     section, sections = pd.factorize(ready["section"].to_numpy(dtype=object))
     headings = sections.tolist()
-    vectors = encoder.encode(texts + headings if context else texts, progress=progress)
-    own = vectors[: len(texts)]
+    read = texts.followed_by(headings) if context else texts
+    vectors = encoder.encode(read, progress=progress)
+    found = term_indicators(read, taxonomy)
+    own, own_terms = vectors[: len(texts)], found[: len(texts)]
     blocks = [own]
-    own_terms = term_indicators(texts, taxonomy)
     if terms:
         blocks.append(own_terms)
     if context:
@@ -97,8 +107,8 @@ def features(
         rows = preceding_rows(ready, DEPTH)
         blocks += [(vectors[len(texts) :] * has_section)[section], take_preceding(own, rows[:, 0])]
         if terms:
-            leans = np.array([[bool(_LEANS.match(text))] for text in texts], dtype=np.float32).reshape(-1, 1)
-            blocks.append(term_indicators(headings, taxonomy)[section])
+            leans = np.fromiter(map(bool, map(_LEANS.match, texts)), dtype=np.float32, count=len(texts))[:, None]
+            blocks.append(found[len(texts) :][section])
             chain = leans
             for back in range(DEPTH):
                 before = take_preceding(own_terms, rows[:, back])
@@ -133,9 +143,11 @@ def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.fl
     ndarray of shape (n_sentences, n_parts), float32
         1 for its part, else 0; all 0 where its part is missing or none of these.
     """
-    return np.array([[cell == part for part in parts] for cell in cells], dtype=np.float32).reshape(
-        len(cells), len(parts)
-    )
+    place = {part: number for number, part in enumerate(parts)}
+    known = np.fromiter(map(place.get, cells, repeat(len(parts))), dtype=np.int64, count=len(cells))
+    indicators = np.zeros((len(cells), len(parts) + 1), dtype=np.float32)
+    indicators[np.arange(len(cells)), known] = 1
+    return indicators[:, :-1]
 
 
 def without_half_of_the_parts(table: pd.DataFrame) -> pd.DataFrame:
@@ -155,13 +167,53 @@ def joined(
     dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]]
 ) -> NDArray[np.float32] | sp.csr_matrix:
     """Join the dense features with TF-IDF matrices, each times its weight."""
+    import scipy.sparse as sp
+
     if not words:
         return dense
+    return sp.hstack([_as_rows(dense), *(matrix * weight for matrix, weight in words)], format="csr", dtype=np.float32)
+
+
+def weighed(
+    dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Give the product of `joined` with weights, to the last bit, without copying the dense features.
+
+    Parameters
+    ----------
+    dense : ndarray of shape (n_sentences, n_dense), float32
+    words
+        TF-IDF matrices with their weights.
+    weights : ndarray of shape (n_features, n_regressions), float32
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_regressions), float32
+        Each row depends on its own features alone, to the last bit: scipy adds up row by row, one feature after the
+        other, which a product of dense matrices does not.
+    """
+    import scipy.sparse as sp
+
+    n_dense = dense.shape[1]
+    so_far = np.asarray(_as_rows(dense) @ weights[:n_dense])
+    if not words:
+        return so_far
+    # What the dense features gave comes first in each row, so that all is added up in the order of `joined`.
+    rest = sp.hstack(
+        [sp.identity(len(dense), dtype=np.float32, format="csr"), *(matrix * weight for matrix, weight in words)],
+        format="csr",
+        dtype=np.float32,
+    )
+    return np.asarray(rest @ np.vstack([so_far, weights[n_dense:]]))
+
+
+def _as_rows(dense: NDArray[np.float32]) -> sp.csr_matrix:
+    import scipy.sparse as sp
+
     n_rows, n_columns = dense.shape
     columns = np.tile(np.arange(n_columns, dtype=np.int32), n_rows)
     # Zeros stand among the rest: to look for them takes longer than to count with them.
-    as_rows = sp.csr_matrix((dense.ravel(), columns, np.arange(n_rows + 1) * n_columns), shape=dense.shape)
-    return sp.hstack([as_rows, *(matrix * weight for matrix, weight in words)], format="csr", dtype=np.float32)
+    return sp.csr_matrix((dense.ravel(), columns, np.arange(n_rows + 1) * n_columns), shape=dense.shape)
 
 
 def _each_once(cells: pd.Series) -> pd.Series:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from synth.classifier.features import DEPTH, features, joined, prepared
+from synth.classifier.features import DEPTH, features, joined, prepared, weighed
 from synth.classifier.learnt import FIRST_THEME, Learnt
 from synth.classifier.term_counts import LetterCounts, TfidfRows, Vocabulary, WordCounts
 from synth.encoding import Encoder
+from synth.encoding.word_table import CutTexts
 from synth.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 # TF-IDF rows have unit length, as sentence vectors have. These weights had the best micro-F1 out of fold
 # (docs/classifier.md).
@@ -112,21 +115,29 @@ class Judge:
         """
         if not len(X):
             return np.zeros((0, FIRST_THEME + len(self.taxonomy.ids)))
+        learnt = self.learnt_
         blocks = []
         for start in range(0, len(X), _ROWS_AT_ONCE):
             # The rows before are read, too, since a sentence is judged by what stands before it.
             lead = min(DEPTH, start)
-            measured = self._measure(X.iloc[start - lead : start + _ROWS_AT_ONCE], self.learnt_.parts, progress)
-            blocks.append(answers(self.learnt_, measured[lead:]))
+            dense, words = self._parts_measured(X.iloc[start - lead : start + _ROWS_AT_ONCE], learnt.parts, progress)
+            decision = weighed(dense, words, learnt.by_feature) + learnt.intercepts
+            blocks.append(answers(learnt, decision[lead:]))
         return np.vstack(blocks)
 
     def _measure(
         self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32] | sp.csr_matrix:
+        return joined(*self._parts_measured(table, parts, progress))
+
+    def _parts_measured(
+        self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None
+    ) -> tuple[NDArray[np.float32], list[tuple[sp.csr_matrix, float]]]:
+        """Give the dense features, and the TF-IDF matrices with their weights."""
         ready = prepared(table)
-        dense = self._dense(ready, self.encoder_in_use, parts, progress)
-        texts = ready["text"].tolist()
-        return joined(dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_])
+        texts = CutTexts(ready["text"].tolist())
+        dense = self._dense(ready, self.encoder_in_use, parts, progress, texts)
+        return dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_]
 
     def _dense(
         self,
@@ -134,9 +145,17 @@ class Judge:
         encoder: Encoder,
         parts: tuple[str, ...],
         progress: Callable[[int], None] | None = None,
+        texts: CutTexts | None = None,
     ) -> NDArray[np.float32]:
         return features(
-            ready, self.taxonomy, encoder, context=self.context, terms=self.terms, parts=parts, progress=progress
+            ready,
+            self.taxonomy,
+            encoder,
+            context=self.context,
+            terms=self.terms,
+            parts=parts,
+            progress=progress,
+            texts=texts,
         )
 
     def _set_vocabularies(self, words: Vocabulary | None, letters: Vocabulary | None) -> None:
@@ -144,20 +163,18 @@ class Judge:
         self._tfidf_ = [(TfidfRows(known, counts), weight) for known, counts, weight in parts if known is not None]
 
 
-def answers(learnt: Learnt, measured: NDArray[np.float32] | sp.csr_matrix) -> NDArray[np.float64]:
-    """Weigh features; `predict_proba` says what comes out.
+def answers(learnt: Learnt, decision: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Turn what the regressions say into probabilities; `predict_proba` says what comes out.
 
     Parameters
     ----------
     learnt
         The regressions.
-    measured : ndarray or csr_matrix of shape (n_sentences, n_features), float32
+    decision : ndarray of shape (n_sentences, n_regressions), float32
     """
-    answer = np.tile(learnt.constants.astype(np.float64), (measured.shape[0], 1))
+    answer = np.tile(learnt.constants.astype(np.float64), (len(decision), 1))
     if not len(learnt.weights):
         return answer
-    # One product for all regressions: the features are read once.
-    decision = np.asarray(measured @ learnt.weights.T) + learnt.intercepts
     n_targets = len(learnt.targets)
     answer[:, learnt.targets] = _logistic(decision[:, :n_targets])
     if learnt.polarities:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,11 @@ class Learnt:
     parts: tuple[str, ...]
     words: Vocabulary | None
     letters: Vocabulary | None
+
+    @cached_property
+    def by_feature(self) -> NDArray[np.float32]:
+        """The weights with a row for each feature, as a product reads them: they are turned once."""
+        return np.ascontiguousarray(self.weights.T)
 
     def to_bytes(self) -> bytes:
         """Write as safetensors: the arrays, and the rest as JSON in a tensor of bytes. Same content, same bytes."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from synth.encoding.word_table import WordTable
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 WORD = r"[A-Za-z][A-Za-z'-]+"
 SHORTEST_RUN, LONGEST_RUN = 3, 5
@@ -55,7 +58,7 @@ class WordCounts:
         self._pair_columns = np.array([column for _, column in pairs], dtype=np.int64)
         self._table = WordTable(self._numbers_of)
 
-    def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
         """Give the row and the column of each occurrence of an entry of the vocabulary."""
         numbers, ends = self._table.look_up(texts)
         rows = np.repeat(np.arange(len(texts)), np.diff(ends))
@@ -84,7 +87,7 @@ class LetterCounts:
         self._vocabulary = {entry: column for column, entry in enumerate(entries)}
         self._table = WordTable(self._numbers_of)
 
-    def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
         """Give the row and the column of each occurrence of an entry of the vocabulary."""
         numbers, ends = self._table.look_up(texts)
         return np.repeat(np.arange(len(texts)), np.diff(ends)), numbers
@@ -117,16 +120,21 @@ class TfidfRows:
         csr_matrix of shape (n_texts, n_entries), float32
             Each row has length 1, or is zero.
         """
+        import scipy.sparse as sp
+
         rows, columns = self._counts.columns(texts)
-        shape = (len(texts), len(self._idf))
-        # From pairs to rows scipy adds up what stands twice, as scikit-learn does.
-        matrix = sp.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
-        matrix.sort_indices()
+        occurrences = sp.coo_matrix(
+            (np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(texts), len(self._idf))
+        )
+        # What stands twice is added up, as scikit-learn does. On the way by columns nothing has to be sorted: each gets
+        # its rows in order, and then each row its columns.
+        matrix = occurrences.tocsc().tocsr()
         weights = (np.log(matrix.data) + np.float32(1)) * self._idf[matrix.indices]
-        row = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
+        n_entries = np.diff(matrix.indptr)
+        row = np.repeat(np.arange(len(texts)), n_entries)
         # Squares in single precision, their sum and root in double: as scikit-learn computes a length.
         length = np.sqrt(np.bincount(row, weights=weights * weights, minlength=len(texts)))
-        matrix.data = (weights / length[row]).astype(np.float32)
+        matrix.data = (weights / np.repeat(length, n_entries)).astype(np.float32)
         return matrix
 
     def __deepcopy__(self, memo: dict[int, object]) -> TfidfRows:

@@ -14,7 +14,7 @@ def main() -> None:
     """Run ``synth`` and turn what goes wrong into one line and an exit code."""
     from synth.cli.app import app
 
-    # A short run that makes many objects and leaves few behind: to look for these 700 at a time takes a twentieth of it.
+    # A run makes many objects and leaves few behind: looking for these at each 700 takes a twentieth of it.
     gc.set_threshold(10_000, 10, 10)
     for stream in (sys.stdout, sys.stderr):
         # A pipe on Windows cannot hold every letter of a sentence or a name: that must not end a run.

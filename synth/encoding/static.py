@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -66,7 +65,9 @@ class StaticEncoder:
         self._vectors, self._scale, self._weight, self._tokenizer_json = vectors, scale, weight, tokenizer
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
-        self._full = vectors.astype(np.float32) * scale * weight[:, None]
+        self._full = vectors * scale
+        # In place: a second array of this size would take longer than the product.
+        self._full *= weight[:, None]
         self._table = WordTable(self._pieces_of)
         self.digest = digest_of_bytes(self.to_bytes())
 
@@ -90,9 +91,11 @@ class StaticEncoder:
         ndarray of shape (n_texts, dimension), float32
             Of length 1, or zero.
         """
+        import scipy.sparse as sp
+
         answer = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            batch = texts[start : start + _TEXTS_AT_ONCE]
+            batch = texts if len(texts) <= _TEXTS_AT_ONCE else texts[start : start + _TEXTS_AT_ONCE]
             pieces, ends = self._table.look_up(batch)
             counts = sp.csr_matrix(
                 (np.ones(len(pieces), dtype=np.float32), pieces, ends), shape=(len(batch), len(self._full))

@@ -3,66 +3,132 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# About 60 MB of what is known of words in the largest use (runs of letters).
+# About 60 MB of words and of what is known of them.
 _MOST_WORDS = 200_000
+_NOT_MEASURED = -1
+
+
+class CutTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but empty ones
+    """Texts that are cut at white space once, for all the tables that look up their words.
+
+    Parameters
+    ----------
+    texts
+        Any strings.
+
+    Attributes
+    ----------
+    places : ndarray of shape (n_words,), int64
+        The number of each word, one text after the other: the same for the same word.
+    ends : ndarray of shape (n_texts + 1,), int64
+        The words of text i are ``places[ends[i] : ends[i + 1]]``.
+    numbering
+        What the numbers stand for; two of them number words differently.
+    """
+
+    places: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    numbering: Numbering
+
+    def __init__(self, texts: Iterable[str]) -> None:  # noqa: ARG002 - the tuple holds them already
+        self.numbering = _current()
+        self.places, self.ends = self.numbering.cut(self)
+
+    def followed_by(self, texts: Sequence[str]) -> CutTexts:
+        """Give these and more texts; only the others are still to be cut."""
+        both = tuple.__new__(CutTexts, (*self, *texts))
+        both.numbering = self.numbering
+        places, ends = self.numbering.cut(texts)
+        both.places = np.concatenate([self.places, places])
+        both.ends = np.concatenate([self.ends, self.ends[-1] + ends[1:]])
+        return both
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as plain texts: words have other numbers there."""
+        return CutTexts, (tuple(self),)
+
+
+class Numbering(dict[str, int]):
+    """The numbers of words, in the order in which they were first met. Threads may share it.
+
+    Attributes
+    ----------
+    words
+        The word that each number stands for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._guard = threading.Lock()
+
+    def cut(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give `places` and `ends`, as `CutTexts` has them; a word that has no number yet takes the next one."""
+        words = [text.split() for text in texts]
+        ends = np.zeros(len(words) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)), out=ends[1:])
+        with self._guard:
+            places = np.fromiter(map(self.__getitem__, chain.from_iterable(words)), dtype=np.int64, count=int(ends[-1]))
+        return places, ends
+
+    def __missing__(self, word: str) -> int:
+        """Give the next number."""
+        self.words.append(word)
+        self[word] = number = len(self)
+        return number
 
 
 class WordTable:
     """Measures each distinct word once, however often it stands in however many texts.
 
     A text is cut at white space. What is measured of a word may depend on that word only, so that the answer for a text
-    depends neither on the texts beside it nor on those that were asked for before. Threads may share a table.
+    depends neither on the texts beside it nor on those that were asked for before. Threads may share a table. Memory
+    stays bounded: when very many words have been met, all are forgotten.
 
     Parameters
     ----------
     measure
-        Gives a sequence of whole numbers, possibly empty, for each of the words that it is handed.
-    most
-        Number of words from which on all are forgotten before the next texts: memory stays bounded.
+        Gives a sequence of whole numbers below 2**31, possibly empty, for each of the words that it is handed.
     """
 
-    def __init__(self, measure: Callable[[Sequence[str]], Sequence[Sequence[int]]], *, most: int = _MOST_WORDS) -> None:
+    def __init__(self, measure: Callable[[Sequence[str]], Sequence[Sequence[int]]]) -> None:
         self._measure = measure
-        self._most = most
         # Between a word's place and its numbers no other thread may come: it would get the numbers of other words.
         self._guard = threading.Lock()
-        self._forget()
+        self._forget(None)
 
-    def look_up(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def look_up(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Give the numbers of the words of each text, in order.
 
         Parameters
         ----------
         texts
-            Any strings.
+            Any strings; `CutTexts` are not cut again.
 
         Returns
         -------
-        numbers : ndarray of shape (n_numbers,), int64
+        numbers : ndarray of shape (n_numbers,), int32
             Those of all texts, one text after the other.
         ends : ndarray of shape (n_texts + 1,), int64
             The numbers of text i are ``numbers[ends[i] : ends[i + 1]]``.
         """
-        words = [text.split() for text in texts]
-        n_words = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+        cut = texts if isinstance(texts, CutTexts) else CutTexts(texts)
         with self._guard:
-            if len(self._place) > self._most:
-                self._forget()
-            # A word that has no place yet takes the next one as it is asked for.
-            places = np.fromiter(
-                map(self._place.__getitem__, chain.from_iterable(words)), dtype=np.int64, count=int(n_words.sum())
-            )
-            self._measure_new()
-            lengths = self._lengths[places]
-            numbers = self._numbers[_ranges(self._starts[places], lengths)]
-        ends = np.concatenate([[0], np.cumsum(lengths)])[np.concatenate([[0], np.cumsum(n_words)])]
-        return numbers, ends
+            if cut.numbering is not self._numbering:
+                self._forget(cut.numbering)
+            self._measure_new(cut)
+            lengths = self._lengths[cut.places]
+            numbers = self._numbers[_ranges(self._starts[cut.places], lengths)]
+        before = np.zeros(len(lengths) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=before[1:])
+        return numbers, before[cut.ends]
 
     def __deepcopy__(self, memo: dict[int, object]) -> WordTable:
         """Give itself: what is known of words depends on nothing else."""
@@ -70,33 +136,50 @@ class WordTable:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel to another process without what can be measured again there."""
-        return _rebuilt, (self._measure, self._most)
+        return WordTable, (self._measure,)
 
-    def _forget(self) -> None:
-        self._place = _Numbering()
-        self._starts = self._lengths = self._numbers = np.zeros(0, dtype=np.int64)
+    def _forget(self, numbering: Numbering | None) -> None:
+        self._numbering = numbering
+        self._starts = self._lengths = np.zeros(0, dtype=np.int64)
+        self._numbers = np.zeros(0, dtype=np.int32)
+        self._n_numbers = 0
 
-    def _measure_new(self) -> None:
-        n_known = len(self._lengths)
-        if len(self._place) == n_known:
+    def _measure_new(self, cut: CutTexts) -> None:
+        words = cut.numbering.words
+        self._starts = _with_room(self._starts, len(words), 0)
+        self._lengths = _with_room(self._lengths, len(words), _NOT_MEASURED)
+        new = np.unique(cut.places[self._lengths[cut.places] == _NOT_MEASURED])
+        if not len(new):
             return
-        new = list(self._place)[n_known:]
-        measured = self._measure(new)
+        measured = self._measure([words[place] for place in new.tolist()])
         lengths = np.fromiter(map(len, measured), dtype=np.int64, count=len(new))
-        numbers = np.fromiter(chain.from_iterable(measured), dtype=np.int64, count=int(lengths.sum()))
-        self._lengths = np.concatenate([self._lengths, lengths])
-        self._numbers = np.concatenate([self._numbers, numbers])
-        self._starts = np.cumsum(self._lengths) - self._lengths
+        ends = self._n_numbers + np.cumsum(lengths)
+        self._numbers = _with_room(self._numbers, int(ends[-1]), 0)
+        self._numbers[self._n_numbers : ends[-1]] = np.fromiter(
+            chain.from_iterable(measured), dtype=np.int32, count=int(lengths.sum())
+        )
+        self._starts[new], self._lengths[new] = ends - lengths, lengths
+        self._n_numbers = int(ends[-1])
 
 
-class _Numbering(dict[str, int]):
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
+_numbering = Numbering()
 
 
-def _rebuilt(measure: Callable[[Sequence[str]], Sequence[Sequence[int]]], most: int) -> WordTable:
-    return WordTable(measure, most=most)
+def _current() -> Numbering:
+    """Give the numbering that all tables share; a new one when it has grown too large."""
+    global _numbering  # noqa: PLW0603 - words are numbered once for all tables
+    if len(_numbering) > _MOST_WORDS:
+        _numbering = Numbering()
+    return _numbering
+
+
+def _with_room(array: NDArray[Any], size: int, empty: int) -> NDArray[Any]:
+    """Give the array with room for at least so many numbers; doubled, so that it is seldom copied."""
+    if size <= len(array):
+        return array
+    larger = np.full(max(size, 2 * len(array)), empty, dtype=array.dtype)
+    larger[: len(array)] = array
+    return larger
 
 
 def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, Model
+from synth.classifier.model import labels_from
 from synth.errors import ModelError
 from synth.findings import columns, probability_columns
 
@@ -89,3 +90,18 @@ def test_preferences_move_labels_and_nothing_else(model, labelled, taxonomy):
 def test_a_model_without_sets_says_so(model):
     with pytest.raises(ModelError, match="no thresholds for the preference 'recall'"):
         Model(model.classifier, model.thresholds, model.kind_threshold).preferring("recall")
+
+
+@pytest.mark.parametrize("n_rows", [0, 1, 300])
+@pytest.mark.parametrize("n_themes", [1, 11])
+def test_labels_are_those_of_each_row(taxonomy, n_themes, n_rows):
+    some = replace(taxonomy, themes=taxonomy.themes[:n_themes])
+    probability = np.random.default_rng(0).random((n_rows, 5 + n_themes))
+    cuts = dict(zip(some.ids, np.linspace(0.3, 0.9, n_themes), strict=True))
+    labels = labels_from(probability, some, cuts, 0.4)
+    assert len(labels) == n_rows
+    for row, label in zip(probability, labels.itertuples(index=False), strict=True):
+        given = [theme for theme, value in zip(some.ids, row[5:], strict=True) if value >= cuts[theme]]
+        polarity = ("strength", "improvement", "mixed", "neutral")[row[1:5].argmax()]
+        expected = ("finding", polarity, ";".join(given)) if row[0] >= 0.4 else ("other", "neutral", "")
+        assert tuple(label) == expected

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+import string
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from synth.classifier import FindingClassifier
 from synth.classifier.estimator import fit_vectorizers, fit_vocabularies
 from synth.classifier.term_counts import LetterCounts, TfidfRows, WordCounts
-from synth.classifier.terms import TermFinder, term_finder
+from synth.classifier.terms import TermFinder, _plain, term_finder
 from synth.taxonomy import default_taxonomy
 
 TRAINED_ON = [
@@ -67,6 +71,7 @@ def directly(texts, taxonomy):
     return np.array([[bool(theme.pattern.search(text)) for theme in taxonomy.themes] for text in texts], dtype=float)
 
 
+EVERY_CHARACTER = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
 TERMS = [term.strip("*") for theme in default_taxonomy().themes for term in theme.terms]
 
 
@@ -88,9 +93,33 @@ class TestTermFinder:
         found = term_finder(taxonomy).find(texts)
         np.testing.assert_array_equal(found, directly(texts, taxonomy).reshape(found.shape))
 
-    def test_terms_of_any_form_are_found(self):
-        from dataclasses import replace
+    @given(
+        terms=st.lists(
+            st.text("ab1_-'*& \tkKſİıßé", min_size=1, max_size=6).filter(lambda term: term.strip(" *")),
+            min_size=1,
+            max_size=6,
+        ),
+        texts=st.lists(st.text("ab1_-–'’*& \tkKs\u212aſiİıßSé.", max_size=12), max_size=6),
+    )
+    def test_it_finds_what_any_pattern_finds(self, terms, texts):
+        """Stars, hyphens and signs anywhere, and letters that are the same when case is ignored."""
+        some = default_taxonomy().themes[: len(terms)]
+        themes = tuple(replace(theme, terms=tuple(terms[: n + 1])) for n, theme in enumerate(some))
+        taxonomy = replace(default_taxonomy(), themes=themes)
+        # What a text holds of the terms themselves is what may be found.
+        texts = [*texts, *terms, " ".join(terms), "".join(terms).upper()]
+        np.testing.assert_array_equal(TermFinder(taxonomy).find(texts), directly(texts, taxonomy))
 
+    @pytest.mark.parametrize("letter", [*string.ascii_lowercase, *string.digits, "_"])
+    def test_a_letter_stands_for_all_that_a_pattern_takes_for_it(self, letter):
+        pattern = re.compile(letter, re.IGNORECASE)
+        alike = {found.group() for found in pattern.finditer(EVERY_CHARACTER)}
+        taxonomy = replace(default_taxonomy(), themes=(replace(default_taxonomy().themes[0], terms=(letter,)),))
+        for other in sorted(alike):
+            assert TermFinder(taxonomy).find([other]).all()
+        assert {sign for sign in EVERY_CHARACTER if _plain(sign) == letter} == alike
+
+    def test_terms_of_any_form_are_found(self):
         taxonomy = default_taxonomy()
         odd = ("*harm", "self-harm*", "'tis", "A&E", "C++", "24/7", "*wo rds*", "Straße", "İstanbul", "ſtaff only")
         changed = replace(

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from synth.encoding import word_table
 from synth.encoding.static import StaticEncoder, _principal_components, distil
-from synth.encoding.word_table import WordTable
+from synth.encoding.word_table import CutTexts, WordTable
 from synth.errors import ModelError
 
 PIECES = ("[UNK]", "staff", "listen", "##ed", "to", "children", ".", "-", "’", "self", "harm", "n", "##ever")
@@ -59,6 +60,7 @@ def test_a_vector_depends_on_its_text_alone_to_the_last_bit(encoder):
     for text, row in zip(TEXTS[::-1], together[::-1], strict=True):
         np.testing.assert_array_equal(fresh.encode([text])[0], row)
     np.testing.assert_array_equal(encoder.encode(TEXTS[::-1] * 3)[: len(TEXTS)], together[::-1])
+    np.testing.assert_array_equal(fresh.encode(CutTexts(TEXTS)), together)
 
 
 def test_many_texts_are_done_in_batches(encoder, monkeypatch):
@@ -135,12 +137,14 @@ class TestWordTable:
         numbers, ends = WordTable(lambda words: [[1] for _ in words]).look_up([])
         assert (numbers.tolist(), ends.tolist()) == ([], [0])
 
-    def test_what_is_known_stays_bounded(self):
-        table = WordTable(lambda words: [[len(word)] for word in words], most=5)
+    def test_what_is_known_stays_bounded(self, monkeypatch):
+        monkeypatch.setattr(word_table, "_MOST_WORDS", 5)
+        table = WordTable(lambda words: [[len(word)] for word in words])
         for number in range(20):
             numbers, _ = table.look_up([f"word{number} more{number}"])
             assert numbers.tolist() == [len(f"word{number}"), len(f"more{number}")]
-            assert len(table._place) <= 7
+            assert len(table._numbering) <= 7
+            assert len(table._lengths) <= 14
 
 
 @pytest.mark.slow
