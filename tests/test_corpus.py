@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from synth.classifier import load_model
 from synth.cli.inputs import find_tables
 from synth.findings import read_table, split_themes
 from synth.review import validate_labels
@@ -25,6 +26,11 @@ EXCEPTIONS = (
 @pytest.fixture(scope="module")
 def corpus():
     return pd.concat([read_table(path) for path in find_tables([DATA / "labelled"])], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def contrast():
+    return pd.concat([read_table(path) for path in find_tables([DATA / "contrast"])], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +58,25 @@ def test_six_inspections_are_kept_for_the_test(corpus, inspections):
     test = set(corpus.loc[corpus["split"] == "test", "inspection_id"])
     assert len(test) == 6
     assert test == set(inspections.loc[inspections["split"] == "test", "inspection_id"])
+
+
+def test_no_sentence_of_the_contrast_is_trained_on(corpus, contrast):
+    assert len(contrast) >= 100
+    assert set(contrast["inspection_id"]).isdisjoint(corpus["inspection_id"])
+    assert set(contrast["text"]).isdisjoint(corpus["text"])
+
+
+@pytest.mark.slow
+def test_the_bundled_model_is_not_led_by_negations_alone(contrast, record_property):
+    findings = contrast["kind"] == "finding"
+    unlabelled = contrast.drop(columns=["kind", "polarity", "themes"])
+    judged = load_model(DATA.parent / "models" / "default").classify(unlabelled)["polarity"]
+    right = judged.eq(contrast["polarity"])[findings]
+    by_side = right.groupby(contrast.loc[findings, "polarity"]).agg(["sum", "size"])
+    record_property("contrast", f"polarity right in {right.sum()} of {len(right)} findings")
+    print(f"\nPolarity right in {right.sum()} of {len(right)} findings of the contrast:\n{by_side.to_string()}")
+    assert right.mean() >= 0.5
+    assert by_side.loc["strength", "sum"] >= 0.4 * by_side.loc["strength", "size"]
 
 
 def test_every_theme_is_covered_on_both_sides(corpus, taxonomy):
@@ -84,22 +109,24 @@ def test_two_label_sets_are_of_a_third_of_the_corpus_and_of_three_whole_inspecti
     assert labelled.groupby("inspection_id")["twice"].all().sum() >= 3
 
 
-def test_no_real_area_is_named(corpus):
+def test_no_real_area_is_named(corpus, contrast):
     areas = tomllib.loads((DATA.parent / "synth" / "reports" / "areas.toml").read_text(encoding="utf-8"))
     assert len(areas) == 32
     names = {name for area, others in areas.items() for name in (area, *others)}
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b")
-    assert not corpus["text"].map(lambda text: bool(pattern.search(text))).any()
+    texts = pd.concat([corpus["text"], contrast["text"]])
+    assert not texts.map(lambda text: bool(pattern.search(text))).any()
 
 
-def test_no_sentence_is_copied_from_the_real_reports(corpus, shared_folder):
+def test_no_sentence_is_copied_from_the_real_reports(corpus, contrast, shared_folder):
     allowed = {tuple(run) for text in EXCEPTIONS for run in _runs(words(text))}
     real = {
         run
         for path in (shared_folder / "reports").glob("*.txt")
         for run in _runs(words(path.read_text(encoding="utf-8")))
     } - allowed
-    copied = [text for text in corpus["text"] if any(run in real for run in _runs(words(text)))]
+    texts = [*corpus["text"], *contrast["text"]]
+    copied = [text for text in texts if any(run in real for run in _runs(words(text)))]
     assert copied == []
 
 
