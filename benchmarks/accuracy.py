@@ -202,6 +202,7 @@ def entries(
         Entry("synth without context", ours(context=False)),
         Entry("synth without terms", ours(terms=False)),
         Entry("synth without TF-IDF", ours(words=False)),
+        Entry("synth without negations", ours(negations=False)),
         Entry("synth without parts of reports", ours(part=False)),
         Entry(FINE_TUNED, fine_tuned),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from synth.classifier.thresholds import LEAST_POSITIVES
+from synth.words import counted
 
 _SCORES = (
     ("micro_f1", "Themes, micro-F1"),
@@ -13,7 +14,13 @@ _SCORES = (
     ("polarity_accuracy", "Polarity of findings, accuracy"),
 )
 
-_PARTS = {"context": "context", "terms": "terms", "words": "words", "part": "the part of the report"}
+_PARTS = {
+    "context": "context",
+    "terms": "terms",
+    "words": "words",
+    "negations": "what stands around negations",
+    "part": "the part of the report",
+}
 
 
 def model_card(manifest: dict[str, Any]) -> str:
@@ -39,11 +46,18 @@ def model_card(manifest: dict[str, Any]) -> str:
         "",
         "## Trained on",
         "",
-        f"{training['sentences']:,} sentences ({training['findings']:,} findings) of {training['inspections']} "
-        f"inspections; digest `{training['digest'][:16]}`. Encoder: {manifest['encoder']['name']} "
-        f"(SHA-256 `{manifest['encoder']['digest'][:16]}…`). Parts: {_parts(manifest['parts'])}.",
+        f"{counted(training['sentences'], 'sentence')} ({counted(training['findings'], 'finding')}) of "
+        f"{counted(training['inspections'], 'inspection')}; digest `{training['digest'][:16]}`. "
+        f"Encoder: {manifest['encoder']['name']} (SHA-256 `{manifest['encoder']['digest'][:16]}…`). "
+        f"Parts: {_parts(manifest['parts'])}.",
         "",
     ]
+    if training["polarity_only"]:
+        lines += [
+            f"Besides, {counted(training['polarity_only'], 'sentence')} that were chosen for their polarity, for that "
+            "only.",
+            "",
+        ]
     if training.get("origins"):
         lines.append(
             "By their origin, as the labelled tables state it: "
@@ -97,7 +111,7 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
         "",
         f"### {title}",
         "",
-        f"{evaluation['sentences']:,} sentences of {evaluation['inspections']} inspections.",
+        f"{counted(evaluation['sentences'], 'sentence')} of {counted(evaluation['inspections'], 'inspection')}.",
         "",
         "| score | value | 95% interval | n |",
         "|---|---:|---|---:|",

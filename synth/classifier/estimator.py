@@ -16,12 +16,14 @@ from sklearn.utils.validation import check_is_fitted
 from synth.classifier.features import prepared, texts_to_encode, without_half_of_the_parts
 from synth.classifier.judging import Judge
 from synth.classifier.learnt import FIRST_THEME, Learnt
+from synth.classifier.negations import around_negations
 from synth.classifier.term_counts import LONGEST_RUN, SHORTEST_RUN, WORD, Vocabulary
+from synth.classifier.training_data import teaches_polarity_only
 from synth.encoding import Encoder
 from synth.findings import POLARITIES, theme_matrix
 
 # These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
-_LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS = 3, 5
+_LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
 
 
 class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
@@ -39,14 +41,19 @@ class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X
-            Sentences in document order (text; section, inspection_id and document where known).
+            Sentences in document order (text; section, inspection_id and document where known). Where ``split`` is
+            ``polarity``, they teach polarity only.
         y
             Columns kind, polarity and themes, row for row; taken from `X` if not given.
         """
         labels = X if y is None else y
         ready = prepared(X)
-        words, letters = fit_vocabularies(ready["text"]) if self.words else (None, None)
-        self._set_vocabularies(words, letters)
+        words, letters, negations = fit_vocabularies(ready["text"])
+        if not self.words:
+            words = letters = None
+        if not self.negations:
+            negations = None
+        self._set_vocabularies(words, letters, negations)
         parts = tuple(sorted(set(ready["part"]) - {""})) if self.part else ()
         is_finding = (labels["kind"] == "finding").to_numpy()
         polarity = labels["polarity"].to_numpy(dtype=object)
@@ -57,10 +64,13 @@ class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
         # A part says whether a sentence is a finding, and of which polarity. What it seems to say of themes is a habit
         # of the training reports (docs/classifier.md).
         without_part = self._measure(seen.assign(part=""), parts) if parts else measured
+        # What stands around negations, the last columns, says what a finding finds good or not, and nothing else.
+        others = measured.shape[1] - (len(negations.entries) if negations else 0)
+        rows = np.flatnonzero(~teaches_polarity_only(X).to_numpy())
         of_targets = {
-            0: self._fit_head(measured, is_finding.astype(np.int64)),
+            0: self._fit_head(measured[rows, :others], is_finding[rows].astype(np.int64)),
             **{
-                FIRST_THEME + number: self._fit_head(without_part, column.astype(np.int64))
+                FIRST_THEME + number: self._fit_head(without_part[rows, :others], column[rows].astype(np.int64))
                 for number, column in enumerate(themes.T)
             },
         }
@@ -71,16 +81,18 @@ class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
         )
         heads = [*used.values(), *([] if of_polarity is None else [of_polarity])]
         shares = [np.mean(polarity[is_finding] == value) if is_finding.any() else 0.25 for value in POLARITIES]
-        weights = np.vstack([np.zeros((0, measured.shape[1])), *(head.coef_ for head in heads)])
+        weights_of = [np.pad(head.coef_, ((0, 0), (0, measured.shape[1] - head.coef_.shape[1]))) for head in heads]
+        weights = np.vstack([np.zeros((0, measured.shape[1])), *weights_of])
         self.learnt_ = Learnt(
             weights.astype(np.float32, order="C"),
             np.concatenate([np.zeros(0), *(head.intercept_ for head in heads)]).astype(np.float32),
-            np.array([is_finding.mean(), *shares, *themes.mean(axis=0)], dtype=np.float32),
+            np.array([is_finding[rows].mean(), *shares, *themes[rows].mean(axis=0)], dtype=np.float32),
             tuple(used),
             () if of_polarity is None else tuple(map(int, of_polarity.classes_)),
             parts,
             words,
             letters,
+            negations,
         )
         return self
 
@@ -121,8 +133,11 @@ class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
         return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
 
 
-def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, TfidfVectorizer | None]:
-    """Fit scikit-learn's TF-IDF of words and of runs of letters; None where too few sentences share any."""
+def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:
+    """Fit scikit-learn's TF-IDF of words, of runs of letters, and of what stands around negations.
+
+    None where too few sentences share any.
+    """
     fitted: list[TfidfVectorizer | None] = []
     for vectorizer in (
         TfidfVectorizer(
@@ -135,18 +150,20 @@ def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, TfidfVect
             sublinear_tf=True,
             dtype=np.float32,
         ),
+        TfidfVectorizer(
+            analyzer=around_negations, min_df=_LEAST_ROWS_WITH_NEGATION, sublinear_tf=True, dtype=np.float32
+        ),
     ):
         try:
             fitted.append(vectorizer.fit(texts))
         except ValueError:
             fitted.append(None)
-    return fitted[0], fitted[1]
+    return tuple(fitted)
 
 
-def fit_vocabularies(texts: pd.Series) -> tuple[Vocabulary | None, Vocabulary | None]:
+def fit_vocabularies(texts: pd.Series) -> tuple[Vocabulary | None, ...]:
     """Give what `fit_vectorizers` has learnt, without scikit-learn."""
-    words, letters = fit_vectorizers(texts)
-    return _plain(words), _plain(letters)
+    return tuple(map(_plain, fit_vectorizers(texts)))
 
 
 def _plain(vectorizer: TfidfVectorizer | None) -> Vocabulary | None:

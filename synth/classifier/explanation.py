@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.classifier.features import DEPTH
 from synth.classifier.model import Model, labels_from
 from synth.classifier.neighbours import LabelledSentences, Neighbour
 from synth.classifier.text import normalise
@@ -41,6 +42,27 @@ class WordEffect:
     word: str
     start: int
     change: float
+
+
+@dataclass(frozen=True)
+class SentenceBefore:
+    """What a sentence before does for the probabilities.
+
+    Attributes
+    ----------
+    text
+        As the classifier sees it.
+    kind_change, polarity_change
+        The probability that it is a finding, and that of its most probable polarity, with this sentence and those after
+        it known, less that with those after it alone; in [-1, 1].
+    theme_changes
+        The same for each theme id.
+    """
+
+    text: str
+    kind_change: float
+    polarity_change: float
+    theme_changes: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -99,6 +121,8 @@ class Explanation:
         All themes, the nearest to being given first.
     neighbours
         The labelled sentences that are most like this one, whatever their labels.
+    before
+        The sentences before it that the classifier reads, in order.
     """
 
     text: str
@@ -112,13 +136,15 @@ class Explanation:
     polarity_words: tuple[WordEffect, ...]
     themes: tuple[ThemeEvidence, ...]
     neighbours: tuple[Neighbour, ...]
+    before: tuple[SentenceBefore, ...] = ()
 
 
-def explain(model: Model, text: str, *, section: str = "", before: Sequence[str] = ()) -> Explanation:
+def explain(model: Model, text: str, *, section: str = "", part: str = "", before: Sequence[str] = ()) -> Explanation:
     """Say what speaks for and against each label of a sentence.
 
-    Words are left out one at a time, and the model itself is asked again; nothing is approximated. Two words that say
-    the same can each seem to do little, since the other one still stands.
+    Words are left out one at a time, and the model itself is asked again; nothing is approximated. What stands around
+    the sentence stays as it is. Two words that say the same can each seem to do little, since the other one still
+    stands. What the sentences before do is asked in the same way: the furthest is left out first.
 
     Parameters
     ----------
@@ -128,8 +154,10 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
         The sentence.
     section
         The heading that it stands under.
+    part
+        The part of the report that it stands in; empty where unknown.
     before
-        The sentences before it under that heading, in order; the classifier reads them, too.
+        The sentences before it under that heading, in order; the classifier reads the last three.
 
     References
     ----------
@@ -137,10 +165,16 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
     arXiv:1612.08220.
     """
     sentence, heading = normalise(text), normalise(section)
-    parts = _parts(sentence)
-    variants = [sentence, *(_without(sentence, part) for part in parts)]
-    probability = _probabilities(model, variants, heading, [normalise(earlier) for earlier in before])
-    answer, changes = probability[0], probability[0] - probability[1:]
+    pieces = _parts(sentence)
+    earlier = tuple(map(normalise, before))[-DEPTH:]
+    variants = [(_without(sentence, piece), earlier) for piece in pieces]
+    nearest = [(sentence, earlier[place:]) for place in range(1, len(earlier) + 1)]
+    probability = probabilities_in_place(model, [(sentence, earlier), *variants, *nearest], section=heading, part=part)
+    answer = probability[0]
+    changes = answer - probability[1 : 1 + len(pieces)]
+    # What one sentence before does is what it adds to those after it, so that all of them add up to what they do.
+    known = np.vstack([answer, probability[1 + len(pieces) :]])
+    steps = known[:-1] - known[1:]
     labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
     given = set(labels["themes"].iloc[0].split(";"))
     labelled = model.labelled or LabelledSentences.none()
@@ -149,7 +183,7 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
     def words(column: int) -> tuple[WordEffect, ...]:
         effects = [
             WordEffect(sentence[start:end], start, float(change))
-            for (start, end), change in zip(parts, changes[:, column], strict=True)
+            for (start, end), change in zip(pieces, changes[:, column], strict=True)
         ]
         return tuple(sorted(effects, key=lambda effect: (-abs(effect.change), effect.start)))
 
@@ -167,6 +201,7 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
         )
 
     first_theme = 1 + len(POLARITIES)
+    polarity = 1 + int(answer[1:first_theme].argmax())
     themes = [evidence(theme, first_theme + number) for number, theme in enumerate(model.taxonomy.themes)]
     shares = answer[1:first_theme]
     return Explanation(
@@ -178,10 +213,57 @@ def explain(model: Model, text: str, *, section: str = "", before: Sequence[str]
         model.kind_threshold,
         dict(zip(POLARITIES, map(float, shares), strict=True)),
         words(0),
-        words(1 + int(shares.argmax())),
+        words(polarity),
         tuple(sorted(themes, key=lambda found: (not found.given, -found.probability / found.threshold, found.theme))),
         labelled.nearest(vector, _MOST_NEIGHBOURS, leaving_out=[sentence]),
+        tuple(
+            SentenceBefore(
+                known_text,
+                float(step[0]),
+                float(step[polarity]),
+                dict(zip(model.taxonomy.ids, map(float, step[first_theme:]), strict=True)),
+            )
+            for known_text, step in zip(earlier, steps, strict=True)
+        ),
     )
+
+
+def probabilities_in_place(
+    model: Model, cases: Sequence[tuple[str, Sequence[str]]], *, section: str, part: str
+) -> NDArray[np.float64]:
+    """Ask the model of sentences that all stand under one heading, each after sentences of its own.
+
+    Parameters
+    ----------
+    model
+        As `load_model` gives it.
+    cases
+        A sentence and the sentences before it, in order, as `normalise` gives them.
+    section, part
+        Their heading, as `normalise` gives it, and their part of the report.
+
+    Returns
+    -------
+    ndarray of shape (n_cases, 5 + n_themes), float64
+        See `Judge.predict_proba`.
+    """
+    sizes = np.array([len(before) + 1 for _, before in cases])
+    table = pd.DataFrame(
+        {
+            "inspection_id": np.repeat([str(number) for number in range(len(cases))], sizes),
+            "section": _again(section),
+            "part": part,
+            "text": [_again(row) for text, before in cases for row in (*before, text)],
+        },
+        dtype="str",
+    )
+    asked: NDArray[np.float64] = model.classifier.predict_proba(table)[sizes.cumsum() - 1]
+    return asked
+
+
+def _again(normalised: str) -> str:
+    """Give what `normalise` makes this very text of: of two bullets or numbers it takes off one only."""
+    return f"• {normalised}"
 
 
 def _parts(sentence: str) -> list[tuple[int, int]]:
@@ -197,17 +279,3 @@ def _without(sentence: str, part: tuple[int, int]) -> str:
 
 def _terms(theme: Theme, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.group(0) for match in theme.pattern.finditer(text)))
-
-
-def _probabilities(model: Model, variants: Sequence[str], section: str, before: Sequence[str]) -> NDArray[np.float64]:
-    """Ask the model of each variant of the sentence in the same place."""
-    size = len(before) + 1
-    table = pd.DataFrame(
-        {
-            "inspection_id": np.repeat([str(number) for number in range(len(variants))], size),
-            "section": section,
-            "text": [row for variant in variants for row in (*before, variant)],
-        },
-        dtype="str",
-    )
-    return model.classifier.predict_proba(table)[size - 1 :: size]

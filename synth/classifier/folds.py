@@ -40,6 +40,7 @@ def out_of_fold(
     classifier: FindingClassifier,
     table: pd.DataFrame,
     *,
+    beside: pd.DataFrame | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> OutOfFold:
@@ -51,6 +52,8 @@ def out_of_fold(
         Cloned for each fold.
     table
         Labelled sentences in document order.
+    beside
+        Labelled sentences of other texts, which every fold learns from, too.
     jobs
         Number of processes; the result does not depend on it.
     progress
@@ -59,7 +62,8 @@ def out_of_fold(
     folds = min(MOST_FOLDS, table["inspection_id"].nunique())
     splits = list(GroupKFold(folds).split(table, groups=table["inspection_id"]))
     answers = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_predict_fold)(clone(classifier), table.iloc[train], table.iloc[test]) for train, test in splits
+        delayed(_predict_fold)(clone(classifier), _joined(table.iloc[train], beside), table.iloc[test])
+        for train, test in splits
     )
     probability = np.zeros((len(table), 1 + len(POLARITIES) + len(classifier.taxonomy.ids)))
     fold = np.zeros(len(table), dtype=np.int64)
@@ -118,6 +122,10 @@ def precision_and_recall(
     given = theme_matrix(predicted, taxonomy)
     hits, n_given, n_true = (int(np.count_nonzero(counted)) for counted in (given & truth, given, truth))
     return {"precision": hits / n_given if n_given else None, "recall": hits / n_true if n_true else None}
+
+
+def _joined(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
+    return table if beside is None or beside.empty else pd.concat([table, beside], ignore_index=True)
 
 
 def _predict_fold(classifier: FindingClassifier, training: pd.DataFrame, held_out: pd.DataFrame) -> NDArray[np.float64]:

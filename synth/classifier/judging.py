@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from synth.classifier.features import DEPTH, features, joined, prepared, weighed
 from synth.classifier.learnt import FIRST_THEME, Learnt
+from synth.classifier.negations import NegationCounts
 from synth.classifier.term_counts import LetterCounts, TfidfRows, Vocabulary, WordCounts
 from synth.encoding import Encoder
 from synth.encoding.word_table import CutTexts
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 # TF-IDF rows have unit length, as sentence vectors have. These weights had the best micro-F1 out of fold
 # (docs/classifier.md).
-_WORDS_WEIGHT, _LETTERS_WEIGHT = 3.0, 1.5
+_WORDS_WEIGHT, _LETTERS_WEIGHT, _NEGATIONS_WEIGHT = 3.0, 1.5, 3.0
 # What is measured on so many sentences takes about 30 MB.
 _ROWS_AT_ONCE = 2_048
 
@@ -41,6 +42,8 @@ class Judge:
         Whether the terms of the taxonomy count.
     words
         Whether words, word pairs and runs of three to five letters (TF-IDF) count.
+    negations
+        Whether what stands around negations (TF-IDF) counts; for the polarity only.
     part
         Whether the part of the report counts that a sentence stands in.
     fine_tune
@@ -67,6 +70,7 @@ class Judge:
         context: bool = True,
         terms: bool = True,
         words: bool = True,
+        negations: bool = True,
         part: bool = True,
         fine_tune: bool = False,
         inverse_regularisation: float = 3.0,
@@ -76,13 +80,14 @@ class Judge:
         self.context = context
         self.terms = terms
         self.words = words
+        self.negations = negations
         self.part = part
         self.fine_tune = fine_tune
         self.inverse_regularisation = inverse_regularisation
 
     def knowing(self, learnt: Learnt, tuned_encoder: Encoder | None = None) -> Self:
         """Take what was learnt, and the encoder that was fine-tuned on the way; give itself."""
-        self._set_vocabularies(learnt.words, learnt.letters)
+        self._set_vocabularies(learnt.words, learnt.letters, learnt.negations)
         self.learnt_ = learnt
         self.tuned_encoder_ = tuned_encoder
         return self
@@ -158,8 +163,14 @@ class Judge:
             texts=texts,
         )
 
-    def _set_vocabularies(self, words: Vocabulary | None, letters: Vocabulary | None) -> None:
-        parts = ((words, WordCounts, _WORDS_WEIGHT), (letters, LetterCounts, _LETTERS_WEIGHT))
+    def _set_vocabularies(
+        self, words: Vocabulary | None, letters: Vocabulary | None, negations: Vocabulary | None
+    ) -> None:
+        parts = (
+            (words, WordCounts, _WORDS_WEIGHT),
+            (letters, LetterCounts, _LETTERS_WEIGHT),
+            (negations, NegationCounts, _NEGATIONS_WEIGHT),
+        )
         self._tfidf_ = [(TfidfRows(known, counts), weight) for known, counts, weight in parts if known is not None]
 
 

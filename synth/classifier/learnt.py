@@ -19,7 +19,7 @@ from synth.findings import POLARITIES
 FIRST_THEME = 1 + len(POLARITIES)
 _REMEDY = "Train the model again."
 _NUMBERS = ("weights", "intercepts", "constants")
-_VOCABULARIES = ("words", "letters")
+_VOCABULARIES = ("words", "letters", "negations")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Learnt:
         The numbers of the polarities that were there in training; empty if there was one only.
     parts
         The parts of reports that were there in training, sorted; empty if they do not count.
-    words, letters
+    words, letters, negations
         The vocabularies of TF-IDF; None if there are none.
     """
 
@@ -53,6 +53,7 @@ class Learnt:
     parts: tuple[str, ...]
     words: Vocabulary | None
     letters: Vocabulary | None
+    negations: Vocabulary | None
 
     @cached_property
     def by_feature(self) -> NDArray[np.float32]:
@@ -99,6 +100,7 @@ class Learnt:
                 parts=_texts(about["parts"]),
                 words=_vocabulary("words", about, tensors),
                 letters=_vocabulary("letters", about, tensors),
+                negations=_vocabulary("negations", about, tensors),
             )
         # Whatever a damaged or foreign file makes of reading, it is one line.
         except Exception as error:
@@ -119,7 +121,7 @@ class Learnt:
         others
             How many numbers stand beside these, the vocabularies left out.
         """
-        n_vocabulary = sum(len(known.entries) for known in (self.words, self.letters) if known)
+        n_vocabulary = sum(len(known.entries) for known in (self.words, self.letters, self.negations) if known)
         left = self.weights.shape[1] - others - n_vocabulary
         is_width = not len(self.weights) or (left > 0 and left % vectors == 0)
         return len(self.constants) == FIRST_THEME + n_themes and is_width

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.features import prepared
+from synth.classifier.text import normalise
 from synth.encoding import Encoder
 from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
@@ -117,6 +118,25 @@ class LabelledSentences:
         similarity = self.vectors[rows].astype(np.float32) @ _unit(vector[None])[0]
         best = np.argsort(-similarity, kind="stable")[:n]
         return tuple(self._neighbour(int(row), value) for row, value in zip(rows[best], similarity[best], strict=True))
+
+    def inspections_in(self, table: pd.DataFrame) -> tuple[str, ...]:
+        """Name the inspections of a table that were learnt from, sorted.
+
+        An inspection is one of those where a sentence of it stands here under the same inspection_id: ids such as 1 and
+        2 may be anybody's.
+
+        Parameters
+        ----------
+        table
+            Sentences with inspection_id and text.
+        """
+        suspects = table.loc[
+            table["inspection_id"].isin(self.table["inspection_id"].unique()), ["inspection_id", "text"]
+        ]
+        known = set(zip(self.table["inspection_id"], self.table["text"], strict=True))
+        texts = (normalise(text) for text in suspects["text"].fillna("").tolist())
+        pairs = zip(map(str, suspects["inspection_id"]), texts, strict=True)
+        return tuple(sorted({name for name, text in pairs if (name, text) in known}))
 
     def to_bytes(self) -> bytes:
         """Write as safetensors: the vectors, and the table as JSON in a tensor of bytes."""

@@ -23,12 +23,12 @@ from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
 from synth.taxonomy import Taxonomy, Theme
 
-FORMAT = 2
+FORMAT = 3
 FULL = "full"
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", "SHA256SUMS"
 NEIGHBOURS, CHANGE = "neighbours.safetensors", "encoder.safetensors"
 _FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, CHANGE)
-_PARTS = ("context", "terms", "words", "part", "fine_tune", "inverse_regularisation")
+_PARTS = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
 _NAME_DIGITS = 12
 

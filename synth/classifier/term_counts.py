@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,16 @@ class Vocabulary:
 
     entries: tuple[str, ...]
     idf: NDArray[np.float32]
+
+
+class Counts(Protocol):
+    """Finds the entries of a vocabulary in texts."""
+
+    def __init__(self, entries: Sequence[str]) -> None: ...
+
+    def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
+        """Give the row and the column of each occurrence of an entry."""
+        ...
 
 
 class WordCounts:
@@ -108,7 +118,7 @@ class TfidfRows:
         Finds its entries in texts.
     """
 
-    def __init__(self, vocabulary: Vocabulary, counts: type[WordCounts | LetterCounts]) -> None:
+    def __init__(self, vocabulary: Vocabulary, counts: type[Counts]) -> None:
         self._idf = vocabulary.idf
         self._counts = counts(vocabulary.entries)
 

@@ -25,7 +25,12 @@ from synth.classifier.folds import (
 from synth.classifier.model import Model
 from synth.classifier.neighbours import LabelledSentences
 from synth.classifier.thresholds import BALANCED, PREFERENCES
-from synth.classifier.training_data import check_training_data, digest_of_table, origins_of
+from synth.classifier.training_data import (
+    check_training_data,
+    digest_of_table,
+    origins_of,
+    teaches_polarity_only,
+)
 from synth.encoding import Encoder, KnownVectors
 from synth.findings import POLARITIES, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
@@ -78,7 +83,8 @@ def train_model(
     ----------
     table
         Labelled sentences that have passed `synth.findings.check_labels`, in document order. Rows whose column
-        ``split`` is ``test`` are not trained on; the model is scored on them at the end.
+        ``split`` is ``test`` are not trained on; the model is scored on them at the end. Those whose ``split`` is
+        ``polarity`` teach polarity only; no threshold is chosen and no score measured on them.
     taxonomy, encoder
         See `FindingClassifier`.
     jobs
@@ -89,26 +95,31 @@ def train_model(
         Further parameters of `FindingClassifier`.
     """
     is_test = (table["split"] == "test") if "split" in table.columns else pd.Series(False, index=table.index)
-    training, test = table[~is_test].reset_index(drop=True), table[is_test].reset_index(drop=True)
+    is_beside = teaches_polarity_only(table)
+    training, test, beside = (
+        table[chosen].reset_index(drop=True) for chosen in (~is_test & ~is_beside, is_test, is_beside)
+    )
     warnings = check_training_data(training, taxonomy)
     known = _known(encoder, texts_to_encode(table), encoding_progress, fine_tune=parts.get("fine_tune", False))
     classifier = FindingClassifier(taxonomy, known, **parts)
-    held_out = out_of_fold(classifier, training, jobs=jobs, progress=fold_progress)
+    held_out = out_of_fold(classifier, training, beside=beside, jobs=jobs, progress=fold_progress)
     truth = theme_matrix(training, taxonomy)
     is_finding = (training["kind"] == "finding").to_numpy()
     cuts = {name: chosen_cuts(truth, is_finding, held_out.probability, taxonomy, name) for name in PREFERENCES}
     predicted = labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, BALANCED)
-    classifier.fit(training)
+    taught = pd.concat([training, beside], ignore_index=True) if len(beside) else training
+    classifier.fit(taught)
     facts: dict[str, Any] = {
         "synth": synth.__version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "training": {
             "sentences": len(training),
+            "polarity_only": len(beside),
             "findings": int(is_finding.sum()),
             "inspections": int(training["inspection_id"].nunique()),
-            "digest": digest_of_table(training),
-            "origins": origins_of(training),
+            "digest": digest_of_table(taught),
+            "origins": origins_of(taught),
             "positives": {theme: int(n) for theme, n in zip(taxonomy.ids, truth.sum(axis=0), strict=True)},
             "warnings": list(warnings),
         },
@@ -124,7 +135,7 @@ def train_model(
             for name, chosen in cuts.items()
         },
     }
-    sentences = LabelledSentences.of(training, classifier.encoder_in_use)
+    sentences = LabelledSentences.of(taught, classifier.encoder_in_use)
     model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]

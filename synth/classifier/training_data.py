@@ -9,6 +9,19 @@ from synth.errors import TableError
 from synth.files import digest_of_bytes
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
+from synth.words import counted
+
+POLARITY_ONLY = "polarity"
+"""What ``split`` says of sentences that were chosen for their polarity, and are trained on for that alone."""
+
+
+def teaches_polarity_only(table: pd.DataFrame) -> pd.Series:
+    """Say which sentences teach polarity only.
+
+    Sentences that were picked, or written, for their polarity stand for no report in how many of them are findings and
+    what these are about: to learn that from them would shift every threshold.
+    """
+    return table["split"] == POLARITY_ONLY if "split" in table.columns else pd.Series(False, index=table.index)
 
 
 def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -38,15 +51,15 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     counts = theme_matrix(table, taxonomy).sum(axis=0)
     for theme, count in zip(taxonomy.ids, counts, strict=True):
         if count < LEAST_POSITIVES:
-            sentences = "sentence" if count == 1 else "sentences"
-            warnings.append(f"{theme}: {count} labelled {sentences}, fewer than {LEAST_POSITIVES}. Not estimable.")
+            labelled = counted(int(count), "labelled sentence")
+            warnings.append(f"{theme}: {labelled}, fewer than {LEAST_POSITIVES}. Not estimable.")
     text = table["text"].str.strip().str.lower()
     across = table.assign(_text=text).groupby("_text")["inspection_id"].nunique()
     n_across = int((across > 1).sum())
     if n_across:
         warnings.append(
-            f"{n_across} sentences stand word for word in more than one inspection; what is trained on is then also "
-            "tested on."
+            f"{counted(n_across, 'sentence')} {'stands' if n_across == 1 else 'stand'} word for word in more than one "
+            "inspection; what is trained on is then also tested on."
         )
     return tuple(warnings)
 

@@ -84,7 +84,7 @@ def aggregate(
     given = read_input(inputs, terminal, inspections=inspections, parts=parts, grouped=True)
     run: dict[str, Any] = {}
     table, themes, rule = _labelled(given, model, taxonomy, prefer, device, terminal, run)
-    from synth.overview import build_overview, read_earlier, write_overview
+    from synth.overview import build_overview, read_earlier, write_overview, years_of
     from synth.prevalence import read_audit
 
     notes = (
@@ -94,7 +94,7 @@ def aggregate(
     )
     earlier, audited = None, None
     if compare:
-        earlier, differences = read_earlier(compare, themes, run=run)
+        earlier, differences = read_earlier(compare, themes, run=run, years=years_of(table, given.inspections))
         notes += differences
     if audit:
         labelled = read_audit(audit, themes)
@@ -122,6 +122,8 @@ def aggregate(
         earlier=earlier,
         population=population,
         audited=audited,
+        shares_hold=prefer == "balanced",
+        learnt=run.get("learnt_from", ()),
     )
     write_overview(overview, out, run=run)
     n = len(overview.inspections)
@@ -153,7 +155,8 @@ def _choices(parts: str, prefer: str) -> tuple[str, ...]:
         sort = {"precision": "fewer labels that are wrong", "recall": "fewer findings that are missed"}[prefer]
         notes.append(
             f"The labels were given so that there are {sort} (--prefer {prefer}). Shares of findings move with that, "
-            "and what the intervals allow for the model's errors was measured without it: do not publish such shares."
+            "and what the intervals allow for the model's errors was measured without it: do not publish such shares. "
+            "They stand in themes.csv only."
         )
     return tuple(notes)
 
@@ -197,6 +200,7 @@ def _labelled(
             "training": manifest["training"]["digest"],
             "encoder": manifest["encoder"],
         }
+        run["learnt_from"] = _learnt_from(table, folder)
         return table, themes, _rule(manifest)
     from synth.classifier import bundled_model_folder, load_model
     from synth.classifier.persistence import model_name
@@ -218,7 +222,17 @@ def _labelled(
         "training": trained.facts["training"]["digest"],
         "encoder": {"name": trained.classifier.encoder.name, "digest": trained.classifier.encoder.digest},
     }
+    run["learnt_from"] = _learnt_from(table, folder)
     return table, trained.taxonomy, rule
+
+
+def _learnt_from(table: pd.DataFrame, folder: Path) -> list[str]:
+    """Name the inspections that a model, whose files were checked, has learnt from."""
+    from synth.classifier.neighbours import LabelledSentences
+    from synth.classifier.persistence import NEIGHBOURS
+
+    path = folder / NEIGHBOURS
+    return list(LabelledSentences.from_bytes(path.read_bytes(), where=path).inspections_in(table))
 
 
 def _rule(facts: Any) -> VerdictRule:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from synth.cli.terminal import Terminal
 from synth.errors import SynthError, UsageError
-from synth.words import counted
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -68,7 +67,10 @@ def read_documents(
         terminal.warn(f"error: {failure}")
     if reading.table.empty:
         raise SynthError(
-            f"none of {counted(len(files), 'document')} could be read", remedy="The lines above say why for each."
+            "the one document could not be read"
+            if len(files) == 1
+            else f"none of {len(files):,} documents could be read",
+            remedy="The lines above say why." if len(files) == 1 else "The lines above say why for each.",
         )
     others = find_others(paths)
     if others:

@@ -3,54 +3,175 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from synth.cli.options import ModelFolder, Tier, Verbose
 from synth.cli.terminal import Terminal
+from synth.words import counted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth.classifier.explanation import Explanation, ThemeEvidence, WordEffect
     from synth.classifier.neighbours import Neighbour
+    from synth.classifier.placed import PlacedExplanation
 
 _Say = Callable[[str], None]
 _MOST_WORDS = 5
 # Smaller effects would be printed as 0.00.
 _LEAST_CHANGE = 0.005
+# Tables hold six digits.
+_ROUNDED = 2e-6
+_BOTH_WAYS = (
+    'Write synth explain "SENTENCE" --section HEADING, or for a sentence of a classified table: '
+    "synth explain --findings FILE --id FINDING_ID"
+)
 
 
 def explain(
-    sentence: Annotated[str, typer.Argument(help="The sentence, in quotes.", show_default=False)],
-    section: Annotated[str, typer.Option(metavar="HEADING", help="The heading that it stands under.")] = "",
+    sentence: Annotated[str | None, typer.Argument(help="The sentence, in quotes.", show_default=False)] = None,
+    section: Annotated[
+        str, typer.Option(metavar="HEADING", help="The heading that the sentence in quotes stands under.")
+    ] = "",
+    findings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Instead of a sentence in quotes: the table it stands in, as 'synth classify' wrote it, or "
+            "findings.parquet of an overview.",
+            show_default=False,
+        ),
+    ] = None,
+    finding_id: Annotated[
+        str,
+        typer.Option("--id", metavar="FINDING_ID", help="Its finding_id in that table.", show_default=False),
+    ] = "",
     model: ModelFolder = None,
     encoder: Tier = "full",
     verbose: Verbose = False,
 ) -> None:
     """Say why a sentence gets its labels: terms, words, and the labelled sentences that are most like it.
 
-    A sentence in a report is also judged by the sentences before it, which are not known here.
+    A sentence in a report is also judged by the sentences before it and its part of the report. With --findings and
+    --id they are known, and the judgement in the table is the one that is explained.
     """
+    _check_usage(sentence, section, findings, finding_id)
     from synth.classifier import load_model, model_folder
+
+    terminal = Terminal(verbose=verbose)
+    if findings is not None:
+        from synth.classifier.placed import explain_placed, row_of
+        from synth.cli.inputs import check_model
+
+        table = _read(findings)
+        # An id that is not there is told before a model is loaded.
+        row_of(table, finding_id, where=findings)
+        folder = model_folder(model, encoder)
+        check_model(table, folder, where=findings)
+        terminal.tell(f"Model: {folder}")
+        print_placed(terminal, explain_placed(load_model(folder), table, finding_id, where=findings))
+        return
     from synth.classifier.explanation import explain as explain_sentence
+
+    folder = model_folder(model, encoder)
+    terminal.tell(f"Model: {folder}")
+    print_explanation(terminal, explain_sentence(load_model(folder), str(sentence), section=section))
+    terminal.say()
+    terminal.say(
+        "Judged by itself. In a report, the sentences before it and its part count, too: --findings and --id take "
+        "them from a table."
+    )
+
+
+def _check_usage(sentence: str | None, section: str, findings: Path | None, finding_id: str) -> None:
+    """Refuse anything but one of the two ways to ask."""
     from synth.errors import UsageError
 
-    if not sentence.strip():
+    by_id = findings is not None or finding_id != ""
+    if sentence is not None and by_id:
+        raise UsageError("a sentence in quotes, and one of a table", remedy=f"Name one. {_BOTH_WAYS}")
+    if sentence is None and not by_id:
+        raise UsageError("there is nothing to explain", remedy=_BOTH_WAYS)
+    if sentence is not None and not sentence.strip():
         raise UsageError(
             "the sentence is empty", remedy='Write for example: synth explain "Staff had time for children."'
         )
-    terminal = Terminal(verbose=verbose)
-    folder = model_folder(model, encoder)
-    terminal.tell(f"Model: {folder}")
-    print_explanation(terminal, explain_sentence(load_model(folder), sentence, section=section))
+    if not by_id:
+        return
+    if findings is None:
+        raise UsageError(f"--id {finding_id} goes with a table", remedy="Name that with --findings FILE.")
+    if not finding_id.strip():
+        raise UsageError("no sentence is named", where=findings, remedy="Name it with --id FINDING_ID.")
+    if section:
+        raise UsageError("--section goes with a sentence in quotes", remedy="Leave it out: the table has the heading.")
 
 
-def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
-    """Print what speaks for and against each label, in plain words."""
+def _read(path: Path) -> pd.DataFrame:
+    from synth.classifier.placed import check_classified
+    from synth.cli.inputs import read_sentences
+    from synth.errors import UsageError
+
+    if not path.exists():
+        raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
+    table = read_sentences(path)
+    check_classified(table, where=path)
+    return table
+
+
+def print_placed(terminal: Terminal, placed: PlacedExplanation) -> None:
+    """Print why a sentence of a table has its labels, with its place and the sentences before that count."""
+    say = terminal.say
+    explanation = placed.explanation
+    place = [
+        ("id", placed.finding_id),
+        ("inspection", placed.inspection_id),
+        ("document", placed.document),
+        ("page", placed.page),
+        ("part", placed.part.replace("_", " ")),
+    ]
+    say(", ".join(f"{name} {value}" for name, value in place if value))
+    say(
+        "The probabilities are those of the table."
+        if placed.difference <= _ROUNDED
+        else f"The probabilities differ from those of the table by {placed.difference:.6f} at most."
+    )
+    if placed.preference != "balanced":
+        say(f"The labels of the table were given with --prefer {placed.preference}; so are the thresholds here.")
+    given = tuple(sorted(theme.theme for theme in explanation.themes if theme.given))
+    kind, polarity, themes = placed.labels
+    if (kind, polarity, tuple(sorted(themes))) != (explanation.kind, explanation.polarity, given):
+        labels = f"{kind}; {polarity}; {', '.join(themes) or 'no theme'}"
+        say(f"The table has other labels, which are not this model's: {labels}.")
+    say()
+    print_explanation(terminal, explanation, before_ids=placed.before_ids)
+    if placed.missing:
+        say()
+        say(
+            f"{counted(placed.missing, 'sentence')} shortly before it {'is' if placed.missing == 1 else 'are'} not in "
+            "the table; the judgement is the same without."
+        )
+
+
+def print_explanation(terminal: Terminal, explanation: Explanation, *, before_ids: Sequence[str] = ()) -> None:
+    """Print what speaks for and against each label, in plain words.
+
+    Parameters
+    ----------
+    terminal
+        Where it goes.
+    explanation
+        What is printed.
+    before_ids
+        The ids of the sentences before it, in order, where they are known.
+    """
     say = terminal.say
     say(explanation.text)
     if explanation.section:
         say(f"under the heading: {explanation.section}")
+    _say_before(say, explanation, before_ids)
     say("")
     say(
         f"{'A finding' if explanation.kind == 'finding' else 'Not a finding'}: probability "
@@ -81,6 +202,32 @@ def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
         say(
             "Sentences marked as invented were written to train the model. They are of no real place, service or child."
         )
+
+
+def _say_before(say: _Say, explanation: Explanation, ids: Sequence[str]) -> None:
+    """Quote the sentences before it that move a probability, and name the others that were read."""
+    labels = {theme.theme: theme.label for theme in explanation.themes}
+    silent = []
+    quoted = []
+    for number, sentence in enumerate(explanation.before):
+        changes = [("a finding", sentence.kind_change)]
+        if explanation.kind == "finding":
+            changes.append((explanation.polarity, sentence.polarity_change))
+        changes += [(labels[theme], change) for theme, change in sentence.theme_changes.items()]
+        strong = sorted((one for one in changes if abs(one[1]) >= _LEAST_CHANGE), key=lambda one: -abs(one[1]))
+        name = ids[number] if number < len(ids) else f"“{sentence.text}”"
+        if strong:
+            about = ", ".join(f"{label} {change:+.2f}" for label, change in strong[:_MOST_WORDS])
+            place = f"{ids[number]}: " if number < len(ids) else ""
+            quoted.append(f"  {place}{sentence.text} ({about})")
+        else:
+            silent.append(name)
+    if quoted:
+        say("judged by these sentences before it, too, with what each changes:")
+        for line in quoted:
+            say(line)
+    if silent:
+        say(f"read before it, {'but' if quoted else 'and'} without weight: {', '.join(silent)}")
 
 
 def _say_theme(say: _Say, theme: ThemeEvidence, *, is_finding: bool) -> None:

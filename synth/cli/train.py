@@ -105,8 +105,10 @@ def train(
     from synth.cli.scores import print_evaluation
 
     training = model.facts["training"]
+    more = f", and on {training['polarity_only']:,} for polarity only" if training["polarity_only"] else ""
     terminal.say(
-        f"Trained on {counted(training['sentences'], 'sentence')} of {counted(training['inspections'], 'inspection')}."
+        f"Trained on {counted(training['sentences'], 'sentence')} of "
+        f"{counted(training['inspections'], 'inspection')}{more}."
     )
     terminal.say()
     terminal.say("Out of fold (every sentence judged by a model that had not seen its inspection):")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from synth.errors import UsageError
 from synth.overview.drafts import draft
-from synth.overview.evidence import SIDES, ThemeFindings, in_order, where
+from synth.overview.evidence import SIDES, ThemeFindings, holding, in_order, where
 from synth.overview.inspections import COUNTS, inspection_rows
 from synth.overview.messages import Message
 from synth.overview.method import how_far_to_trust, method
@@ -35,6 +36,8 @@ _INVENTED = (
     r"(?i)\b(?:inspection|report|document|area|partnership)s? (?:is|are) "
     r"(?:entirely |wholly |all )?(?:invented|made up)\b"
 )
+
+_SHARES_MOVED = "the labels were given with --prefer, which moves shares of findings"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,9 @@ class Overview:
         Whether the documents call themselves invented.
     classified
         Whether labels were given by a model (else by people).
+    shares_hold
+        Whether shares of findings may be said; not where the labels were given with other thresholds than those that
+        the model's errors were measured with.
     """
 
     title: str
@@ -99,6 +105,7 @@ class Overview:
     asides: tuple[str, ...]
     invented: bool
     classified: bool
+    shares_hold: bool = True
 
 
 def build_overview(
@@ -114,6 +121,8 @@ def build_overview(
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
     audited: pd.DataFrame | None = None,
+    shares_hold: bool = True,
+    learnt: Sequence[str] = (),
 ) -> Overview:
     """Count the themes, draft the messages, and choose the findings that stand for them.
 
@@ -141,6 +150,10 @@ def build_overview(
         Number of inspections that there are in all, where that is known.
     audited
         Sentences of the inspections that were drawn for an audit, with people's labels.
+    shares_hold
+        Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
+    learnt
+        Ids of the inspections that the model has learnt from.
 
     Raises
     ------
@@ -154,7 +167,7 @@ def build_overview(
     _check(rows, taxonomy, by, earlier, population)
     if audited is not None:
         check_same_sentences(table, audited)
-    own = own_notes(table, rows)
+    own = own_notes(table, rows, learnt)
     classified = "p_finding" in table.columns
     errors = rule.errors if classified else None
     # A running footer that says so is no sentence of the report: it stands in the notes of what was left out.
@@ -167,6 +180,10 @@ def build_overview(
     per_inspection = rows.set_index("inspection_id")["findings"]
     prevalence = theme_prevalence(verdicts, per_inspection, taxonomy, errors=errors, population=population)
     prevalence["findings_all"] = int(rows["findings"].sum())
+    if not shares_hold:
+        for name in ("findings_share", "balance"):
+            prevalence[[f"{name}_lower", f"{name}_upper"]] = np.nan
+            prevalence[f"{name}_why"] = _SHARES_MOVED
     prevalence = _with_grades(prevalence, verdicts, rows, taxonomy)
     if earlier is not None:
         prevalence = _with_change(prevalence, earlier)
@@ -185,13 +202,19 @@ def build_overview(
     findings = where(table, is_finding)
     del table
     by_theme = ThemeFindings(where(findings, is_first[is_finding]), taxonomy)
+    held = {(theme, side): holding(verdicts, theme, side) for theme in taxonomy.ids for side in SIDES}
     messages = tuple(
         Message(
             theme,
             draft(
-                theme, row, themes=len(taxonomy.ids), audit=audit[audit["theme"] == theme.id] if len(audit) else audit
+                theme,
+                row,
+                themes=len(taxonomy.ids),
+                audit=audit[audit["theme"] == theme.id] if len(audit) else audit,
+                shares_hold=shares_hold,
             ),
-            {side: by_theme.representative(theme.id, side) for side in SIDES},
+            {side: by_theme.representative(theme.id, side, held[theme.id, side]) for side in SIDES},
+            {side: len(held[theme.id, side]) for side in SIDES},
         )
         for theme, row in zip(taxonomy.themes, records(prevalence), strict=True)
     )
@@ -225,6 +248,7 @@ def build_overview(
         asides=asides,
         invented=invented,
         classified=classified,
+        shares_hold=shares_hold,
     )
 
 
@@ -250,10 +274,11 @@ def _with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: 
 def _check(
     inspections: pd.DataFrame, taxonomy: Taxonomy, by: str, earlier: pd.DataFrame | None, population: int | None
 ) -> None:
-    if by and by not in inspections.columns:
-        there = ", ".join(name for name in inspections.columns if name not in ("inspection_id", *COUNTS))
+    there = [name for name in inspections.columns if name not in ("inspection_id", *COUNTS)]
+    if by and by not in there:
         raise UsageError(
-            f"the inspections have no column {by!r}", remedy=f"There are: {there}. Add others with --inspections."
+            f"the inspections have no column {by!r} to group by",
+            remedy=f"There are: {', '.join(there)}. Add others with --inspections.",
         )
     if population is not None and population < len(inspections):
         raise UsageError(

@@ -19,7 +19,9 @@ _CLAIMS = {"strength_side": "a strength", "improvement_side": "an area for impro
 _LEVEL = 0.05
 
 
-def draft(theme: Theme, row: Mapping[str, Any], *, themes: int, audit: pd.DataFrame) -> tuple[Sentence, ...]:
+def draft(
+    theme: Theme, row: Mapping[str, Any], *, themes: int, audit: pd.DataFrame, shares_hold: bool = True
+) -> tuple[Sentence, ...]:
     """Say what the figures of a theme allow to be said.
 
     Parameters
@@ -32,6 +34,8 @@ def draft(theme: Theme, row: Mapping[str, Any], *, themes: int, audit: pd.DataFr
         How many themes were looked at.
     audit
         The rows of `compare_with_audit` for the theme; empty without an audit.
+    shares_hold
+        Whether the share of findings may be said.
     """
     n, found = int(row["inspections"]), int(row["found"])
     if not n:
@@ -47,7 +51,7 @@ def draft(theme: Theme, row: Mapping[str, Any], *, themes: int, audit: pd.DataFr
     if found:
         sentences.append(fill(f"sides.{_sides(row)}", theme, figures))
         sentences += _doubt(theme, row)
-        if int(row["findings"]):
+        if int(row["findings"]) and shares_hold:
             sentences.append(fill("emphasis.some", theme, {"findings_share": _share_of_findings(theme, row)}))
     sentences += _corrected(theme, row, audit)
     sentences += _change(theme, row)
@@ -71,7 +75,7 @@ def _doubt(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
     for claim in _CLAIMS_IN_ORDER:
         reaches = quantity_of(row, claim).reaches
         if int(row[claim]) and len(reaches) > 1:
-            text = f"from “{reaches[0]}” to “{reaches[-1]}”"
+            text = f"“{reaches[0]}” to “{reaches[-1]}”"
             figure = Figure(theme.id, f"{claim}_lower", text, _SIDE_OF[claim])
             parts += [
                 "; " if parts else patterns()["doubt.start"],

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from synth.errors import TableError
+from synth.errors import TableError, UsageError
 from synth.findings import read_table, require_columns
+from synth.overview.wording import listed, plain
 from synth.taxonomy import Taxonomy
+from synth.words import counted
 
 _CLAIMS = ("found", "strength_side", "improvement_side")
 _REMEDY = "Name a folder that 'synth aggregate' wrote."
+_MOST_NAMED = 5
 
 
-def read_earlier(folder: Path, taxonomy: Taxonomy, *, run: dict[str, Any]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_earlier(
+    folder: Path, taxonomy: Taxonomy, *, run: dict[str, Any], years: Mapping[str, str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the figures of an earlier overview.
 
     Parameters
@@ -27,6 +33,9 @@ def read_earlier(folder: Path, taxonomy: Taxonomy, *, run: dict[str, Any]) -> tu
         Of this one.
     run
         The record of this run.
+    years
+        The inspections of this overview by their ids, each with its year; empty where that is not known. One of the
+        same id is the same inspection, unless both years are known and differ.
 
     Returns
     -------
@@ -40,6 +49,8 @@ def read_earlier(folder: Path, taxonomy: Taxonomy, *, run: dict[str, Any]) -> tu
     ------
     TableError
         If the folder holds no overview, or one of other themes.
+    UsageError
+        If every inspection of this overview stands in the earlier one, too: there is no later period then.
     """
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -59,7 +70,57 @@ def read_earlier(folder: Path, taxonomy: Taxonomy, *, run: dict[str, Any]) -> tu
         raise TableError("is not the table of themes of an overview", where=path, remedy=_REMEDY)
     for name in ("inspections", *_CLAIMS):
         table[name] = table[name].astype("int64")
-    notes: tuple[str, ...] = ()
+    notes = _shared(folder, years)
     if model != run.get("model"):
-        notes = ("The earlier overview was not made with the same model, so part of a difference may come of that.",)
+        notes += ("The earlier overview was not made with the same model, so part of a difference may come of that.",)
     return table, notes
+
+
+def years_of(table: pd.DataFrame, inspections: pd.DataFrame) -> dict[str, str]:
+    """Give the year of each inspection, empty where it is not known.
+
+    Parameters
+    ----------
+    table
+        Sentences, with inspection_id.
+    inspections
+        What is known of the inspections, by inspection_id; may hold no column at all.
+    """
+    years = dict.fromkeys(map(str, table["inspection_id"].unique()), "")
+    if "inspection_id" in inspections.columns:
+        known = inspections["year"] if "year" in inspections.columns else pd.Series("", index=inspections.index)
+        cells = ("" if pd.isna(cell) else str(cell).strip() for cell in known)
+        years |= dict(zip(map(str, inspections["inspection_id"]), cells, strict=True))
+    return years
+
+
+def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the inspections that stand in the earlier overview, too; refuse where that is all of them."""
+    path = folder / "inspections.csv"
+    before = read_table(path)
+    require_columns(before, ["inspection_id", "year"], where=path)
+    earlier = years_of(before, before)
+    shared = sorted(
+        name
+        for name, year in years.items()
+        if name in earlier and not (year and earlier[name] and year != earlier[name])
+    )
+    if not shared:
+        return ()
+    if len(shared) == len(years):
+        which = "the one inspection" if len(years) == 1 else f"each of the {len(years):,} inspections"
+        raise UsageError(
+            f"holds {which} of this overview, too, so there is no later period to compare",
+            where=folder,
+            remedy="Compare two periods with inspections of their own. If these are others, give them another "
+            "inspection_id or year (--inspections).",
+        )
+    names = [plain(name, most=80) for name in shared[:_MOST_NAMED]]
+    more = len(shared) - len(names)
+    stand = "stands" if len(shared) == 1 else "stand"
+    return (
+        f"{len(shared):,} of the {counted(len(years), 'inspection')} {stand} in the earlier overview, too: "
+        f"{listed([*names, f'{more:,} more'] if more else names)}. A change is then in part a comparison of the same "
+        "inspections with themselves, and its interval, which takes the two periods as independent, is rather too "
+        "wide. To compare two periods, count each inspection in one of them only.",
+    )

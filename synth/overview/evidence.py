@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import repeats, theme_matrix
+from synth.overview.inspections import shown_id
 from synth.overview.representative import representative_rows
 from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy
 
 QUOTE_CHARACTERS = 600
+# A sentence whose polarity is less sure than this is no evidence to quote for a side.
+LEAST_SURE = 0.6
 SIDES = ("strength", "improvement")
 _PLACE = ("inspection_id", "document", "position")
 _ORDER = (*_PLACE, "finding_id", "text")
@@ -37,6 +40,11 @@ class Quote:
         """Where the sentence stands, for people."""
         parts = [self.document, f"“{self.section}”" if self.section else "", f"page {self.page}" if self.page else ""]
         return ", ".join(part for part in parts if part)
+
+    @property
+    def caution(self) -> str:
+        """What must be said beside it; empty for a sentence that is of one side alone."""
+        return "mixed: a strength and an area for improvement in one sentence" if self.polarity == "mixed" else ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,12 @@ def where(table: pd.DataFrame, mask: NDArray[np.bool_]) -> pd.DataFrame:
     return table if mask.all() else table[mask].reset_index(drop=True)
 
 
+def holding(verdicts: pd.DataFrame, theme: str, side: str) -> frozenset[str]:
+    """Name the inspections whose verdict on a theme holds a side, alone or with the other."""
+    holds = (verdicts["theme"] == theme) & verdicts["verdict"].isin((side, "both"))
+    return frozenset(verdicts.loc[holds, "inspection_id"])
+
+
 class ThemeFindings:
     """Counted findings by theme and polarity.
 
@@ -111,6 +125,7 @@ class ThemeFindings:
         of_cell = theme_matrix(pd.DataFrame({"themes": cells}), taxonomy)
         self._has_theme = of_cell[codes] if len(codes) else np.zeros((0, len(taxonomy.ids)), dtype=np.bool_)
         self._polarity = findings["polarity"].to_numpy(dtype=object)
+        self._inspection = findings["inspection_id"].to_numpy(dtype=object)
 
     def rows(self, theme: str, polarities: Sequence[str] = ()) -> NDArray[np.int64]:
         """Places of the findings of a theme; of all polarities if none is named."""
@@ -119,15 +134,36 @@ class ThemeFindings:
             mask = mask & np.isin(self._polarity, polarities)
         return np.flatnonzero(mask)
 
-    def representative(self, theme: str, side: str) -> tuple[Quote, ...]:
-        """Give the most typical findings of a theme on one side."""
-        rows = self.rows(theme, (side,))
-        weights = np.ones(len(rows))
-        for name in (f"p_{theme}", f"p_{side}"):
-            if name in self.findings.columns:
-                weights *= self.findings[name].to_numpy(dtype=np.float64)[rows]
-        of_side = self.findings[["text", "inspection_id"]].iloc[rows]
-        chosen = representative_rows(of_side["text"], of_side["inspection_id"], weights)
+    def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
+        """Give the most typical findings of a theme on one side.
+
+        Parameters
+        ----------
+        theme, side
+            Id of a theme, and one of `SIDES`.
+        inspections
+            Those whose verdict on the theme holds the side: a finding of another one would contradict the count that it
+            stands beside.
+
+        Returns
+        -------
+        tuple of Quote
+            Without those of which it is less sure than `LEAST_SURE` that they hold the side. A mixed finding may stand
+            on either side, and weighs half there, as it does in a verdict.
+        """
+        rows = self.rows(theme, (side, "mixed"))
+        holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
+        rows = rows[holds]
+        is_mixed = self._polarity[rows] == "mixed"
+        weights = np.where(is_mixed, 0.5, 1.0)
+        if f"p_{side}" in self.findings.columns:
+            of_side, mixed = (self.findings[f"p_{name}"].to_numpy(dtype=np.float64)[rows] for name in (side, "mixed"))
+            sure = np.where(is_mixed, of_side + mixed, of_side)
+            weights, rows = (weights * sure)[sure >= LEAST_SURE], rows[sure >= LEAST_SURE]
+        if f"p_{theme}" in self.findings.columns:
+            weights = weights * self.findings[f"p_{theme}"].to_numpy(dtype=np.float64)[rows]
+        shown = self.findings[["text", "inspection_id"]].iloc[rows]
+        chosen = representative_rows(shown["text"], shown["inspection_id"], weights)
         return self.quotes(rows[chosen])
 
     def quotes(self, rows: NDArray[np.int64]) -> tuple[Quote, ...]:
@@ -137,7 +173,7 @@ class ThemeFindings:
             Quote(
                 finding_id=plain(row["finding_id"], most=200),
                 text=plain(row["text"], most=QUOTE_CHARACTERS),
-                inspection=plain(row["inspection_id"], most=200),
+                inspection=shown_id(row["inspection_id"]),
                 document=plain(row["document"], most=200),
                 section=plain(row["section"], most=200),
                 page="" if pd.isna(row["page"]) else str(row["page"]),

@@ -13,14 +13,15 @@ _LEVEL = 0.05
 
 def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
     """Name the themes that are most often a strength, and most often an area for improvement."""
-    said: list[str] = []
+    said = []
     for column, words in (("strength_side", "a strength"), ("improvement_side", "an area for improvement")):
         most = int(prevalence[column].max()) if n else 0
         if most:
-            said.append(
-                f"{'most' if said else 'Most'} often {words}: {_named(prevalence, column, most)} ({most:,} of {n:,})"
-            )
-    return "; ".join(said) or "No theme is a strength or an area for improvement in any inspection"
+            names = _named(prevalence, column, most)
+            # Of one inspection nothing can be said of often.
+            said.append(f"{words}: {names}" if n == 1 else f"most often {words}: {names} ({most:,} of {n:,})")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] or "No theme is a strength or an area for improvement in any inspection"
 
 
 def heatmap_headline(verdicts: pd.DataFrame, n: int, themes: int) -> str:
@@ -31,6 +32,11 @@ def heatmap_headline(verdicts: pd.DataFrame, n: int, themes: int) -> str:
     improvement = int(verdicts["verdict"].isin(["improvement", "both"]).sum())
     if not found:
         return "No theme is found in any inspection"
+    if n == 1:
+        return (
+            f"{found:,} of {counted(total, 'theme')} {'was' if found == 1 else 'were'} found: {strength:,} as a "
+            f"strength, {improvement:,} as an area for improvement"
+        )
     return (
         f"Across {counted(n, 'inspection')}, themes were found {found:,} times of {total:,} possible: {strength:,} "
         f"times a strength, "

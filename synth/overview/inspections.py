@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
+
+from synth.overview.wording import plain, records
 
 KNOWN = ("area", "year", "programme", "grade")
 # Counts are ours; ``documents`` of the reading stage is a list of names, which the findings hold too.
 COUNTS = ("documents", "sentences", "findings")
+# Of an id, and of a name, in what is shown.
+MOST_ID, _MOST_NAME = 200, 80
 
 
 def inspection_rows(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
@@ -43,3 +49,30 @@ def inspection_rows(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFr
     for name, count in counts.items():
         rows[name] = rows["inspection_id"].map(count).fillna(0).astype("int64")
     return rows
+
+
+def reader_names(rows: pd.DataFrame) -> dict[str, str]:
+    """Name the inspections for readers: by area and year where both are known and tell it apart, else by id.
+
+    Parameters
+    ----------
+    rows
+        From `inspection_rows`.
+
+    Returns
+    -------
+    dict of str to str
+        By id as it is shown (`shown_id`). No two names are the same.
+    """
+    ids = [shown_id(row["inspection_id"]) for row in records(rows)]
+    names = [
+        plain(f"{row['area']}, {row['year']}", most=_MOST_NAME) if row["area"].strip() and row["year"].strip() else ""
+        for row in records(rows)
+    ]
+    times = Counter(names) + Counter(set(ids))
+    return {one: name if name and times[name] == 1 else one for one, name in zip(ids, names, strict=True)}
+
+
+def shown_id(inspection: str) -> str:
+    """Give an id as it may be shown."""
+    return plain(inspection, most=MOST_ID)

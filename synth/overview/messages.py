@@ -16,6 +16,7 @@ from synth.taxonomy import Theme
 
 _GAP = re.compile(r"\{(\w+)\}")
 ALL = "all"
+_CLAIM_OF = {"strength": "a strength", "improvement": "an area for improvement"}
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,37 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Message:
-    """What may be said of a theme, and the findings that stand for both sides of it."""
+    """What may be said of a theme, and the findings that stand for both sides of it.
+
+    Attributes
+    ----------
+    theme
+        The theme.
+    sentences
+        The draft.
+    quotes
+        For each side findings of the inspections that it is counted in.
+    held
+        For each side the number of those inspections.
+    """
 
     theme: Theme
     sentences: tuple[Sentence, ...]
     quotes: Mapping[str, tuple[Quote, ...]]
+    held: Mapping[str, int]
 
     @property
     def text(self) -> str:
         """The draft as one paragraph."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+    def why_no_quote(self, side: str) -> str:
+        """Say why nothing stands under a side; empty where something does."""
+        if self.quotes[side]:
+            return ""
+        if self.held[side]:
+            return "No sentence is sure enough to be quoted here."
+        return f"It is {_CLAIM_OF[side]} in no inspection."
 
 
 @cache

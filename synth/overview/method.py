@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from synth.overview.evidence import LEAST_SURE
 from synth.prevalence import ENOUGH, VerdictErrors, VerdictRule
 from synth.words import counted
 
@@ -96,9 +97,8 @@ def method(
         intervals += f" They take into account that there are {counted(population, 'inspection')} in all."
     words = (
         "Words for quantities are those of Education Scotland: almost all is over 90%, most 75% to 90%, the majority "
-        "50% to 74%, less "
-        "than half over 15% to 49%, few up to 15%. A share that lies in a gap between two of them, or in both, takes "
-        "the lower word."
+        "over 50% to 74%, less than half over 15% to 49%, few up to 15%. Exactly 50%, which Education Scotland counts "
+        "into the majority, is half. A share that lies in a gap between two of them, or in both, takes the lower word."
     )
     texts = [("Reading", reading), ("Verdicts", verdicts), ("Intervals", intervals), ("Words for quantities", words)]
     if audited:
@@ -133,10 +133,15 @@ def method(
         (
             "Draft messages",
             "The sentences are made from a fixed set of reviewed patterns; no text is generated. The findings quoted "
-            "are medoids: "
-            "the most typical of all findings of that theme and side by their words, no two nearly the same, from "
-            "different "
-            "inspections where there are several.",
+            "are medoids: the most typical by their words of the findings of that theme and side, no two nearly the "
+            "same, from different inspections where there are several, and never from one whose verdict does not "
+            "hold that side; those that lean on the sentence before come last. A mixed finding may stand on either "
+            "side, and says so"
+            + (
+                f"; a sentence of whose side the model is less than {LEAST_SURE:.0%} sure is not quoted."
+                if classified
+                else "."
+            ),
         ),
         (
             "Files",

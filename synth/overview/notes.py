@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from synth.overview.wording import plain
+from synth.overview.wording import listed, plain
 from synth.words import counted
 
 _MOST_NAMED = 10
@@ -13,7 +15,7 @@ _SHARE_ALIKE = 0.8
 _LEAST_FINDINGS = 5
 
 
-def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]:
+def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, learnt: Sequence[str] = ()) -> tuple[str, ...]:
     """Give the notes that follow from the sentences.
 
     Parameters
@@ -22,8 +24,12 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]
         Sentences in order, repeats marked.
     inspections
         From `inspection_rows`.
+    learnt
+        Ids of those that the model has learnt from.
     """
     notes = []
+    if learnt:
+        notes.append(_learnt_note(learnt, len(inspections)))
     if len(inspections) == 1:
         notes.append("There is one inspection only, so nothing can be said of how widespread a theme is.")
     repeated = int((table["repeat_of"] != "").sum())
@@ -46,12 +52,11 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]
             "among the findings."
         )
     empty = inspections.loc[inspections["findings"] == 0, "inspection_id"].tolist()
-    notes += [
-        f"No finding was recognised in {plain(name)}. It counts among the inspections, with every theme not found."
-        for name in empty[:_MOST_NAMED]
-    ]
-    if len(empty) > _MOST_NAMED:
-        notes.append(f"No finding was recognised in {counted(len(empty) - _MOST_NAMED, 'further inspection')} either.")
+    if empty:
+        count = "It counts" if len(empty) == 1 else "They count"
+        notes.append(
+            f"No finding was recognised in {_some(empty)}. {count} among the inspections, with every theme not found."
+        )
     alike = _alike(table)
     notes += [
         f"{plain(one)} and {plain(other)} have {percent} of their findings in common. If they are one inspection, give "
@@ -64,6 +69,23 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]
             f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections have most findings in common too."
         )
     return tuple(notes)
+
+
+def _learnt_note(learnt: Sequence[str], n: int) -> str:
+    them, those = ("it", "this inspection") if len(learnt) == 1 else ("them", "these inspections")
+    which = f"{len(learnt):,} of the {n:,} inspections" if n > 1 else "the inspection"
+    return (
+        f"The model has learnt from {which}: {_some(learnt)}. It knew the right labels of {those}, and makes fewer "
+        f"mistakes on {them} than on others, so this overview does not show how well it reads reports that it has not "
+        "seen; its model card does."
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name some inspections, and say how many more there are."""
+    more = len(names) - _MOST_NAMED
+    shown = [plain(name, most=80) for name in names[:_MOST_NAMED]]
+    return listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
 def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:

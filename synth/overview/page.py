@@ -10,7 +10,8 @@ from typing import Any
 
 from synth.overview.charts import to_svg
 from synth.overview.content import Overview, counted_findings
-from synth.overview.evidence import Quote, Shown, ThemeFindings
+from synth.overview.evidence import SIDES, Quote, Shown, ThemeFindings
+from synth.overview.inspections import reader_names
 from synth.overview.tables import evidence_anchor, inspections_table
 from synth.overview.view import View
 from synth.overview.views import views
@@ -49,7 +50,8 @@ def render_page(overview: Overview) -> str:
         theme.id: by_theme.shown(theme.id, most=MOST_EVIDENCE // share, most_bytes=MOST_EVIDENCE_BYTES // share)
         for theme in themes
     }
-    shown_inspections = sorted({quote.inspection for shown in evidence.values() for quote in shown.quotes})
+    names = reader_names(overview.inspections)
+    shown_inspections = sorted({names[quote.inspection] for shown in evidence.values() for quote in shown.quotes})
     return environment.get_template("overview.html.jinja").render(
         overview=overview,
         messages=overview.messages,
@@ -57,7 +59,9 @@ def render_page(overview: Overview) -> str:
         inspections=inspections_table(overview),
         evidence=evidence,
         anchors={theme: _anchors(theme, shown) for theme, shown in evidence.items()},
+        listed_sides={theme: _listed_sides(shown) for theme, shown in evidence.items()},
         side_words=SIDE_WORDS,
+        names=names,
         shown_inspections=shown_inspections,
         n_text=counted(len(overview.inspections), "inspection"),
         findings_text=counted(int(overview.inspections["findings"].sum()), "finding"),
@@ -87,6 +91,12 @@ def _anchors(theme: str, shown: Shown) -> dict[Quote, str]:
     for quote in shown.quotes:
         firsts.setdefault(quote.inspection, quote)
     return {quote: evidence_anchor(theme, inspection) for inspection, quote in firsts.items()}
+
+
+def _listed_sides(shown: Shown) -> tuple[str, ...]:
+    """Name the sides that findings of a list hold; a mixed one holds both."""
+    there = {quote.polarity for quote in shown.quotes}
+    return tuple(side for side in SIDES if there & {side, "mixed"})
 
 
 @cache

@@ -26,12 +26,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: what it says, a smaller second line, the place it leads to, and what it is sorted by."""
+    """A cell: what it says, a smaller second line, the place it leads to, what it is sorted by, and its tooltip."""
 
     text: str
     small: str = ""
     target: str = ""
     sort: float | str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from synth.overview.charts import MOST_IN_HEATMAP, draw_emphasis, draw_heatmap, 
 from synth.overview.content import Overview
 from synth.overview.group_views import by_column, by_year, link_with_evaluation
 from synth.overview.headlines import emphasis_headline, heatmap_headline, prevalence_headline
+from synth.overview.inspections import reader_names, shown_id
 from synth.overview.tables import (
     CLAIM_WORDS,
     MOST_ROWS,
@@ -23,7 +24,7 @@ from synth.words import counted
 
 VERDICT_WORDS = {
     "strength": "strength",
-    "improvement": "improvement",
+    "improvement": "area for improvement",
     "both": "both",
     "named": "named only",
     "not found": "not found",
@@ -37,7 +38,8 @@ def views(overview: Overview) -> tuple[View, ...]:
         found.append(by_year(overview))
     if overview.prevalence["grade_tau"].notna().any():
         found.append(link_with_evaluation(overview))
-    found.append(_emphasis(overview))
+    if overview.shares_hold:
+        found.append(_emphasis(overview))
     if len(overview.groups):
         found.append(by_column(overview))
     if len(overview.audit):
@@ -48,6 +50,7 @@ def views(overview: Overview) -> tuple[View, ...]:
 def _prevalence(overview: Overview) -> View:
     n = len(overview.inspections)
     columns = ("found", "strength_side", "improvement_side")
+    where = "whether in the one inspection" if n == 1 else f"in how many of {counted(n, 'inspection')}"
     rows = []
     for row in records(overview.prevalence):
         target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
@@ -60,8 +63,7 @@ def _prevalence(overview: Overview) -> View:
         rows.append(tuple(cells))
     table = Table(
         "themes",
-        f"In how many of {counted(n, 'inspection')} each theme is found, and as what; in brackets the 95% interval of "
-        "the share",
+        f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
         (
             Column("Theme"),
             *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Named only")),
@@ -76,8 +78,7 @@ def _prevalence(overview: Overview) -> View:
         table,
         "A bar is a number of inspections, and the line on it its 95% interval.",
         draw_prevalence(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if n else None,
-        f"Two panels of bars, a bar a theme: in how many of {counted(n, 'inspection')} it is a strength, and an area "
-        "for improvement. "
+        f"Two panels of bars, a bar a theme: {where} it is a strength, and an area for improvement. "
         f"{headline}. The table that follows holds every number.",
     )
 
@@ -88,9 +89,10 @@ def _verdicts(overview: Overview) -> View:
     with_findings = overview.verdicts[overview.verdicts["findings"] > 0].set_index(["inspection_id", "theme"]).index
     has_findings = set(with_findings)
     names = overview.inspections["inspection_id"].head(MOST_ROWS).tolist()
+    named = reader_names(overview.inspections)
     rows = tuple(
         (
-            Cell(plain(name, most=80)),
+            _inspection(name, named),
             *(
                 Cell(
                     VERDICT_WORDS[verdict[name, theme.id]],
@@ -120,11 +122,22 @@ def _verdicts(overview: Overview) -> View:
         else f"{n:,} inspections are too many for one picture."
         if n
         else "",
-        draw_heatmap(overview.verdicts, {theme.id: plain(theme.label) for theme in themes}) if drawn else None,
+        draw_heatmap(overview.verdicts, {theme.id: plain(theme.label) for theme in themes}, _by_id(overview, named))
+        if drawn
+        else None,
         f"A grid of {counted(n, 'inspection')} and {counted(len(themes), 'theme')} with a verdict in each cell. "
         f"{headline}. "
         "The table that follows holds every verdict.",
     )
+
+
+def _inspection(inspection: str, named: dict[str, str]) -> Cell:
+    one = shown_id(inspection)
+    return Cell(plain(named[one], most=80), title=one if named[one] != one else "")
+
+
+def _by_id(overview: Overview, named: dict[str, str]) -> dict[str, str]:
+    return {inspection: named[shown_id(inspection)] for inspection in overview.inspections["inspection_id"]}
 
 
 def _emphasis(overview: Overview) -> View:

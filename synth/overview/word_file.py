@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from synth.files import without_times
 from synth.overview.charts import to_png
 from synth.overview.content import Overview
 from synth.overview.evidence import Quote
+from synth.overview.inspections import reader_names
 from synth.overview.messages import Figure, Message
 from synth.overview.tables import inspections_table
 from synth.overview.view import View
@@ -58,12 +59,13 @@ def write_word_file(overview: Overview, path: Path) -> None:
         document.add_paragraph(plain(note), style="List Bullet")
     document.add_heading("Draft key messages", 1)
     document.add_paragraph(
-        "Sentences are made from fixed patterns, and every figure in them leads to the findings it rests on. They are "
-        "a draft for "
-        "people to weigh, not a judgement."
+        "Sentences are made from fixed patterns, and every figure in them leads to the findings quoted below it. All "
+        "findings that it rests on stand in overview.html and in the sheet Findings of overview.xlsx, beside this "
+        "file. The sentences are a draft for people to weigh, not a judgement."
     )
+    names = reader_names(overview.inspections)
     for message in overview.messages:
-        _message(document, message, bookmarks)
+        _message(document, message, bookmarks, names)
     document.add_heading("Charts and tables", 1)
     for view in views(overview):
         _view(document, view)
@@ -109,7 +111,7 @@ def _set_up(document: Any, overview: Overview) -> None:
     footer._p.append(field)  # noqa: SLF001 - python-docx has no call for fields
 
 
-def _message(document: Any, message: Message, bookmarks: Iterator[int]) -> None:
+def _message(document: Any, message: Message, bookmarks: Iterator[int], names: Mapping[str, str]) -> None:
     theme = message.theme
     document.add_heading(f"{plain(theme.label)} (key message {theme.key_message})", 2)
     paragraph = document.add_paragraph()
@@ -127,22 +129,22 @@ def _message(document: Any, message: Message, bookmarks: Iterator[int]) -> None:
         for name in ends[side]:
             _bookmark(paragraph, name, next(bookmarks))
         for quote in message.quotes[side]:
-            _quote(document, quote)
+            _quote(document, quote, names[quote.inspection])
         if not message.quotes[side]:
-            document.add_paragraph("No such finding.")
+            document.add_paragraph(message.why_no_quote(side))
 
 
-def _quote(document: Any, quote: Quote) -> None:
+def _quote(document: Any, quote: Quote, inspection: str) -> None:
     from docx.shared import Pt
 
     paragraph = document.add_paragraph(quote.text, style="Quote")
     paragraph.paragraph_format.left_indent = Pt(14)
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.space_after = Pt(0)
-    place = ", ".join(part for part in (quote.inspection, quote.place) if part)
+    place = ", ".join(part for part in (inspection, quote.place) if part)
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.left_indent = Pt(14)
-    paragraph.add_run(place).font.size = Pt(9)
+    paragraph.add_run(f"{place}; {quote.caution}" if quote.caution else place).font.size = Pt(9)
 
 
 def _view(document: Any, view: View) -> None:

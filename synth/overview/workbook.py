@@ -11,6 +11,7 @@ import pandas as pd
 
 from synth.files import without_times
 from synth.findings.excel_files import put_text
+from synth.overview.columns import ON_SHEET, described
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence import balanced_rows
 from synth.overview.messages import Message
@@ -28,6 +29,10 @@ _WIDTHS = {
     "text": 90,
     "Sentence": 90,
     "How": 100,
+    "What it says": 100,
+    "sheet": 26,
+    "file": 22,
+    "column": 28,
     "label": 24,
     "finding_id": 28,
     "inspection_id": 24,
@@ -68,8 +73,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
         if len(table):
             _sheet(workbook, name, table, banner)
     findings = counted_findings(overview)
-    names = ["finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text"]
-    shown = findings[names].iloc[balanced_rows(findings, MOST_FINDINGS)]
+    shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)]
     _sheet(workbook, "Findings", shown, banner)
     _sheet(workbook, "Verdicts", overview.verdicts, banner)
     _sheet(workbook, "Inspections", overview.inspections, banner)
@@ -78,6 +82,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     method = [*method, *(("Noted while reading", note) for note in overview.asides)]
     if len(shown) < len(findings):
         rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
+    _sheet(workbook, "Columns", described(overview), banner)
     _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
     workbook.save(path)
     without_times(path)

@@ -21,6 +21,8 @@ _MOST_FOR_EXACT = 40
 _DRAWS = 20_000
 _STANDING = {"improvement": -1, "both": 0, "named": 0, "not found": 0, "strength": 1}
 
+_LEVEL = 0.05
+
 
 @dataclass(frozen=True)
 class Association:
@@ -48,11 +50,12 @@ class Association:
 
     @property
     def caution(self) -> str:
-        """What must be said with the figure."""
-        if self.tau is None:
+        """What must be said with the figure; that a link is no cause only where one is shown (p below 0.05)."""
+        if self.tau is None or self.p is None:
             return f"no figure: {self.reason}"
         small = "; with so few, only a strong link could be seen" if self.n < 30 else ""
-        return f"{self.n} inspections{small}; a link is no cause"
+        cause = "; a link is no cause" if self.p < _LEVEL else ""
+        return f"{self.n} inspections{small}{cause}"
 
 
 def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: int = 0) -> Association:

@@ -177,7 +177,8 @@ def read_audit(path: Path, taxonomy: Taxonomy) -> Audit:
     empty = [row for row, kind in enumerate(table["kind"], 2) if not str(kind).strip()]
     if empty:
         raise TableError(
-            f"{len(empty):,} of {len(table):,} sentences are not labelled yet: kind is empty, first in row {empty[0]}",
+            f"{len(empty):,} of {counted(len(table), 'sentence')} {'is' if len(empty) == 1 else 'are'} not labelled "
+            f"yet: kind is empty, first in row {empty[0]}",
             where=path,
             remedy="Label every sentence: an audit counts whole inspections.",
         )

@@ -18,11 +18,13 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
     "found": ("strength", "improvement", "both", "named"),
     "strength_side": ("strength", "both"),
     "improvement_side": ("improvement", "both"),
-    "strength": ("strength",),
-    "improvement": ("improvement",),
+    "strength_only": ("strength",),
+    "improvement_only": ("improvement",),
     "both": ("both",),
     "named": ("named",),
 }
+# What models that were trained before call two of them.
+_ONCE_CALLED = {"strength_only": "strength", "improvement_only": "improvement"}
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,16 @@ class VerdictErrors:
         The same on pieces of inspections as short as a press release, where verdicts rest on single sentences.
     share_error
         Root mean square, over themes, of the error of a theme's share of all findings; a share in [0, 1].
+    balance_error
+        The same of a theme's balance, the share of strengths in what is said for and against it; None for models that
+        were trained before it was measured.
     """
 
     inspections: int
     claims: Mapping[str, ClaimErrors]
     short_claims: Mapping[str, ClaimErrors]
     share_error: float
+    balance_error: float | None = None
 
     def rates(self, claim: str, *, short_share: float = 0.0) -> tuple[tuple[float, int], tuple[float, int]]:
         """Give sensitivity and specificity for a mixture of whole and short inspections.
@@ -111,10 +117,16 @@ class VerdictErrors:
         """
         try:
             claims, short_claims = (
-                {name: ClaimErrors(**{key: int(n) for key, n in content[part][name].items()}) for name in CLAIMS}
-                for part in ("claims", "short_claims")
+                {name: _claim_errors(content[part], name) for name in CLAIMS} for part in ("claims", "short_claims")
             )
-            errors = cls(int(content["inspections"]), claims, short_claims, float(content["share_error"]))
+            balance = content.get("balance_error")
+            errors = cls(
+                int(content["inspections"]),
+                claims,
+                short_claims,
+                float(content["share_error"]),
+                None if balance is None else float(balance),
+            )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(
                 f"the errors of the verdict rule are malformed ({error})", remedy="Train the model anew."
@@ -123,6 +135,11 @@ class VerdictErrors:
             if not (0 <= claim.hits <= claim.true_yes and 0 <= claim.false_alarms <= claim.true_no):
                 raise ModelError("the errors of the verdict rule are no counts", remedy="Train the model anew.")
         return errors
+
+
+def _claim_errors(content: Any, name: str) -> ClaimErrors:
+    entry = content[name] if name in content else content[_ONCE_CALLED[name]]
+    return ClaimErrors(**{key: int(n) for key, n in entry.items()})
 
 
 def measure_errors(true: pd.DataFrame, given: pd.DataFrame) -> dict[str, ClaimErrors]:
@@ -166,3 +183,32 @@ def measure_share_error(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxon
         findings = table[table["kind"] == "finding"]
         shares.append(theme_matrix(findings, taxonomy).sum(axis=0) / max(1, len(findings)))
     return float(np.sqrt(np.mean((shares[0] - shares[1]) ** 2)))
+
+
+def measure_balance_error(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxonomy) -> float | None:
+    """Root mean square, over themes, of the error of a theme's balance.
+
+    Parameters
+    ----------
+    true, given
+        The same sentences with people's labels and with a model's (kind, polarity, themes).
+    taxonomy
+        The themes.
+
+    Returns
+    -------
+    float or None
+        None where no theme has a balance by both: nothing is said for or against any.
+    """
+    balances = []
+    for table in (true, given):
+        themes = theme_matrix(table, taxonomy) & (table["kind"] == "finding").to_numpy()[:, None]
+        strength, improvement = (
+            (themes & table["polarity"].isin([side, "mixed"]).to_numpy()[:, None]).sum(axis=0)
+            for side in ("strength", "improvement")
+        )
+        said = (strength + improvement).astype(np.float64)
+        balances.append(np.divide(strength, said, out=np.full(len(said), np.nan), where=said > 0))
+    wrong = balances[0] - balances[1]
+    known = wrong[~np.isnan(wrong)]
+    return float(np.sqrt(np.mean(known**2))) if known.size else None

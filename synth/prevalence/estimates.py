@@ -58,11 +58,11 @@ def theme_prevalence(
     DataFrame
         A row for each theme: theme, label, key_message, inspections (n); for each of `CLAIMS` the count of inspections,
         its share and the ends of its 95% interval (``<claim>``, ``<claim>_share``, ``<claim>_lower``,
-        ``<claim>_upper``), where strength, improvement, both and named are the exclusive verdicts and strength_side and
-        improvement_side take in both; findings (count), findings_share and balance (of what is said for and against,
-        the share that is for; mixed findings count half on either side), each with ``_lower`` and ``_upper``, which are
-        missing where no honest interval can be had, and ``_why``, which says why then (else empty). Shares are in [0,
-        1]. With no inspection at all, shares are missing.
+        ``<claim>_upper``), where strength_only, improvement_only, both and named exclude one another and strength_side
+        and improvement_side take in both; findings (count), findings_share and balance (of what is said for and
+        against, the share that is for; a mixed finding counts once on either side), each with ``_lower`` and
+        ``_upper``, which are missing where no honest interval can be had, and ``_why``, which says why then (else
+        empty). Shares are in [0, 1]. With no inspection at all, shares are missing.
 
     Raises
     ------
@@ -97,7 +97,8 @@ def theme_prevalence(
         findings, strength, improvement = (counts[name][:, place] for name in _COUNTS)
         row["findings"] = int(findings.sum())
         row |= _ratio("findings_share", findings, all_findings, population, errors.share_error if errors else 0.0)
-        row |= _ratio("balance", strength, strength + improvement, population, 0.0)
+        balance_error = errors.balance_error if errors else 0.0
+        row |= _ratio("balance", strength, strength + improvement, population, balance_error)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -174,14 +175,14 @@ def _ratio(
     numerator: NDArray[np.float64],
     denominator: NDArray[np.float64],
     population: int | None,
-    error: float,
+    error: float | None,
 ) -> dict[str, object]:
     share, lower, upper, why = ratio_with_interval(numerator, denominator, population, error)
     return {name: share, f"{name}_lower": lower, f"{name}_upper": upper, f"{name}_why": why}
 
 
 def ratio_with_interval(
-    numerator: NDArray[np.float64], denominator: NDArray[np.float64], population: int | None, error: float
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], population: int | None, error: float | None
 ) -> tuple[float, float, float, str]:
     """Give a ratio of sums with its interval, and why there is none (else nothing).
 
@@ -192,7 +193,8 @@ def ratio_with_interval(
     population
         Number of inspections that there are in all, where that is known.
     error
-        Root mean square of the model's own error; taken as independent, it is added to each half of the interval.
+        Root mean square of the model's own error; taken as independent, it is added to each half of the interval. None
+        where it is not known; there is no interval then.
 
     Returns
     -------
@@ -203,6 +205,8 @@ def ratio_with_interval(
     if not total:
         return math.nan, math.nan, math.nan, "nothing to count"
     share = float(numerator.sum() / total)
+    if error is None:
+        return share, math.nan, math.nan, "the model's error in it was not measured when the model was trained"
     # What has nothing to count (an inspection without findings) is no part of the finite population of a ratio either.
     inside = None if population is None else population - int((denominator == 0).sum())
     interval = cluster_bootstrap_share(numerator, denominator, population=inside)

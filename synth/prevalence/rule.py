@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from synth.errors import ModelError
 from synth.findings import require_columns
 from synth.prevalence.calibration import ENOUGH, PIECES, Cases, Curve, calibrate, without_leak, without_noise
-from synth.prevalence.errors import VerdictErrors, measure_errors, measure_share_error
+from synth.prevalence.errors import VerdictErrors, measure_balance_error, measure_errors, measure_share_error
 from synth.prevalence.evidence import SIDES, Evidence, weigh_evidence
 from synth.taxonomy import Taxonomy
 
@@ -103,6 +103,7 @@ class VerdictRule:
             measure_errors(verdicts_from_labels(whole.labelled, taxonomy), pd.concat(given["whole"])),
             measure_errors(verdicts_from_labels(shortest.labelled, taxonomy), pd.concat(given["short"])),
             measure_share_error(labelled, predicted, taxonomy),
+            measure_balance_error(labelled, predicted, taxonomy),
         )
         return cls(**vars(learnt), errors=errors)
 

@@ -163,6 +163,13 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
             where=where,
             remedy='Write for example terms = ["advocacy", "advocate*"].',
         )
+    inside = [term for term in terms if "*" in term.strip().strip("*")]
+    if inside:
+        raise TaxonomyError(
+            f"{title}: {inside[0]!r} has a * inside, which stands for nothing there",
+            where=where,
+            remedy="Put * at the beginning or end of a term, and list what else it may be.",
+        )
     return Theme(
         id=entry["id"],
         key_message=entry["key_message"],

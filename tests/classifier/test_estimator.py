@@ -36,7 +36,7 @@ def test_clone_has_the_parameters_but_not_what_was_learnt(fitted, labelled):
         copy.predict_proba(labelled)
 
 
-@pytest.mark.parametrize("part", ["context", "terms", "words", "part"])
+@pytest.mark.parametrize("part", ["context", "terms", "words", "negations", "part"])
 def test_each_part_can_be_switched_off(labelled, taxonomy, word_encoder, part):
     without = FindingClassifier(taxonomy, word_encoder).set_params(**{part: False}).fit(labelled)
     assert np.isfinite(without.predict_proba(labelled)).all()

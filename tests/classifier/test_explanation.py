@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from synth.classifier import train_model
 from synth.classifier.explanation import explain
 
 CHRONOLOGIES = "Chronologies in AreaZ were not of a consistent quality."
@@ -83,3 +84,40 @@ def test_any_text_can_be_explained(model, text):
 def test_a_theme_far_below_its_threshold_is_not_near(explanation):
     assert theme(explanation, "chronologies").is_near
     assert not theme(explanation, "poverty").is_near
+
+
+def test_a_part_counts_as_it_does_in_a_report(labelled, taxonomy, word_encoder):
+    part = np.where(labelled["kind"] == "other", "method", "body")
+    knowing = train_model(labelled.assign(part=part), taxonomy, word_encoder).model
+    table = pd.DataFrame({"text": [CHRONOLOGIES], "part": ["method"]}, dtype="str")
+    expected = knowing.classify(table)["p_finding"].iloc[0]
+    assert explain(knowing, CHRONOLOGIES, part="method").p_finding == pytest.approx(expected, abs=1e-6)
+    assert explain(knowing, CHRONOLOGIES).p_finding != pytest.approx(expected, abs=1e-3)
+
+
+def test_what_stands_before_stays_while_words_are_left_out(model):
+    before = ["Leaders had a clear vision.", CHRONOLOGIES]
+    found = theme(explain(model, "This had not helped.", section="Findings", before=before), "chronologies")
+    without = theme(explain(model, "This not helped.", section="Findings", before=before), "chronologies")
+    effect = next(word for word in found.words if word.word == "had")
+    assert effect.change == pytest.approx(found.probability - without.probability)
+
+
+def test_sentences_before_add_up_to_what_they_do_together(model):
+    before = ["Staff had time.", "Leaders had a clear vision.", "Children had time.", CHRONOLOGIES]
+    together = explain(model, "This had not helped.", section="Findings", before=before)
+    alone = explain(model, "This had not helped.", section="Findings")
+    assert [sentence.text for sentence in together.before] == before[1:]
+    assert sum(sentence.kind_change for sentence in together.before) == pytest.approx(
+        together.p_finding - alone.p_finding
+    )
+    for found in together.themes:
+        change = sum(sentence.theme_changes[found.theme] for sentence in together.before)
+        assert change == pytest.approx(found.probability - theme(alone, found.theme).probability)
+    assert alone.before == ()
+
+
+@pytest.mark.parametrize("text", ["1. 2. Chronologies were poor.", "• - Chronologies were poor."])
+def test_one_bullet_of_two_is_taken_off_as_the_classifier_does(model, text):
+    answer = model.classify(pd.DataFrame({"text": [text]}, dtype="str")).iloc[0]
+    assert explain(model, text).p_finding == pytest.approx(answer["p_finding"], abs=1e-6)

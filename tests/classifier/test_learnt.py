@@ -27,6 +27,7 @@ LEARNT = Learnt(
     parts=("body",),
     words=Vocabulary(("children", "children were"), np.array([1.5, 2], dtype=np.float32)),
     letters=None,
+    negations=None,
 )
 CONTENT = LEARNT.to_bytes()
 

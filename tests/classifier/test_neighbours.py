@@ -39,6 +39,17 @@ def test_none_can_be_kept_and_asked(word_encoder):
     assert empty.nearest(word_encoder.encode(["x"])[0], 3) == ()
 
 
+def test_inspections_that_were_learnt_from_are_known_by_id_and_sentence(labelled, word_encoder):
+    learnt = LabelledSentences.of(labelled[labelled["inspection_id"] < "invented-3"], word_encoder)
+    assert learnt.inspections_in(labelled.iloc[::-1]) == ("invented-0", "invented-1", "invented-2")
+    bulleted = labelled.assign(text="•  " + labelled["text"])
+    assert learnt.inspections_in(bulleted) == ("invented-0", "invented-1", "invented-2")
+    # Another area that somebody gave the same number.
+    others = labelled.assign(text="Elsewhere " + labelled["text"])
+    assert learnt.inspections_in(others) == ()
+    assert LabelledSentences.none().inspections_in(labelled) == ()
+
+
 def test_where_a_sentence_comes_from_is_kept(labelled, word_encoder):
     half = labelled["inspection_id"] < "invented-4"
     table = labelled.assign(origin=half.map({True: "invented", False: None}))

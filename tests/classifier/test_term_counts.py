@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from synth.classifier import FindingClassifier
 from synth.classifier.estimator import fit_vectorizers, fit_vocabularies
+from synth.classifier.negations import NegationCounts
 from synth.classifier.term_counts import LetterCounts, TfidfRows, WordCounts
 from synth.classifier.terms import TermFinder, _plain, term_finder
 from synth.taxonomy import default_taxonomy
@@ -23,11 +24,28 @@ from synth.taxonomy import default_taxonomy
 TRAINED_ON = [
     f"{who} {what} {where}."
     for who in ("Staff's well-being", "Children", "The Σίσυφος team", "Leaders'")
-    for what in ("had improved in", "was not consistent across", "co-produced")
+    for what in ("had improved in", "was not consistent across", "hadn't co-produced")
     for where in ("Abermuir", "the area's schools", "ΟΔΟΣ")
 ]
 PIECES = st.sampled_from(
-    ["Staff's", "staff", "well-being", "Children", "children", "had improved", "in", "-", "'", "ΟΔΟΣ", "Σ", "İ", "ß"]
+    [
+        "Staff's",
+        "staff",
+        "well-being",
+        "Children",
+        "children",
+        "had improved",
+        "in",
+        "-",
+        "'",
+        "ΟΔΟΣ",
+        "Σ",
+        "İ",
+        "ß",
+        "not",
+        "hadn't",
+        "no",
+    ]
 )
 TEXTS = st.lists(
     st.one_of(st.lists(PIECES, max_size=6).map(" ".join), st.lists(PIECES, max_size=4).map("".join), st.text()),
@@ -35,7 +53,7 @@ TEXTS = st.lists(
 )
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=["words", "letters"])
+@pytest.fixture(scope="module", params=[0, 1, 2], ids=["words", "letters", "negations"])
 def place(request):
     return request.param
 
@@ -47,7 +65,9 @@ def vectorizer(place):
 
 @pytest.fixture(scope="module")
 def rows(place):
-    return TfidfRows(fit_vocabularies(pd.Series(TRAINED_ON * 2))[place], (WordCounts, LetterCounts)[place])
+    return TfidfRows(
+        fit_vocabularies(pd.Series(TRAINED_ON * 2))[place], (WordCounts, LetterCounts, NegationCounts)[place]
+    )
 
 
 class TestTfidfRows:
@@ -160,15 +180,16 @@ class TestRows:
         together = classifier.predict_proba(labelled)
         measured = classifier._measure(labelled, classifier.learnt_.parts)
         is_finding = (labelled["kind"] == "finding").to_numpy()
-        kind = LogisticRegression(C=3.0, max_iter=2000).fit(measured, is_finding)
-        np.testing.assert_allclose(together[:, 0], kind.predict_proba(measured)[:, 1], atol=1e-6)
+        others = measured[:, : -len(classifier.learnt_.negations.entries)]
+        kind = LogisticRegression(C=3.0, max_iter=2000).fit(others, is_finding)
+        np.testing.assert_allclose(together[:, 0], kind.predict_proba(others)[:, 1], atol=1e-6)
         polarity = LogisticRegression(C=3.0, max_iter=2000)
         polarity.fit(measured[np.flatnonzero(is_finding)], labelled["polarity"][is_finding])
         order = [list(polarity.classes_).index(name) for name in ("strength", "improvement", "neutral")]
         np.testing.assert_allclose(together[:, [1, 2, 4]], polarity.predict_proba(measured)[:, order], atol=1e-6)
         theme = list(taxonomy.ids).index("relationships")
-        about = LogisticRegression(C=3.0, max_iter=2000).fit(measured, labelled["themes"] == "relationships")
-        np.testing.assert_allclose(together[:, 5 + theme], about.predict_proba(measured)[:, 1], atol=1e-6)
+        about = LogisticRegression(C=3.0, max_iter=2000).fit(others, labelled["themes"] == "relationships")
+        np.testing.assert_allclose(together[:, 5 + theme], about.predict_proba(others)[:, 1], atol=1e-6)
 
     def test_two_polarities_are_enough(self, labelled, word_encoder, taxonomy):
         few = labelled[labelled["polarity"].isin(["strength", "improvement"])].reset_index(drop=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, train_model
@@ -43,7 +44,10 @@ def test_rare_themes_are_named(labelled, taxonomy):
 
 def test_sentences_shared_by_inspections_are_told(labelled, taxonomy):
     table = labelled.assign(text=labelled["text"].str.replace(r"Area\d", "X", regex=True))
-    assert any("word for word" in warning for warning in check_training_data(table, taxonomy))
+    assert any(" sentences stand word for word" in warning for warning in check_training_data(table, taxonomy))
+    one = labelled.copy()
+    one.loc[one.index[-1], "text"] = one["text"].iloc[0]
+    assert any(warning.startswith("1 sentence stands word") for warning in check_training_data(one, taxonomy))
 
 
 @pytest.mark.parametrize("column", ["inspection_id", "kind"])
@@ -60,3 +64,24 @@ def test_thresholds_of_each_preference_are_kept_with_what_they_bring(model):
     assert kept["balanced"]["kind_threshold"] == model.kind_threshold
     assert all(0 <= chosen["scores"][name] <= 1 for chosen in kept.values() for name in ("precision", "recall"))
     assert kept["precision"]["scores"]["recall"] <= kept["recall"]["scores"]["recall"]
+
+
+def test_sentences_may_teach_polarity_only(labelled, taxonomy, word_encoder):
+    """Kind, themes, their thresholds and all scores are as without them; polarity is not."""
+    taught = labelled.head(18).assign(
+        inspection_id=["review-1"] * 9 + ["review-2"] * 9, themes="poverty", kind="finding", polarity="mixed"
+    )
+    plain = labelled.assign(split="train")
+    table = pd.concat([plain, taught.assign(split="polarity")], ignore_index=True)
+    without, with_them = (train_model(one, taxonomy, word_encoder, words=False) for one in (plain, table))
+    assert (with_them.model.facts["training"]["sentences"], with_them.model.facts["training"]["polarity_only"]) == (
+        72,
+        18,
+    )
+    assert with_them.model.facts["out_of_fold"]["sentences"] == 72
+    assert with_them.labels["inspection_id"].nunique() == 8
+    before, after = (one.model.predict_proba(labelled) for one in (without, with_them))
+    others = [0, *range(5, 16)]
+    np.testing.assert_allclose(after[:, others], before[:, others], atol=1e-6)
+    assert with_them.model.thresholds == without.model.thresholds
+    assert (after[:, 3] > before[:, 3]).all()

@@ -234,3 +234,16 @@ def test_a_table_that_does_not_name_its_model_is_taken(aggregate, classified, ch
 def test_labels_of_people_are_counted_whatever_model_a_column_names(aggregate, labelled, tmp_path):
     write_table(labelled.assign(model="mine"), tmp_path / "labelled.csv")
     assert aggregate(tmp_path / "labelled.csv")[0] == 0
+
+
+def test_inspections_that_the_model_has_learnt_from_are_told_of_reports_and_of_tables(
+    run, aggregate, labelled, model, tmp_path
+):
+    write_table(labelled.drop(columns=["kind", "polarity", "themes"]), tmp_path / "sentences.csv")
+    run("classify", tmp_path / "sentences.csv", "--model", model, "-o", tmp_path / "classified.csv")
+    for number, name in enumerate(("sentences.csv", "classified.csv")):
+        code, err, out = aggregate(tmp_path / name, out=f"learnt{number}")
+        assert code == 0, err
+        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        assert record["learnt_from"] == [f"invented-{number}" for number in range(8)]
+        assert any(note.startswith("The model has learnt from 8 of the 8 inspections") for note in record["notes"])

@@ -226,7 +226,7 @@ def test_where_no_document_can_be_read_nothing_is_left(run, model, tmp_path):
     (tmp_path / "in" / "broken.pdf").write_bytes(b"%PDF-1.7")
     code, _, err = run("classify", tmp_path / "in", "--model", model, "-o", tmp_path / "out")
     assert code == 1
-    assert "none of 1 document could be read" in err
+    assert "the one document could not be read" in err
     assert not (tmp_path / "out").exists()
 
 

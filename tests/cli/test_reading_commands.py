@@ -150,7 +150,7 @@ def test_what_fails_is_one_line_each_and_the_others_are_written(run, reports, tm
 
 BAD = {
     "strict": (["ingest", "reports", "-o", "o/f.csv", "--strict"], 1, "broken.pdf: is damaged"),
-    "nothing can be read": (["ingest", "reports/broken.pdf", "-o", "o/f.csv"], 1, "none of 1 document could be read"),
+    "nothing can be read": (["ingest", "reports/broken.pdf", "-o", "o/f.csv"], 1, "the one document could not be read"),
     "unknown ending": (["ingest", "reports", "-o", "o/f.ods"], 2, ".ods"),
     "the table of inspections": (["ingest", "reports", "-o", "o/inspections.csv"], 2, "is where the inspections go"),
     "a folder": (["ingest", "reports", "-o", "o/folder.csv"], 2, "is a folder"),

@@ -40,10 +40,16 @@ def test_all_options_together(run, table, labelled, described, tmp_path, taxonom
     assert "Chronologies" in said.out
     assert read_table(out / "groups.csv")["group"].unique().tolist() == ["islands", "mainland"]
     code, said = run(table, "-o", tmp_path / "later", "--compare", out)
+    assert code == 2
+    assert "each of the 8 inspections of this overview, too" in said.err
+    others = labelled.assign(inspection_id=labelled["inspection_id"].replace("invented-0", "invented-9"))
+    write_table(others, tmp_path / "labelled.csv")
+    code, said = run(table, "-o", tmp_path / "later", "--compare", out)
     assert code == 0, said.err
     record = json.loads((tmp_path / "later" / "run.json").read_text())
     assert record["settings"] == {"by": "", "compare": "o", "parts": "", "population": None, "prefer": "balanced"}
     assert len(record["inputs"]) == 1
+    assert any("7 of the 8 inspections stand in the earlier overview, too" in note for note in record["notes"])
     assert "found_change" in read_table(tmp_path / "later" / "themes.csv").columns
     write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")
     code, said = run(table, "-o", tmp_path / "audited", "--audit", tmp_path / "audit.xlsx")
@@ -79,13 +85,15 @@ def test_counts_beside_an_audit_are_called_uncorrected(run, table, labelled, tmp
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--by", "colour"), 2, "no column 'colour'"),
+        (("--by", "colour"), 2, "no column 'colour' to group by. There are: area, year, programme, grade."),
+        (("--by", "inspection_id"), 2, "no column 'inspection_id' to group by"),
+        (("--by", "findings"), 2, "no column 'findings' to group by"),
         (("--population", "3"), 2, "population of 3"),
         (("--compare", "nowhere"), 1, "holds no overview"),
         (("--audit", "nowhere.xlsx"), 1, "no such file"),
         (("--inspections", "nowhere.csv"), 1, "no such file"),
     ],
-    ids=["by", "population", "compare", "audit", "inspections"],
+    ids=["by", "by the id", "by a count", "population", "compare", "audit", "inspections"],
 )
 def test_wrong_option_is_one_line(run, table, tmp_path, arguments, code, message):
     given, said = run(table, "-o", tmp_path / "o", *arguments)

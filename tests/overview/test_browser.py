@@ -95,13 +95,30 @@ def test_one_click_leads_from_every_message_to_its_evidence(opened, scripts):
         assert box["y"] < SIZES["laptop"][1], targets[place]
 
 
+def test_count_of_a_side_leads_to_the_list_of_that_theme_and_side(opened):
+    page = opened()
+    page.fill("#filter-text", "advocacy")
+    page.locator("section[aria-labelledby=prevalence] a[href='#chronologies-improvement-findings']").click()
+    page.wait_for_timeout(200)
+    assert page.locator("details.evidence:visible").count() == 1
+    rows = page.locator("details.evidence tbody tr:visible")
+    assert rows.count() == 8
+    assert page.inner_text("#filter-result").startswith("8 of ")
+    assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.side)")) == {"improvement"}
+    assert is_seen(page, "filter")
+    page.evaluate("location.hash = 'chronologies-all'")
+    page.wait_for_timeout(200)
+    assert page.inner_text("#filter-result") == ""
+    assert page.locator("details.evidence:visible").count() == 5
+
+
 def test_verdict_leads_to_the_findings_of_its_inspection(opened):
     page = opened()
     link = page.locator("section[aria-labelledby=verdicts] .wide tbody tr").nth(3).locator("a").first
     target = link.get_attribute("href")[1:]
     link.click()
     assert is_seen(page, target)
-    assert "invented-3" in page.locator(f"[id='{target}']").inner_text()
+    assert "Area3, 2023" in page.locator(f"[id='{target}']").inner_text()
 
 
 def test_address_with_a_place_opens_its_list(opened):
@@ -130,7 +147,7 @@ def test_numbers_sort_as_numbers(opened):
 def test_filter_shows_what_fits_and_says_how_many(opened):
     page = opened()
     page.select_option("#filter-side", "improvement")
-    page.select_option("#filter-inspection", "invented-2")
+    page.select_option("#filter-inspection", "Area2, 2021")
     rows = page.locator("details.evidence tbody tr:visible")
     assert rows.count() == 2
     assert page.inner_text("#filter-result").startswith("2 of ")

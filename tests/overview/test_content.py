@@ -18,6 +18,31 @@ def test_themes_are_counted_by_inspection(overview):
     assert (row["found"], row["inspections"], row["findings"]) == (8, 8, 8)
 
 
+def test_quotes_come_from_inspections_that_are_counted_beside_them(labelled, taxonomy):
+    is_passing = labelled["inspection_id"] < "invented-4"
+    table = labelled.assign(section="Findings").assign(
+        polarity=labelled["polarity"].where(~is_passing, "neutral").astype("str")
+    )
+    overview = overview_of(pd.concat([table, labelled.assign(section="Key messages")]).iloc[: len(table)], taxonomy)
+    verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
+    assert any(quotes for message in overview.messages for quotes in message.quotes.values())
+    for message in overview.messages:
+        for side, quotes in message.quotes.items():
+            assert len(quotes) <= message.held[side]
+            assert {verdict[quote.inspection, message.theme.id] for quote in quotes} <= {side, "both"}
+
+
+def test_shares_of_findings_that_do_not_hold_are_not_said(labelled, taxonomy):
+    overview = overview_of(labelled, taxonomy, shares_hold=False)
+    assert not any("Of all findings" in message.text for message in overview.messages)
+    assert "emphasis" not in [view.name for view in views(overview)]
+    row = row_of(overview, "chronologies")
+    assert row["findings_share"] > 0
+    assert pd.isna(row["findings_share_lower"])
+    assert "--prefer" in row["findings_share_why"]
+    assert any("Of all findings" in message.text for message in overview_of(labelled, taxonomy).messages)
+
+
 def test_headline_counts_for_more_than_a_passing_sentence(labelled, taxonomy):
     overview = overview_of(labelled.assign(section="Key messages"), taxonomy)
     assert row_of(overview, "chronologies")["improvement_side"] == 8

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from synth.overview.drafts import draft
-from synth.overview.messages import patterns
+from synth.overview.messages import Message, patterns
 
 GAPS = {
     "name", "claim", "caution", "range", "found", "strength_side", "improvement_side", "both", "named",
@@ -16,7 +16,7 @@ GAPS = {
 
 def row(found=9, strength=1, improvement=8, both=0, n=12, **more):
     counts = {"found": found, "strength_side": strength, "improvement_side": improvement, "both": both, "named": 0}
-    ends = {f"{name}_{end}": value for name in counts for end, value in (("lower", 0.5), ("upper", 0.6))}
+    ends = {f"{name}_{end}": value for name in counts for end, value in (("lower", 0.51), ("upper", 0.6))}
     share = {
         "findings": 3,
         "findings_all": 50,
@@ -61,6 +61,7 @@ def test_spread_and_side_stand_in_words_with_their_count(taxonomy):
             "None of the inspections reported on chronologies (0 of 12).",
         ),
         (row(found=1, strength=1, improvement=0, n=1), "The one inspection reported on chronologies (1 of 1)."),
+        (row(strength=6, improvement=1), "This was a strength in half (6 of 12) and an area for improvement in few"),
         (row(strength=4, improvement=4, both=2), "as often a strength, in less than half (4 of 12), as an area for"),
         (row(strength=0, improvement=0, named=9), "without being a clear strength or area for improvement in 9 of 12"),
         (
@@ -68,7 +69,7 @@ def test_spread_and_side_stand_in_words_with_their_count(taxonomy):
             "a strength in the majority (8 of 12), and an area for improvement in none (0 of 12)",
         ),
     ],
-    ids=["nowhere", "one inspection", "equal", "named only", "one side"],
+    ids=["nowhere", "one inspection", "exactly half", "equal", "named only", "one side"],
 )
 def test_pattern_goes_by_the_counts(taxonomy, figures, words):
     assert words in text_of(taxonomy, figures)
@@ -76,11 +77,11 @@ def test_pattern_goes_by_the_counts(taxonomy, figures, words):
 
 def test_interval_that_reaches_other_words_is_told(taxonomy):
     text = text_of(taxonomy, row(found_lower=0.47, found_upper=0.91))
-    assert "as the 95% intervals show: reported on, from “less than half” to “almost all”." in text
+    assert "other words would fit, too: reported on in “less than half” to “almost all”." in text
 
 
 def test_words_that_are_sure_are_not_doubted(taxonomy):
-    assert "uncertain" not in text_of(taxonomy, row())
+    assert "other words" not in text_of(taxonomy, row())
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,18 @@ def test_change_is_claimed_only_where_it_is_shown(taxonomy, change, words):
     text = text_of(taxonomy, figures)
     assert "In the earlier period this was an area for improvement in less than half (3 of 10)" in text
     assert words in text
+
+
+@pytest.mark.parametrize(
+    ("quotes", "held", "said"),
+    [((), 0, "It is a strength in no inspection."), ((), 2, "No sentence is sure enough"), (("one",), 2, "")],
+    ids=["no inspection", "none sure", "quoted"],
+)
+def test_a_side_without_a_quote_says_why(taxonomy, quotes, held, said):
+    message = Message(taxonomy["advocacy"], (), {"strength": quotes}, {"strength": held})
+    why = message.why_no_quote("strength")
+    assert why.startswith(said)
+    assert bool(why) is not bool(quotes)
 
 
 def test_label_stands_small_in_a_sentence_and_braces_in_it_stay(taxonomy):

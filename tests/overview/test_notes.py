@@ -33,8 +33,28 @@ def test_many_empty_inspections_take_few_lines(labelled, taxonomy):
         taxonomy,
         inspections=pd.DataFrame({"inspection_id": names}, dtype="str"),
     )
-    assert len(overview.notes) <= 12
-    assert any("30 further inspections" in note for note in overview.notes)
+    said = [note for note in overview.notes if note.startswith("No finding was recognised in silent-0, silent-1")]
+    assert len(said) == 1
+    assert said[0].endswith("and 30 more. They count among the inspections, with every theme not found.")
+
+
+def test_one_empty_inspection_is_told_of_as_one(labelled, taxonomy):
+    known = pd.DataFrame({"inspection_id": ["silent-2024"]}, dtype="str")
+    notes = overview_of(labelled, taxonomy, inspections=known).notes
+    assert "No finding was recognised in silent-2024. It counts among the inspections, with every theme not found." in (
+        notes
+    )
+
+
+def test_inspections_that_the_model_has_learnt_from_are_told(labelled, taxonomy):
+    notes = overview_of(labelled, taxonomy, learnt=["invented-0", "invented-3"]).notes
+    assert notes[0].startswith("The model has learnt from 2 of the 8 inspections: invented-0 and invented-3. ")
+    assert "makes fewer mistakes on them than on others" in notes[0]
+    one = overview_of(labelled, taxonomy, learnt=["invented-0"]).notes
+    assert one[0].startswith(
+        "The model has learnt from 1 of the 8 inspections: invented-0. It knew the right labels of"
+    )
+    assert not any("learnt" in note for note in overview_of(labelled, taxonomy).notes)
 
 
 def test_document_given_twice_in_an_inspection_is_named(labelled, taxonomy):

@@ -46,7 +46,15 @@ def test_every_figure_of_a_message_is_a_link_to_its_findings(overview, page):
     for message in overview.messages:
         for figure in (figure for sentence in message.sentences for figure in sentence.figures):
             if figure.side != "all":
-                assert f'href="#{figure.target}"' in page
+                assert re.search(f'href="#{figure.target}(-findings)?"', page)
+
+
+def test_figure_of_a_side_leads_to_the_list_of_its_findings_where_there_are_any(page):
+    assert 'href="#chronologies-improvement-findings"' in page
+    assert '<div id="chronologies-improvement-findings" tabindex="-1" data-filter="improvement mixed">' in page
+    # No finding calls chronologies a strength: the link leads to the words that say so.
+    assert 'href="#chronologies-strength"' in page
+    assert "chronologies-strength-findings" not in page
 
 
 def test_names_of_themes_in_running_text_are_written_small(page):
@@ -69,7 +77,15 @@ def test_nothing_is_fetched_and_only_its_own_script_may_run(page):
 
 
 def test_quotes_carry_inspection_document_section_and_page(page):
-    assert "<bdi>invented-0</bdi>, <bdi>report, “Findings”, page 7</bdi>" in page
+    assert '<bdi title="invented-0">Area0, 2021</bdi>, <bdi>report, “Findings”, page 7</bdi>' in page
+
+
+def test_inspections_go_by_area_and_year_where_both_are_known(page):
+    assert "<option>Area0, 2021</option>" in page
+    # The year of the last one is not known.
+    assert "<option>invented-7</option>" in page
+    matrix = page[page.index('aria-labelledby="caption-verdicts"') :]
+    assert '<th scope="row"><bdi title="invented-0">Area0, 2021</bdi></th>' in matrix
 
 
 def test_tables_have_headers_and_a_name(page):

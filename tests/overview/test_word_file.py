@@ -46,6 +46,8 @@ def test_numbers_of_the_page_stand_in_it(document, overview):
     for message in overview.messages:
         assert message.text in text
     assert "Invented inspections." in text
+    assert "Area0, 2021, report, “Findings”, page 7" in text
+    assert "All findings that it rests on stand in overview.html and in the sheet Findings of overview.xlsx" in text
 
 
 def test_no_clock_is_read(written):

@@ -20,7 +20,8 @@ def rows_of(sheet, skip=1):
 
 def test_sheets(workbook):
     assert workbook.sheetnames == [
-        "Prevalence", "Key messages", "By year", "By group", "Findings", "Verdicts", "Inspections", "Method",
+        "Prevalence", "Key messages", "By year", "By group", "Findings", "Verdicts", "Inspections", "Columns",
+        "Method",
     ]  # fmt: skip
 
 

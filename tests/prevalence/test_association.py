@@ -77,6 +77,12 @@ def test_where_there_is_no_figure_there_is_a_reason(first, second, reason):
     assert reason in result.caution
 
 
+def test_where_no_link_is_shown_nothing_is_said_of_causes():
+    result = kendall_association([1, 0, 1, 0, 1, 0], [1, 1, 2, 2, 3, 3])
+    assert result.p > 0.05
+    assert result.caution == "6 inspections; with so few, only a strong link could be seen"
+
+
 def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     names = [f"area-{number}" for number in range(10)]
     verdicts = pd.DataFrame(
@@ -93,4 +99,5 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     assert table.loc["leadership", "tau"] == pytest.approx(1.0)
     assert table.loc["leadership", "p"] == pytest.approx(1 / 126)
     assert "with so few" in table.loc["leadership", "caution"]
+    assert table.loc["leadership", "caution"].endswith("; a link is no cause")
     assert table["tau"].isna().sum() == len(taxonomy.ids) - 1

@@ -113,7 +113,7 @@ def put(column, value, row=3):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (put("kind", None), "1 of 6 sentences are not labelled yet: kind is empty, first in row 3"),
+        (put("kind", None), "1 of 6 sentences is not labelled yet: kind is empty, first in row 3"),
         (put("kind", "perhaps"), "row 3: kind is 'perhaps'"),
         (put("polarity", "good", row=2), "row 2: polarity is 'good'"),
         (put("polarity", None, row=2), "row 2: polarity is empty"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -30,7 +31,7 @@ def row(prevalence, theme):
 
 def test_counts_shares_and_ends(small, taxonomy):
     result = row(theme_prevalence(*small, taxonomy), "advocacy")
-    assert (result["found"], result["strength"], result["strength_side"], result["both"]) == (9, 9, 9, 0)
+    assert (result["found"], result["strength_only"], result["strength_side"], result["both"]) == (9, 9, 9, 0)
     assert result["found_share"] == 0.75
     assert (result["found_lower"], result["found_upper"]) == pytest.approx((0.4677, 0.9111), abs=1e-4)
     assert result["balance"] == 1.0
@@ -41,7 +42,7 @@ def test_exclusive_verdicts_add_up_to_found(simulated, taxonomy):
     table, _ = simulated
     verdicts = verdicts_from_labels(table, taxonomy)
     result = theme_prevalence(verdicts, table.groupby("inspection_id").size(), taxonomy)
-    assert (result[["strength", "improvement", "both", "named"]].sum(axis=1) == result["found"]).all()
+    assert (result[["strength_only", "improvement_only", "both", "named"]].sum(axis=1) == result["found"]).all()
 
 
 def test_exact_and_finite_population_are_passed_on(small, taxonomy):
@@ -67,6 +68,35 @@ def test_errors_of_the_rule_widen_every_interval(simulated, given_labels, taxono
     assert (carried["findings_share_lower"] < plain["findings_share_lower"]).all()
     with pytest.raises(ValueError, match="exact"):
         theme_prevalence(verdicts, findings, taxonomy, errors=rule.errors, exact=True)
+
+
+def test_balance_carries_the_error_of_the_model_when_every_inspection_is_in(simulated, given_labels, taxonomy):
+    table, _ = simulated
+    errors = VerdictRule.fit(table, given_labels(table), taxonomy).errors
+    findings = table.groupby("inspection_id").size()
+    verdicts = verdicts_from_labels(table, taxonomy)
+    whole = theme_prevalence(verdicts, findings, taxonomy, errors=errors, population=len(findings))
+    known = whole[whole["balance_why"] == ""]
+    assert len(known)
+    inside = known[known["balance"].between(0.1, 0.9)]
+    assert (inside["balance_upper"] - inside["balance_lower"]).to_numpy() == pytest.approx(
+        2 * 1.959964 * errors.balance_error, abs=1e-6
+    )
+    by_people = theme_prevalence(verdicts, findings, taxonomy, population=len(findings))
+    assert (by_people["balance_lower"] == by_people["balance"]).all()
+
+
+def test_balance_has_no_interval_where_the_error_of_the_model_is_not_known(simulated, given_labels, taxonomy):
+    table, _ = simulated
+    rule = VerdictRule.fit(table, given_labels(table), taxonomy)
+    errors = dataclasses.replace(rule.errors, balance_error=None)
+    result = theme_prevalence(
+        rule.verdicts(table, taxonomy), table.groupby("inspection_id").size(), taxonomy, errors=errors
+    )
+    assert result["balance"].notna().all()
+    assert result["balance_lower"].isna().all()
+    assert result["balance_why"].str.startswith("the model's error in it was not measured").all()
+    assert result["findings_share_lower"].notna().any()
 
 
 def test_an_interval_that_is_not_offered_is_missing_with_its_reason(small, taxonomy):

@@ -15,7 +15,8 @@ from synth.prevalence.quantities import bands, read_bands
         (3, 20, "few"),
         (151, 1000, "less than half"),
         (499, 1000, "less than half"),
-        (1, 2, "the majority"),
+        (1, 2, "half"),
+        (51, 100, "the majority"),
         (749, 1000, "the majority"),
         (3, 4, "most"),
         (9, 10, "most"),
@@ -23,7 +24,7 @@ from synth.prevalence.quantities import bands, read_bands
         (11, 12, "almost all"),
         (12, 12, "all"),
     ],
-    ids=["0", "8%", "15%", "15.1%", "49.9%", "50%", "74.9%", "75%", "90%", "90.1%", "92%", "100%"],
+    ids=["0", "8%", "15%", "15.1%", "49.9%", "50%", "51%", "74.9%", "75%", "90%", "90.1%", "92%", "100%"],
 )
 def test_each_share_has_one_word(count, n, word):
     assert quantity(count, n).word == word
@@ -39,8 +40,13 @@ def test_an_interval_within_a_band_says_nothing_more():
 
 def test_an_interval_that_spans_bands_says_so():
     result = quantity(9, 12, (0.4677, 0.9111))
-    assert result.reaches == ("less than half", "the majority", "most", "almost all")
+    assert result.reaches == ("less than half", "half", "the majority", "most", "almost all")
     assert "from “less than half” to “almost all”" in result.caution
+
+
+def test_an_interval_that_begins_at_half_does_not_reach_less():
+    assert quantity(11, 20, (0.5, 0.6)).reaches == ("half", "the majority")
+    assert quantity(11, 20, (0.51, 0.6)).reaches == ("the majority",)
 
 
 def test_an_interval_never_reaches_all_or_none():

@@ -10,6 +10,7 @@ import pytest
 from synth.errors import ModelError
 from synth.files import to_json
 from synth.prevalence import CLAIMS, DEFAULT_RULE, VERDICTS, VerdictRule, inspection_verdicts, verdicts_from_labels
+from synth.prevalence.errors import measure_balance_error
 from synth.prevalence.simulation import simulate_findings
 
 from .conftest import sentences
@@ -76,6 +77,7 @@ def test_errors_are_counted_on_inspections_that_the_rule_had_not_seen(simulated,
         assert claim.true_yes + claim.true_no == 20 * len(taxonomy.ids)
     assert errors.short_claims["found"].true_yes > errors.claims["found"].true_yes
     assert 0 < errors.share_error < 0.05
+    assert 0 < errors.balance_error < 0.2
     assert set(errors.claims) == set(CLAIMS)
 
 
@@ -115,6 +117,30 @@ def test_a_rule_survives_json(simulated, given_labels, taxonomy):
     rule = VerdictRule.fit(table, given_labels(table), taxonomy)
     assert VerdictRule.from_dict(json.loads(to_json(rule.to_dict()))) == rule
     assert VerdictRule.from_dict(json.loads(to_json(DEFAULT_RULE.to_dict()))) == DEFAULT_RULE
+
+
+def test_a_rule_of_a_model_that_was_trained_before_balance_was_measured_is_read(simulated, given_labels, taxonomy):
+    table, _ = simulated
+    rule = VerdictRule.fit(table, given_labels(table), taxonomy)
+    content = json.loads(to_json(rule.to_dict()))
+    del content["errors"]["balance_error"]
+    for part in ("claims", "short_claims"):
+        for side in ("strength", "improvement"):
+            content["errors"][part][side] = content["errors"][part].pop(f"{side}_only")
+    read = VerdictRule.from_dict(content)
+    assert read.errors.balance_error is None
+    assert read.errors.claims == rule.errors.claims
+
+
+def test_error_of_balance_is_the_root_mean_square_over_themes_that_have_one(taxonomy):
+    true = sentences(
+        [("a", "finding", "strength", "advocacy")] * 3
+        + [("a", "finding", "improvement", "advocacy"), ("a", "finding", "mixed", "poverty")]
+        + [("a", "other", "strength", "data")]
+    )
+    given = true.assign(polarity=["strength", "strength", "improvement", "improvement", "mixed", "strength"])
+    assert measure_balance_error(true, given, taxonomy) == pytest.approx(math.sqrt((0.25**2 + 0) / 2))
+    assert measure_balance_error(true.assign(kind="other"), given, taxonomy) is None
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_another_label_is_not_another_taxonomy_but_another_definition_is(write):
         ('name = "x"' + THEME.replace('label = "Covid-19 response"\n', ""), "label is missing"),
         ('name = "x"' + THEME.replace("= 9", '= "nine"'), "key_message is not a whole number"),
         ('name = "x"' + THEME.replace('["covid*", "pandemic"]', '[""]'), "terms is not a list"),
+        ('name = "x"' + THEME.replace('"pandemic"', '"attend* meetings"'), r"has a \* inside"),
     ],
     ids=[
         "toml",
@@ -88,6 +89,7 @@ def test_another_label_is_not_another_taxonomy_but_another_definition_is(write):
         "missing key",
         "number",
         "terms",
+        "star inside",
     ],
 )
 def test_malformed_file_is_named_with_theme_and_key(write, text, message):

@@ -22,7 +22,7 @@ LETTERS = {
 }
 
 
-def draw_heatmap(verdicts: pd.DataFrame, labels: dict[str, str]) -> Drawing:
+def draw_heatmap(verdicts: pd.DataFrame, labels: dict[str, str], names_of: dict[str, str]) -> Drawing:
     """Cells with a letter and a colour; the letter alone says it.
 
     Parameters
@@ -31,6 +31,8 @@ def draw_heatmap(verdicts: pd.DataFrame, labels: dict[str, str]) -> Drawing:
         A row an inspection and theme: inspection_id, theme, verdict; at most `MOST_IN_HEATMAP` inspections.
     labels
         Of the themes, in order.
+    names_of
+        Of the inspections, by id, for readers.
     """
     names = sorted(verdicts["inspection_id"].unique())
     verdict = verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
@@ -59,11 +61,11 @@ def draw_heatmap(verdicts: pd.DataFrame, labels: dict[str, str]) -> Drawing:
         axes.spines["bottom"].set_visible(False)
         if narrow:
             axes.set_xticks(range(len(labels)), list(labels.values()), rotation=90, color=INK, fontsize=8)
-            axes.set_yticks(range(len(names)), [plain(name, most=22) for name in names], fontsize=7.5)
+            axes.set_yticks(range(len(names)), [plain(names_of[name], most=22) for name in names], fontsize=7.5)
         else:
             wrapped = [textwrap.fill(label, 13, break_long_words=False) for label in labels.values()]
             axes.set_xticks(range(len(labels)), wrapped, color=INK, fontsize=8)
-            axes.set_yticks(range(len(names)), [plain(name, most=36) for name in names], fontsize=8.5)
+            axes.set_yticks(range(len(names)), [plain(names_of[name], most=36) for name in names], fontsize=8.5)
         return figure
 
     return draw

@@ -11,6 +11,15 @@
     var place = name && document.getElementById(name);
     var list = place && place.closest("details");
     if (!list) { return; }
+    if (place.hasAttribute("data-filter")) {
+      // A figure leads to the findings of its theme and side: all others step back until they are asked for.
+      form.elements["filter-text"].value = form.elements["filter-inspection"].value = "";
+      form.elements["filter-side"].value = place.getAttribute("data-filter");
+      filter(place.getAttribute("data-filter") && list);
+      list.open = true;
+      (place.getAttribute("data-filter") ? form : place).scrollIntoView();
+      return;
+    }
     if (list.hidden || place.hidden) {
       form.reset();
       filter();
@@ -51,10 +60,11 @@
     });
   });
 
-  function filter() {
+  function filter(only) {
     var words = form.elements["filter-text"].value.toLowerCase().split(/\s+/).filter(Boolean);
     var side = form.elements["filter-side"].value;
     var inspection = form.elements["filter-inspection"].value;
+    var sides = side.split(" ");
     var asked = words.length || side || inspection;
     var shown = 0;
     var total = 0;
@@ -62,17 +72,19 @@
       var here = 0;
       Array.prototype.forEach.call(list.querySelectorAll("tbody tr"), function (row) {
         var text = row.textContent.toLowerCase();
-        var fits = (!side || row.getAttribute("data-side") === side)
+        var fits = (!side || sides.indexOf(row.getAttribute("data-side")) !== -1)
           && (!inspection || row.cells[0].textContent.trim() === inspection)
           && words.every(function (word) { return text.indexOf(word) !== -1; });
         row.hidden = !fits;
         here += fits ? 1 : 0;
         total += 1;
       });
+      if (only && list !== only) { here = 0; }
       list.hidden = !here;
       if (asked || wasAsked) { list.open = Boolean(asked && here); }
       shown += here;
     });
+    Array.prototype.forEach.call(document.querySelectorAll(".nothing"), function (theme) { theme.hidden = Boolean(asked); });
     wasAsked = Boolean(asked);
     document.getElementById("filter-result").textContent = asked
       ? shown.toLocaleString("en-GB") + " of " + total.toLocaleString("en-GB") + " rows shown."
@@ -81,9 +93,9 @@
 
   if (lists.length) {
     form.hidden = false;
-    form.addEventListener("input", filter);
+    form.addEventListener("input", function () { filter(); });
     form.addEventListener("submit", function (event) { event.preventDefault(); });
-    form.addEventListener("reset", function () { setTimeout(filter); });
+    form.addEventListener("reset", function () { setTimeout(function () { filter(); }); });
   }
   window.addEventListener("hashchange", reveal);
   document.addEventListener("click", function (event) {

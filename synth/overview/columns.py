@@ -1,0 +1,201 @@
+"""What each column of the tables of an overview says: one declaration for the workbook and the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from synth.findings import POLARITIES, columns
+from synth.overview.content import Overview
+from synth.taxonomy import Taxonomy
+
+_CLAIMS = {
+    "found": "the theme is found, whatever is said of it",
+    "strength_side": "the theme is a strength, alone or with being an area for improvement",
+    "improvement_side": "the theme is an area for improvement, alone or with being a strength",
+    "strength_only": "the theme is a strength, and no area for improvement",
+    "improvement_only": "the theme is an area for improvement, and no strength",
+    "both": "the theme is a strength and an area for improvement",
+    "named": "the theme is found, but is neither a strength nor an area for improvement",
+}
+_COMPARED = ("found", "strength_side", "improvement_side")
+_END = "end of the 95% interval of"
+_WHY = "Why there is no interval; empty where there is one."
+
+
+def _with_ends(name: str, of: str) -> dict[str, str]:
+    return {f"{name}_lower": f"Lower {_END} {of}.", f"{name}_upper": f"Upper {_END} {of}."}
+
+
+def _of_claim(name: str, words: str) -> dict[str, str]:
+    return {
+        name: f"Number of inspections in which {words}.",
+        f"{name}_share": f"{name} as a share of the inspections, from 0 to 1.",
+        **_with_ends(name, f"{name}_share"),
+    }
+
+
+def _of_change(name: str) -> dict[str, str]:
+    return {
+        f"{name}_earlier": f"{name} in the earlier overview.",
+        f"{name}_change": f"{name}_share less the share in the earlier overview, from -1 to 1.",
+        **_with_ends(f"{name}_change", f"{name}_change"),
+    }
+
+
+_THEME = {"theme": "Id of the theme in the taxonomy.", "label": "Name of the theme."}
+PREVALENCE: Mapping[str, str] = {
+    **_THEME,
+    "key_message": "Number of the key message that the theme belongs to in the taxonomy.",
+    "inspections": "Number of inspections that were counted.",
+    **{column: words for claim, said in _CLAIMS.items() for column, words in _of_claim(claim, said).items()},
+    "findings": "Number of findings on the theme; a sentence that stands twice in an inspection counts once.",
+    "findings_share": "findings as a share of findings_all, from 0 to 1. A finding may have several themes.",
+    **_with_ends("findings_share", "findings_share"),
+    "findings_share_why": _WHY,
+    "balance": "Of what findings say for and against the theme, the share that is for, from 0 (all against) to 1; a "
+    "mixed finding counts once on either side.",
+    **_with_ends("balance", "balance"),
+    "balance_why": _WHY,
+    "findings_all": "Number of findings on all themes and on none.",
+    "grade_tau": "Kendall's tau-b between the evaluation and how the theme stands, from -1 to 1; above 0 where a "
+    "better evaluation goes with a strength. A link is no cause.",
+    "grade_p": "Permutation p-value of grade_tau, not adjusted for the number of themes.",
+    "grade_inspections": "Number of inspections with an evaluation, which grade_tau rests on.",
+    "grade_method": "Whether every arrangement was counted (exact) or some were drawn.",
+    "grade_caution": "What must be said with grade_tau, or why there is none.",
+    "inspections_earlier": "Number of inspections in the earlier overview.",
+    **{column: words for claim in _COMPARED for column, words in _of_change(claim).items()},
+}
+GROUPS: Mapping[str, str] = {
+    "column": "Column of the table of inspections that the groups come from.",
+    "group": "Its value. All other columns are those of the sheet Prevalence, for the inspections of the group.",
+}
+_SIDES_OF_AUDIT = {
+    "naive": "as the model counts in all inspections, uncorrected",
+    "corrected": "corrected by the audit",
+    "audit": "as people found in the audited inspections alone",
+}
+_TUNING = (
+    "How far the correction relies on the model: with 0 the audit alone counts, with 1 the model's figure plus its "
+    "mean error in the audit. One for all themes."
+)
+
+
+def _of_audit(what: str) -> dict[str, str]:
+    return {
+        column: words
+        for name, said in _SIDES_OF_AUDIT.items()
+        for column, words in {
+            f"{name}_share": f"{what}, {said}; from 0 to 1.",
+            **_with_ends(name, f"{name}_share"),
+        }.items()
+    }
+
+
+_AUDITED = {
+    **_THEME,
+    "inspections": PREVALENCE["inspections"],
+    "audited": "Number of inspections that people labelled.",
+}
+AUDIT: Mapping[str, str] = {
+    **_AUDITED,
+    "claim": "What is counted: found, strength_side or improvement_side, as in the sheet Prevalence.",
+    "naive": "Number of inspections with the claim as the model counts, uncorrected.",
+    "audit": "Number of audited inspections with the claim as people found.",
+    **_of_audit("Share of inspections with the claim"),
+    "tuning": _TUNING,
+    "why": "Why there is no corrected interval; empty where there is one.",
+}
+AUDIT_EMPHASIS: Mapping[str, str] = {
+    **_AUDITED,
+    "naive": "Number of findings on the theme as the model counts, uncorrected.",
+    "naive_findings": "Number of all findings as the model counts.",
+    "audit": "Number of findings on the theme in the audited inspections as people found.",
+    "audit_findings": "Number of all findings in the audited inspections as people found.",
+    **_of_audit("Share of findings that are on the theme"),
+    **{f"{name}_why": _WHY for name in _SIDES_OF_AUDIT},
+    "tuning": _TUNING,
+}
+VERDICTS: Mapping[str, str] = {
+    "inspection_id": "The inspection.",
+    "theme": _THEME["theme"],
+    "verdict": "strength, improvement (an area for improvement), both, named (found, but neither) or not found.",
+    "findings": "Number of findings of the inspection on the theme.",
+    "strength": "How many of them are strengths; mixed ones are counted here and under improvement.",
+    "improvement": "How many of them are areas for improvement; mixed ones are counted here and under strength.",
+    "evidence": "Weighted number of findings on the theme, what comes by chance taken off.",
+    "evidence_strength": "Weighted number of findings for a strength, what leaks from the other side taken off.",
+    "evidence_improvement": "The same for an area for improvement.",
+    "certainty": "Probability of the least sure of the claims that the verdict makes or denies; 1 for labels that "
+    "people gave.",
+}
+INSPECTIONS: Mapping[str, str] = {
+    "inspection_id": "Names the inspection.",
+    "area": "Area that was inspected; empty where not known, as the next three.",
+    "year": "Year of the inspection.",
+    "programme": "Programme of inspections that it belongs to.",
+    "grade": "Its evaluation, in words.",
+    "documents": "Number of documents that were read of it.",
+    "sentences": "Number of sentences that were read of it.",
+    "findings": "Number of findings among them; repeats are counted once.",
+}
+MESSAGES: Mapping[str, str] = {
+    **_THEME,
+    "Sentence": "A sentence of the draft key message.",
+    "pattern": "Name of the reviewed pattern that the sentence was made from.",
+    "figures": "The figures in the sentence: column of the sheet Prevalence, or Audit, and what the sentence says.",
+}
+# What the sheet of findings holds of findings.parquet.
+ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
+_OWN = {
+    "inspections.csv": "As the documents say it, or the table of inspections that was given.",
+    "findings.parquet": "From the table that was given.",
+}
+
+
+def described(overview: Overview) -> pd.DataFrame:
+    """Say of each column of each table that an overview holds what it means.
+
+    Returns
+    -------
+    DataFrame
+        sheet (of the workbook), file (that holds the same columns; empty where there is none), column, What it says.
+        Columns of the groups that are those of the prevalence are not said again.
+    """
+    findings = _of_findings(overview.taxonomy)
+    rows = [
+        row
+        for sheet, file, table, meanings in (
+            ("Prevalence", "themes.csv", overview.prevalence, PREVALENCE),
+            ("By year", "", overview.years[overview.years.columns[:2]], GROUPS),
+            ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
+            ("Audit", "audit.csv", overview.audit, AUDIT),
+            ("Audit, shares of findings", "audit_emphasis.csv", overview.audit_emphasis, AUDIT_EMPHASIS),
+            ("Findings", "findings.parquet", overview.findings, findings),
+            ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS),
+            ("Inspections", "inspections.csv", overview.inspections, INSPECTIONS),
+        )
+        for row in _rows(sheet, file, table, meanings)
+    ]
+    rows[len(overview.prevalence.columns) : len(overview.prevalence.columns)] = [
+        ("Key messages", "", column, words) for column, words in MESSAGES.items()
+    ]
+    return pd.DataFrame(rows, columns=["sheet", "file", "column", "What it says"])
+
+
+def _of_findings(taxonomy: Taxonomy) -> dict[str, str]:
+    return {
+        **{column.name: column.about for column in columns(taxonomy)},
+        "p_finding": "Probability that the sentence is a finding, by the model.",
+        **{f"p_{name}": f"Probability that a finding has the polarity {name}, by the model." for name in POLARITIES},
+        **{f"p_{theme.id}": f"Probability that it is about the theme {theme.label}." for theme in taxonomy.themes},
+        "repeat_of": "The finding_id of the first place of the sentence in the inspection; empty for that itself.",
+    }
+
+
+def _rows(sheet: str, file: str, table: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    for column in map(str, table.columns):
+        shown = sheet if file != "findings.parquet" or column in ON_SHEET else ""
+        yield shown, file, column, meanings.get(column) or _OWN.get(file, "")
