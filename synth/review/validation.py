@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from synth.classifier.training_data import POLARITY_ONLY
 from synth.errors import SynthError, one_line
 from synth.findings import KINDS, POLARITIES, read_table, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy
@@ -20,7 +21,7 @@ _ALIKE = 0.95
 # Shorter sentences ("They were timely.") are alike without being copies.
 _LEAST_WORDS = 8
 _BLOCK = 500
-_SPLITS = ("", "train", "test")
+_SPLITS = {"", "train", "test", POLARITY_ONLY}
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _split_problems(table: pd.DataFrame) -> list[Problem]:
         return []
     wrong = table[~table["split"].fillna("").isin(_SPLITS)]
     problems = [
-        Problem(line["file"], line["row"], f"split {line['split']!r} is not known", "Write train or test.")
+        Problem(line["file"], line["row"], f"split {line['split']!r} is not known", "Write train, test or polarity.")
         for line in wrong.to_dict("records")
     ]
     for inspection, rows in table.groupby("inspection_id", sort=True):

@@ -64,7 +64,7 @@ def test_a_model_of_the_first_format_is_to_be_trained_again(folder):
     (folder / "head.safetensors").unlink()
     manifest = json.loads((folder / "manifest.json").read_text())
     _replace(folder, "manifest.json", json.dumps(manifest | {"format": 1}).encode())
-    with pytest.raises(ModelError, match=r"has format 1, this version of synth reads 2\. Train the model again"):
+    with pytest.raises(ModelError, match=r"has format 1, this version of synth reads 3\. Train the model again"):
         load_model(folder)
 
 
