@@ -82,17 +82,19 @@ def method(
             f"strength, or an area for improvement from {ENOUGH} weighted findings on."
         )
     verdicts += " It is both when both hold, and named only when it is found and neither holds."
-    intervals = (
-        "Intervals are 95% intervals with the inspection as the unit. "
-        "Those for shares of inspections are Wilson intervals"
-    )
+    intervals = "Intervals are 95% intervals with the inspection as the unit. Those for shares of inspections "
     if classified and rule.errors is not None:
-        intervals += ", widened by the errors that the verdicts made in cross-validation by inspection"
-    intervals += (
-        "; those for shares of findings come from drawing whole inspections with replacement (seed 0). Where there are "
-        "too few "
-        "inspections for an interval to hold what it promises, none is offered."
-    )
+        intervals += (
+            "allow for the errors that the verdicts made in cross-validation by inspection (Lang and Reiczigel 2014); "
+            "those for shares of findings come from drawing whole inspections with replacement (seed 0), and the error "
+            "that the model made in such shares in cross-validation is added."
+        )
+    else:
+        intervals += (
+            "are Wilson intervals; those for shares of findings come from drawing whole inspections with replacement "
+            "(seed 0)."
+        )
+    intervals += " Where there are too few inspections for an interval to hold what it promises, none is offered."
     if population is not None:
         intervals += f" They take into account that there are {counted(population, 'inspection')} in all."
     words = (
@@ -109,7 +111,9 @@ def method(
                 "is the "
                 "power-tuned prediction-powered estimate (Angelopoulos, Duchi and Zrnic 2023) with the inspection as "
                 "the unit. The corrected share of findings is its counterpart for a ratio, the regression estimator "
-                "of double sampling (Cochran 1977).",
+                "of double sampling (Cochran 1977). The interval of a corrected share of inspections comes from drawing "
+                "how often a verdict of yes, and one of no, is right, by what the audit shows of it; that of a "
+                "corrected share of findings is Student's, with the variance of a jackknife over inspections.",
             )
         )
     if compared:
