@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from synth.classifier import FindingClassifier, bundled_model_folder, read_manifest
 from synth.classifier.features import features, prepared, texts_to_encode
 from synth.classifier.folds import out_of_fold
+from synth.classifier.training_data import teaches_polarity_only
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
 from synth.files import write_text
@@ -76,6 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     taxonomy = default_taxonomy()
     table = read_labelled([DATA / "labelled"], taxonomy)
+    table = table[~teaches_polarity_only(table)].reset_index(drop=True)
     known = KnownVectors(load_encoder(), texts_to_encode(table))
     lines = [PAGE_HEAD]
     if arguments.only != "curves":

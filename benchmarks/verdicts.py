@@ -19,6 +19,7 @@ from synth.classifier.features import texts_to_encode
 from synth.classifier.folds import out_of_fold
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
+from synth.classifier.training_data import teaches_polarity_only
 from synth.cli.inputs import read_labelled
 from synth.encoding import KnownVectors, load_encoder
 from synth.files import to_json, write_text
@@ -106,9 +107,12 @@ def aligned(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) 
 
 def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.DataFrame]]:
     """Give, for each way and split, verdicts on inspections that nothing behind them had seen."""
-    training, test = (table[table["is_test"] == is_test].reset_index(drop=True) for is_test in (False, True))
+    is_beside = teaches_polarity_only(table)
+    training, test, beside = (
+        table[chosen].reset_index(drop=True) for chosen in (~table["is_test"] & ~is_beside, table["is_test"], is_beside)
+    )
     known = KnownVectors(load_encoder("bundled"), texts_to_encode(table))
-    held_out = out_of_fold(FindingClassifier(taxonomy, known), training)
+    held_out = out_of_fold(FindingClassifier(taxonomy, known), training, beside=beside)
     parts = []
     for fold in np.unique(held_out.fold):
         inside = held_out.fold == fold
@@ -139,7 +143,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
     given["plain count"]["cross-validation"] = pd.concat(counted)
     given["any sentence"]["cross-validation"] = inspection_verdicts(unseen, taxonomy, least_findings=1)
     if len(test):
-        probability = FindingClassifier(taxonomy, known).fit(training).predict_proba(test)
+        probability = FindingClassifier(taxonomy, known).fit(pd.concat([training, beside])).predict_proba(test)
         tested = predict(test, probability, training, held_out.probability, taxonomy)
         tested = tested[repeats(tested) == ""]
         labels = training.loc[unseen.index, LABELS]
