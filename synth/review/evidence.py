@@ -28,5 +28,7 @@ def explain_sentence(model: Model, labelled: pd.DataFrame, row: int) -> Explanat
     window = labelled.iloc[max(0, row - DEPTH) : row + 1]
     before = [int(place) for place in preceding_rows(window, DEPTH)[-1] if place != NONE]
     texts = [str(window["text"].iloc[place]) for place in reversed(before)]
-    section = str(labelled["section"].iloc[row]) if "section" in labelled.columns else ""
-    return explain(model, str(labelled["text"].iloc[row]), section=section, before=texts)
+    section, part = (
+        str(labelled[name].fillna("").iloc[row]) if name in labelled.columns else "" for name in ("section", "part")
+    )
+    return explain(model, str(labelled["text"].iloc[row]), section=section, part=part, before=texts)

@@ -226,7 +226,7 @@ class ReviewPanel:
             from synth.classifier.explanation import explain
 
             self._explanations[case.finding_id] = explain(
-                self.model, case.text, section=case.section, before=case.before
+                self.model, case.text, section=case.section, part=case.part, before=case.before
             )
         return self._explanations[case.finding_id]
 

@@ -40,7 +40,7 @@ class Case:
 
     Attributes
     ----------
-    finding_id, inspection_id, section, text
+    finding_id, inspection_id, section, part, text
         As in the labelled table.
     before
         The sentences before it under its heading, at most three, in order.
@@ -59,6 +59,7 @@ class Case:
     finding_id: str
     inspection_id: str
     section: str
+    part: str
     text: str
     before: tuple[str, ...]
     after: str
@@ -82,7 +83,7 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
     ----------
     labels
         Labelled sentences in document order: finding_id, inspection_id, text, kind, polarity, themes; document and
-        section where known.
+        section and part where known.
     predictions
         Row for row, what a model gave that had not seen these inspections, with its probabilities.
     taxonomy
@@ -101,7 +102,7 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
         raise TableError(
             f"finding_id {unclear.iloc[0]!r} is empty or stands twice", remedy="Give each sentence an id of its own."
         )
-    for name in ("document", "section"):
+    for name in ("document", "section", "part"):
         rows[name] = rows[name].fillna("") if name in rows.columns else ""
     errors = misclassifications(rows, predictions.reset_index(drop=True), taxonomy)
     records, given = rows.to_dict("records"), predictions[["kind", "polarity", "themes"]].to_dict("records")
@@ -210,6 +211,7 @@ def _case(
         finding_id=str(record["finding_id"]),
         inspection_id=str(record["inspection_id"]),
         section=str(record["section"]),
+        part=str(record["part"]),
         text=str(record["text"]),
         before=before,
         after=after,
