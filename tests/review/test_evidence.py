@@ -6,7 +6,6 @@ import pytest
 from synth.classifier import train_model
 from synth.review.evidence import explain_sentence
 
-
 _MADE = {}
 
 
