@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 _WORD = re.compile(r"[a-z']+")
 _NEGATION = re.compile(
-    r"(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|hardly|rarely|seldom|[a-z]*n't)"
+    r"(?<![a-z'])(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|hardly|rarely|seldom|[a-z]*n't)(?![a-z'])"
 )
 # Between a negation and what it denies stand words that say nothing of it.
 _PASSED_OVER = re.compile(
@@ -44,7 +44,11 @@ def around_negations(text: str) -> list[str]:
     >>> around_negations("Staff listened.")
     ['no negation']
     """
-    words = _WORD.findall(text.lower())
+    text = text.lower()
+    # Four sentences of five have none.
+    if not _NEGATION.search(text):
+        return [NO_NEGATION]
+    words = _WORD.findall(text)
     found = []
     for place, word in enumerate(words):
         if not _NEGATION.fullmatch(word):
@@ -54,7 +58,7 @@ def around_negations(text: str) -> list[str]:
         found.append(NEGATION)
         found += [f"{NEGATION} > {other}" for other in after[:_MOST_AFTER]]
         found += [f"{other} < {NEGATION}" for other in before[-_MOST_BEFORE:]]
-    return found or [NO_NEGATION]
+    return found
 
 
 class NegationCounts:
