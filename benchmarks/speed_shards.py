@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from joblib.externals.loky import get_reusable_executor
 from memory import peak_bytes
 
 from synth.files import to_json, write_text
@@ -212,6 +213,8 @@ def _by_loky(table: Path, out: Path, jobs: int, warm: Path, answer: Any) -> None
     start = time.perf_counter()
     run(table, out, work, executor)
     answer.put(time.perf_counter() - start)
+    # Workers wait five minutes for more work, and this process for them.
+    get_reusable_executor().shutdown(wait=True)
 
 
 def by_dask(table: Path, out: Path, workers: int, warm: Path, folder: Path) -> float:
