@@ -111,7 +111,8 @@ def method(
                 "is the "
                 "power-tuned prediction-powered estimate (Angelopoulos, Duchi and Zrnic 2023) with the inspection as "
                 "the unit. The corrected share of findings is its counterpart for a ratio, the regression estimator "
-                "of double sampling (Cochran 1977). The interval of a corrected share of inspections comes from drawing "
+                "of double sampling (Cochran 1977). The interval of a corrected share of inspections comes from "
+                "drawing "
                 "how often a verdict of yes, and one of no, is right, by what the audit shows of it; that of a "
                 "corrected share of findings is Student's, with the variance of a jackknife over inspections.",
             )
