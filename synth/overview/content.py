@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from synth.errors import UsageError
+from synth.overview.beside import with_change, with_empty_inspections, with_grades
 from synth.overview.drafts import draft
 from synth.overview.evidence import SIDES, ThemeFindings, holding, in_order, where
 from synth.overview.inspections import COUNTS, inspection_rows
@@ -23,9 +24,7 @@ from synth.prevalence import (
     check_same_sentences,
     compare_emphasis,
     compare_with_audit,
-    grade_associations,
     prevalence_by,
-    theme_change,
     theme_prevalence,
     verdicts_from_labels,
 )
@@ -176,7 +175,7 @@ def build_overview(
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
     is_first = (table["repeat_of"] == "").to_numpy(dtype=np.bool_)
     verdicts = rule.verdicts(where(table, is_first), taxonomy)
-    verdicts = _with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
+    verdicts = with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
     per_inspection = rows.set_index("inspection_id")["findings"]
     prevalence = theme_prevalence(verdicts, per_inspection, taxonomy, errors=errors, population=population)
     prevalence["findings_all"] = int(rows["findings"].sum())
@@ -184,9 +183,9 @@ def build_overview(
         for name in ("findings_share", "balance"):
             prevalence[[f"{name}_lower", f"{name}_upper"]] = np.nan
             prevalence[f"{name}_why"] = _SHARES_MOVED
-    prevalence = _with_grades(prevalence, verdicts, rows, taxonomy)
+    prevalence = with_grades(prevalence, verdicts, rows, taxonomy)
     if earlier is not None:
-        prevalence = _with_change(prevalence, earlier)
+        prevalence = with_change(prevalence, earlier)
     audit = (
         pd.DataFrame()
         if audited is None
@@ -257,20 +256,6 @@ def counted_findings(overview: Overview) -> pd.DataFrame:
     return where(overview.findings, (overview.findings["repeat_of"] == "").to_numpy(dtype=np.bool_))
 
 
-def _with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Add rows for inspections of which nothing was counted."""
-    missing = sorted(set(names) - set(verdicts["inspection_id"]))
-    if not missing:
-        return verdicts
-    empty = pd.DataFrame(
-        [{"inspection_id": name, "theme": theme, "verdict": "not found"} for name in missing for theme in taxonomy.ids]
-    )
-    numbers = [name for name in verdicts.columns if name not in empty.columns]
-    empty[numbers] = 0
-    both = pd.concat([verdicts, empty.astype({name: verdicts[name].dtype for name in numbers})[verdicts.columns]])
-    return both.sort_values("inspection_id", kind="stable", ignore_index=True)
-
-
 def _check(
     inspections: pd.DataFrame, taxonomy: Taxonomy, by: str, earlier: pd.DataFrame | None, population: int | None
 ) -> None:
@@ -291,22 +276,3 @@ def _check(
 
 def _audited(audit: pd.DataFrame) -> int:
     return int(audit["audited"].iloc[0]) if len(audit) else 0
-
-
-def _with_grades(
-    prevalence: pd.DataFrame, verdicts: pd.DataFrame, inspections: pd.DataFrame, taxonomy: Taxonomy
-) -> pd.DataFrame:
-    grades = inspections.set_index("inspection_id")["grade"]
-    links = grade_associations(verdicts, grades[grades != ""], taxonomy)
-    return prevalence.assign(
-        **{f"grade_{name}": links[name] for name in ("tau", "p", "inspections", "method", "caution")}
-    )
-
-
-def _with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy())
-    for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
-        columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
-        for name, column in columns.items():
-            prevalence[f"{claim}_{column}"] = rows[name].to_numpy()
-    return prevalence

@@ -1,0 +1,43 @@
+"""What is laid beside the counts: inspections of which nothing was counted, evaluations, an earlier period."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from synth.prevalence import grade_associations, theme_change
+from synth.taxonomy import Taxonomy
+
+
+def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: Taxonomy) -> pd.DataFrame:
+    """Add rows for inspections of which nothing was counted."""
+    missing = sorted(set(names) - set(verdicts["inspection_id"]))
+    if not missing:
+        return verdicts
+    empty = pd.DataFrame(
+        [{"inspection_id": name, "theme": theme, "verdict": "not found"} for name in missing for theme in taxonomy.ids]
+    )
+    numbers = [name for name in verdicts.columns if name not in empty.columns]
+    empty[numbers] = 0
+    both = pd.concat([verdicts, empty.astype({name: verdicts[name].dtype for name in numbers})[verdicts.columns]])
+    return both.sort_values("inspection_id", kind="stable", ignore_index=True)
+
+
+def with_grades(
+    prevalence: pd.DataFrame, verdicts: pd.DataFrame, inspections: pd.DataFrame, taxonomy: Taxonomy
+) -> pd.DataFrame:
+    """Add to each theme its link with the evaluation, see `grade_associations`."""
+    grades = inspections.set_index("inspection_id")["grade"]
+    links = grade_associations(verdicts, grades[grades != ""], taxonomy)
+    return prevalence.assign(
+        **{f"grade_{name}": links[name] for name in ("tau", "p", "inspections", "method", "caution")}
+    )
+
+
+def with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Add to each theme what it was in an earlier period, and the change since, see `theme_change`."""
+    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy())
+    for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
+        columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
+        for name, column in columns.items():
+            prevalence[f"{claim}_{column}"] = rows[name].to_numpy()
+    return prevalence
