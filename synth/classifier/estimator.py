@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from synth.classifier.features import prepared, texts_to_encode, without_half_of_the_parts
 from synth.classifier.judging import Judge
@@ -130,7 +131,9 @@ class FindingClassifier(Judge, BaseEstimator):  # type: ignore[misc]
     ) -> LogisticRegression | None:
         if len(np.unique(target)) < 2:
             return None
-        return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
+        # With other numbers of threads sums are added up in another order: the same data are to give the same model.
+        with threadpool_limits(1):
+            return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
 
 
 def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:
