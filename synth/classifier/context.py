@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -29,15 +31,33 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
     names = [name for name in ("inspection_id", "document", "section") if name in table.columns]
     if "inspection_id" not in names and "document" not in names:
         return rows
+    here = np.arange(len(table))
+    run_start = np.maximum.accumulate(np.where(where_another_begins(table, names), here, 0))
+    for back in range(1, depth + 1):
+        rows[:, back - 1] = np.where(here - back >= run_start, here - back, NONE)
+    return rows
+
+
+def where_another_begins(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Say which rows differ from the row above in a column: there another document, or section, begins.
+
+    Parameters
+    ----------
+    table
+        Sentences in document order.
+    names
+        Columns of it.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences,), bool
+        False for the first row, above which there is none.
+    """
     begins = np.zeros(len(table), dtype=np.bool_)
     for name in names:
         cells = table[name].to_numpy(dtype=object)
         begins[1:] |= cells[1:] != cells[:-1]
-    here = np.arange(len(table))
-    run_start = np.maximum.accumulate(np.where(begins, here, 0))
-    for back in range(1, depth + 1):
-        rows[:, back - 1] = np.where(here - back >= run_start, here - back, NONE)
-    return rows
+    return begins
 
 
 def take_preceding(values: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.cache import digest_of_code
+from synth.classifier.context import where_another_begins
 from synth.classifier.judging import Judge
 from synth.classifier.learnt import FIRST_THEME
 from synth.encoding import StoredEncoder
@@ -96,14 +97,11 @@ def _form_of_code() -> str:
 
 def _pieces(table: pd.DataFrame) -> list[slice]:
     """Cut where another document begins."""
-    begins = np.zeros(len(table), dtype=np.bool_)
     names = [name for name in _DOCUMENT if name in table.columns]
+    begins = where_another_begins(table, names)
     if not names:
         begins[::_ROWS] = True
     begins[0] = True
-    for name in names:
-        cells = table[name].to_numpy(dtype=object)
-        begins[1:] |= cells[1:] != cells[:-1]
     return [slice(start, stop) for start, stop in pairwise([*np.flatnonzero(begins).tolist(), len(table)])]
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from synth.errors import SynthError
+from synth.reports.parts import no_sentence_of, note_without
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_MOST_NAMED = 10
 
 
 class Selection:
@@ -43,15 +41,8 @@ class Selection:
             is_any = is_any or len(chosen) > 0
             yield chosen
         if self._parts and not is_any:
-            there = ", ".join(sorted(self._there - {""})) or "none"
-            raise SynthError(
-                f"no sentence is of the parts {', '.join(self._parts)}", remedy=f"Parts that there are: {there}."
-            )
+            raise no_sentence_of(self._parts, self._there)
 
     def notes(self) -> tuple[str, ...]:
         """Say which inspections have no sentence of the parts."""
-        without = sorted(self._inspections - self._kept)
-        if not without:
-            return ()
-        more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
-        return (f"No sentence of the parts {', '.join(self._parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)
+        return note_without(self._parts, self._inspections - self._kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
@@ -45,13 +46,22 @@ def keep_parts(table: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame,
         return table, ()
     kept = table[table["part"].isin(parts)].reset_index(drop=True)
     if kept.empty:
-        there = ", ".join(sorted(set(table["part"]) - {""})) or "none"
-        raise SynthError(f"no sentence is of the parts {', '.join(parts)}", remedy=f"Parts that there are: {there}.")
+        raise no_sentence_of(parts, set(table["part"]))
     if "inspection_id" not in table.columns:
         return kept, ()
-    without = sorted(set(table["inspection_id"]) - set(kept["inspection_id"]))
-    if not without:
-        return kept, ()
+    return kept, note_without(parts, set(table["inspection_id"]) - set(kept["inspection_id"]))
+
+
+def no_sentence_of(parts: Sequence[str], there: AbstractSet[str]) -> SynthError:
+    """Give the error that says that no sentence is of the parts that are wanted, and of which parts there are some."""
+    known = ", ".join(sorted(there - {""})) or "none"
+    return SynthError(f"no sentence is of the parts {', '.join(parts)}", remedy=f"Parts that there are: {known}.")
+
+
+def note_without(parts: Sequence[str], inspections: AbstractSet[str]) -> tuple[str, ...]:
+    """Say which inspections have no sentence of the parts that are wanted; nothing if all have."""
+    if not inspections:
+        return ()
+    without = sorted(inspections)
     more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
-    named = ", ".join(without[:_MOST_NAMED]) + more
-    return kept, (f"No sentence of the parts {', '.join(parts)} in: {named}.",)
+    return (f"No sentence of the parts {', '.join(parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)
