@@ -22,7 +22,7 @@ def main() -> None:
     kind = sys.argv.pop(1)
     with atheris.instrument_imports(include=["synth.reports"]):
         reader = importlib.import_module("synth.reports.reader")
-        for name in ("pdf_file", "word_file", "html_file", "text_file"):
+        for name in ("pdf.document", "word.document", "html.document", "text_file"):
             importlib.import_module(f"synth.reports.{name}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report.{kind}"

@@ -56,7 +56,7 @@ def read_documents(
 
     from synth.findings import read_table
     from synth.reports import find_others, find_overviews, read_reports
-    from synth.reports.corrections import correct_reading
+    from synth.reports.inspections.corrections import correct_reading
 
     # A table that cannot be read is found out before the documents, which take longer.
     corrections = read_table(inspections) if inspections else None
@@ -106,7 +106,7 @@ def asides_of(reading: Reading) -> tuple[str, ...]:
 def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Find the documents; where a folder holds tables instead, say how these are named."""
     from synth.reports import find_reports
-    from synth.reports.own import is_overview
+    from synth.reports.overviews import is_overview
 
     try:
         return find_reports(paths)

@@ -147,7 +147,7 @@ def _write_folder(
 
 def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.reports.corrections import unstated
+    from synth.reports.inspections.corrections import unstated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(

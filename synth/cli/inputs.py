@@ -66,7 +66,7 @@ def read_input(
     terminal
         Where failures and notes go.
     inspections
-        A table of inspections that goes before what the documents say, see `synth.reports.corrections`.
+        A table of inspections that goes before what the documents say, see `synth.reports.inspections.corrections`.
     parts
         Parts of reports to keep, joined by commas; empty for all.
     grouped
@@ -140,7 +140,7 @@ def _read_table(
     known = pd.DataFrame()
     notes: tuple[str, ...] = ()
     if inspections:
-        from synth.reports.corrections import correct_inspections
+        from synth.reports.inspections.corrections import correct_inspections
 
         require_columns(table, ("inspection_id",), where=path)
         # A table may hold a selection of the inspections: that others are known, too, is no mistake.

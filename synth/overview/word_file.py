@@ -86,7 +86,7 @@ def _set_up(document: Any, overview: Overview) -> None:
 
     properties = document.core_properties
     properties.title, properties.author = plain(overview.title, most=200), "synth"
-    # `synth.reports.own` knows the file by it, and does not count it as a report.
+    # `synth.reports.overviews` knows the file by it, and does not count it as a report.
     properties.comments = "Overview made by synth"
     properties.language = "en-GB"
     section = document.sections[0]

@@ -1,6 +1,6 @@
 """Documents to sentences: what inspectors published, as a table with a row a sentence."""
 
-from synth.reports.find import find_others, find_overviews, find_reports
+from synth.reports.discovery import find_others, find_overviews, find_reports
 from synth.reports.reader import SUFFIXES, read_report
 from synth.reports.reading import INSPECTION_COLUMNS, read_reports
 from synth.reports.report import Doubt, Heading, Metadata, Reading, Report, Sentence

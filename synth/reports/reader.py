@@ -6,7 +6,7 @@ from pathlib import Path
 
 from synth.errors import ReportError, UsageError
 from synth.reports.blocks import Document
-from synth.reports.metadata import understand
+from synth.reports.facts.metadata import understand
 from synth.reports.report import Report
 from synth.reports.structure import find_sentences
 
@@ -79,15 +79,15 @@ def _read_document(path: Path, data: bytes) -> Document:
     if found != kind and found in ("pdf", "zip", "old Word", "rtf", "picture") and (kind, found) != ("docx", "zip"):
         raise _wrong_ending(path, found)
     if kind == "pdf":
-        from synth.reports.pdf_file import read_pdf_file
+        from synth.reports.pdf.document import read_pdf_file
 
         return read_pdf_file(path, data)
     if kind == "docx":
-        from synth.reports.word_file import read_word_file
+        from synth.reports.word.document import read_word_file
 
         return read_word_file(path, data)
     if kind == "html" or found == "html":
-        from synth.reports.html_file import read_html_file
+        from synth.reports.html.document import read_html_file
 
         return read_html_file(path, data)
     from synth.reports.text_file import read_text_file

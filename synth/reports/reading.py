@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from synth.cache import open_store
 from synth.errors import ReportError
-from synth.reports.find import find_reports
-from synth.reports.kept import read_once
+from synth.reports.discovery import find_reports
+from synth.reports.reading_cache import read_once
 from synth.reports.report import Doubt, Metadata, Reading, Report, Sentence
 from synth.reports.slugs import slug
 
@@ -66,7 +66,7 @@ def read_reports(
 ) -> Reading:
     """Read documents, each in a process of its own, and put their sentences into one table.
 
-    What was read before is not read again, see `synth.reports.kept`.
+    What was read before is not read again, see `synth.reports.reading_cache`.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import kendalltau
 
 from synth.prevalence import GRADES, association, grade_associations, kendall_association
-from synth.reports.evaluations import GRADES as GRADES_OF_REPORTS
+from synth.reports.facts.evaluations import GRADES as GRADES_OF_REPORTS
 
 
 def test_grades_are_those_that_reports_carry():

@@ -46,8 +46,8 @@ def test_reading_apart_loads_no_table_library() -> None:
     import subprocess
 
     code = (
-        "import sys, synth.reports.worker, synth.reports.reader, synth.reports.pdf_file, "
-        "synth.reports.word_file, synth.reports.html_file;"
+        "import sys, synth.reports.worker, synth.reports.reader, synth.reports.pdf.document, "
+        "synth.reports.word.document, synth.reports.html.document;"
         "print([name for name in ('pandas', 'numpy', 'torch', 'sklearn') if name in sys.modules])"
     )
     done = subprocess.run(

@@ -1,0 +1,124 @@
+"""Which files to read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from synth.errors import UsageError
+from synth.reports.overviews import is_overview
+from synth.reports.reader import SUFFIXES
+
+_OTHER_DOCUMENTS = (
+    ".doc",
+    ".docm",
+    ".dot",
+    ".dotx",
+    ".epub",
+    ".mht",
+    ".mhtml",
+    ".odt",
+    ".pages",
+    ".rtf",
+    ".wpd",
+    ".xps",
+)
+
+
+def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the files to read, each once, sorted.
+
+    Parameters
+    ----------
+    paths
+        Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
+        Documents of kinds that synth does not read (.doc, .rtf …) are taken, too: their reading fails and says so,
+        where leaving them out would lose a report unseen. A folder that holds an overview made by synth is passed over.
+
+    Raises
+    ------
+    UsageError
+        If a path is missing, a folder holds nothing to read, is an overview itself or cannot be opened, or a named file
+        has another ending.
+    """
+    endings = ", ".join(SUFFIXES)
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            if is_overview(path):
+                raise UsageError(
+                    "holds an overview made by synth, no reports",
+                    where=path,
+                    remedy="Name the folder of the reports.",
+                )
+            inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
+            if not inside:
+                raise UsageError(
+                    f"holds no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
+                )
+            files = inside
+        elif not path.exists():
+            raise UsageError("there is no such file or folder", where=path, remedy="Check the name and the folder.")
+        elif path.suffix.lower() not in SUFFIXES:
+            raise UsageError(
+                f"is not a document that synth reads ({path.suffix or 'no ending'})",
+                where=path,
+                remedy=f"Save it as {endings}.",
+            )
+        else:
+            files = [path]
+        for file in files:
+            found.setdefault(os.path.realpath(file), file)
+    return tuple(sorted(found.values(), key=lambda file: file.as_posix()))
+
+
+def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the files in the folders among `paths` that are no documents, such as pictures; sorted."""
+    found = {
+        file
+        for path in paths
+        if path.is_dir()
+        for file in _files_in(path)
+        if file.suffix.lower() not in (*SUFFIXES, *_OTHER_DOCUMENTS)
+    }
+    return tuple(sorted(found, key=lambda file: file.as_posix()))
+
+
+def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the folders inside those among `paths` that were passed over, as overviews made by synth; sorted."""
+    found = {Path(place) for path in paths if path.is_dir() for place, own in _folders_in(path) if own is None}
+    return tuple(sorted(found, key=lambda folder: folder.as_posix()))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return [
+        Path(place, name)
+        for place, names in _folders_in(folder)
+        for name in sorted(names or ())
+        if not name.startswith((".", "~"))
+    ]
+
+
+def _folders_in(folder: Path) -> Iterator[tuple[str, list[str] | None]]:
+    """Walk through a folder; give each with the names of its files, or None if it is an overview."""
+    seen = set()
+    for place, folders, names in os.walk(folder, onerror=_cannot_open, followlinks=True):
+        # A link to a folder above would go round and round.
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        if "run.json" in names and is_overview(Path(place)):
+            folders.clear()
+            yield place, None
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        yield place, names
+
+
+def _cannot_open(error: OSError) -> None:
+    raise UsageError(
+        f"cannot be opened ({error.strerror})", where=error.filename, remedy="Check its rights."
+    ) from error

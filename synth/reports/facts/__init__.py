@@ -1,0 +1,1 @@
+"""What a document states about its inspection: area, dates, programme, evaluations."""

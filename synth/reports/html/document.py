@@ -1,0 +1,193 @@
+"""Saved web pages to blocks: the article without navigation, cookie banners and contact blocks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import ReportError
+from synth.reports.blocks import Block, Document, clean, split_marker
+from synth.reports.headings import asks_as_chapter, is_heading_line
+from synth.reports.html.depth import nesting_depth
+from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
+from synth.reports.lines import join_lines
+from synth.reports.overviews import refuse_overview
+from synth.reports.tables import Cell, table_blocks
+from synth.reports.text_file import decode
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+_BLOCKS = frozenset_of(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer header
+    hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6
+    """
+)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
+# Deeper nesting is no page that people wrote; below it, text is taken as one piece.
+_DEEPEST = 150
+# A page of 2,000 takes two seconds, one of 12,000 a minute.
+_DEEPEST_PAGE = 2_000
+
+
+def read_html_file(path: Path, data: bytes) -> Document:
+    """Read the bytes of a web page; nothing that it links to is fetched."""
+    from bs4 import BeautifulSoup
+
+    document = Document()
+    text = _text_of(data, document.notes)
+    if nesting_depth(text) > _DEEPEST_PAGE:
+        raise ReportError(
+            f"has tags nested more than {_DEEPEST_PAGE:,} deep, as no page has that people wrote",
+            where=path,
+            remedy="Open it in a browser and save it as PDF.",
+        )
+    soup = BeautifulSoup(text, "html5lib")
+    for tag in soup.find_all("meta", attrs={"name": "generator"}):
+        refuse_overview(path, str(tag.get("content", "")))
+    dropped = drop_furniture(soup)
+    if dropped:
+        document.notes.append(f"left out as page furniture: {', '.join(dropped)}")
+    root = _root(soup)
+    if root is not None:
+        walker = _Walker()
+        walker.walk(root, 0)
+        walker.flush()
+        document.blocks = without_contacts(walker.blocks, document.notes)
+    return document
+
+
+def _text_of(data: bytes, notes: list[str]) -> str:
+    stated = _META_CHARSET.search(data[:8192])
+    if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and not data[:200].count(0):
+        name = stated[1].decode("ascii").lower()
+        # What calls itself Latin-1 is Windows-1252 (as browsers read it); what calls itself UTF-16 in bytes that show
+        # it is not, lies.
+        name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252") else name
+        if name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
+            try:
+                return data.decode(name, errors="replace")
+            except LookupError:
+                pass
+    return decode(Path(), data, notes)
+
+
+def _root(soup: BeautifulSoup) -> Tag | None:
+    body = soup.body
+    if body is None:
+        return None
+    candidates = soup.find_all("main") or soup.find_all(role="main") or soup.find_all("article")
+    if len(candidates) == 1 and 2 * len(candidates[0].get_text()) >= len(body.get_text()):
+        return candidates[0]
+    return body
+
+
+class _Walker:
+    """Goes through a page once and gathers blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._inline: list[str] = []
+        self._kind = "paragraph"
+        self._marker = ""
+        self._level = 0
+        self._boxed = False
+        self._bold = True
+
+    def walk(self, tag: Tag, depth: int) -> None:
+        """Take in what `tag` holds."""
+        from bs4.element import NavigableString, Tag
+
+        for child in tag.children:
+            if isinstance(child, Tag):
+                if depth >= _DEEPEST:
+                    self._inline.append(child.get_text(" "))
+                else:
+                    self._take(child, depth)
+            elif isinstance(child, NavigableString):
+                text = str(child)
+                if text.strip() and not self._in_bold(child):
+                    self._bold = False
+                self._inline.append(text if tag.name == "pre" else re.sub(r"\s+", " ", text))
+
+    def _take(self, tag: Tag, depth: int) -> None:
+        if tag.name == "br":
+            self._inline.append("\n")
+        elif tag.name == "sup" and re.fullmatch(r"\W*\d{1,3}\W*", tag.get_text()):
+            # The number of a footnote.
+            return
+        elif tag.name == "table" and tag.get("role") != "presentation":
+            self.flush()
+            self.blocks += _read_table(tag, depth)
+        elif tag.name in _BLOCKS or tag.get("role") == "heading":
+            self._take_block(tag, depth)
+        else:
+            self.walk(tag, depth + 1)
+
+    def _take_block(self, tag: Tag, depth: int) -> None:
+        self.flush()
+        before = self._kind, self._marker, self._level, self._boxed
+        heading = re.fullmatch(r"h([1-6])", tag.name)
+        if heading or tag.get("role") == "heading":
+            stated = str(tag.get("aria-level", "2"))
+            self._kind, self._marker = "heading", ""
+            self._level = int(heading[1]) if heading else int(stated) if stated.isdigit() else 2
+        elif tag.name == "li":
+            self._kind, self._marker = "bullet", "1." if tag.parent is not None and tag.parent.name == "ol" else "•"
+        elif tag.name == "aside":
+            self._boxed = True
+        self.walk(tag, depth + 1)
+        self.flush()
+        self._kind, self._marker, self._level, self._boxed = before
+
+    def flush(self) -> None:
+        """End the block that is under way."""
+        raw = "".join(self._inline)
+        bold, self._inline, self._bold = self._bold, [], True
+        for text in join_lines(raw.split("\n")) if self._kind != "heading" else [clean(raw)]:
+            self._add(text, bold=bold)
+            if self._kind == "bullet":
+                # Paragraphs that follow within an item stay text of their own.
+                self._marker = ""
+
+    def _add(self, text: str, *, bold: bool) -> None:
+        if not text or not any(character.isalnum() for character in text):
+            return
+        kind, marker = self._kind, self._marker
+        looks_like_one = asks_as_chapter(text) or (bold and not text.endswith(":"))
+        if kind == "paragraph" and looks_like_one and is_heading_line(text):
+            kind = "heading"
+        elif kind != "heading" and not (kind == "bullet" and marker):
+            found, rest = split_marker(text)
+            if found:
+                kind, marker, text = "bullet", found, rest
+        self.blocks.append(Block(text, kind, self._level if kind == "heading" else 0, marker, boxed=self._boxed))
+
+    @staticmethod
+    def _in_bold(string: object) -> bool:
+        parent = getattr(string, "parent", None)
+        for _ in range(4):
+            if parent is None or parent.name in _BLOCKS:
+                return False
+            if parent.name in ("b", "strong"):
+                return True
+            parent = parent.parent
+        return False
+
+
+def _read_table(table: Tag, depth: int) -> list[Block]:
+    rows: list[list[Cell]] = []
+    for row in table.find_all("tr"):
+        if row.find_parent("table") is not table:
+            continue
+        cells = []
+        for cell in row.find_all(["td", "th"], recursive=False):
+            walker = _Walker()
+            walker.walk(cell, depth + 1)
+            walker.flush()
+            span = str(cell.get("colspan", "1"))
+            cells.append(Cell(walker.blocks, min(int(span), 100) if span.isdigit() else 1, cell.name == "th"))
+        rows.append(cells)
+    return table_blocks(rows)

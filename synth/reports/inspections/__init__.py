@@ -1,0 +1,1 @@
+"""The table of inspections, and its correction by people."""

@@ -1,0 +1,276 @@
+"""What people correct in the table of inspections, laid over what the documents say.
+
+``synth ingest`` writes the table, a person corrects it in a spreadsheet, and any command that takes ``--inspections``
+reads it back. A cell that is there goes before what the documents say, also where it has been emptied: what was read
+wrongly can be taken out. A column or a row that is missing leaves what the documents say.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings import require_columns
+from synth.reports.facts.evaluations import GRADES
+from synth.reports.inspections.cells import tidy_cell
+from synth.reports.reading import INSPECTION_COLUMNS
+from synth.reports.report import Reading
+
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Sentences and inspections as they stand after correction.
+
+    Attributes
+    ----------
+    table
+        A row a sentence, ``inspection_id`` as corrected.
+    inspections
+        A row an inspection that has sentences, sorted by inspection_id; every cell is text.
+    notes
+        What a reader of the figures must know: a line each.
+    strays
+        Inspections that are corrected, but of which there is no sentence.
+    """
+
+    table: pd.DataFrame
+    inspections: pd.DataFrame
+    notes: tuple[str, ...]
+    strays: tuple[str, ...]
+
+
+def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: object, further: bool = False) -> Reading:
+    """Correct what was read; doubts that the corrections settle are no longer noted.
+
+    Parameters
+    ----------
+    reading
+        What the documents say.
+    corrections
+        A table of inspections, see `correct_inspections`. Where it has a column ``documents``, that column says which
+        documents are one inspection: to make two inspections one, put the documents of both into one row, and delete
+        the other; to rename one, change its inspection_id.
+    where
+        The file of the corrections, for messages.
+    further
+        Whether columns that are not known are kept.
+
+    Raises
+    ------
+    TableError
+        As `correct_inspections`; inspections and documents that were not read are errors, too, unless some file could
+        not be read.
+    """
+    corrected = correct_inspections(
+        reading.table, reading.inspections, corrections, where=where, complete=not reading.failures, further=further
+    )
+    after = corrected.inspections.set_index("inspection_id")
+    settled = {
+        doubt.text
+        for doubt in reading.doubts
+        if doubt.inspection_id not in after.index or all(after.loc[doubt.inspection_id, list(doubt.columns)])
+    }
+    return replace(
+        reading,
+        table=corrected.table,
+        inspections=corrected.inspections,
+        notes=(*(note for note in reading.notes if note not in settled), *corrected.notes),
+        doubts=tuple(doubt for doubt in reading.doubts if doubt.text not in settled),
+    )
+
+
+def correct_inspections(
+    table: pd.DataFrame,
+    inspections: pd.DataFrame,
+    corrections: pd.DataFrame,
+    *,
+    where: object,
+    complete: bool = True,
+    further: bool = False,
+) -> Corrected:
+    """Lay a table that people keep of their inspections over what is known of them.
+
+    Parameters
+    ----------
+    table
+        Sentences with inspection_id, and document where `inspections` has ``documents``.
+    inspections
+        What the documents say, with `INSPECTION_COLUMNS`; empty where the sentences came as a table.
+    corrections
+        With inspection_id, each once, and any of `INSPECTION_COLUMNS`, all text.
+    where
+        The file of the corrections, for messages.
+    complete
+        Whether `table` holds all there is, so that an inspection or document that it lacks is a mistake.
+    further
+        Whether columns that are not known are kept (to group inspections by), instead of being errors.
+
+    Raises
+    ------
+    TableError
+        For a column that is not known, or is nearly the name of one that is; and, by row, for an inspection that stands
+        twice, has no id, or is not known; a document that stands twice or is not known; a year or date that is none.
+    """
+    require_columns(corrections, ("inspection_id",), where=where)
+    _check_columns(corrections.columns, where, further=further)
+    rows = _tidy(corrections, where)
+    _check_ids(list(rows["inspection_id"]), where)
+    table = table.copy()
+    has_documents = "documents" in inspections.columns
+    if has_documents and "documents" in rows.columns:
+        moved = _documents(table, inspections, rows, where, complete=complete)
+        table["inspection_id"] = [
+            moved.get(document, before)
+            for document, before in zip(table["document"], table["inspection_id"], strict=True)
+        ]
+        table["inspection_id"] = table["inspection_id"].astype("str")
+    names = sorted(set(table["inspection_id"]))
+    strays = [(row, name) for row, name in enumerate(rows["inspection_id"]) if name not in set(names)]
+    if strays and complete:
+        row, name = strays[0]
+        raise _row_error(where, row, "inspection_id", f"no sentence belongs to {name!r}", _nearest(name, names))
+    joined = _joined(inspections, rows.set_index("inspection_id"), names)
+    _check_grades(joined, rows, where)
+    if has_documents:
+        held = table.groupby("inspection_id", sort=False)["document"].agg(lambda cells: "; ".join(dict.fromkeys(cells)))
+        joined["documents"] = joined["inspection_id"].map(held).astype("str")
+    return Corrected(table, joined, tuple(_notes(joined, rows, names)), tuple(name for _, name in strays))
+
+
+def _check_columns(columns: Iterable[str], where: object, *, further: bool) -> None:
+    for name in columns:
+        alike = difflib.get_close_matches(name.lower().replace(" ", "_"), INSPECTION_COLUMNS, 1, 0.85)
+        if name in INSPECTION_COLUMNS or (further and not alike):
+            continue
+        raise TableError(
+            f"column {name!r} is not known",
+            where=where,
+            remedy=f"Did you mean {alike[0]!r}?" if alike else f"Columns are: {', '.join(INSPECTION_COLUMNS)}.",
+        )
+
+
+def _tidy(corrections: pd.DataFrame, where: object) -> pd.DataFrame:
+    rows = corrections.fillna("").astype("str")
+    for name in rows.columns:
+        cells = []
+        for row, cell in enumerate(rows[name]):
+            try:
+                cells.append(tidy_cell(name, cell))
+            except ValueError as error:
+                raise _row_error(where, row, name, f"{cell!r} is {error}", "") from None
+        rows[name] = pd.Series(cells, index=rows.index, dtype="str")
+    if {"inspection_start", "inspection_end"} <= set(rows.columns):
+        for row, (start, end) in enumerate(zip(rows["inspection_start"], rows["inspection_end"], strict=True)):
+            if start and end and start[: len(end)] > end[: len(start)]:
+                raise _row_error(where, row, "inspection_end", f"{end!r} is before the start, {start!r}", "")
+    return rows
+
+
+def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> None:
+    """Refuse a grade that is none of the scale that others have: it would be left out in silence."""
+    if "grade" not in rows.columns or not set(joined["grade"]) & set(GRADES):
+        return
+    for row, grade in enumerate(rows["grade"]):
+        if grade and grade not in GRADES:
+            what = f"{grade!r} is no grade of the scale that others have"
+            raise _row_error(where, row, "grade", what, f"The scale is: {', '.join(GRADES)}.")
+
+
+def _check_ids(ids: Sequence[str], where: object) -> None:
+    first: dict[str, int] = {}
+    for row, name in enumerate(ids):
+        if not name:
+            raise _row_error(where, row, "inspection_id", "empty", "Name the inspection, or delete the row.")
+        if name in first:
+            remedy = "Give an inspection one row, with all its documents."
+            raise _row_error(where, row, "inspection_id", f"{name!r} stands in row {first[name] + 2}, too", remedy)
+        first[name] = row
+
+
+def _documents(
+    table: pd.DataFrame, inspections: pd.DataFrame, rows: pd.DataFrame, where: object, *, complete: bool
+) -> dict[str, str]:
+    """Say to which inspection each document belongs that the corrections name."""
+    names = list(dict.fromkeys(table["document"]))
+    before = dict(zip(inspections["inspection_id"], inspections["documents"], strict=True))
+    belongs: dict[str, tuple[int, str]] = {}
+    for row, (name, cell) in enumerate(zip(rows["inspection_id"], rows["documents"], strict=True)):
+        if cell == before.get(name):
+            held = list(dict.fromkeys(table["document"][table["inspection_id"] == name]))
+        else:
+            held = [piece for part in cell.split(";") if (piece := part.strip())]
+        for document in held:
+            if document in belongs:
+                remedy = "A document belongs to one inspection."
+                what = f"{document!r} stands in row {belongs[document][0] + 2}, too"
+                raise _row_error(where, row, "documents", what, remedy)
+            if document in names:
+                belongs[document] = row, name
+            elif complete:
+                raise _row_error(where, row, "documents", f"{document!r} was not read", _nearest(document, names))
+    return {document: name for document, (_, name) in belongs.items()}
+
+
+def _joined(inspections: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Give a row for each of `names`: what the corrections say, else what the documents say, else empty."""
+    said = inspections if "inspection_id" in inspections.columns else pd.DataFrame({"inspection_id": []}, dtype="str")
+    said = said.set_index("inspection_id").astype("str")
+    columns = list(dict.fromkeys([*said.columns, *rows.columns]))
+    records = []
+    for name in names:
+        known: dict[str, str] = {"inspection_id": name}
+        for source in (said, rows):
+            if name in source.index:
+                known |= {str(column): str(cell) for column, cell in source.loc[name].items()}
+        records.append([known.get(column, "") for column in ("inspection_id", *columns)])
+    return pd.DataFrame(records, columns=["inspection_id", *columns], dtype="str")
+
+
+def _notes(joined: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    given = set(rows["inspection_id"])
+    notes = []
+    for missing, words in (
+        ([name for name in names if name not in given], "Not in the table of inspections"),
+        (sorted(given - set(names)), "In the table of inspections, but nothing was read of"),
+    ):
+        if missing:
+            more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+            notes.append(f"{words}: {', '.join(missing[:_MOST_NAMED])}{more}.")
+    if {"area", "year", "documents"} <= set(joined.columns):
+        places = list(zip(joined["area"], joined["year"], strict=True))
+        for place, count in Counter(places).items():
+            if count > 1 and all(place):
+                alike = [name for name, other in zip(joined["inspection_id"], places, strict=True) if other == place]
+                notes.append(
+                    f"{', '.join(alike)} have the same area and year and count as {count} inspections. "
+                    "If they are one, put their documents into one row of the table of inspections."
+                )
+    return notes
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    alike = difflib.get_close_matches(name, names, 1, 0.6)
+    return f"Did you mean {alike[0]!r}?" if alike else "Correct it, or delete the row."
+
+
+def _row_error(where: object, row: int, column: str, what: str, remedy: str) -> TableError:
+    return TableError(f"row {row + 2}, column {column}: {what}", where=where, remedy=remedy)
+
+
+def unstated(inspections: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """Say what could not be determined.
+
+    Returns
+    -------
+    mapping of str to tuple of str
+        For each column with empty cells, the ids of the inspections that lack it.
+    """
+    gaps = {name: tuple(inspections["inspection_id"][inspections[name] == ""]) for name in inspections.columns}
+    return {name: ids for name, ids in gaps.items() if ids}

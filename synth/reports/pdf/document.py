@@ -1,0 +1,114 @@
+"""PDF files to blocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from synth.errors import ReportError
+from synth.reports.blocks import Document
+from synth.reports.pdf.blocks import blocks_of_flows
+from synth.reports.pdf.drawings import read_drawings
+from synth.reports.pdf.furniture import drop_furniture
+from synth.reports.pdf.layout import flows_of_page
+from synth.reports.pdf.letters import read_letters
+from synth.reports.pdf.page import Page
+from synth.reports.pdf.turn import Turn, level_rotation
+
+_MOST_PAGES = 3_000
+# More than any page that people read; leaving out the rest would lose text unseen.
+_MOST_CHARACTERS = 3_000_000
+_SAVE_ANEW = "Open it, print it to a new PDF, and use that."
+
+
+def read_pdf_file(path: Path, data: bytes) -> Document:
+    """Read the bytes of a PDF."""
+    document = Document()
+    pages = _read_pages(path, data, document.notes)
+    letters = sum(len(piece.text) for page in pages for piece in page.pieces)
+    unreadable = sum(page.unreadable for page in pages)
+    if not letters:
+        scanned = any(page.pictures for page in pages)
+        raise ReportError(
+            "is a scan: its pages are pictures without text" if scanned else "holds no text",
+            where=path,
+            remedy="Run text recognition (OCR) on it first." if scanned else "Check that it is the right file.",
+        )
+    if unreadable > 0.3 * letters:
+        raise ReportError(
+            "does not tell which letters its signs stand for",
+            where=path,
+            remedy="Get it as .docx, or run text recognition (OCR) on it.",
+        )
+    bare = [str(page.number) for page in pages if page.pictures and sum(len(piece.text) for piece in page.pieces) < 10]
+    if bare:
+        document.notes.append(f"no text on {_pages(bare)}, only pictures: run text recognition (OCR) if they matter")
+    if b"%%EOF" not in data[-4096:]:
+        document.notes.append("the file may be cut short: its end mark is missing")
+    tilted = {" ".join(text.split())[:60] for page in pages for text in page.tilted}
+    document.notes += [f"left out as a watermark: {text!r}" for text in sorted(tilted)]
+    drop_furniture(pages, document.notes)
+    document.blocks = blocks_of_flows([flow for page in pages for flow in flows_of_page(page)])
+    return document
+
+
+def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        source = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise ReportError("is encrypted", where=path, remedy="Save a copy without the password.") from error
+        raise ReportError(
+            "is damaged or cut short", where=path, remedy="Download it again, or save it anew."
+        ) from error
+    try:
+        count = len(source)
+        if count > _MOST_PAGES:
+            raise ReportError(f"has {count} pages, over {_MOST_PAGES}", where=path, remedy="Split it.")
+        if not count:
+            raise ReportError("has no pages", where=path, remedy=_SAVE_ANEW)
+        pages = []
+        broken = []
+        for number in range(1, count + 1):
+            try:
+                page = source[number - 1]
+            except pypdfium2.PdfiumError:
+                broken.append(str(number))
+                continue
+            try:
+                pages.append(_read_page(page, number, path))
+            finally:
+                page.close()
+    finally:
+        source.close()
+    if broken and not pages:
+        raise ReportError(
+            "is damaged: none of its pages can be read", where=path, remedy="Download it again, or save it anew."
+        )
+    if broken:
+        notes.append(f"damaged: {_pages(broken)} could not be read")
+    return pages
+
+
+def _read_page(source: Any, number: int, path: Path) -> Page:
+    text = source.get_textpage()
+    try:
+        if text.count_chars() > _MOST_CHARACTERS:
+            raise ReportError(
+                f"page {number} holds over {_MOST_CHARACTERS:,} characters", where=path, remedy="Take that page out."
+            )
+        turn = Turn(source, level_rotation(text, source.get_rotation()))
+        page = Page(number, turn.page)
+        read_drawings(source, page, turn)
+        read_letters(text, page, turn)
+    finally:
+        text.close()
+    return page
+
+
+def _pages(numbers: list[str]) -> str:
+    shown = ", ".join(numbers[:10]) + (" and more" if len(numbers) > 10 else "")
+    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}"

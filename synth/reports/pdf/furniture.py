@@ -1,0 +1,134 @@
+"""Running headers, footers and page numbers: found by what repeats at the edges of pages, dropped and noted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from statistics import median_high
+
+from synth.reports.blocks import clean
+from synth.reports.headings import is_named_heading
+from synth.reports.pdf.page import Page, Piece
+
+# Share of the page's height, at the top and at the bottom, where such lines stand.
+_EDGE = 0.12
+_SAME_PLACE = 6.0
+
+
+def drop_furniture(pages: list[Page], notes: list[str]) -> None:
+    """Take out of the pages what repeats at their edges."""
+    usual = _usual_size(pages)
+    places: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    edges = [(page, rows) for page in pages for rows in _edge_rows(page)]
+    for page, rows in edges:
+        for row, _ in rows:
+            places[_pattern(row)].append((page.number, row[0].box.bottom, max(piece.size for piece in row)))
+    furniture = {pattern for pattern, found in places.items() if _repeats(found, len(pages), usual)}
+    dropped: dict[str, int] = defaultdict(int)
+    numbers = 0
+    for page, rows in edges:
+        gone: set[int] = set()
+        for row, following in rows:
+            pattern = _pattern(row)
+            if is_page_number(_text(row)):
+                numbers += 1
+            elif _is_plainly_furniture(row, following, page, usual) or (
+                pattern in furniture
+                and _is_apart(row, following, furniture, often=len(places[pattern]) >= 0.5 * len(pages))
+            ):
+                dropped[pattern] += 1
+            else:
+                # Furniture stands outside the text: what is further in is text, even if it repeats.
+                break
+            gone.update(id(piece) for piece in row)
+        page.pieces = [piece for piece in page.pieces if id(piece) not in gone]
+    if numbers:
+        notes.append(f"left out as page numbers: {numbers}")
+    notes += [
+        f"left out as running header or footer on {count} {'page' if count == 1 else 'pages'}: {text[:80]!r}"
+        for text, count in dropped.items()
+    ]
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page number and nothing else.
+
+    Examples
+    --------
+    >>> [is_page_number(text) for text in ("12", "Page 3 of 34", "- 4 -", "2021.", "12 records")]
+    [True, True, True, False, False]
+    """
+    number = r"[-–—|\[(\s]*(?:page\s*)?(?:\d{1,3}|1\d{3}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\])\s]*"
+    return re.fullmatch(number, text.strip(), re.IGNORECASE) is not None
+
+
+def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]:
+    """Give rows near the upper and the lower edge, from the edge inwards, each with the next row further in."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(page.pieces, key=lambda piece: -piece.box.bottom):
+        if rows and abs(rows[-1][0].box.bottom - piece.box.bottom) < 0.4 * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda piece: piece.box.left)
+    edge = _EDGE * page.box.height
+    upper = [pair for pair in zip(rows, [*rows[1:], None], strict=False) if pair[0][0].box.top > page.box.height - edge]
+    rows.reverse()
+    lower = [pair for pair in zip(rows, [*rows[1:], None], strict=False) if pair[0][0].box.bottom < edge]
+    return [upper, lower[: len(rows) - len(upper)]]
+
+
+def _is_plainly_furniture(row: list[Piece], following: list[Piece] | None, page: Page, usual: float) -> bool:
+    """Whether a row shows without repeating that it is a running title: it counts pages, or is small at the top."""
+    text = _text(row)
+    if following is not None and abs(row[0].box.bottom - following[0].box.bottom) < 1.8 * usual:
+        return False
+    if len(text.split()) > 14 or text.endswith(".") or max(piece.size for piece in row) > 1.02 * usual:
+        return False
+    if re.search(r"(?:^|\s)page\s+\d{1,4}(?:\s+of\s+\d{1,4})?$|^\d{1,3}\s*\|\s|\s\|\s*\d{1,3}$", text, re.IGNORECASE):
+        return True
+    at_top = row[0].box.bottom > (1 - 0.75 * _EDGE) * page.box.height
+    return at_top and max(piece.size for piece in row) < 0.9 * usual
+
+
+def _is_apart(row: list[Piece], following: list[Piece] | None, furniture: set[str], *, often: bool) -> bool:
+    """Whether a row that repeats is a running title, not text that happens to stand at one place on some pages.
+
+    It stands off the text further in, and if it is not on most pages it does not read like a sentence, a piece of one,
+    or a heading that reports have.
+    """
+    text = _text(row)
+    if text[:1].islower() or (
+        not often and (len(text.split()) > 12 or text.endswith((".", ",", ";", ":")) or is_named_heading(text))
+    ):
+        return False
+    if following is None or _pattern(following) in furniture:
+        return True
+    distance = abs(row[0].box.bottom - following[0].box.bottom)
+    return distance > (1.45 if often else 1.8) * max(row[0].size, following[0].size)
+
+
+def _text(row: list[Piece]) -> str:
+    return clean(" ".join(piece.text for piece in row))
+
+
+def _pattern(row: list[Piece]) -> str:
+    """Give the text with all numbers alike, since headers count pages."""
+    return re.sub(r"\d+", "#", _text(row))
+
+
+def _usual_size(pages: list[Page]) -> float:
+    sizes = [round(piece.size, 1) for page in pages for piece in page.pieces for _ in range(len(piece.text) // 10 + 1)]
+    return median_high(sizes) if sizes else 0.0
+
+
+def _repeats(found: list[tuple[int, float, float]], pages: int, usual: float) -> bool:
+    """Whether a row stands at one place on enough pages; of a large one, which may be a heading, more is asked."""
+    best = 0
+    for _, bottom, _ in found[:200]:
+        best = max(best, len({number for number, other, _ in found if abs(other - bottom) < _SAME_PLACE}))
+    large = max(size for _, _, size in found) > 1.12 * usual
+    if large:
+        return best >= 3 and best >= 0.5 * pages
+    return best >= 3 or (best == 2 and pages <= 6)

@@ -1,0 +1,120 @@
+"""Words that the end of a line has cut in two."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from synth.reports.pdf.page import SOFT_HYPHEN
+
+_KEEP = frozenset(
+    [
+        "multi",
+        "inter",
+        "non",
+        "self",
+        "co",
+        "well",
+        "long",
+        "short",
+        "follow",
+        "high",
+        "low",
+        "needs",
+        "third",
+        "early",
+        "pre",
+        "post",
+        "age",
+        "sub",
+        "anti",
+        "cross",
+        "child",
+        "person",
+        "trauma",
+        "values",
+        "strengths",
+        "whole",
+        "face",
+        "one",
+        "two",
+        "three",
+        "four",
+        "decision",
+        "care",
+        "school",
+        "community",
+        "evidence",
+        "solution",
+        "rights",
+        "risk",
+        "year",
+        "month",
+        "week",
+        "full",
+        "part",
+        "day",
+        "ill",
+        "re",
+        "cost",
+        "drug",
+        "peer",
+        "hard",
+        "harder",
+        "in",
+        "on",
+        "out",
+        "ex",
+        "half",
+        "mid",
+        "over",
+        "under",
+        "up",
+        "good",
+        "safe",
+        "single",
+        "mental",
+    ]
+)
+
+
+class Hyphens:
+    """Decides, by the other words of the same document, whether a hyphen at a line's end belongs to the word.
+
+    Parameters
+    ----------
+    texts
+        All lines of the document.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._words: Counter[str] = Counter()
+        for text in texts:
+            # The half of a word at a line's end is no word.
+            whole = re.sub(rf"\w+[-\u2010{SOFT_HYPHEN}]\s*$", "", text.casefold())
+            self._words.update(re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", whole))
+
+    def join(self, text: str, following: str) -> str:
+        """Join two lines of one paragraph."""
+        if not text.endswith((SOFT_HYPHEN, "-", "\u2010")):
+            return f"{text} {following}"
+        marked = text.endswith(SOFT_HYPHEN)
+        left = re.search(r"([^\W\d_]+)$", text[:-1])
+        right = re.match(r"[^\W\d_]+", following)
+        if left is None or right is None:
+            # "2020-" and "21", or a dash at the end of a line.
+            return f"{text[:-1]}-{following}" if marked or text[-2:-1].strip() else f"{text} {following}"
+        first, second = left[1].casefold(), right[0].casefold()
+        compound = re.search(r"\w-[^\W\d_]+$", text[:-1]) is not None
+        hyphen = "-" if compound or self._keeps(first, second, right[0]) else ""
+        return f"{text[:-1]}{hyphen}{following}"
+
+    def _keeps(self, first: str, second: str, right: str) -> bool:
+        whole, parted = self._words[first + second], self._words[f"{first}-{second}"]
+        if whole != parted:
+            return parted > whole
+        if right[0].isupper() or first in _KEEP:
+            return True
+        # "inspec-" and "tion" are no words of this document, "risk-" and "taking" are.
+        return len(first) > 2 and self._words[first] > 1 and self._words[second] > 0

@@ -1,0 +1,248 @@
+"""The order in which a page is read: columns, tables and boxes.
+
+A page is cut into bands of rows. Within a band that has a gutter (a strip free of text, with enough text on both sides)
+the left side is read before the right, and each side is cut again. Tables with ruled lines are read cell by cell;
+framed or shaded boxes are read apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from statistics import median
+
+from synth.reports.pdf.page import Box, Page, Piece, around
+from synth.reports.pdf.tables import Grid, find_grids
+
+_MOST_ROWS = 600
+_NARROWEST_GUTTER = 7.0
+_WIDE_GUTTER = 14.0
+_NARROWEST_COLUMN = 45.0
+_FEWEST_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, with the left and right ends of the column it stands in."""
+
+    text: str
+    box: Box
+    size: float
+    bold: bool
+    page: int
+    left: float
+    right: float
+
+
+@dataclass
+class Flow:
+    """A stretch of a page that is read at one go.
+
+    Attributes
+    ----------
+    lines
+        In order; empty for a table.
+    boxed
+        Whether it stands in a box beside the text.
+    table
+        Rows of cells, each with its lines and the number of columns that it covers.
+    columns
+        Of a table: the left ends of its columns.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    boxed: bool = False
+    table: list[list[tuple[list[Line], int]]] = field(default_factory=list)
+    columns: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A piece of text, or a table or box that is set among the text as a whole."""
+
+    box: Box
+    piece: Piece | None = None
+    flow: tuple[Flow, ...] = ()
+
+
+def flows_of_page(page: Page) -> list[Flow]:
+    """Give the stretches of a page in reading order."""
+    pieces = [piece for piece in page.pieces if piece.text.strip()]
+    items: list[_Item] = []
+    for grid in find_grids(page):
+        inside = [piece for piece in pieces if grid.box.holds(piece.box)]
+        if not inside or (grid.is_box and not _is_side_box(inside, page)):
+            continue
+        gone = {id(piece) for piece in inside}
+        pieces = [piece for piece in pieces if id(piece) not in gone]
+        items.append(_Item(grid.box, flow=_read_grid(grid, inside, page.number)))
+    items += [_Item(piece.box, piece) for piece in pieces]
+    return list(_flows(items, page.number))
+
+
+def _is_side_box(inside: list[Piece], page: Page) -> bool:
+    """Whether a frame holds a text of its own: some lines, and not the whole page's text."""
+    rows = len(_rows([_Item(piece.box, piece) for piece in inside]))
+    return rows >= 2 and len(inside) < 0.9 * len(page.pieces)
+
+
+def _read_grid(grid: Grid, inside: list[Piece], number: int) -> tuple[Flow, ...]:
+    if grid.is_box:
+        flows = list(_flows([_Item(piece.box, piece) for piece in inside], number))
+        return tuple(Flow(flow.lines, boxed=True, table=flow.table, columns=flow.columns) for flow in flows)
+    table = []
+    for row in grid.rows:
+        cells = []
+        for box, span in row:
+            held = [_Item(piece.box, piece) for piece in inside if box.holds(piece.box)]
+            cells.append(([line for flow in _flows(held, number) for line in flow.lines], span))
+        table.append(cells)
+    return (Flow(table=table, columns=grid.columns),)
+
+
+def _flows(items: list[_Item], page: int) -> Iterator[Flow]:
+    for leaf in _leaves(items, 0):
+        texts = [item.box for row in leaf for item in row if item.piece]
+        column = around(texts) if texts else Box(0, 0, 0, 0)
+        lines: list[Line] = []
+        for row in leaf:
+            pieces = [item.piece for item in row if item.piece]
+            if pieces:
+                lines.append(_line(pieces, page, column))
+            for item in row:
+                if item.flow:
+                    if lines:
+                        yield Flow(lines)
+                        lines = []
+                    yield from item.flow
+        if lines:
+            yield Flow(lines)
+
+
+def _line(pieces: list[Piece], page: int, column: Box) -> Line:
+    pieces.sort(key=lambda piece: piece.box.left)
+    letters = sum(len(piece.text) for piece in pieces)
+    bold = sum(len(piece.text) for piece in pieces if piece.bold)
+    return Line(
+        " ".join(piece.text for piece in pieces),
+        around([piece.box for piece in pieces]),
+        max(pieces, key=lambda piece: len(piece.text)).size,
+        bold > 0.8 * letters,
+        page,
+        column.left,
+        column.right,
+    )
+
+
+def _rows(items: list[_Item]) -> list[list[_Item]]:
+    """Rows from the top down: text by its base line, a table or box by its upper edge."""
+    rows: list[list[_Item]] = []
+    for item in sorted(items, key=lambda item: -(item.box.bottom if item.piece else item.box.top - 10)):
+        first = rows[-1][0] if rows else None
+        same = (
+            first is not None
+            and first.piece
+            and item.piece
+            and abs(first.box.bottom - item.box.bottom) < 0.4 * first.piece.size
+        )
+        if same:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return rows
+
+
+def _leaves(items: list[_Item], depth: int) -> Iterator[list[list[_Item]]]:
+    """Cut into stretches of one column, in reading order; each is a list of rows."""
+    rows = _rows(items)
+    if len(rows) < _FEWEST_ROWS or len(rows) > _MOST_ROWS or depth > 6:
+        yield rows
+        return
+    single: list[list[_Item]] = []
+    start = 0
+    whole = around([item.box for item in items])
+    while start < len(rows):
+        stop, gutters = _band(rows, start, whole)
+        cut = _best_gutter(rows[start:stop], gutters)
+        if cut is None:
+            one_sided = not any(_sides(rows[start:stop], gutter)[1] for gutter in gutters)
+            step = max(1, stop - start) if one_sided else 1
+            single += rows[start : start + step]
+            start += step
+            continue
+        stop = _without_heading_at_end(rows, start, stop, cut)
+        if single:
+            yield single
+            single = []
+        for side in _sides(rows[start:stop], cut):
+            yield from _leaves(side, depth + 1)
+        start = stop
+    if single:
+        yield single
+
+
+def _band(rows: list[list[_Item]], start: int, whole: Box) -> tuple[int, list[tuple[float, float]]]:
+    """Give the row at which the band that begins at `start` ends, and the strips that its rows leave free."""
+    inner = (whole.left + _NARROWEST_COLUMN, whole.right - _NARROWEST_COLUMN)
+    free = [inner] if inner[1] - inner[0] >= _NARROWEST_GUTTER else []
+    for number in range(start, len(rows)):
+        left = free
+        for item in rows[number]:
+            left = [
+                piece
+                for low, high in left
+                for piece in ((low, min(high, item.box.left)), (max(low, item.box.right), high))
+                if piece[1] - piece[0] >= _NARROWEST_GUTTER
+            ]
+        if not left:
+            return number, free
+        free = left
+    return len(rows), free
+
+
+def _sides(rows: list[list[_Item]], gutter: tuple[float, float]) -> tuple[list[_Item], list[_Item]]:
+    middle = (gutter[0] + gutter[1]) / 2
+    left = [item for row in rows for item in row if (item.box.left + item.box.right) / 2 < middle]
+    right = [item for row in rows for item in row if (item.box.left + item.box.right) / 2 >= middle]
+    return left, right
+
+
+def _best_gutter(rows: list[list[_Item]], gutters: list[tuple[float, float]]) -> tuple[float, float] | None:
+    """Give the widest strip that parts two columns of text, if there is one."""
+    for gutter in sorted(gutters, key=lambda gutter: gutter[0] - gutter[1]):
+        left, right = _sides(rows, gutter)
+        if not left or not right:
+            continue
+        counts = sorted((len(_rows(left)), len(_rows(right))))
+        # Two rows may have a gap at one place by chance if it is no wider than the gaps of justified words.
+        fewest = 2 if gutter[1] - gutter[0] >= _WIDE_GUTTER else _FEWEST_ROWS
+        if _is_narrow(left) or _is_narrow(right) or counts[0] < fewest or counts[1] < _FEWEST_ROWS:
+            continue
+        first, second = around([item.box for item in left]), around([item.box for item in right])
+        overlap = min(first.top, second.top) - max(first.bottom, second.bottom)
+        if overlap >= 0.4 * min(first.height, second.height):
+            return gutter
+    return None
+
+
+def _is_narrow(side: list[_Item]) -> bool:
+    """Whether a side is no column of text: bullets, numbers and short labels only."""
+    if any(item.flow for item in side):
+        return False
+    return median(around([item.box for item in row]).width for row in _rows(side)) < _NARROWEST_COLUMN
+
+
+def _without_heading_at_end(rows: list[list[_Item]], start: int, stop: int, gutter: tuple[float, float]) -> int:
+    """Leave a heading that stands on the left at the end of the band to the text of full width that follows it."""
+    tail = stop
+    if stop == len(rows):
+        return stop
+    while tail > start and not _sides(rows[tail - 1 : tail], gutter)[1]:
+        tail -= 1
+    sizes = [item.piece.size for row in rows[start:tail] for item in row if item.piece]
+    usual = median(sizes) if sizes else 0.0
+    for number in range(max(tail, stop - 3), stop):
+        piece = rows[number][0].piece
+        if piece and (piece.size > 1.1 * usual or piece.bold) and number > start:
+            return number
+    return stop

@@ -1,0 +1,75 @@
+"""Characters of a page to pieces: stretches of a line without a wide gap."""
+
+from __future__ import annotations
+
+from synth.reports.pdf.page import Box, Page, Piece, around
+
+
+class Gatherer:
+    """Puts characters together to pieces."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._letters: list[str] = []
+        self._box = Box(0, 0, 0, 0)
+        # Height of the tallest letter, and how many letters there are of each height.
+        self._size = self._last_left = 0.0
+        self._heights: dict[float, int] = {}
+        self._bold = self._light = 0
+        self._space = False
+        self._walls = [*page.upright_lines, *(frame._replace(right=frame.left) for frame in page.frames)]
+
+    def space(self) -> None:
+        """Take in a space, of whatever width."""
+        self._space = True
+
+    def letter(self, character: str, box: Box, *, bold: bool) -> None:
+        """Take in a character."""
+        if self._letters and not self._belongs(box):
+            self.end()
+        if not self._letters:
+            self._box, self._size = box, box.height
+        else:
+            if self._is_note_number(character, box):
+                self._space = False
+                self._box = self._box._replace(right=max(self._box.right, box.right))
+                return
+            if self._space or box.left - self._box.right > 0.28 * self._size:
+                self._letters.append(" ")
+            self._box = around([self._box, box])
+            self._size = max(self._size, box.height)
+        self._space = False
+        self._last_left = box.left
+        self._letters.append(character)
+        self._bold += bold
+        self._light += not bold
+        self._heights[box.height] = self._heights.get(box.height, 0) + 1
+
+    def end(self) -> None:
+        """Finish the piece under way."""
+        if self._letters:
+            text = "".join(self._letters)
+            usual = max(self._heights, key=self._heights.__getitem__)
+            self._page.pieces.append(Piece(text, self._box, usual, self._bold > 4 * self._light))
+        self._letters, self._space, self._bold, self._light, self._heights = [], False, 0, 0, {}
+
+    def _belongs(self, box: Box) -> bool:
+        overlap = min(self._box.top, box.top) - max(self._box.bottom, box.bottom)
+        gap = box.left - self._box.right
+        # The letters of a ligature all have its box; text that goes back is of another line or column.
+        goes_back = gap < -0.6 * self._size and box.left < self._last_left - 0.5
+        if goes_back or overlap < 0.5 * min(self._size, box.height):
+            return False
+        if gap > 0.2 * self._size and self._is_walled(box):
+            return False
+        return gap < (1.0 if self._space else 0.7) * self._size
+
+    def _is_walled(self, box: Box) -> bool:
+        """Whether a drawn line stands between the piece and what follows: they are cells of a table."""
+        right, middle = self._box.right - 1, (box.bottom + box.top) / 2
+        return any(right <= wall.left <= box.left + 1 and wall.bottom <= middle <= wall.top for wall in self._walls)
+
+    def _is_note_number(self, character: str, box: Box) -> bool:
+        """Whether this is a raised number that points to a note, set right behind a word or a stop."""
+        raised = box.height < 0.8 * self._size and box.bottom > self._box.bottom + 0.18 * self._size
+        return raised and character.isdigit() and not self._letters[-1].isdigit()

@@ -1,0 +1,67 @@
+"""Pages on their side: which way the text of a page runs, and the places of things once it runs level."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import degrees, radians, tau
+from typing import Any
+
+from synth.reports.pdf.page import Box
+
+_TILTED = 0.09
+
+
+class Turn:
+    """From the coordinates of the file to those of the page turned so that its text runs level."""
+
+    def __init__(self, source: Any, rotation: int) -> None:
+        self.rotation = rotation
+        width, height = source.get_size()
+        if source.get_rotation() in (90, 270):
+            width, height = height, width
+        left, bottom, right, top = source.get_cropbox()
+        # pdfium does not tell of a box that stands in the list of pages, but a size of its own making: then only the
+        # origin is known.
+        if abs(abs(right - left) - width) > 1 or abs(abs(top - bottom) - height) > 1:
+            left = bottom = 0.0
+        self._left, self._bottom = min(left, right), min(bottom, top)
+        self._right, self._top = self._left + width, self._bottom + height
+
+    @property
+    def page(self) -> Box:
+        """The visible area."""
+        width, height = self._right - self._left, self._top - self._bottom
+        return Box(0, 0, height, width) if self.rotation in (90, 270) else Box(0, 0, width, height)
+
+    def __call__(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Turn a box of the file."""
+        if self.rotation == 90:
+            left, bottom, right, top = (
+                bottom - self._bottom,
+                self._right - right,
+                top - self._bottom,
+                self._right - left,
+            )
+        elif self.rotation == 180:
+            left, bottom, right, top = self._right - right, self._top - top, self._right - left, self._top - bottom
+        elif self.rotation == 270:
+            left, bottom, right, top = self._top - top, left - self._left, self._top - bottom, right - self._left
+        else:
+            left, bottom, right, top = left - self._left, bottom - self._bottom, right - self._left, top - self._bottom
+        return Box(left, bottom, right, top)
+
+
+def level_rotation(text: Any, stated: int) -> int:
+    """Give the turn that makes most of a page's text run level; a page may be saved lying on its side."""
+    import pypdfium2.raw as pdfium
+
+    count = text.count_chars()
+    angles = (pdfium.FPDFText_GetCharAngle(text.raw, index) for index in range(0, count, max(1, count // 200)))
+    turns = Counter(round(-degrees(angle) / 90) * 90 % 360 for angle in angles if angle >= 0)
+    return turns.most_common(1)[0][0] if turns else stated % 360
+
+
+def is_tilted(angle: float, rotation: int) -> bool:
+    """Whether a letter at `angle` (in radians) does not run level on a page that is turned by `rotation` degrees."""
+    off = (angle + radians(rotation)) % tau
+    return min(off, tau - off) > _TILTED

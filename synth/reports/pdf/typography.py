@@ -1,0 +1,145 @@
+"""What the letters and places of a document's lines say: which are headings, and which go on with the line above."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from synth.reports.blocks import Block, clean, has_words, split_marker
+from synth.reports.headings import is_date_line, is_heading_line, is_named_heading
+from synth.reports.lines import STOPS
+from synth.reports.pdf.layout import Line
+from synth.reports.pdf.page import SOFT_HYPHEN
+
+_LARGER = 1.12
+
+
+class Typography:
+    """The habits of one document.
+
+    Parameters
+    ----------
+    lines
+        All its lines.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        weights: Counter[float] = Counter()
+        for line in lines:
+            weights[_size(line)] += len(line.text)
+        self._usual = weights.most_common(1)[0][0] if weights else 10.0
+        larger = {_size(line) for line in lines if line.size > _LARGER * self._usual}
+        self._ranks = {size: rank for rank, size in enumerate(sorted(larger, reverse=True), 1)}
+        self._pitch = _usual_pitch(lines, self._usual)
+
+    def heading_level(self, text: str, line: Line) -> int:
+        """Rank of a line that looks like a heading by its letters; 0 if it does not."""
+        if is_date_line(text) or not has_words(text):
+            return 0
+        if _size(line) in self._ranks:
+            return self._ranks[_size(line)]
+        lowest = len(self._ranks) + 1
+        if line.bold and (is_heading_line(text) or is_named_heading(text)):
+            return lowest
+        if text.isupper() and len(text.split()) <= 12 and is_heading_line(text):
+            return lowest
+        return 0
+
+    def goes_on(  # noqa: PLR0911 - one reason after the other, the strongest first
+        self, block: Block, above: Line, line: Line, text: str, *, item_left: float, same_stretch: bool
+    ) -> bool:
+        """Whether a line goes on with the block above it.
+
+        Parameters
+        ----------
+        block
+            The block, and its last line `above`.
+        line
+            The line; `text` is its text, clean.
+        item_left
+            Where the bullet of the item under way stands.
+        same_stretch
+            Whether both lines stand in one stretch of a page.
+        """
+        alike = abs(above.size - line.size) <= 0.08 * max(above.size, line.size)
+        step = above.box.bottom - line.box.bottom
+        usual = abs(line.size - self._usual) < 1
+        near = same_stretch and 0 < step <= (1.25 * self._pitch if usual else 1.5 * line.size)
+        small = text.lstrip("“\"‘'(")[:1].islower()
+        if block.kind == "contents" or not alike or _begins_item(block, above, line, text):
+            return False
+        if block.kind == "heading":
+            large = line.size > _LARGER * self._usual
+            full = _is_full(above, line, text)
+            return (
+                near
+                and above.bold == line.bold
+                and not block.text.endswith((".", "?", ":"))
+                and (large or full or small)
+            )
+        if self.heading_level(text, line) and not (small and near):
+            # A line of bold words within a paragraph of bold words is no heading.
+            return near and above.bold and line.bold and not block.text.endswith(STOPS)
+        broken_word = block.text.endswith((SOFT_HYPHEN, "-"))
+        stopped = block.text.endswith(STOPS)
+        if not same_stretch:
+            if small and block.text.endswith((":", ";")):
+                return True
+            return broken_word or (not stopped and (small or (len(block.text.split()) >= 5 and _ends_far(above))))
+        if broken_word or (small and not stopped):
+            return 0 < step <= 2.2 * max(self._pitch, line.size)
+        if not near or (block.kind == "bullet" and line.box.left < item_left - 2):
+            return False
+        # A line that was left short, though the next word had room, ends its paragraph; an indented line after a stop
+        # begins one.
+        return _is_full(above, line, text) and not (stopped and line.box.left > above.box.left + 8)
+
+
+def _begins_item(block: Block, above: Line, line: Line, text: str) -> bool:
+    marker, _ = split_marker(text)
+    if not marker:
+        return False
+    is_number = marker[0].isalnum() or marker[0] == "("
+    if marker in ("-", "–", "—", "*", "+") and block.kind != "bullet" and not block.text.endswith((":", ".", ";")):
+        return False
+    # A figure that the end of a line has brought to the front ("a rate of | 2.1 …") is no number of an item.
+    return not is_number or block.text.endswith(STOPS) or not _is_full(above, line, text)
+
+
+def clean_line(text: str) -> str:
+    """Clean a line, but keep the mark of a hyphen at its end."""
+    marked = text.rstrip().endswith(SOFT_HYPHEN)
+    return clean(text) + (SOFT_HYPHEN if marked else "")
+
+
+def _size(line: Line) -> float:
+    """Size of a line's letters, to half a point: what is set alike is measured a little unlike."""
+    return round(line.size * 2) / 2
+
+
+def _is_full(above: Line, line: Line, text: str) -> bool:
+    """Whether the first word of a line would not have had room in the line above."""
+    word = text.split(maxsplit=1)[0]
+    width = (len(word) + 1) * line.box.width / max(1, len(text))
+    return above.box.right + width > above.right - 0.02 * (above.right - above.left)
+
+
+def _ends_far(line: Line) -> bool:
+    """Whether a line reaches towards the end of its column, as it does within a paragraph."""
+    return line.box.right >= line.left + 0.8 * (line.right - line.left)
+
+
+def _usual_pitch(lines: Sequence[Line], usual: float) -> float:
+    """Distance of base lines within paragraphs."""
+    gaps = [
+        above.box.bottom - below.box.bottom
+        for above, below in pairwise(lines)
+        if above.page == below.page
+        and abs(above.size - usual) < 1
+        and abs(below.size - usual) < 1
+        and above.left == below.left
+    ]
+    near = sorted(gap for gap in gaps if 0.6 * usual < gap < 2.2 * usual)
+    return median(near[: max(1, 2 * len(near) // 3)]) if near else 1.2 * usual
