@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.ready-dev
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed crosscheck overview reports notebooks render-notebooks test test-slow lint types format model clean
+.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -16,6 +16,10 @@ help: ## Say what can be made
 overview: $(READY) ## Make overview/overview.html from the demonstration reports
 	$(BIN)/synth aggregate data/reports --inspections data/demonstration/inspections.csv --by area_type --out overview \
 		--title "Demonstration: 38 invented inspections, 28 of them learnt from"
+
+overview-real: $(READY) ## Make overview-real/overview.html from 189 real English reports, if they can be had
+	$(BIN)/python -m tools.real_reports build/real-reports
+	$(BIN)/synth aggregate build/real-reports --out overview-real --title "English inspections of children's services, 2009 to 2025"
 
 reports: $(READY_DEV) ## Make data/reports anew from their sources
 	$(BIN)/python -m tools.make_reports
