@@ -28,15 +28,15 @@ from accuracy_page import OURS, Result, report
 from threadpoolctl import threadpool_limits
 
 from synth.classifier import FindingClassifier, evaluate_predictions
-from synth.classifier.features import texts_to_encode
-from synth.classifier.folds import out_of_fold
+from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import labels_from
-from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f_by_cut
+from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f_by_threshold
+from synth.classifier.training.cross_validation import out_of_fold
 from synth.cli.inputs import read_labelled
-from synth.encoding import KnownVectors, load_encoder
-from synth.encoding.cut_encoder import CutEncoder
+from synth.encoding import PrecomputedVectors, load_encoder
 from synth.encoding.encoder import bundled_folder
 from synth.encoding.fine_tuned import load_fine_tuned
+from synth.encoding.split_encoder import SplitEncoder
 from synth.files import write_text
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy, default_taxonomy
@@ -160,7 +160,7 @@ def entries(
     sentences = texts_to_encode(pd.concat([training, *tables.values()]))
     encoder = load_encoder()
     encoder.encode([""])  # Loads it.
-    vectors = KnownVectors(encoder, [*sentences, *peers.described(taxonomy)])
+    vectors = PrecomputedVectors(encoder, [*sentences, *peers.described(taxonomy)])
     to_train = texts_to_encode(training)
     sample = to_train[:: max(1, len(to_train) // ENCODED_TO_MEASURE)]
     cost = _seconds(lambda: encoder.encode(sample)) / len(sample) * len(to_train)
@@ -172,10 +172,10 @@ def entries(
             training, taxonomy, str(bundled_folder()), folder, sentences=SETFIT_SENTENCES, steps=SETFIT_STEPS
         )
         tuned = load_encoder(folder)
-        known = KnownVectors(tuned, sentences)
+        known = PrecomputedVectors(tuned, sentences)
         return regressions(known), tuned, time.process_time() - started
 
-    def regressions(known: KnownVectors | None) -> tuple[Any, ...]:
+    def regressions(known: PrecomputedVectors | None) -> tuple[Any, ...]:
         settings = [(heading, c) for heading in (False, True) for c in STRENGTHS]
         return tuple(peers.Regressions(taxonomy, known, heading=heading, c=c) for heading, c in settings)
 
@@ -184,7 +184,7 @@ def entries(
         return lambda: ((classifier,), None, 0.0) if "encoder" in parts else ((classifier,), encoder, cost)
 
     def fine_tuned() -> tuple[tuple[Any, ...], Any, float]:
-        cut = CutEncoder(encoder, sentences)
+        cut = SplitEncoder(encoder, sentences)
         return (FindingClassifier(taxonomy, cut, fine_tune=True),), encoder, cost
 
     return (
@@ -244,7 +244,7 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
         chosen.tuned_encoder_.encode([""])  # Loads it.
     speed = len(timed) / max(1e-9, _seconds(lambda: chosen.predict_proba(timed)))
     # Only to see how large it is; nothing is ever read from it.
-    kept = pickle.dumps(chosen.kept()) if hasattr(chosen, "kept") else chosen.learnt_.to_bytes()
+    kept = pickle.dumps(chosen.kept()) if hasattr(chosen, "kept") else chosen.weights_.to_bytes()
     encoder_bytes = 0 if encoder is None else (bundled_folder() / "model.safetensors").stat().st_size
     return Result(
         entry.name,
@@ -263,7 +263,7 @@ def _kind_cut(candidate: Any, is_finding: np.ndarray, probability: np.ndarray) -
     """Give synth its own rule, and peers, whose similarities may be no probabilities, the cut that is best for them."""
     if isinstance(candidate, FindingClassifier):
         return choose_kind_threshold(is_finding, probability)
-    return float(GRID[int(np.argmax(f_by_cut(is_finding, probability)))])
+    return float(GRID[int(np.argmax(f_by_threshold(is_finding, probability)))])
 
 
 def theme_counts(table: pd.DataFrame, labels: pd.DataFrame, taxonomy: Taxonomy) -> np.ndarray:

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from topics import seeds
 
-from synth.classifier.features import prepared, term_indicators
+from synth.classifier.features.assembly import prepare_table, term_indicators
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
@@ -54,7 +54,7 @@ class WordList(BaseEstimator):
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give 1 where a term stands, else 0; every sentence counts as a finding."""
-        themes = term_indicators(prepared(table)["text"].tolist(), self.taxonomy)
+        themes = term_indicators(prepare_table(table)["text"].tolist(), self.taxonomy)
         return np.hstack([np.ones((len(table), 1)), np.full((len(table), len(POLARITIES)), 0.25), themes])
 
     def kept(self) -> Any:
@@ -78,7 +78,7 @@ class ZeroShot(BaseEstimator):
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give similarities as if they were probabilities; the kind by the difference of the two."""
         described = np.array(self.encoder.encode(zero_shot_texts(self.taxonomy)))
-        similar = _unit(self.encoder.encode(prepared(table)["text"].tolist())) @ _unit(described).T
+        similar = _unit(self.encoder.encode(prepare_table(table)["text"].tolist())) @ _unit(described).T
         kind, polarity, themes = np.split(similar, [2, 2 + len(POLARITIES)], axis=1)
         shares = np.exp(10 * polarity)
         finding = (kind[:, :1] - kind[:, 1:] + 1) / 2
@@ -114,7 +114,7 @@ class Regressions(BaseEstimator):
 
     def fit(self, table: pd.DataFrame) -> Regressions:
         """Fit the regressions."""
-        ready = prepared(table)
+        ready = prepare_table(table)
         parts = [ready["text"], ready["section"]] if self.heading else [ready["text"]]
         self.words_ = None
         if self.encoder is None:
@@ -122,7 +122,7 @@ class Regressions(BaseEstimator):
                 TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32).fit(part)
                 for part in parts
             ]
-        measured = self._measure(table)
+        measured = self._features(table)
         is_finding = (table["kind"] == "finding").to_numpy()
         polarity = np.array([POLARITIES.index(value) for value in table["polarity"]])
         themes = theme_matrix(table, self.taxonomy)
@@ -132,7 +132,7 @@ class Regressions(BaseEstimator):
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give probabilities."""
-        measured = self._measure(table)
+        measured = self._features(table)
         kind, polarity, *themes = (head.predict_proba(measured) for head in self.heads_)
         return np.hstack([kind[:, 1:], polarity, *(theme[:, 1:] for theme in themes)])
 
@@ -143,8 +143,8 @@ class Regressions(BaseEstimator):
     def _head(self, measured: Any, target: np.ndarray) -> LogisticRegression:
         return LogisticRegression(C=self.c, max_iter=1000).fit(measured, target)
 
-    def _measure(self, table: pd.DataFrame) -> Any:
-        ready = prepared(table)
+    def _features(self, table: pd.DataFrame) -> Any:
+        ready = prepare_table(table)
         parts = [ready["text"].tolist(), ready["section"].tolist()][: 1 + self.heading]
         if self.words_ is not None:
             return sp.hstack(
@@ -164,7 +164,7 @@ def fine_tune_by_setfit(
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
-    ready = prepared(table)
+    ready = prepare_table(table)
     truth = theme_matrix(table, taxonomy)
     targets = np.column_stack([truth, ~truth.any(axis=1)]).astype(int)
     rng = np.random.default_rng(0)

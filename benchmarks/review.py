@@ -20,15 +20,15 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from synth.classifier import FindingClassifier, bundled_model_folder, read_manifest
-from synth.classifier.features import features, prepared, texts_to_encode
-from synth.classifier.folds import out_of_fold
-from synth.classifier.training_data import teaches_polarity_only
+from synth.classifier.features.assembly import features, prepare_table, texts_to_encode
+from synth.classifier.training.cross_validation import out_of_fold
+from synth.classifier.training.data import is_polarity_only
 from synth.cli.inputs import read_labelled
-from synth.encoding import KnownVectors, load_encoder
+from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import write_text
 from synth.findings import KINDS, POLARITIES, join_themes, probability_columns, split_themes, theme_matrix
 from synth.review import label_probabilities, suggest
-from synth.review.quality import label_quality
+from synth.review.label_quality import label_quality
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -77,8 +77,8 @@ def main() -> None:
     arguments = parser.parse_args()
     taxonomy = default_taxonomy()
     table = read_labelled([DATA / "labelled"], taxonomy)
-    table = table[~teaches_polarity_only(table)].reset_index(drop=True)
-    known = KnownVectors(load_encoder(), texts_to_encode(table))
+    table = table[~is_polarity_only(table)].reset_index(drop=True)
+    known = PrecomputedVectors(load_encoder(), texts_to_encode(table))
     lines = [PAGE_HEAD]
     if arguments.only != "curves":
         lines += flips_section(table, taxonomy, known)
@@ -98,7 +98,7 @@ inspections are invented; real labels are wrong in other ways than these. No tim
 """
 
 
-def flips_section(table: pd.DataFrame, taxonomy: Taxonomy, known: KnownVectors) -> list[str]:
+def flips_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVectors) -> list[str]:
     """Measure both lists of suspects on every seed."""
     found: list[pd.DataFrame] = []
     for seed in FLIP_SEEDS:
@@ -186,7 +186,7 @@ def found_by_list(flipped: Flipped, numbers: pd.DataFrame, taxonomy: Taxonomy, s
     return tables
 
 
-def curves_section(table: pd.DataFrame, taxonomy: Taxonomy, known: KnownVectors) -> list[str]:
+def curves_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVectors) -> list[str]:
     """Measure how many labels each way of choosing needs."""
     learner = Learner(table, taxonomy, known)
     full = learner.score(np.flatnonzero(learner.pool))
@@ -238,10 +238,10 @@ def labels_needed(curve: Curve, goal: float) -> float:
 class Learner:
     """Logistic regressions on features that are measured once, so that many of them can be trained."""
 
-    def __init__(self, table: pd.DataFrame, taxonomy: Taxonomy, known: KnownVectors) -> None:
+    def __init__(self, table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVectors) -> None:
         self.table, self.taxonomy = table.reset_index(drop=True), taxonomy
         self.pool = (table["split"] != "test").to_numpy()
-        self.measured = features(prepared(table), taxonomy, known, context=True, terms=True)
+        self.measured = features(prepare_table(table), taxonomy, known, context=True, terms=True)
         self.truth = theme_matrix(table, taxonomy)
         self.finding = (table["kind"] == "finding").to_numpy()
         manifest = read_manifest(bundled_model_folder())

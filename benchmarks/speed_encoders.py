@@ -305,9 +305,9 @@ def _checkpoint() -> Any:
 
 
 def _compiled() -> Any:
-    from synth.encoding.compiled import load_compiled
+    from synth.encoding.onnx_encoder import load_onnx_encoder
 
-    return load_compiled(_checkpoint(), name="bundled", digest="")
+    return load_onnx_encoder(_checkpoint(), name="bundled", digest="")
 
 
 def _int8() -> Any:
@@ -316,11 +316,11 @@ def _int8() -> Any:
     from onnxruntime.quantization import quantize_dynamic
 
     from synth.encoding.checkpoint import TOKENIZER
-    from synth.encoding.compiled import CompiledEncoder
-    from synth.encoding.graph import Graph, graph_of
+    from synth.encoding.onnx_encoder import OnnxEncoder
+    from synth.encoding.onnx_graph import Graph, build_graph
 
     checkpoint = _checkpoint()
-    graph = graph_of(checkpoint)
+    graph = build_graph(checkpoint)
     whole = onnx.load_from_string(graph.model)
     for constant in whole.graph.initializer:
         if constant.name in graph.weights:
@@ -329,7 +329,7 @@ def _int8() -> Any:
         small = Path(name) / "small.onnx"
         quantize_dynamic(whole, small, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
         tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
-        return CompiledEncoder(checkpoint, Graph(small.read_bytes(), {}), tokenizer, name="int8", digest="")
+        return OnnxEncoder(checkpoint, Graph(small.read_bytes(), {}), tokenizer, name="int8", digest="")
 
 
 def _openvino() -> Callable[..., Any] | None:

@@ -36,19 +36,19 @@ from memory import peak_bytes
 
 from synth.files import to_json, write_text
 from synth.shards import (
-    Keep,
+    CopyRows,
     Outcome,
     Processes,
     Serial,
-    classify_with,
+    classification_task,
     open_dask,
     open_dataset,
     open_table,
     read_documents,
     run_shards,
 )
-from synth.shards import shards as cut
-from synth.shards.work import Classify
+from synth.shards import split_into_shards as cut
+from synth.shards.tasks import ClassifyRows
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES_OF_A_DOCUMENT = 150
@@ -79,11 +79,11 @@ class StubEncoder:
 
 
 @dataclass(frozen=True)
-class WithStub(Classify):
+class WithStub(ClassifyRows):
     """Classifies with the bundled model's heads over the stub."""
 
     def __call__(self, shard: Any) -> bytes:
-        """See `synth.shards.Work`."""
+        """See `synth.shards.Task`."""
         from synth.classifier import persistence
 
         encoder = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))["encoder"]
@@ -91,11 +91,11 @@ class WithStub(Classify):
         return super().__call__(shard)
 
 
-def fast_work() -> tuple[Classify, str]:
+def fast_work() -> tuple[ClassifyRows, str]:
     """Give the work with the fast tier, or a stub of it; and what it is called."""
     if (ROOT / "models" / "fast" / "manifest.json").is_file():
-        return classify_with(ROOT / "models" / "fast", prefer="balanced"), "fast tier"
-    plain = classify_with(ROOT / "models" / "default", prefer="balanced")
+        return classification_task(ROOT / "models" / "fast", prefer="balanced"), "fast tier"
+    plain = classification_task(ROOT / "models" / "default", prefer="balanced")
     return WithStub(plain.folder, plain.digest, plain.prefer, plain.device, plain.versions), "stub of the fast tier"
 
 
@@ -130,7 +130,7 @@ def make_table(path: Path, sentences: int) -> None:
 
 
 def run(table: Path, out: Path, work: Any, executor: Any) -> Outcome:
-    """Classify a table as a data set."""
+    """ClassifyRows a table as a data set."""
     with open_dataset(out) as dataset:
         return run_shards(open_table(table).frames(), work, dataset, executor, where=table)
 
@@ -306,7 +306,7 @@ def shares(folder: Path, sentences: int) -> tuple[dict[str, float], float]:
     source = open_table(table)
     start = time.process_time()
     for shard in cut(source.frames(), settings="", where=table):
-        Keep()(shard)
+        CopyRows()(shard)
     given = {"cutting and writing": (time.process_time() - start) / sentences}
     reports = sorted(
         path for path in (ROOT / "data" / "reports").iterdir() if path.suffix in {".pdf", ".docx", ".html"}

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
-from synth.classifier.features import prepared
+from synth.classifier.features.assembly import prepare_table
 from synth.findings import POLARITIES, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy, Theme
 
@@ -39,7 +39,7 @@ class SupervisedTopics(BaseEstimator):
         rare = names.map(names.value_counts()) < 10
         names = names.where(~rare, names.map(lambda cell: cell.split(";")[0]))
         self.names_ = sorted(names.unique())
-        texts = prepared(table)["text"].tolist()
+        texts = prepare_table(table)["text"].tolist()
         topics = [self.names_.index(name) for name in names]
         self.model_ = BERTopic(
             embedding_model=None,
@@ -53,7 +53,7 @@ class SupervisedTopics(BaseEstimator):
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give 1 for the themes of the topic that is found, else 0."""
-        texts = prepared(table)["text"].tolist()
+        texts = prepare_table(table)["text"].tolist()
         topics, _ = self.model_.transform(texts, embeddings=self.encoder.encode(texts))
         return _certain([self.topic_names_.get(int(topic), "") for topic in topics], self.taxonomy)
 
@@ -80,7 +80,7 @@ class GuidedTopics(BaseEstimator):
         from hdbscan import HDBSCAN
         from umap import UMAP
 
-        texts = prepared(table)["text"].tolist()
+        texts = prepare_table(table)["text"].tolist()
         self.model_ = BERTopic(
             embedding_model=_Backend.of(self.encoder),
             umap_model=UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0),
@@ -96,7 +96,7 @@ class GuidedTopics(BaseEstimator):
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give 1 for the themes of the topic that is found, else 0."""
-        texts = prepared(table)["text"].tolist()
+        texts = prepare_table(table)["text"].tolist()
         topics, _ = self.model_.transform(texts, embeddings=self.encoder.encode(texts))
         ids = np.array(self.taxonomy.ids, dtype=object)
         none = np.zeros(len(ids), dtype=bool)

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from synth.classifier.estimator import FindingClassifier
-from synth.classifier.features import texts_to_encode
-from synth.classifier.folds import out_of_fold
+from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
-from synth.classifier.training_data import teaches_polarity_only
+from synth.classifier.training.cross_validation import out_of_fold
+from synth.classifier.training.data import is_polarity_only
+from synth.classifier.training.estimator import FindingClassifier
 from synth.cli.inputs import read_labelled
-from synth.encoding import KnownVectors, load_encoder
+from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import to_json, write_text
-from synth.findings import POLARITIES, probability_columns, repeats, theme_matrix
+from synth.findings import POLARITIES, mark_duplicates, probability_columns, theme_matrix
 from synth.prevalence import CLAIMS, NATIONAL, VerdictRule, inspection_verdicts
 from synth.taxonomy import Taxonomy, default_taxonomy
 
@@ -107,11 +107,11 @@ def aligned(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) 
 
 def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.DataFrame]]:
     """Give, for each way and split, verdicts on inspections that nothing behind them had seen."""
-    is_beside = teaches_polarity_only(table)
+    is_beside = is_polarity_only(table)
     training, test, beside = (
         table[chosen].reset_index(drop=True) for chosen in (~table["is_test"] & ~is_beside, table["is_test"], is_beside)
     )
-    known = KnownVectors(load_encoder("bundled"), texts_to_encode(table))
+    known = PrecomputedVectors(load_encoder("bundled"), texts_to_encode(table))
     held_out = out_of_fold(FindingClassifier(taxonomy, known), training, beside=beside)
     parts = []
     for fold in np.unique(held_out.fold):
@@ -126,7 +126,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
             )
         )
     unseen = pd.concat(parts).sort_index()
-    unseen = unseen[repeats(unseen) == ""]
+    unseen = unseen[mark_duplicates(unseen) == ""]
     given: dict[str, dict[str, pd.DataFrame]] = {"rule": {}, "any sentence": {}, "plain count": {}}
     folds = held_out.fold[unseen.index]
     ruled, counted = [], []
@@ -145,7 +145,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
     if len(test):
         probability = FindingClassifier(taxonomy, known).fit(pd.concat([training, beside])).predict_proba(test)
         tested = predict(test, probability, training, held_out.probability, taxonomy)
-        tested = tested[repeats(tested) == ""]
+        tested = tested[mark_duplicates(tested) == ""]
         labels = training.loc[unseen.index, LABELS]
         rule = VerdictRule.fit(unseen.reset_index(drop=True), labels.reset_index(drop=True), taxonomy)
         given["rule"]["test"] = rule.verdicts(tested, taxonomy)

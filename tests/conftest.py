@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.classifier.text import normalise
+from synth.classifier.features.normalisation import normalise
 from synth.taxonomy import default_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -96,7 +96,7 @@ class TestPage:
         assert self.convert(render, html, tmp_path, monkeypatch) == ["> They **helped** them."]
 
     def test_a_figure_becomes_headline_and_picture(self, render, tmp_path, monkeypatch):
-        from synth.review.panel_charts import change_chart
+        from synth.review.charts.charts import change_chart
 
         chart = change_chart({"a": 0.5}, {"a": 0.6}, names=("b", "c"))
         html = chart._repr_mimebundle_()["text/html"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from synth.cache.places import cache_folder, make_private, most_bytes
+from synth.cache.location import cache_folder, make_private_folder, max_bytes
 
 FILE = "kept.sqlite3"
 _FORMAT = 1
@@ -42,13 +42,13 @@ class Store:
     ----------
     folder
         Holds the file. It is made if it is not there.
-    most_bytes
+    max_bytes
         Size of the file beyond which the oldest contents are dropped.
     """
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
+    def __init__(self, folder: Path, max_bytes: int) -> None:
         self.path = folder / FILE
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         self._connection: sqlite3.Connection | None = None
         self._process = os.getpid()
         # Threads share the connection, one at a time.
@@ -134,7 +134,7 @@ class Store:
 
     def __getstate__(self) -> dict[str, object]:
         """Travel to another process without the connection."""
-        return {"path": self.path, "_most_bytes": self._most_bytes}
+        return {"path": self.path, "_max_bytes": self._max_bytes}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         """Arrive in another process."""
@@ -146,11 +146,11 @@ class Store:
             return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
         used = (pragma("page_count") - pragma("freelist_count")) * _PAGE
-        if used <= self._most_bytes:
+        if used <= self._max_bytes:
             return
         lengths = connection.execute("SELECT age, length(content) FROM kept ORDER BY age").fetchall()
         # Contents take this share of the pages in use; the rest is keys and half-filled pages.
-        too_much = sum(length for _, length in lengths) * (1 - _KEPT_SHARE * self._most_bytes / used)
+        too_much = sum(length for _, length in lengths) * (1 - _KEPT_SHARE * self._max_bytes / used)
         freed = itertools.accumulate(length for _, length in lengths)
         last = next((age for (age, _), so_far in zip(lengths, freed, strict=True) if so_far >= too_much), 0)
         connection.execute("DELETE FROM kept WHERE age <= ?", (last,))
@@ -178,7 +178,7 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection | None:
         try:
-            make_private(self.path.parent)
+            make_private_folder(self.path.parent)
         except OSError:
             return None
         for _ in range(2):
@@ -209,7 +209,7 @@ class Store:
 def open_store() -> Store | None:
     """Give the store of this user; None if nothing is to be kept."""
     folder = cache_folder()
-    return Store(folder, most_bytes()) if folder else None
+    return Store(folder, max_bytes()) if folder else None
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from synth.classifier.evaluation import Evaluation, evaluate_predictions
-from synth.classifier.judging import Judge
 from synth.classifier.model import Model
 from synth.classifier.persistence import (
     bundled_model_folder,
@@ -17,16 +16,17 @@ from synth.classifier.persistence import (
     save_model,
     taxonomy_of,
 )
+from synth.classifier.predictor import Predictor
 
 if TYPE_CHECKING:
-    from synth.classifier.estimator import FindingClassifier
-    from synth.classifier.training import Training, train_model
+    from synth.classifier.training.estimator import FindingClassifier
+    from synth.classifier.training.train import Training, train_model
 
 __all__ = [
     "Evaluation",
     "FindingClassifier",
-    "Judge",
     "Model",
+    "Predictor",
     "Training",
     "bundled_model_folder",
     "check_taxonomy",
@@ -39,8 +39,8 @@ __all__ = [
     "train_model",
 ]
 
-# What trains needs scikit-learn, whose import takes longer than classifying a report.
-_TRAINS = {"FindingClassifier": "estimator", "Training": "training", "train_model": "training"}
+# Training needs scikit-learn, which takes longer to import than a report takes to classify.
+_TRAINS = {"FindingClassifier": "training.estimator", "Training": "training.train", "train_model": "training.train"}
 
 
 def __getattr__(name: str) -> Any:

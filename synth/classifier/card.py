@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from synth.classifier.thresholds import LEAST_POSITIVES
+from synth.classifier.thresholds import MIN_POSITIVES
 from synth.words import counted
 
 _SCORES = (
@@ -153,7 +153,7 @@ def _thresholds(manifest: dict[str, Any], labels: dict[str, str]) -> list[str]:
     for theme, label in labels.items():
         n = manifest["training"]["positives"][theme]
         cells = " | ".join(f"{chosen['thresholds'][theme]:.2f}" for chosen in preferences.values())
-        lines.append(f"| {label} | {n:,} | {cells} | {'not estimable: too few' if n < LEAST_POSITIVES else ''} |")
+        lines.append(f"| {label} | {n:,} | {cells} | {'not estimable: too few' if n < MIN_POSITIVES else ''} |")
     cells = " | ".join(f"{chosen['kind_threshold']:.2f}" for chosen in preferences.values())
     lines.append(f"| A finding at all | {manifest['training']['findings']:,} | {cells} | |")
     for name, title in (("precision", "Right among the themes given"), ("recall", "Given among those to give")):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
-LEAST_SUPPORT = 5
+MIN_SUPPORT = 5
 _REPETITIONS = 1000
 
 
@@ -121,7 +121,7 @@ def evaluate_predictions(
             *(None if np.isnan(value) else value,), n, *(None if np.isnan(x) else float(x) for x in (lower, upper))
         )
 
-    supported = truth.sum(axis=0) >= LEAST_SUPPORT
+    supported = truth.sum(axis=0) >= MIN_SUPPORT
     scores = {
         "micro_f1": score(
             lambda c: _ratio(2 * c["hits"].sum(axis=1), c["given"].sum(axis=1) + c["true"].sum(axis=1)), len(labels)

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.classifier.judging import Judge
-from synth.classifier.kept import KeptJudge
-from synth.classifier.neighbours import LabelledSentences
-from synth.encoding import how_encoded
+from synth.classifier.explanation.neighbours import LabelledSentences
+from synth.classifier.prediction_cache import CachedPredictor
+from synth.classifier.predictor import Predictor
+from synth.encoding import describe_encoder
 from synth.errors import ModelError
 from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, join_themes, probability_columns
 from synth.taxonomy import Taxonomy
@@ -23,7 +23,7 @@ LABEL_COLUMNS = ("kind", "polarity", "themes", MODEL_COLUMN)
 
 
 @dataclass(frozen=True)
-class Cuts:
+class Thresholds:
     """One set of thresholds.
 
     Attributes
@@ -65,13 +65,13 @@ class Model:
         The classifier behind kept judgements; None as long as it was not saved.
     """
 
-    classifier: Judge
+    classifier: Predictor
     thresholds: Mapping[str, float]
     kind_threshold: float
     facts: Mapping[str, Any] = field(default_factory=dict)
     read_labelled: Callable[[], LabelledSentences] | None = None
     name: str = ""
-    kept: KeptJudge | None = None
+    kept: CachedPredictor | None = None
 
     @cached_property
     def labelled(self) -> LabelledSentences | None:
@@ -83,7 +83,7 @@ class Model:
         """The themes that the model gives."""
         return self.classifier.taxonomy
 
-    def preferring(self, preference: str) -> Model:
+    def with_preference(self, preference: str) -> Model:
         """Give the same model with the thresholds of a preference: precision, balanced or recall.
 
         Probabilities and polarities stay what they are; only what is called a finding, and which themes are given,
@@ -107,13 +107,13 @@ class Model:
     @property
     def how(self) -> str:
         """How sentences were judged and encoded so far: a line for those who ask."""
-        encoded = how_encoded(self.classifier.encoder_in_use)
+        encoded = describe_encoder(self.classifier.encoder_in_use)
         return f"{encoded}; {self.kept.how}" if self.kept else encoded
 
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float64]:
-        """Give the probabilities of sentences, see `Judge.predict_proba`; a document is not judged twice."""
+        """Give the probabilities of sentences, see `Predictor.predict_proba`; a document is not judged twice."""
         return (self.kept or self.classifier).predict_proba(table, progress=progress)
 
     def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from synth.classifier.card import model_card
-from synth.classifier.features import beside_vectors
-from synth.classifier.judging import Judge
-from synth.classifier.kept import KeptJudge
-from synth.classifier.learnt import Learnt
+from synth.classifier.explanation.neighbours import LabelledSentences
+from synth.classifier.features.assembly import feature_counts
+from synth.classifier.linear_weights import LinearWeights
 from synth.classifier.model import Model
-from synth.classifier.neighbours import LabelledSentences
+from synth.classifier.prediction_cache import CachedPredictor
+from synth.classifier.predictor import Predictor
 from synth.encoding import Encoder, load_encoder
-from synth.encoding.fine_tuned import LowRankChange, load_fine_tuned
-from synth.encoding.static import STATIC, StaticEncoder
+from synth.encoding.fine_tuned import LowRankUpdate, load_fine_tuned
+from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
 from synth.taxonomy import Taxonomy, Theme
@@ -107,7 +107,7 @@ def save_model(model: Model, folder: Path) -> None:
         "kind_threshold": model.kind_threshold,
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
-        (temporary / HEAD).write_bytes(classifier.learnt_.to_bytes())
+        (temporary / HEAD).write_bytes(classifier.weights_.to_bytes())
         (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
         if held is not None:
             (temporary / CHANGE).write_bytes(held.to_bytes())
@@ -227,7 +227,7 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
     """
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
-    learnt = _load_head(folder, manifest)
+    weights = _load_head(folder, manifest)
     encoder = _load_encoder(folder, manifest, device)
     if encoder.digest != manifest["encoder"]["digest"]:
         raise ModelError(
@@ -236,7 +236,7 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
             remedy="Train the model again with the encoder that is installed.",
         )
     tuned = encoder if manifest["parts"].get("fine_tune", False) else None
-    classifier = Judge(themes, encoder, **manifest["parts"]).knowing(learnt, tuned)
+    classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, tuned)
     held = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
     return Model(
         classifier,
@@ -245,7 +245,7 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
         {name: value for name, value in manifest.items() if name not in held},
         partial(_load_labelled, folder / NEIGHBOURS),
         model_name(folder),
-        KeptJudge(classifier, digest_of_file(folder / DIGESTS)),
+        CachedPredictor(classifier, digest_of_file(folder / DIGESTS)),
     )
 
 
@@ -267,18 +267,18 @@ def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu",
         raise ModelError("is missing", where=path, remedy="Copy the model folder anew, or train again.")
     if is_static:
         return StaticEncoder.from_bytes(path.read_bytes(), where=path)
-    return load_fine_tuned(name, LowRankChange.from_bytes(path.read_bytes(), where=path), where=path, device=device)
+    return load_fine_tuned(name, LowRankUpdate.from_bytes(path.read_bytes(), where=path), where=path, device=device)
 
 
-def _load_head(folder: Path, manifest: Mapping[str, Any]) -> Learnt:
+def _load_head(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
     path = folder / HEAD
     if path.stat().st_size > _MOST_HEAD_BYTES:
         raise ModelError("is larger than any head that synth writes", where=path, remedy="Train the model again.")
-    learnt = Learnt.from_bytes(path.read_bytes(), where=path)
+    weights = LinearWeights.from_bytes(path.read_bytes(), where=path)
     n_themes, parts = len(manifest["taxonomy"]["themes"]), manifest["parts"]
-    vectors, others = beside_vectors(n_themes, len(learnt.parts), context=parts["context"], terms=parts["terms"])
-    if not learnt.fits(n_themes=n_themes, vectors=vectors, others=others):
+    vectors, others = feature_counts(n_themes, len(weights.parts), context=parts["context"], terms=parts["terms"])
+    if not weights.fits(n_themes=n_themes, vectors=vectors, others=others):
         raise ModelError(
             "cannot be read: its regressions and the manifest differ", where=path, remedy="Train the model again."
         )
-    return learnt
+    return weights

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 GRID = np.round(np.arange(0.05, 0.951, 0.01), 2)
 # With fewer sentences than this the best cut of a theme is chance; the cut that is best for all themes is used.
-LEAST_POSITIVES = 20
+MIN_POSITIVES = 20
 # A theme's own best cut is drawn towards the common one as if the common one had been seen on this many positives.
 _PULL = 100
 BALANCED = "balanced"
@@ -17,7 +17,9 @@ _EVEN = 0.5
 PREFERENCES = {"precision": 0.5, BALANCED: 1.0, "recall": 2.0}
 
 
-def f_by_cut(truth: NDArray[np.bool_], probability: NDArray[np.float64], *, beta: float = 1.0) -> NDArray[np.float64]:
+def f_by_threshold(
+    truth: NDArray[np.bool_], probability: NDArray[np.float64], *, beta: float = 1.0
+) -> NDArray[np.float64]:
     """Give the F score for every cut of `GRID`; 0 (never NaN) where nothing is true and nothing is given.
 
     Parameters
@@ -74,8 +76,12 @@ def choose_thresholds(
     best for beta and a larger beta', then m <= n follows from multiplying the two inequalities. Averaged curves hold to
     this only nearly, so what is left is clipped.
     """
-    chosen = _best_cuts(truth, probability, PREFERENCES[prefer])
-    return chosen if prefer == BALANCED else _on_its_side(chosen, _best_cuts(truth, probability, 1.0), prefer)
+    chosen = _best_thresholds(truth, probability, PREFERENCES[prefer])
+    return (
+        chosen
+        if prefer == BALANCED
+        else _bounded_by_balanced(chosen, _best_thresholds(truth, probability, 1.0), prefer)
+    )
 
 
 def choose_kind_threshold(
@@ -88,22 +94,24 @@ def choose_kind_threshold(
     """
     if prefer == BALANCED or is_finding.all() or not is_finding.any():
         return _EVEN
-    best = GRID[int(np.argmax(f_by_cut(is_finding, probability, beta=PREFERENCES[prefer])))]
-    return float(_on_its_side(np.array([best]), np.array([_EVEN]), prefer)[0])
+    best = GRID[int(np.argmax(f_by_threshold(is_finding, probability, beta=PREFERENCES[prefer])))]
+    return float(_bounded_by_balanced(np.array([best]), np.array([_EVEN]), prefer)[0])
 
 
-def _best_cuts(truth: NDArray[np.bool_], probability: NDArray[np.float64], beta: float) -> NDArray[np.float64]:
-    common = f_by_cut(truth, probability, beta=beta)
+def _best_thresholds(truth: NDArray[np.bool_], probability: NDArray[np.float64], beta: float) -> NDArray[np.float64]:
+    common = f_by_threshold(truth, probability, beta=beta)
     thresholds = np.empty(truth.shape[1])
     for theme in range(truth.shape[1]):
         positives = int(truth[:, theme].sum())
         curve = common
-        if positives >= LEAST_POSITIVES:
-            own = f_by_cut(truth[:, theme], probability[:, theme], beta=beta)
+        if positives >= MIN_POSITIVES:
+            own = f_by_threshold(truth[:, theme], probability[:, theme], beta=beta)
             curve = (positives * own + _PULL * common) / (positives + _PULL)
         thresholds[theme] = GRID[int(np.argmax(curve))]
     return thresholds
 
 
-def _on_its_side(thresholds: NDArray[np.float64], balanced: NDArray[np.float64], prefer: str) -> NDArray[np.float64]:
+def _bounded_by_balanced(
+    thresholds: NDArray[np.float64], balanced: NDArray[np.float64], prefer: str
+) -> NDArray[np.float64]:
     return np.maximum(thresholds, balanced) if prefer == "precision" else np.minimum(thresholds, balanced)

@@ -206,7 +206,7 @@ def _labelled(
     from synth.classifier.persistence import model_name
 
     folder = model or bundled_model_folder()
-    trained = load_model(folder, taxonomy=wanted, device=device).preferring(prefer)
+    trained = load_model(folder, taxonomy=wanted, device=device).with_preference(prefer)
     if "inspection_id" not in table.columns:
         raise TableError(
             "column 'inspection_id' is missing",
@@ -228,7 +228,7 @@ def _labelled(
 
 def _learnt_from(table: pd.DataFrame, folder: Path) -> list[str]:
     """Name the inspections that a model, whose files were checked, has learnt from."""
-    from synth.classifier.neighbours import LabelledSentences
+    from synth.classifier.explanation.neighbours import LabelledSentences
     from synth.classifier.persistence import NEIGHBOURS
 
     path = folder / NEIGHBOURS

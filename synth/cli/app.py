@@ -16,7 +16,7 @@ from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
 from synth.cli.ingest import ingest
 from synth.cli.inspect import inspect
-from synth.cli.review import review
+from synth.cli.review.group import review
 from synth.cli.train import train
 from synth.cli.validate import validate
 

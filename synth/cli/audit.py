@@ -50,7 +50,7 @@ def draw(
     """
     from synth.cli.inputs import read_sentences, read_taxonomy
     from synth.files import check_file_is_new
-    from synth.findings import repeats, require_columns
+    from synth.findings import mark_duplicates, require_columns
     from synth.prevalence import draw_audit, least_audited, write_audit
 
     terminal = Terminal(quiet=quiet)
@@ -58,7 +58,7 @@ def draw(
     themes = read_taxonomy(taxonomy)
     table = read_sentences(findings)
     require_columns(table, ("finding_id", "inspection_id", "text"), where=findings)
-    table = table[repeats(table) == ""]
+    table = table[mark_duplicates(table) == ""]
     drawn = draw_audit(table, inspections, seed=seed)
     write_audit(drawn, themes, out)
     n = len(drawn.inspections)

@@ -20,10 +20,10 @@ def cache(
     treat the folder as you treat the reports. SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size
     beyond which the oldest is dropped.
     """
-    from synth.encoding.housekeeping import clear_cache, look_at_cache
+    from synth.cache.contents import cache_contents, clear_cache
 
     terminal = Terminal()
-    content = look_at_cache()
+    content = cache_contents()
     if content.folder is None:
         terminal.say("Nothing is kept (SYNTH_CACHE=off).")
         return
@@ -31,7 +31,7 @@ def cache(
         terminal.say(f"Deleted {_megabytes(clear_cache())} from {content.folder}.")
         return
     terminal.say(f"Folder: {content.folder}")
-    terminal.say(f"Kept: {_megabytes(content.kept_bytes)} of at most {_megabytes(content.most_kept_bytes)}")
+    terminal.say(f"Kept: {_megabytes(content.stored_bytes)} of at most {_megabytes(content.max_stored_bytes)}")
     if content.kept:
         terminal.say()
         terminal.table(["kept", "number"], [[what, f"{count:,}"] for what, count in content.kept])

@@ -77,12 +77,12 @@ def classify(
     folder = model_folder(model, encoder)
     known_themes = check_taxonomy(read_manifest(folder), themes)
     if is_dataset:
-        from synth.shards import classify_with
+        from synth.shards import classification_task
 
         written = write_dataset(
             inputs,
             out,
-            classify_with(folder, prefer=prefer, device=device),
+            classification_task(folder, prefer=prefer, device=device),
             terminal,
             holds="classified sentences",
             title="Classifying",
@@ -104,7 +104,7 @@ def classify(
     with ThreadPoolExecutor(max_workers=1) as beside:
         loading = beside.submit(load_model, folder, taxonomy=themes, device=device)
         given = read_input(inputs, terminal, inspections=inspections, parts=parts)
-    trained = loading.result().preferring(prefer)
+    trained = loading.result().with_preference(prefer)
     terminal.tell(f"Model: {folder}; encoder: {trained.classifier.encoder.name}")
     with terminal.progress("Encoding", len(given.table)) as encoded:
         table = trained.classify(given.table, progress=encoded)

@@ -15,7 +15,7 @@ from synth.words import counted
 
 if TYPE_CHECKING:
     from synth.reports import Reading
-    from synth.shards import DocumentSource, Executor, Outcome, TableSource, Work
+    from synth.shards import DocumentSource, Executor, Outcome, TableSource, Task
     from synth.shards.dataset import DatasetFolder
 
 INSPECTIONS = "inspections.csv"
@@ -76,7 +76,7 @@ def is_folder(out: Path, *, jobs: int | None, dask: str) -> bool:
 def write_dataset(
     inputs: Sequence[Path],
     out: Path,
-    work: Work,
+    work: Task,
     terminal: Terminal,
     *,
     holds: str,
@@ -117,11 +117,11 @@ def write_dataset(
     """
     from synth.cli.selection import Selection
     from synth.reports.parts import parts_of
-    from synth.shards import Serial, check_dataset_is_free, open_dataset, run_shards
+    from synth.shards import Serial, check_dataset_folder, open_dataset, run_shards
 
     wanted = parts_of(parts)
     table = None if only_documents else _table(inputs, out, inspections, wanted)
-    check_dataset_is_free(out, holds=holds)
+    check_dataset_folder(out, holds=holds)
     with ExitStack() as stack:
         dataset = stack.enter_context(open_dataset(out))
         readers, workers = _executors(stack, jobs, dask, terminal)

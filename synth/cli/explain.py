@@ -15,9 +15,9 @@ from synth.words import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth.classifier.explanation import Explanation, ThemeEvidence, WordEffect
-    from synth.classifier.neighbours import Neighbour
-    from synth.classifier.placed import PlacedExplanation
+    from synth.classifier.explanation.by_id import RowExplanation
+    from synth.classifier.explanation.neighbours import Neighbour
+    from synth.classifier.explanation.sentence import Explanation, ThemeEvidence, WordEffect
 
 _Say = Callable[[str], None]
 _MOST_WORDS = 5
@@ -63,7 +63,7 @@ def explain(
 
     terminal = Terminal(verbose=verbose)
     if findings is not None:
-        from synth.classifier.placed import explain_placed, row_of
+        from synth.classifier.explanation.by_id import explain_by_id, row_of
         from synth.cli.inputs import check_model
 
         table = _read(findings)
@@ -72,9 +72,9 @@ def explain(
         folder = model_folder(model, encoder)
         check_model(table, folder, where=findings)
         terminal.tell(f"Model: {folder}")
-        print_placed(terminal, explain_placed(load_model(folder), table, finding_id, where=findings))
+        print_row_explanation(terminal, explain_by_id(load_model(folder), table, finding_id, where=findings))
         return
-    from synth.classifier.explanation import explain as explain_sentence
+    from synth.classifier.explanation.sentence import explain as explain_sentence
 
     folder = model_folder(model, encoder)
     terminal.tell(f"Model: {folder}")
@@ -110,7 +110,7 @@ def _check_usage(sentence: str | None, section: str, findings: Path | None, find
 
 
 def _read(path: Path) -> pd.DataFrame:
-    from synth.classifier.placed import check_classified
+    from synth.classifier.explanation.by_id import check_classified
     from synth.cli.inputs import read_sentences
     from synth.errors import UsageError
 
@@ -121,7 +121,7 @@ def _read(path: Path) -> pd.DataFrame:
     return table
 
 
-def print_placed(terminal: Terminal, placed: PlacedExplanation) -> None:
+def print_row_explanation(terminal: Terminal, placed: RowExplanation) -> None:
     """Print why a sentence of a table has its labels, with its place and the sentences before that count."""
     say = terminal.say
     explanation = placed.explanation

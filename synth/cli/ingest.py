@@ -120,12 +120,12 @@ def _write_folder(
 ) -> None:
     """Write a data set, with the table of inspections in it."""
     from synth.cli.datasets import INSPECTIONS, say_what_was_written, write_dataset
-    from synth.shards import Keep
+    from synth.shards import CopyRows
 
     written = write_dataset(
         inputs,
         out,
-        Keep(),
+        CopyRows(),
         terminal,
         holds="sentences",
         title="Writing",

@@ -71,12 +71,12 @@ def train(
         corrected = {"corrections": facts}
 
     from synth.classifier import save_model, train_model
-    from synth.classifier.features import texts_to_encode
-    from synth.classifier.training_data import check_training_data
+    from synth.classifier.features.assembly import texts_to_encode
+    from synth.classifier.training.data import check_training_data
     from synth.encoding import load_encoder
-    from synth.encoding.static import distil
+    from synth.encoding.static_encoder import distil
     from synth.files import check_folder_is_free
-    from synth.findings import repeats
+    from synth.findings import mark_duplicates
     from synth.prevalence import VerdictRule
 
     check_folder_is_free(out, marker="manifest.json")
@@ -96,7 +96,7 @@ def train(
             fold_progress=folds,
             fine_tune=fine_tune,
         )
-    first = (repeats(trained.labels) == "").to_numpy()
+    first = (mark_duplicates(trained.labels) == "").to_numpy()
     rule = VerdictRule.fit(
         trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
     )

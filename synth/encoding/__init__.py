@@ -1,14 +1,14 @@
 """Sentences to vectors."""
 
+from synth.encoding.cached_encoder import CachedEncoder, describe_encoder
 from synth.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder
-from synth.encoding.known import KnownVectors
-from synth.encoding.stored import StoredEncoder, how_encoded
+from synth.encoding.precomputed import PrecomputedVectors
 
 __all__ = [
+    "CachedEncoder",
     "Encoder",
-    "KnownVectors",
+    "PrecomputedVectors",
     "SentenceTransformerEncoder",
-    "StoredEncoder",
-    "how_encoded",
+    "describe_encoder",
     "load_encoder",
 ]

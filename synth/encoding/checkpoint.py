@@ -16,7 +16,7 @@ _PROMPTS = "config_sentence_transformers.json"
 _ASKED = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decoder": False}
 
 
-class NotCompilableError(Exception):
+class UnsupportedModelError(Exception):
     """The model is of a form that only sentence-transformers runs; the message says which."""
 
 
@@ -50,7 +50,7 @@ class Checkpoint:
         SHA-256 of everything else that a vector depends on.
     config
         Of the transformer.
-    most_tokens
+    max_tokens
         What is longer is cut.
     pooling
         ``mean`` of the tokens' vectors, or ``cls``, that of the first.
@@ -62,7 +62,7 @@ class Checkpoint:
     digest: str
     settings_digest: str
     config: dict[str, Any]
-    most_tokens: int
+    max_tokens: int
     pooling: str
     normalised: bool
 
@@ -72,7 +72,7 @@ class Checkpoint:
 
         Raises
         ------
-        NotCompilableError
+        UnsupportedModelError
             If the model is no BERT with mean or first-token pooling, or not laid out as sentence-transformers does.
         """
         files: dict[str, bytes] = {}
@@ -82,27 +82,27 @@ class Checkpoint:
                 files[name] = (folder / name).read_bytes()
                 return json.loads(files[name])
             except (OSError, ValueError) as error:
-                raise NotCompilableError(f"{name} cannot be read") from error
+                raise UnsupportedModelError(f"{name} cannot be read") from error
 
         modules = [(module["type"].rpartition(".")[2], module["path"]) for module in read(_MODULES)]
         kinds = [kind for kind, _ in modules]
         if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) or modules[0][1]:
-            raise NotCompilableError(f"its modules are {', '.join(kinds)}")
+            raise UnsupportedModelError(f"its modules are {', '.join(kinds)}")
         config = read(_CONFIG)
         if config.get("model_type") != "bert":
-            raise NotCompilableError(f"it is of the type {config.get('model_type')!r}, not 'bert'")
+            raise UnsupportedModelError(f"it is of the type {config.get('model_type')!r}, not 'bert'")
         for name, value in _ASKED.items():
             if config.get(name, value) != value:
-                raise NotCompilableError(f"its {name} is {config[name]!r}, not {value!r}")
+                raise UnsupportedModelError(f"its {name} is {config[name]!r}, not {value!r}")
         if (folder / _PROMPTS).is_file() and read(_PROMPTS).get("default_prompt_name"):
-            raise NotCompilableError("it puts a prompt before each sentence")
+            raise UnsupportedModelError("it puts a prompt before each sentence")
         pooling = _pooling(read(f"{modules[1][1]}/{_CONFIG}"))
         tokenizer = read(TOKENIZER)
         if not isinstance(tokenizer, dict) or "model" not in tokenizer or not (folder / WEIGHTS).is_file():
-            raise NotCompilableError(f"it holds no {TOKENIZER} and {WEIGHTS} in their usual form")
+            raise UnsupportedModelError(f"it holds no {TOKENIZER} and {WEIGHTS} in their usual form")
         length = read(_LENGTH) if (folder / _LENGTH).is_file() else {}
         if length.get("do_lower_case"):
-            raise NotCompilableError("it makes letters small before the tokenizer sees them")
+            raise UnsupportedModelError("it makes letters small before the tokenizer sees them")
         positions = config["max_position_embeddings"]
         parts = "".join(f"{name} {digest_of_bytes(files[name])}\n" for name in sorted(files))
         return cls(
@@ -121,9 +121,9 @@ def _pooling(config: dict[str, Any]) -> str:
     modes = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
     if "pooling_mode" in config:
         wanted = config["pooling_mode"]
-        ways = [wanted] if isinstance(wanted, str) else list(wanted)
+        found = [wanted] if isinstance(wanted, str) else list(wanted)
     else:
-        ways = [modes.get(name, name) for name, on in config.items() if name.startswith("pooling_mode_") and on]
-    if len(ways) != 1 or ways[0] not in modes.values():
-        raise NotCompilableError(f"it pools by {', '.join(ways) or 'nothing'}")
-    return str(ways[0])
+        found = [modes.get(name, name) for name, on in config.items() if name.startswith("pooling_mode_") and on]
+    if len(found) != 1 or found[0] not in modes.values():
+        raise UnsupportedModelError(f"it pools by {', '.join(found) or 'nothing'}")
+    return str(found[0])

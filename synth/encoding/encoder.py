@@ -1,4 +1,4 @@
-"""The encoder's one small interface, and the ways to run one."""
+"""The encoder's one small interface, and the backends to run one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.checkpoint import Checkpoint, NotCompilableError, check_weights
-from synth.encoding.compiled import MOST_CHARACTERS, form_of, load_compiled
-from synth.encoding.stored import StoredEncoder, Way, stored
+from synth.encoding.cached_encoder import Backend, CachedEncoder, with_cache
+from synth.encoding.checkpoint import Checkpoint, UnsupportedModelError, check_weights
+from synth.encoding.onnx_encoder import MAX_CHARACTERS, form_of, load_onnx_encoder
 from synth.errors import EncoderError
 from synth.files import digest_of_file
 
@@ -88,7 +88,7 @@ class SentenceTransformerEncoder:
         vectors = np.zeros((len(unique), dimension or 0), dtype=np.float32)
         waiting = len(texts) - len(unique)
         for start in range(0, len(unique), self._batch):
-            batch = [text[:MOST_CHARACTERS] for text in unique[start : start + self._batch]]
+            batch = [text[:MAX_CHARACTERS] for text in unique[start : start + self._batch]]
             vectors[start : start + len(batch)] = self._model.encode(
                 batch, batch_size=self._batch, show_progress_bar=False, convert_to_numpy=True
             )
@@ -103,7 +103,7 @@ class SentenceTransformerEncoder:
         return self
 
 
-def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> StoredEncoder:
+def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> CachedEncoder:
     """Load an encoder, behind the vectors that the user's cache folder holds of it.
 
     It runs compiled, without importing torch; where it is of a form that cannot be compiled, or on a graphics card,
@@ -129,20 +129,20 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
     path = str(folder) if offline else name
     if device == "cuda":
         _check_graphics_card()
-    reference = Way(
+    reference = Backend(
         f"{digest} sentence-transformers {version('sentence-transformers')} {device}",
         "sentence-transformers" + (" on the graphics card" if device == "cuda" else ""),
         partial(_load_reference, name, path, digest, offline=offline, device=device),
     )
     if device == "cuda":
-        return stored(name, digest, reference)
+        return with_cache(name, digest, reference)
     try:
         checkpoint = Checkpoint.read(folder, digest)
         form = form_of(checkpoint, digest)
-    except (NotCompilableError, PackageNotFoundError) as error:
-        return stored(name, digest, replace(reference, how=f"{reference.how} ({error})"))
-    compiled = partial(load_compiled, checkpoint, name=name, digest=digest)
-    return stored(name, digest, Way(form, "compiled, onnxruntime", compiled), reference)
+    except (UnsupportedModelError, PackageNotFoundError) as error:
+        return with_cache(name, digest, replace(reference, how=f"{reference.how} ({error})"))
+    compiled = partial(load_onnx_encoder, checkpoint, name=name, digest=digest)
+    return with_cache(name, digest, Backend(form, "compiled, onnxruntime", compiled), reference)
 
 
 def _find(name: str) -> tuple[Path, str]:

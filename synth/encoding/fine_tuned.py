@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.cache import open_store
-from synth.encoding.checkpoint import Checkpoint, NotCompilableError
-from synth.encoding.compiled import form_of, load_compiled
+from synth.encoding.cached_encoder import Backend, CachedEncoder
+from synth.encoding.checkpoint import Checkpoint, UnsupportedModelError
 from synth.encoding.encoder import BUNDLED, Encoder, SentenceTransformerEncoder, bundled_folder
 from synth.encoding.encoder import _check_graphics_card as check_graphics_card
 from synth.encoding.encoder import _find as find_encoder
 from synth.encoding.encoder import _load as load_sentence_transformer
-from synth.encoding.stored import StoredEncoder, Way
+from synth.encoding.onnx_encoder import form_of, load_onnx_encoder
 from synth.errors import ModelError
 from synth.files import digest_of_bytes
 
@@ -33,7 +33,7 @@ _NAME = re.compile(r"[\w.]+\.(?:down|up)")
 
 
 @dataclass(frozen=True)
-class LowRankChange:
+class LowRankUpdate:
     """What fine-tuning adds to the weights of linear modules: for each the product of two thin matrices.
 
     Attributes
@@ -67,7 +67,7 @@ class LowRankChange:
         return save({name: np.ascontiguousarray(self.tensors[name]) for name in sorted(self.tensors)})
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, where: object) -> LowRankChange:
+    def from_bytes(cls, data: bytes, *, where: object) -> LowRankUpdate:
         """Read what `to_bytes` gave.
 
         Raises
@@ -118,7 +118,7 @@ class LowRankChange:
                 ) from error
 
 
-class FineTunedEncoder(StoredEncoder):
+class FineTunedEncoder(CachedEncoder):
     """An encoder with a change added to it, behind the vectors that the user's cache folder holds of it.
 
     Attributes
@@ -131,14 +131,14 @@ class FineTunedEncoder(StoredEncoder):
         What was added.
     """
 
-    def __init__(self, name: str, base_digest: str, change: LowRankChange, ways: Sequence[Way]) -> None:
-        super().__init__(name, change.digest(base_digest), ways, open_store())
+    def __init__(self, name: str, base_digest: str, change: LowRankUpdate, backends: Sequence[Backend]) -> None:
+        super().__init__(name, change.digest(base_digest), backends, open_store())
         self.base_digest = base_digest
         self.change = change
 
 
 def load_fine_tuned(
-    name: str, change: LowRankChange, *, where: object = None, device: Literal["cpu", "cuda"] = "cpu"
+    name: str, change: LowRankUpdate, *, where: object = None, device: Literal["cpu", "cuda"] = "cpu"
 ) -> FineTunedEncoder:
     """Load an encoder with a change added to it; it runs as `synth.encoding.load_encoder` says.
 
@@ -167,24 +167,24 @@ def load_fine_tuned(
         return SentenceTransformerEncoder(name, model.half().to(device) if device == "cuda" else model, digest)
 
     library = f"sentence-transformers {version('sentence-transformers')}"
-    ways = [Way(f"{digest} {library} {device}", "fine-tuned, sentence-transformers", reference)]
+    backends = [Backend(f"{digest} {library} {device}", "fine-tuned, sentence-transformers", reference)]
     if device == "cpu":
         # What cannot be compiled, a change that does not fit included, is left to sentence-transformers.
-        with suppress(NotCompilableError, PackageNotFoundError):
+        with suppress(UnsupportedModelError, PackageNotFoundError):
             checkpoint = Checkpoint.read(folder, base)
             compiled = partial(_compiled, checkpoint, name, digest, change)
-            ways.insert(0, Way(form_of(checkpoint, digest), "fine-tuned, compiled, onnxruntime", compiled))
-    return FineTunedEncoder(name, base, change, ways)
+            backends.insert(0, Backend(form_of(checkpoint, digest), "fine-tuned, compiled, onnxruntime", compiled))
+    return FineTunedEncoder(name, base, change, backends)
 
 
-def _compiled(checkpoint: Checkpoint, name: str, digest: str, change: LowRankChange) -> Encoder:
+def _compiled(checkpoint: Checkpoint, name: str, digest: str, change: LowRankUpdate) -> Encoder:
     try:
-        return load_compiled(checkpoint, name=name, digest=digest, added=change.weights())
+        return load_onnx_encoder(checkpoint, name=name, digest=digest, added=change.weights())
     except ValueError as error:
-        raise NotCompilableError(f"the change does not fit: {error}") from error
+        raise UnsupportedModelError(f"the change does not fit: {error}") from error
 
 
-def reference_model(name: str, change: LowRankChange | None = None, *, where: object = None) -> SentenceTransformer:
+def reference_model(name: str, change: LowRankUpdate | None = None, *, where: object = None) -> SentenceTransformer:
     """Load an encoder as a sentence-transformers module of its own, with a change added to it.
 
     Parameters

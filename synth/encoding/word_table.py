@@ -15,7 +15,7 @@ _MOST_WORDS = 200_000
 _NOT_MEASURED = -1
 
 
-class CutTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but empty ones
+class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but empty ones
     """Texts that are cut at white space once, for all the tables that look up their words.
 
     Parameters
@@ -35,15 +35,15 @@ class CutTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but emp
 
     places: NDArray[np.int64]
     ends: NDArray[np.int64]
-    numbering: Numbering
+    numbering: WordIndex
 
     def __init__(self, texts: Iterable[str]) -> None:  # noqa: ARG002 - the tuple holds them already
         self.numbering = _current()
         self.places, self.ends = self.numbering.cut(self)
 
-    def followed_by(self, texts: Sequence[str]) -> CutTexts:
+    def extended_with(self, texts: Sequence[str]) -> SplitTexts:
         """Give these and more texts; only the others are still to be cut."""
-        both = tuple.__new__(CutTexts, (*self, *texts))
+        both = tuple.__new__(SplitTexts, (*self, *texts))
         both.numbering = self.numbering
         places, ends = self.numbering.cut(texts)
         both.places = np.concatenate([self.places, places])
@@ -52,10 +52,10 @@ class CutTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but emp
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as plain texts: words have other numbers there."""
-        return CutTexts, (tuple(self),)
+        return SplitTexts, (tuple(self),)
 
 
-class Numbering(dict[str, int]):
+class WordIndex(dict[str, int]):
     """The numbers of words, in the order in which they were first met. Threads may share it.
 
     Attributes
@@ -70,7 +70,7 @@ class Numbering(dict[str, int]):
         self._guard = threading.Lock()
 
     def cut(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give `places` and `ends`, as `CutTexts` has them; a word that has no number yet takes the next one."""
+        """Give `places` and `ends`, as `SplitTexts` has them; a word that has no number yet takes the next one."""
         words = [text.split() for text in texts]
         ends = np.zeros(len(words) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)), out=ends[1:])
@@ -99,18 +99,18 @@ class WordTable:
     """
 
     def __init__(self, measure: Callable[[Sequence[str]], Sequence[Sequence[int]]]) -> None:
-        self._measure = measure
+        self._features = measure
         # Between a word's place and its numbers no other thread may come: it would get the numbers of other words.
         self._guard = threading.Lock()
         self._forget(None)
 
-    def look_up(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def lookup(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Give the numbers of the words of each text, in order.
 
         Parameters
         ----------
         texts
-            Any strings; `CutTexts` are not cut again.
+            Any strings; `SplitTexts` are not cut again.
 
         Returns
         -------
@@ -119,7 +119,7 @@ class WordTable:
         ends : ndarray of shape (n_texts + 1,), int64
             The numbers of text i are ``numbers[ends[i] : ends[i + 1]]``.
         """
-        cut = texts if isinstance(texts, CutTexts) else CutTexts(texts)
+        cut = texts if isinstance(texts, SplitTexts) else SplitTexts(texts)
         with self._guard:
             if cut.numbering is not self._numbering:
                 self._forget(cut.numbering)
@@ -136,22 +136,22 @@ class WordTable:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel to another process without what can be measured again there."""
-        return WordTable, (self._measure,)
+        return WordTable, (self._features,)
 
-    def _forget(self, numbering: Numbering | None) -> None:
+    def _forget(self, numbering: WordIndex | None) -> None:
         self._numbering = numbering
         self._starts = self._lengths = np.zeros(0, dtype=np.int64)
         self._numbers = np.zeros(0, dtype=np.int32)
         self._n_numbers = 0
 
-    def _measure_new(self, cut: CutTexts) -> None:
+    def _measure_new(self, cut: SplitTexts) -> None:
         words = cut.numbering.words
         self._starts = _with_room(self._starts, len(words), 0)
         self._lengths = _with_room(self._lengths, len(words), _NOT_MEASURED)
         new = np.unique(cut.places[self._lengths[cut.places] == _NOT_MEASURED])
         if not len(new):
             return
-        measured = self._measure([words[place] for place in new.tolist()])
+        measured = self._features([words[place] for place in new.tolist()])
         lengths = np.fromiter(map(len, measured), dtype=np.int64, count=len(new))
         ends = self._n_numbers + np.cumsum(lengths)
         self._numbers = _with_room(self._numbers, int(ends[-1]), 0)
@@ -162,14 +162,14 @@ class WordTable:
         self._n_numbers = int(ends[-1])
 
 
-_numbering = Numbering()
+_numbering = WordIndex()
 
 
-def _current() -> Numbering:
+def _current() -> WordIndex:
     """Give the numbering that all tables share; a new one when it has grown too large."""
     global _numbering  # noqa: PLW0603 - words are numbered once for all tables
     if len(_numbering) > _MOST_WORDS:
-        _numbering = Numbering()
+        _numbering = WordIndex()
     return _numbering
 
 

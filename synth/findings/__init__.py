@@ -1,7 +1,7 @@
 """The one table that all stages share: a row a sentence."""
 
+from synth.findings.duplicates import mark_duplicates
 from synth.findings.parquet_files import table_from_arrow
-from synth.findings.repeats import repeats
 from synth.findings.schema import (
     KINDS,
     MODEL_COLUMN,
@@ -30,10 +30,10 @@ __all__ = [
     "check_probabilities",
     "columns",
     "join_themes",
+    "mark_duplicates",
     "model_of",
     "probability_columns",
     "read_table",
-    "repeats",
     "require_columns",
     "split_themes",
     "summary_of",

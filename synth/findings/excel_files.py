@@ -123,7 +123,7 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
 
     def text_cell(text: str) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value="")
-        put_text(cell, text)
+        set_text(cell, text)
         return cell
 
     heading = [text_cell(str(name)) for name in table.columns]
@@ -138,13 +138,13 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
     without_times(path)
 
 
-def put_text(cell: Any, text: str) -> None:
+def set_text(cell: Any, text: str) -> None:
     """Put text into a cell so that it stays text: openpyxl makes a formula of whatever begins with "="."""
-    cell.value = as_excel_holds(text)
+    cell.value = to_excel_text(text)
     cell.data_type = "s"
 
 
-def as_excel_holds(text: str) -> str:
+def to_excel_text(text: str) -> str:
     """Give text as a cell can hold it: without unreadable characters, and no longer than Excel reads back."""
     return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:EXCEL_CELL]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from synth.findings.excel_files import put_text
+from synth.findings.excel_files import set_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -22,7 +22,7 @@ def protect(sheet: Worksheet) -> None:
     sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
-def print_wide(sheet: Worksheet) -> None:
+def set_print_layout(sheet: Worksheet) -> None:
     """Have a sheet printed across, on pages that take its whole width: no row is torn apart, and each has headings."""
     # On A4 two dozen columns would come out too small to read.
     sheet.page_setup.paperSize, sheet.page_setup.orientation = int(sheet.PAPERSIZE_A3), "landscape"
@@ -33,7 +33,7 @@ def print_wide(sheet: Worksheet) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def offer(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
+def add_drop_down(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
     """Put a drop-down list on the cells of a column down to row `last`, with a note of what it means."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -51,11 +51,11 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     """Write text into a cell, counted from 1, and give the cell; where there is no text it stays empty."""
     cell = sheet.cell(row, column)
     if text:
-        put_text(cell, text)
+        set_text(cell, text)
     return cell
 
 
-def box() -> Any:
+def thin_border() -> Any:
     """Give a thin frame for a cell that is to be filled."""
     from openpyxl.styles import Border, Side
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from synth.errors import TableError
-from synth.findings.cells import WHOLE_NUMBERS, named_columns
+from synth.findings.column_checks import WHOLE_NUMBERS, check_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a file whose columns `named_columns` has not seen yet."""
+    """Read a file whose columns `check_columns` has not seen yet."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -48,7 +48,7 @@ def table_from_arrow(table: pa.Table, *, where: Path, before: int = 0) -> pd.Dat
     TableError
         If it is malformed; the message names row and column.
     """
-    return named_columns(_cells_from_arrow(table, where), where, before=before)
+    return check_columns(_cells_from_arrow(table, where), where, before=before)
 
 
 def _cells_from_arrow(table: pa.Table, where: Path) -> pd.DataFrame:

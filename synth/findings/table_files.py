@@ -13,7 +13,7 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.files import atomic_file
-from synth.findings.cells import named_columns
+from synth.findings.column_checks import check_columns
 from synth.findings.excel_files import read_excel, write_excel
 from synth.findings.parquet_files import read_parquet
 
@@ -65,7 +65,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(
             f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
         ) from error
-    return named_columns(table, path, before=0)
+    return check_columns(table, path, before=0)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

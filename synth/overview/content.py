@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from synth.errors import UsageError
-from synth.overview.beside import with_change, with_empty_inspections, with_grades
-from synth.overview.drafts import draft
-from synth.overview.evidence import SIDES, ThemeFindings, holding, in_order, where
+from synth.overview.comparisons import with_change, with_empty_inspections, with_grades
+from synth.overview.evidence.findings import SIDES, ThemeFindings, holding, in_order, where
 from synth.overview.inspections import COUNTS, inspection_rows
-from synth.overview.messages import Message
+from synth.overview.messages.drafting import draft
+from synth.overview.messages.patterns import Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import own_notes
 from synth.overview.wording import records

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synth.overview.evidence import LEAST_SURE
+from synth.overview.evidence.findings import LEAST_SURE
 from synth.prevalence import ENOUGH, VerdictErrors, VerdictRule
 from synth.words import counted
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from synth.overview.charts import to_svg
 from synth.overview.content import Overview, counted_findings
-from synth.overview.evidence import SIDES, Quote, Shown, ThemeFindings
+from synth.overview.evidence.findings import SIDES, Quote, Shown, ThemeFindings
 from synth.overview.inspections import reader_names
-from synth.overview.tables import evidence_anchor, inspections_table
-from synth.overview.view import View
-from synth.overview.views import views
+from synth.overview.views.build import views
+from synth.overview.views.tables import evidence_anchor, inspections_table
+from synth.overview.views.view import View
 from synth.overview.wording import in_running_text, plain
 from synth.words import counted
 
@@ -47,7 +47,7 @@ def render_page(overview: Overview) -> str:
     by_theme = ThemeFindings(counted_findings(overview), overview.taxonomy)
     share = max(1, len(themes))
     evidence = {
-        theme.id: by_theme.shown(theme.id, most=MOST_EVIDENCE // share, most_bytes=MOST_EVIDENCE_BYTES // share)
+        theme.id: by_theme.shown(theme.id, most=MOST_EVIDENCE // share, max_bytes=MOST_EVIDENCE_BYTES // share)
         for theme in themes
     }
     names = reader_names(overview.inspections)

@@ -11,9 +11,9 @@ import synth
 from synth.files import atomic_folder, to_json
 from synth.findings import write_table
 from synth.overview.content import Overview
+from synth.overview.excel.workbook import write_workbook
 from synth.overview.page import render_page
-from synth.overview.word_file import write_word_file
-from synth.overview.workbook import write_workbook
+from synth.overview.word.document import write_word_file
 
 PAGE = "overview.html"
 _LIBRARIES = (

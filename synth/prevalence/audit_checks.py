@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from synth.errors import TableError
-from synth.findings import repeats
+from synth.findings import mark_duplicates
 
 
 def check_same_sentences(counted: pd.DataFrame, audited: pd.DataFrame) -> None:
@@ -35,7 +35,7 @@ def check_same_sentences(counted: pd.DataFrame, audited: pd.DataFrame) -> None:
     )
     # Which of two places of the same sentence was labelled does not matter.
     both = pd.concat([audited[names], counted.loc[is_new, names]], ignore_index=True)
-    unlabelled = both["finding_id"][(repeats(both) == "") & (both.index >= len(audited))]
+    unlabelled = both["finding_id"][(mark_duplicates(both) == "") & (both.index >= len(audited))]
     if len(unlabelled):
         raise TableError(
             f"{len(unlabelled):,} findings that are counted of the audited inspections were not labelled in it, first "

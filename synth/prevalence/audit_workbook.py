@@ -14,7 +14,7 @@ from synth.errors import TableError
 from synth.files import atomic_file, without_times
 from synth.findings import KINDS, POLARITIES
 from synth.findings.excel_files import EXCEL_ROWS
-from synth.findings.excel_forms import offer, print_wide, protect, write_text
+from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, write_text
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LABEL_WIDTH = 13
 # In points; a spreadsheet that opens a file does not always make rows as high as their wrapped text.
 _LINE_HEIGHT, _MOST_HEIGHT = 14.0, 400.0
 _HELP = f"""\
-Read each sentence in its place and label it by the codebook. Judge the sentence on its own words; use what stands
+Read each sentence in its place and label it by the codebook. Predictor the sentence on its own words; use what stands
 before it only to know what 'this' or 'they' speak of.
 
 kind: choose {" or ".join(KINDS)}. A finding says how services work, what they achieve or lack, or states a fact about
@@ -100,14 +100,16 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
             cell = sheet.cell(row, number)
             cell.protection, cell.alignment = open_cell, top
     first_label = len(context) + 1
-    offer(sheet, first_label, last, choices=KINDS, title="kind", prompt="finding or other")
-    offer(sheet, first_label + 1, last, choices=POLARITIES, title="polarity", prompt="Of a finding; empty for other.")
+    add_drop_down(sheet, first_label, last, choices=KINDS, title="kind", prompt="finding or other")
+    add_drop_down(
+        sheet, first_label + 1, last, choices=POLARITIES, title="polarity", prompt="Of a finding; empty for other."
+    )
     for number, theme in enumerate(taxonomy.themes, first_label + 2):
         meaning = f"{theme.definition} Not: {theme.leave_out}"
-        offer(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
+        add_drop_down(sheet, number, last, choices=(MARK,), title=theme.label, prompt=meaning)
     sheet.freeze_panes = sheet.cell(2, first_label)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
-    print_wide(sheet)
+    set_print_layout(sheet)
     protect(sheet)
 
 

@@ -11,7 +11,7 @@ from hashlib import blake2b, shake_256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from synth.cache import Store, digest_of_code
+from synth.cache import Store, code_digest
 from synth.reports.reader import is_at_hand
 from synth.reports.report import Report
 from synth.reports.worker import read_apart, report_from_json
@@ -64,7 +64,7 @@ def read_once(path: Path, store: Store | None) -> Report:
 @lru_cache
 def reading_form() -> str:
     """Name all that a reading depends on besides the document: the code of this stage, and its libraries."""
-    return " ".join([digest_of_code("synth.reports"), *map(_version, _LIBRARIES)])
+    return " ".join([code_digest("synth.reports"), *map(_version, _LIBRARIES)])
 
 
 def _version(library: str) -> str:

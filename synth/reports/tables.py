@@ -1,4 +1,4 @@
-"""Tables to blocks: each cell is read by itself, knowing the head of its column."""
+"""Tables to blocks: each cell is read by itself, from_weights the head of its column."""
 
 from __future__ import annotations
 

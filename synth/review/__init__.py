@@ -1,12 +1,12 @@
 """From errors back to labels: what a model gets wrong, corrections, checks of labelled tables, agreement."""
 
 from synth.review.agreement import Agreement, measure_agreement
-from synth.review.applying import Applied, apply_corrections
 from synth.review.comparison import Comparison, compare_models
-from synth.review.corrections import append_corrections, check_corrections, read_corrections
-from synth.review.decisions import COLUMNS, VERDICTS, Correction, Labels
-from synth.review.informative import label_probabilities
+from synth.review.corrections.apply import Applied, apply_corrections
+from synth.review.corrections.correction import COLUMNS, VERDICTS, Correction, Labels
+from synth.review.corrections.file import append_corrections, check_corrections, read_corrections
 from synth.review.misclassifications import misclassifications, theme_confusion
+from synth.review.prioritisation import label_probabilities
 from synth.review.suggestion import suggest
 from synth.review.validation import Problem, validate_labels
 

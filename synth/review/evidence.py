@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from synth.classifier import Model
-from synth.classifier.context import NONE, preceding_rows
-from synth.classifier.explanation import Explanation, explain
-from synth.classifier.features import DEPTH
+from synth.classifier.explanation.sentence import Explanation, explain
+from synth.classifier.features.assembly import DEPTH
+from synth.classifier.features.context import NONE, preceding_rows
 
 
 def explain_sentence(model: Model, labelled: pd.DataFrame, row: int) -> Explanation:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.errors import TableError
-from synth.findings import POLARITIES, check_probabilities, repeats, require_columns
+from synth.findings import POLARITIES, check_probabilities, mark_duplicates, require_columns
 from synth.taxonomy import Taxonomy
 
 _EVEN = 0.5
@@ -62,7 +62,7 @@ def suggest(
     twice = table["finding_id"][table["finding_id"].duplicated()]
     if len(twice):
         raise TableError(f"finding_id {twice.iloc[0]!r} stands twice", remedy="Give each sentence an id of its own.")
-    table = table[(table["text"].str.strip() != "") & (repeats(table) == "")].reset_index(drop=True)
+    table = table[(table["text"].str.strip() != "") & (mark_duplicates(table) == "")].reset_index(drop=True)
     unsure, questions = uncertainty(table, taxonomy, thresholds or {})
     most = np.sort(np.argsort(-unsure.max(axis=1), kind="stable")[: max(_MOST_CANDIDATES, 20 * n)])
     table, unsure = table.iloc[most].reset_index(drop=True), unsure[most]

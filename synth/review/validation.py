@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from synth.classifier.training_data import POLARITY_ONLY
+from synth.classifier.training.data import POLARITY_ONLY
 from synth.errors import SynthError, one_line
 from synth.findings import KINDS, POLARITIES, read_table, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy

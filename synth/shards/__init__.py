@@ -1,37 +1,37 @@
 """Tables of any size: shards that processes or a cluster work on, and that a stopped run leaves finished."""
 
-from synth.shards.cutting import Shard, Sizes, shards
 from synth.shards.dask_cluster import open_dask
-from synth.shards.dataset import check_dataset_is_free, open_dataset
+from synth.shards.dataset import check_dataset_folder, open_dataset
+from synth.shards.document_source import READINGS, DocumentSource, read_documents
 from synth.shards.executors import Executor, Failure, Processes, Serial, Threads
-from synth.shards.readings import READINGS, DocumentSource, read_documents
-from synth.shards.running import Outcome, SetAside, run_shards
-from synth.shards.tables import TableSource, is_dataset, open_table
-from synth.shards.work import Classify, Keep, Work, classify_with
+from synth.shards.run import FailedShard, Outcome, run_shards
+from synth.shards.splitting import Shard, ShardSizes, split_into_shards
+from synth.shards.table_source import TableSource, is_dataset, open_table
+from synth.shards.tasks import ClassifyRows, CopyRows, Task, classification_task
 
 __all__ = [
     "READINGS",
-    "Classify",
+    "ClassifyRows",
+    "CopyRows",
     "DocumentSource",
     "Executor",
+    "FailedShard",
     "Failure",
-    "Keep",
     "Outcome",
     "Processes",
     "Serial",
-    "SetAside",
     "Shard",
-    "Sizes",
+    "ShardSizes",
     "TableSource",
+    "Task",
     "Threads",
-    "Work",
-    "check_dataset_is_free",
-    "classify_with",
+    "check_dataset_folder",
+    "classification_task",
     "is_dataset",
     "open_dask",
     "open_dataset",
     "open_table",
     "read_documents",
     "run_shards",
-    "shards",
+    "split_into_shards",
 ]

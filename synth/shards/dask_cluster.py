@@ -15,8 +15,8 @@ from synth.shards.executors import Failure, attempt
 
 _KILLED, _NOT_YET = object(), object()
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 LOCAL = "local"
 _ANY_PORT = "127.0.0.1:0"
@@ -41,11 +41,11 @@ class DaskWorkers:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+    def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """See `synth.shards.executors.Executor`."""
-        suspects: list[Given] = []
+        suspects: list[Input] = []
         source = iter(things)
-        out: dict[Any, Given] = {}
+        out: dict[Any, Input] = {}
         try:
             while True:
                 for thing in islice(source, max(0, self._window() - len(out))):
@@ -66,7 +66,7 @@ class DaskWorkers:
         finally:
             self._client.cancel(list(out))
 
-    def _submit(self, work: Callable[[Given], Made], thing: Given) -> Any:
+    def _submit(self, work: Callable[[Input], Output], thing: Input) -> Any:
         return self._client.submit(attempt, work, thing, pure=False)
 
     def _window(self) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from synth.errors import SynthError, UsageError
 from synth.files import atomic_file, digest_of_file, to_json, write_text
-from synth.shards.tables import FORMAT, MANIFEST, read_manifest
+from synth.shards.table_source import FORMAT, MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,7 @@ def open_dataset(path: Path) -> Iterator[DatasetFolder]:
     """
     from filelock import FileLock, Timeout
 
-    check_dataset_is_free(path)
+    check_dataset_folder(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path / _LOCK)
@@ -185,7 +185,7 @@ def open_dataset(path: Path) -> Iterator[DatasetFolder]:
                 path.rmdir()
 
 
-def check_dataset_is_free(path: Path, *, holds: str = "") -> None:
+def check_dataset_folder(path: Path, *, holds: str = "") -> None:
     """Refuse a folder that something else made, before an hour of work is done for it.
 
     Parameters
@@ -217,7 +217,7 @@ def check_dataset_is_free(path: Path, *, holds: str = "") -> None:
         )
 
 
-def part_content(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> bytes:
+def part_bytes(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> bytes:
     """Give the bytes of a part: the same rows, the same bytes."""
     import pyarrow as pa
     from pyarrow import parquet

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from synth.errors import SynthError
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Failure:
 class Executor(Protocol):
     """Does the same work on many things."""
 
-    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+    def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """Give each thing with what was made of it, in any order.
 
         Few things are taken ahead of the work, so that `things` may be a stream of any length. What ends in an error,
@@ -36,7 +36,7 @@ class Executor(Protocol):
 class Serial:
     """One after the other, in this process: whatever kills the work kills the run, which can then be taken up again."""
 
-    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+    def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """See `Executor`."""
         for thing in things:
             yield thing, attempt(work, thing)
@@ -54,7 +54,7 @@ class Threads:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
 
-    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+    def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """See `Executor`."""
         watched = _Watched(things)
         yield from _in_parallel(work, watched, self.jobs, "threading")
@@ -76,7 +76,7 @@ class Processes:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
 
-    def run(self, work: Callable[[Given], Made], things: Iterable[Given]) -> Iterator[tuple[Given, Made | Failure]]:
+    def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """See `Executor`."""
         watched = _Watched(things)
         while True:
@@ -89,14 +89,14 @@ class Processes:
                 break
         watched.raise_what_stopped_it()
 
-    def _alone(self, work: Callable[[Given], Made], thing: Given) -> Made | Failure:
+    def _alone(self, work: Callable[[Input], Output], thing: Input) -> Output | Failure:
         try:
             return next(_in_parallel(work, _Watched([thing]), self.jobs, "loky"))[1]
         except BrokenProcessPool:
             return Failure("its process was killed twice, perhaps for want of memory")
 
 
-def attempt(work: Callable[[Given], Made], thing: Given) -> Made | Failure:
+def attempt(work: Callable[[Input], Output], thing: Input) -> Output | Failure:
     """Do a piece of work; give an error that is not the user's to mend as a `Failure`."""
     try:
         return work(thing)
@@ -108,19 +108,19 @@ def attempt(work: Callable[[Given], Made], thing: Given) -> Made | Failure:
         return Failure(f"{type(error).__name__}: {error}")
 
 
-class _Watched(Iterator[tuple[int, Given]]):
+class _Watched(Iterator[tuple[int, Input]]):
     """A stream that knows which of its things were given out and are not finished.
 
     joblib takes from it in threads of its own, where an error would be lost: it is kept, and ends the stream.
     """
 
-    def __init__(self, things: Iterable[Given]) -> None:
+    def __init__(self, things: Iterable[Input]) -> None:
         self._things = iter(things)
         self._count = 0
-        self._out: dict[int, Given] = {}
+        self._out: dict[int, Input] = {}
         self._error: BaseException | None = None
 
-    def __next__(self) -> tuple[int, Given]:
+    def __next__(self) -> tuple[int, Input]:
         if self._error is not None:
             raise StopIteration
         try:
@@ -134,10 +134,10 @@ class _Watched(Iterator[tuple[int, Given]]):
         self._out[self._count] = thing
         return self._count, thing
 
-    def finish(self, number: int) -> Given:
+    def finish(self, number: int) -> Input:
         return self._out.pop(number)
 
-    def take_unfinished(self) -> list[Given]:
+    def take_unfinished(self) -> list[Input]:
         """Give what was out when the workers died, in order."""
         unfinished = [self._out[number] for number in sorted(self._out)]
         self._out.clear()
@@ -149,8 +149,8 @@ class _Watched(Iterator[tuple[int, Given]]):
 
 
 def _in_parallel(
-    work: Callable[[Given], Made], watched: _Watched[Given], jobs: int, backend: str
-) -> Iterator[tuple[Given, Made | Failure]]:
+    work: Callable[[Input], Output], watched: _Watched[Input], jobs: int, backend: str
+) -> Iterator[tuple[Input, Output | Failure]]:
     from joblib import Parallel, delayed
 
     # Tables are sent as they are: joblib would map large ones from files that workers cannot write to.
@@ -173,5 +173,5 @@ def _in_parallel(
             answers.close()
 
 
-def _numbered(work: Callable[[Given], Made], number: int, thing: Given) -> tuple[int, Made | Failure]:
+def _numbered(work: Callable[[Input], Output], number: int, thing: Input) -> tuple[int, Output | Failure]:
     return number, attempt(work, thing)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from synth.cache import Store, cache_folder, most_bytes
+from synth.cache import Store, cache_folder, max_bytes
 from synth.errors import UsageError
 
 BIG = 100_000_000
@@ -212,12 +212,12 @@ def test_folder_is_private(tmp_path):
 def test_folder_and_size_are_what_the_environment_says(tmp_path, monkeypatch):
     monkeypatch.setenv("SYNTH_CACHE", str(tmp_path))
     monkeypatch.setenv("SYNTH_CACHE_MB", "5")
-    assert (cache_folder(), most_bytes()) == (tmp_path, 5_000_000)
+    assert (cache_folder(), max_bytes()) == (tmp_path, 5_000_000)
     monkeypatch.setenv("SYNTH_CACHE", "OFF")
     assert cache_folder() is None
     monkeypatch.delenv("SYNTH_CACHE")
     monkeypatch.delenv("SYNTH_CACHE_MB")
-    assert most_bytes() == 2_000_000_000
+    assert max_bytes() == 2_000_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux")
@@ -231,7 +231,7 @@ def test_folder_of_the_platform_respects_xdg(tmp_path, monkeypatch):
 def test_a_size_that_is_no_number_is_refused(monkeypatch, size):
     monkeypatch.setenv("SYNTH_CACHE_MB", size)
     with pytest.raises(UsageError, match="whole number of megabytes"):
-        most_bytes()
+        max_bytes()
 
 
 def test_threads_may_share_a_store(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from synth.classifier import load_model, model_folder, persistence, read_manifest, save_model, train_model
-from synth.encoding.static import StaticEncoder
+from synth.encoding.static_encoder import StaticEncoder
 from synth.errors import ModelError
 
 

@@ -76,7 +76,7 @@ def test_no_label_is_forced(labelled, taxonomy, word_encoder):
 
 def test_preferences_move_labels_and_nothing_else(model, labelled, taxonomy):
     names = [name for name in probability_columns(taxonomy) if name.startswith("p_")]
-    answers = {name: model.preferring(name).classify(labelled) for name in ("precision", "balanced", "recall")}
+    answers = {name: model.with_preference(name).classify(labelled) for name in ("precision", "balanced", "recall")}
     pd.testing.assert_frame_equal(answers["balanced"], model.classify(labelled))
     for stricter, looser in (("precision", "balanced"), ("balanced", "recall")):
         np.testing.assert_array_equal(answers[stricter][names], answers[looser][names])
@@ -89,7 +89,7 @@ def test_preferences_move_labels_and_nothing_else(model, labelled, taxonomy):
 
 def test_a_model_without_sets_says_so(model):
     with pytest.raises(ModelError, match="no thresholds for the preference 'recall'"):
-        Model(model.classifier, model.thresholds, model.kind_threshold).preferring("recall")
+        Model(model.classifier, model.thresholds, model.kind_threshold).with_preference("recall")
 
 
 @pytest.mark.parametrize("n_rows", [0, 1, 300])

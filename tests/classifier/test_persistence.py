@@ -108,13 +108,13 @@ def test_the_thresholds_of_each_preference_are_kept(model, folder):
     assert list(kept) == sorted(["precision", "balanced", "recall"])
     assert kept["balanced"]["thresholds"] == read_manifest(folder)["thresholds"]
     for name in kept:
-        assert load_model(folder).preferring(name).thresholds == model.preferring(name).thresholds
+        assert load_model(folder).with_preference(name).thresholds == model.with_preference(name).thresholds
 
 
 def test_a_preference_becomes_the_models_own_when_it_is_saved(model, tmp_path, monkeypatch, word_encoder):
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
-    save_model(model.preferring("recall"), tmp_path / "model")
-    assert load_model(tmp_path / "model").thresholds == model.preferring("recall").thresholds
+    save_model(model.with_preference("recall"), tmp_path / "model")
+    assert load_model(tmp_path / "model").thresholds == model.with_preference("recall").thresholds
 
 
 def test_card_gives_scores_with_n_and_intervals(folder):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import fbeta_score
 
-from synth.classifier.thresholds import GRID, PREFERENCES, choose_kind_threshold, choose_thresholds, f_by_cut
+from synth.classifier.thresholds import GRID, PREFERENCES, choose_kind_threshold, choose_thresholds, f_by_threshold
 
 
 def cases(seed, n=400, themes=4):
@@ -17,14 +17,14 @@ def cases(seed, n=400, themes=4):
 
 
 def test_curve_is_never_nan():
-    assert (f_by_cut(np.zeros(5, dtype=bool), np.zeros(5)) == 0).all()
+    assert (f_by_threshold(np.zeros(5, dtype=bool), np.zeros(5)) == 0).all()
 
 
 @pytest.mark.parametrize("beta", PREFERENCES.values(), ids=PREFERENCES.keys())
 def test_curve_is_that_of_scikit_learn(beta):
     truth, probability = (array[:, 3] for array in cases(0))
     expected = [fbeta_score(truth, probability >= cut, beta=beta, zero_division=0) for cut in GRID]
-    np.testing.assert_allclose(f_by_cut(truth, probability, beta=beta), expected)
+    np.testing.assert_allclose(f_by_threshold(truth, probability, beta=beta), expected)
 
 
 def test_threshold_parts_what_can_be_parted():
@@ -38,7 +38,7 @@ def test_rare_theme_takes_the_cut_of_all():
     rng = np.random.default_rng(0)
     truth = np.column_stack([np.arange(1000) < 300, np.arange(1000) < 3])
     probability = np.where(truth, 0.6, 0.2) + rng.uniform(-0.1, 0.1, truth.shape)
-    common = GRID[np.argmax(f_by_cut(truth, probability))]
+    common = GRID[np.argmax(f_by_threshold(truth, probability))]
     assert choose_thresholds(truth, probability)[1] == common
 
 

@@ -11,9 +11,9 @@ import pytest
 from synth.classifier import persistence, save_model, train_model
 from synth.errors import ReportError
 from synth.findings import read_table, write_table
-from synth.shards import Sizes, cutting, open_table
+from synth.shards import ShardSizes, open_table, splitting
 
-SMALL = Sizes(target=10, least=5, most=20, document=60)
+SMALL = ShardSizes(target=10, least=5, most=20, document=60)
 
 
 _SAVED = []
@@ -23,7 +23,7 @@ _SAVED = []
 def model(tmp_path_factory, labelled, taxonomy, word_encoder, monkeypatch):
     """A small model in a folder with a tiny encoder, trained once; and small shards."""
     monkeypatch.setattr(persistence, "load_encoder", lambda *_, **__: word_encoder)
-    monkeypatch.setattr(cutting, "Sizes", lambda: SMALL)
+    monkeypatch.setattr(splitting, "ShardSizes", lambda: SMALL)
     if not _SAVED:
         folder = tmp_path_factory.mktemp("model") / "model"
         save_model(train_model(labelled, taxonomy, word_encoder).model, folder)
@@ -133,7 +133,7 @@ def test_documents_are_read_once(run, model, reports, tmp_path, monkeypatch):
         read.append(path.name)
         raise ReportError("cannot be read", where=path)
 
-    monkeypatch.setattr("synth.shards.readings.read_apart", fail)
+    monkeypatch.setattr("synth.shards.document_source.read_apart", fail)
     assert run("ingest", reports, "-o", tmp_path / "out")[0] == 1
     assert read == ["place-3.txt"]
     assert len(list((tmp_path / "out" / "_readings").iterdir())) == 3

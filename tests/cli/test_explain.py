@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from synth.classifier import persistence, train_model
-from synth.classifier.explanation import explain
+from synth.classifier.explanation.by_id import explain_by_id
+from synth.classifier.explanation.sentence import explain
 from synth.classifier.persistence import save_model
-from synth.classifier.placed import explain_placed
 from synth.cli.explain import explain as command
-from synth.cli.explain import print_explanation, print_placed
+from synth.cli.explain import print_explanation, print_row_explanation
 from synth.cli.terminal import Terminal
 from synth.errors import UsageError
 from synth.findings import read_table, write_table
@@ -177,11 +177,11 @@ def test_a_sentence_by_itself_is_said_to_be(run, folder):
 
 
 def test_says_what_is_other_than_in_the_table(model, labelled, capsys):
-    placed = explain_placed(model, model.classify(labelled), "invented-0-0003", where="t")
+    placed = explain_by_id(model, model.classify(labelled), "invented-0-0003", where="t")
     changed = replace(
         placed, difference=0.001, missing=2, preference="recall", labels=("finding", "mixed", ("data", "poverty"))
     )
-    print_placed(Terminal(), replace(changed, page="7", document="a\x1b[2J\nb"))
+    print_row_explanation(Terminal(), replace(changed, page="7", document="a\x1b[2J\nb"))
     out = capsys.readouterr().out
     assert out.startswith("id invented-0-0003, inspection invented-0, document a [2J b, page 7\n")
     assert "differ from those of the table by 0.001000 at most." in out

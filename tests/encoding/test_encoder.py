@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from synth.encoding import KnownVectors, checkpoint, encoder, load_encoder
+from synth.encoding import PrecomputedVectors, checkpoint, encoder, load_encoder
 from synth.errors import EncoderError
 
 
@@ -67,6 +67,6 @@ def test_a_name_that_can_be_neither_folder_nor_hub_name_is_refused():
 
 
 def test_known_vectors_are_those_of_the_encoder_and_are_shared_by_copies(word_encoder):
-    known = KnownVectors(word_encoder, ["b", "a", "b"])
+    known = PrecomputedVectors(word_encoder, ["b", "a", "b"])
     np.testing.assert_array_equal(known.encode(["a", "b"]), word_encoder.encode(["a", "b"]))
     assert copy.deepcopy(known) is known

@@ -71,4 +71,4 @@ def page(written):
 def no_charts(monkeypatch):
     """Take the time out of tests that are not about charts."""
     monkeypatch.setattr("synth.overview.page.to_svg", lambda *_, **__: "<svg></svg>")
-    monkeypatch.setattr("synth.overview.word_file.to_png", lambda _: PICTURE)
+    monkeypatch.setattr("synth.overview.word.document.to_png", lambda _: PICTURE)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from synth.overview.charts import to_png, to_svg
-from synth.overview.views import views
+from synth.overview.views.build import views
 
 from .conftest import HOSTILE, overview_of
 

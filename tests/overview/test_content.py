@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from synth.errors import UsageError
-from synth.overview.views import views
+from synth.overview.views.build import views
 
 from .conftest import overview_of
 

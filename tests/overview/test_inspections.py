@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.overview.evidence import in_order
+from synth.overview.evidence.findings import in_order
 from synth.overview.inspections import inspection_rows, reader_names
 
 

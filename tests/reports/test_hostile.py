@@ -73,7 +73,7 @@ def test_a_page_of_a_million_characters(tmp_path: Path) -> None:
 
 
 def test_a_page_of_more_characters_than_people_read_is_refused(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("synth.reports.pdf.document._MOST_CHARACTERS", 1000)
+    monkeypatch.setattr("synth.reports.pdf.document._MAX_CHARACTERS", 1000)
     path = tmp_path / "dense.pdf"
     path.write_bytes(pdf(1, shown([SENTENCE.format(number) for number in range(40)])))
     with pytest.raises(ReportError, match="page 1 holds over 1,000 characters") as caught:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from synth.errors import ReportError, UsageError
-from synth.findings import repeats
+from synth.findings import mark_duplicates
 from synth.reports import INSPECTION_COLUMNS, find_reports, read_reports
 
 REPORT = (
@@ -112,7 +112,7 @@ def test_when_no_file_can_be_read_the_tables_are_empty(tmp_path: Path) -> None:
     reading = read_reports([tmp_path])
     assert len(reading.table) == len(reading.inspections) == 0
     assert len(reading.failures) == 1
-    assert len(repeats(reading.table)) == 0
+    assert len(mark_duplicates(reading.table)) == 0
 
 
 def test_find_reports(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_a_press_release_quotes_is_linked_to_the_report(tmp_path: Path) -> 
     (tmp_path / "strathorran report.txt").write_text(report, encoding="utf-8")
     (tmp_path / "strathorran-press.txt").write_text(press, encoding="utf-8")
     table = read_reports([tmp_path]).table
-    linked = repeats(table)
+    linked = mark_duplicates(table)
     originals = dict(zip(table["finding_id"], table["text"], strict=True))
     repeated = table[linked != ""]
     assert repeated["document"].unique().tolist() == ["strathorran-press.txt"]

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from synth.findings import probability_columns, theme_matrix
-from synth.review.informative import sentences_to_review
-from synth.review.workbook import HELP_SHEET, NAME_CELL, REVIEW_SHEET, write_review_workbook
+from synth.review.prioritisation import sentences_to_review
+from synth.review.workbook.export import HELP_SHEET, NAME_CELL, REVIEW_SHEET, write_review_workbook
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from synth.shards import Sizes
+from synth.shards import ShardSizes
 
 WORKER_MODULES = Path(__file__).parent / "worker_modules"
-SIZES = Sizes(target=40, least=20, most=80, document=400)
+SIZES = ShardSizes(target=40, least=20, most=80, document=400)
 
 
 def sentences(documents=60, seed=0):

@@ -12,7 +12,7 @@ import pytest
 
 from synth.errors import TableError, UsageError
 from synth.shards import Serial, open_dataset, open_table, run_shards
-from synth.shards.dataset import part_content
+from synth.shards.dataset import part_bytes
 
 
 @pytest.fixture
@@ -190,4 +190,4 @@ def test_the_pieces_that_a_table_lies_in_do_not_show_in_its_file():
     texts = pd.Series([f"Sentence {row} of a table that came in pieces. " * 8 for row in range(9_000)], dtype="str")
     whole = pd.DataFrame({"text": texts})
     pieces = pd.concat([whole.iloc[:7], whole.iloc[7:5_000], whole.iloc[5_000:]], ignore_index=True)
-    assert part_content(pieces, "k", {}) == part_content(pickle.loads(pickle.dumps(whole)), "k", {})
+    assert part_bytes(pieces, "k", {}) == part_bytes(pickle.loads(pickle.dumps(whole)), "k", {})

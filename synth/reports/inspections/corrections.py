@@ -136,7 +136,7 @@ def correct_inspections(
     if strays and complete:
         row, name = strays[0]
         raise _row_error(where, row, "inspection_id", f"no sentence belongs to {name!r}", _nearest(name, names))
-    joined = _joined(inspections, rows.set_index("inspection_id"), names)
+    joined = _append_rows(inspections, rows.set_index("inspection_id"), names)
     _check_grades(joined, rows, where)
     if has_documents:
         held = table.groupby("inspection_id", sort=False)["document"].agg(lambda cells: "; ".join(dict.fromkeys(cells)))
@@ -218,7 +218,7 @@ def _documents(
     return {document: name for document, (_, name) in belongs.items()}
 
 
-def _joined(inspections: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _append_rows(inspections: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Give a row for each of `names`: what the corrections say, else what the documents say, else empty."""
     said = inspections if "inspection_id" in inspections.columns else pd.DataFrame({"inspection_id": []}, dtype="str")
     said = said.set_index("inspection_id").astype("str")

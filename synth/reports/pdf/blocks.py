@@ -82,7 +82,7 @@ class _Builder:
                 self._blocks[last[0]], last[1], line, text, item_left=self._item_left, same_stretch=before is not None
             ):
                 place = last[0]
-                self._blocks[place] = self._joined(self._blocks[place], text, line)
+                self._blocks[place] = self._append_rows(self._blocks[place], text, line)
                 last = place, line
             else:
                 self._blocks.append(self._begun(text, line, boxed=boxed, in_cell=in_cell))
@@ -99,7 +99,7 @@ class _Builder:
             return Block(text, "heading", level, page=line.page, boxed=boxed)
         return Block(rest, "bullet" if marker else "paragraph", 0, marker, line.page, boxed=boxed)
 
-    def _joined(self, block: Block, text: str, line: Line) -> Block:
+    def _append_rows(self, block: Block, text: str, line: Line) -> Block:
         joined = self._hyphens.join(block.text, text)
         turns = block.turns
         if line.page != (turns[-1][1] if turns else block.page):

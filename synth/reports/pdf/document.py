@@ -17,7 +17,7 @@ from synth.reports.pdf.turn import Turn, level_rotation
 
 _MOST_PAGES = 3_000
 # More than any page that people read; leaving out the rest would lose text unseen.
-_MOST_CHARACTERS = 3_000_000
+_MAX_CHARACTERS = 3_000_000
 _SAVE_ANEW = "Open it, print it to a new PDF, and use that."
 
 
@@ -96,9 +96,9 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
 def _read_page(source: Any, number: int, path: Path) -> Page:
     text = source.get_textpage()
     try:
-        if text.count_chars() > _MOST_CHARACTERS:
+        if text.count_chars() > _MAX_CHARACTERS:
             raise ReportError(
-                f"page {number} holds over {_MOST_CHARACTERS:,} characters", where=path, remedy="Take that page out."
+                f"page {number} holds over {_MAX_CHARACTERS:,} characters", where=path, remedy="Take that page out."
             )
         turn = Turn(source, level_rotation(text, source.get_rotation()))
         page = Page(number, turn.page)

@@ -47,13 +47,13 @@ def find_grids(page: Page) -> list[Grid]:
         upright += [frame._replace(right=frame.left), frame._replace(left=frame.right)]
     if len(level) + len(upright) > _MOST_LINES:
         return []
-    grids = [grid for lines in _joined(level, upright) if (grid := _grid(*lines)) is not None]
+    grids = [grid for lines in _append_rows(level, upright) if (grid := _grid(*lines)) is not None]
     whole = page.box.width * page.box.height
     grids = [grid for grid in grids if not grid.is_box or grid.box.width * grid.box.height < 0.75 * whole]
     return sorted(grids, key=lambda grid: grid.box.width * grid.box.height)
 
 
-def _joined(level: list[Box], upright: list[Box]) -> list[tuple[list[Box], list[Box]]]:
+def _append_rows(level: list[Box], upright: list[Box]) -> list[tuple[list[Box], list[Box]]]:
     """Lines that meet, together."""
     parents = list(range(len(level) + len(upright)))
 

@@ -46,7 +46,7 @@ class Styles:
         for style in styles if styles is not None else ():
             if name_of(style) == "style" and attribute(style, "type") in ("paragraph", ""):
                 self._styles[attribute(style, "styleId")] = style
-        self._known: dict[str, Style] = {}
+        self._precompute: dict[str, Style] = {}
 
     def of(self, paragraph: _Element) -> Style:
         """Give the style of a paragraph, with what it says for itself."""
@@ -61,8 +61,8 @@ class Styles:
         return Style(level, listed and not level, named.contents, named.bold)
 
     def _named(self, key: str, seen: frozenset[str]) -> Style:
-        if key in self._known:
-            return self._known[key]
+        if key in self._precompute:
+            return self._precompute[key]
         style = self._styles.get(key)
         if style is None or key in seen:
             # A document without styles may still use their customary ids.
@@ -78,7 +78,7 @@ class Styles:
             by_name.contents or above.contents,
             above.bold if bold is None else attribute(bold, "val") not in ("0", "false", "off"),
         )
-        self._known[key] = result
+        self._precompute[key] = result
         return result
 
 

@@ -1,4 +1,4 @@
-"""Work on shards that other processes can import: quick, traceable, and deadly where it is asked to be."""
+"""Task on shards that other processes can import: quick, traceable, and deadly where it is asked to be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synth.errors import SynthError
-from synth.shards.dataset import part_content
+from synth.shards.dataset import part_bytes
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Measure:
         same = shard.rows["document"].eq(shard.rows["document"].shift())
         table = shard.rows.assign(words=words, before=words.shift().where(same, 0).astype("Int64"))
         (self.traces / f"done-{shard.key}-{uuid.uuid4().hex}").touch()
-        return part_content(table, shard.key, {"sentences": len(table)})
+        return part_bytes(table, shard.key, {"sentences": len(table)})
 
 
 def process_id(thing):

@@ -1,0 +1,72 @@
+"""What the cache folder holds, and how it is emptied."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from synth.cache import Store, cache_folder, max_bytes
+from synth.errors import SynthError
+
+# Earlier versions kept compiled encoders here, of 90 MB each.
+_EARLIER = "encoders"
+
+
+@dataclass(frozen=True)
+class CacheContents:
+    """What the cache folder holds.
+
+    Attributes
+    ----------
+    folder
+        Where it is; None if nothing is kept.
+    kept
+        What is kept in the store, and how many of each.
+    stored_bytes, max_stored_bytes
+        Size of the store on disk, and what it may be.
+    """
+
+    folder: Path | None
+    kept: tuple[tuple[str, int], ...] = ()
+    stored_bytes: int = 0
+    max_stored_bytes: int = 0
+
+
+def cache_contents() -> CacheContents:
+    """Say what the cache folder holds; makes nothing."""
+    folder = cache_folder()
+    if folder is None:
+        return CacheContents(None)
+    store = Store(folder, max_bytes())
+    kept = tuple(store.counts())
+    answer = CacheContents(folder, kept, sum(path.stat().st_size for path in store.files()), max_bytes())
+    store.close()
+    return answer
+
+
+def clear_cache() -> int:
+    """Delete what synth keeps in the cache folder, and nothing else; give the number of bytes that were freed.
+
+    Raises
+    ------
+    SynthError
+        If something cannot be deleted.
+    """
+    content = cache_contents()
+    if content.folder is None:
+        return 0
+    try:
+        for path in Store(content.folder, 0).files():
+            path.unlink(missing_ok=True)
+        earlier = content.folder / _EARLIER
+        freed = content.stored_bytes + sum(path.stat().st_size for path in earlier.rglob("*") if path.is_file())
+        if earlier.is_dir():
+            shutil.rmtree(earlier)
+    except OSError as error:
+        raise SynthError(
+            f"cannot be deleted ({error.strerror or error})",
+            where=content.folder,
+            remedy="Wait until other runs of synth are finished, and try again.",
+        ) from error
+    return freed

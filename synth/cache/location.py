@@ -1,0 +1,61 @@
+"""Where synth keeps what it can make again: the user's cache folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from synth.errors import UsageError
+
+FOLDER_VARIABLE, SIZE_VARIABLE = "SYNTH_CACHE", "SYNTH_CACHE_MB"
+OFF = "off"
+_DEFAULT_MEGABYTES = 2_000
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def cache_folder() -> Path | None:
+    """Give the folder, whether it exists or not; None where ``SYNTH_CACHE=off`` says that nothing is to be kept.
+
+    ``SYNTH_CACHE`` names another folder than that of the platform (on Linux ``$XDG_CACHE_HOME/synth``, else
+    ``~/.cache/synth``).
+    """
+    wanted = os.environ.get(FOLDER_VARIABLE, "").strip()
+    if wanted.lower() == OFF:
+        return None
+    if wanted:
+        return Path(wanted).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("synth", appauthor=False)
+
+
+def max_bytes() -> int:
+    """Give the size that what is kept may have: 2,000 MB, or what ``SYNTH_CACHE_MB`` says.
+
+    Raises
+    ------
+    UsageError
+        If it says no whole number.
+    """
+    wanted = os.environ.get(SIZE_VARIABLE, "").strip()
+    if not wanted:
+        return _DEFAULT_MEGABYTES * 1_000_000
+    if not _WHOLE_NUMBER.fullmatch(wanted):
+        raise UsageError(
+            f"is {wanted!r}, not a whole number of megabytes",
+            where=SIZE_VARIABLE,
+            remedy=f"Set it to a number such as {_DEFAULT_MEGABYTES}, or {FOLDER_VARIABLE}={OFF} to keep nothing.",
+        )
+    return int(wanted) * 1_000_000
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that other users of the machine cannot look into: what is kept says much of the reports.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""Why a model gave a sentence its labels."""

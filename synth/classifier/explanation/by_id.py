@@ -1,0 +1,269 @@
+"""One judgement of a classified table, found by its id and explained as it was made."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.explanation.sentence import Explanation, explain, probabilities_in_place
+from synth.classifier.features.assembly import DEPTH
+from synth.classifier.features.context import NONE, preceding_rows
+from synth.classifier.features.normalisation import normalise
+from synth.classifier.model import Model, labels_from
+from synth.errors import TableError
+from synth.findings import check_probabilities, probability_columns, split_themes
+from synth.words import counted
+
+_NEEDED = ("finding_id", "text", "kind", "polarity", "themes", "p_finding")
+_BALANCED = "balanced"
+# Another machine, or a graphics card in half precision, gives other last digits; what is printed has two.
+_SAME = 0.005
+# Where sentences before it are missing, a small difference may come from these as well.
+_SAME_WITH_GAPS = 1e-4
+_MOST_COMPARED = 20_000
+_ZEROS = re.compile(r"0+(?=\d)")
+
+
+@dataclass(frozen=True)
+class RowExplanation:
+    """Why a sentence of a table has the labels that it has.
+
+    Attributes
+    ----------
+    explanation
+        Of the judgement in the table.
+    finding_id, inspection_id, document, page, part
+        Where the sentence stands; empty where unknown.
+    before_ids
+        The ids of the sentences in `Explanation.before`, in order.
+    missing
+        How many of the three places before it in the document are not in the table.
+    difference
+        The largest difference between a probability in the table and what the model gives here, in [0, 1].
+    preference
+        The choice of thresholds that the labels of the table agree with best.
+    labels
+        Kind, polarity and themes in the table, which may be other than the model's if someone changed them.
+    """
+
+    explanation: Explanation
+    finding_id: str
+    inspection_id: str
+    document: str
+    page: str
+    part: str
+    before_ids: tuple[str, ...]
+    missing: int
+    difference: float
+    preference: str
+    labels: tuple[str, str, tuple[str, ...]]
+
+
+def explain_by_id(model: Model, table: pd.DataFrame, finding_id: str, *, where: object) -> RowExplanation:
+    """Explain the judgement of a sentence that a classified table holds.
+
+    The sentence is judged again in its place: with its heading, its part, and the sentences before it. These are those
+    of the places before its own; if they do not lead to the probabilities in the table, those in the rows above, as
+    `preceding_rows` finds them: a table may have lost rows since it was classified, or before.
+
+    Parameters
+    ----------
+    model
+        The model that classified the table.
+    table
+        As `synth classify` or `synth aggregate` writes it.
+    finding_id
+        Names the sentence.
+    where
+        What the table is called in errors.
+
+    Raises
+    ------
+    TableError
+        If the table is not classified, holds no such sentence or two, or the probabilities in it cannot be had again:
+        another judgement is never explained in place of the one that was asked for.
+    """
+    check_classified(table, where=where)
+    row = row_of(table, finding_id, where=where)
+    names = list(probability_columns(model.taxonomy))
+    table = check_probabilities(table, model.taxonomy, where=where)
+    stands = table[names].iloc[row].to_numpy(dtype=np.float64)
+    text, section, part = (_cell(table, row, name) for name in ("text", "section", "part"))
+    by_place, missing = _preceding_row_numbers(table, row)
+    tried: list[tuple[float, tuple[int, ...], NDArray[np.float64]]] = []
+    for rows in dict.fromkeys((by_place, _rows_above(table, row))):
+        case = (normalise(text), [normalise(_cell(table, earlier, "text")) for earlier in rows])
+        answer = probabilities_in_place(model, [case], section=normalise(section), part=part)[0]
+        tried.append((float(np.abs(answer - stands).max()), rows, answer))
+    # Of two that are equally near, the first.
+    difference, rows, answer = min(tried, key=lambda one: one[0])
+    if difference > (_SAME_WITH_GAPS if missing else _SAME):
+        column = int(np.abs(answer - stands).argmax())
+        _refuse(finding_id, names[column], answer[column], stands[column], missing, where)
+    model, preference = _as_labelled(model, table)
+    return RowExplanation(
+        explain(model, text, section=section, part=part, before=[_cell(table, earlier, "text") for earlier in rows]),
+        finding_id=_cell(table, row, "finding_id").strip(),
+        inspection_id=_cell(table, row, "inspection_id"),
+        document=_cell(table, row, "document"),
+        page=_cell(table, row, "page"),
+        part=part,
+        before_ids=tuple(_cell(table, earlier, "finding_id") for earlier in rows),
+        missing=missing,
+        difference=difference,
+        preference=preference,
+        labels=(
+            _cell(table, row, "kind").strip(),
+            _cell(table, row, "polarity").strip(),
+            split_themes(_cell(table, row, "themes")),
+        ),
+    )
+
+
+def check_classified(table: pd.DataFrame, *, where: object) -> None:
+    """Refuse a table that no model has classified.
+
+    Raises
+    ------
+    TableError
+        Naming the first column that is missing.
+    """
+    missing = [name for name in _NEEDED if name not in table.columns]
+    if missing:
+        raise TableError(
+            f"is no table of classified sentences (column {missing[0]!r} is missing)",
+            where=where,
+            remedy="Name a table that synth classify has written, or the findings.parquet of an overview.",
+        )
+
+
+def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
+    """Find a sentence by its id.
+
+    Raises
+    ------
+    TableError
+        If there is none, naming the nearest ids; or if there are several.
+    """
+    ids = table["finding_id"].fillna("").astype("str").str.strip()
+    rows = np.flatnonzero(ids == finding_id.strip())
+    if len(rows) == 1:
+        return int(rows[0])
+    if len(rows):
+        places = ", ".join(f"{row + 2:,}" for row in rows[:5])
+        raise TableError(
+            f"finding_id {finding_id!r} stands in {len(rows):,} rows ({places}{', …' if len(rows) > 5 else ''})",
+            where=where,
+            remedy="Give each sentence an id of its own, or name the table of one report.",
+        )
+    nearest = _nearest(finding_id.strip(), ids)
+    remedy = f"Nearest: {', '.join(nearest)}." if nearest else "Copy it from the column finding_id."
+    if _holds_findings_only(table):
+        remedy += " Only findings stand in this table; synth classify writes every sentence."
+    raise TableError(f"holds no sentence with the finding_id {finding_id!r}", where=where, remedy=remedy)
+
+
+def _nearest(wanted: str, ids: pd.Series) -> list[str]:
+    """Give the ids that are most like one, the same but for capitals and leading zeros first.
+
+    Of very many, those that begin alike are looked at.
+    """
+    known = ids[ids != ""].drop_duplicates()
+    same = known[known.str.lower().str.replace(_ZEROS, "", regex=True) == _ZEROS.sub("", wanted.lower())]
+    for letters in range(1, len(wanted) + 1):
+        if len(known) <= _MOST_COMPARED:
+            break
+        begin_alike = known[known.str[:letters].str.lower() == wanted[:letters].lower()]
+        if begin_alike.empty:
+            break
+        known = begin_alike
+    alike = difflib.get_close_matches(wanted, known.iloc[:_MOST_COMPARED].tolist(), 3, 0.6)
+    return list(dict.fromkeys((*same.iloc[:3].tolist(), *alike)))[:3]
+
+
+def _preceding_row_numbers(table: pd.DataFrame, row: int) -> tuple[tuple[int, ...], int]:
+    """Find the sentences at the places before, in order, as far as none is missing; and how many places are empty."""
+    if "position" not in table.columns or not ({"inspection_id", "document"} & set(table.columns)):
+        return _rows_above(table, row), 0
+    position = pd.to_numeric(table["position"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    here = position[row]
+    if np.isnan(here):
+        return _rows_above(table, row), 0
+    document = _alike(table, row, ("inspection_id", "document"))
+    section = _alike(table, row, ("section",))
+    found: list[int] = []
+    missing, is_whole = 0, True
+    for place in range(int(here) - 1, max(0, int(here) - 1 - DEPTH), -1):
+        rows = np.flatnonzero(document & (position == place))
+        if len(rows) > 1:
+            # Places that stand twice say nothing of what comes before what.
+            return _rows_above(table, row), 0
+        if not len(rows):
+            missing, is_whole = missing + 1, False
+        elif not section[rows[0]]:
+            break
+        elif is_whole:
+            found.insert(0, int(rows[0]))
+    return tuple(found), missing
+
+
+def _alike(table: pd.DataFrame, row: int, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    mask = np.ones(len(table), dtype=np.bool_)
+    for name in (name for name in names if name in table.columns):
+        mask &= (table[name] == table[name].iloc[row]).fillna(False).to_numpy(dtype=np.bool_)
+    return mask
+
+
+def _rows_above(table: pd.DataFrame, row: int) -> tuple[int, ...]:
+    """Find the sentences before as the classifier finds them, in order."""
+    start = max(0, row - DEPTH)
+    above = preceding_rows(table.iloc[start : row + 1], DEPTH)[-1]
+    return tuple(start + int(place) for place in reversed(above) if place != NONE)
+
+
+def _as_labelled(model: Model, table: pd.DataFrame) -> tuple[Model, str]:
+    """Give the model with the thresholds that the labels of the table agree with best; balanced, if several do."""
+    known = [name for name in model.facts.get("preferences", {}) if name != _BALANCED]
+    probability = table[list(probability_columns(model.taxonomy))].to_numpy(dtype=np.float64)
+    best, agreement = (model, _BALANCED), -1
+    for other, name in ((model, _BALANCED), *((model.with_preference(name), name) for name in known)):
+        labels = labels_from(probability, other.taxonomy, other.thresholds, other.kind_threshold)
+        same = np.ones(len(table), dtype=np.bool_)
+        for column in ("kind", "polarity", "themes"):
+            same &= labels[column].to_numpy(dtype=object) == table[column].to_numpy(dtype=object)
+        if int(same.sum()) > agreement:
+            best, agreement = (other, name), int(same.sum())
+    return best
+
+
+def _refuse(finding_id: str, column: str, here: float, there: float, missing: int, where: object) -> NoReturn:
+    if missing:
+        raise TableError(
+            f"{finding_id!r} was also judged by what stands before it, and "
+            f"{counted(missing, 'sentence')} directly before it {'is' if missing == 1 else 'are'} not in this table",
+            where=where,
+            remedy="An overview keeps findings only. All sentences, under the same ids, are in the table that "
+            "synth classify REPORTS -o TABLE writes: name that.",
+        )
+    raise TableError(
+        f"{finding_id!r} has {column} {there:.2f} in this table, and the model gives {here:.2f}: the sentence, its "
+        "heading, its part or the sentences before it have changed since, or it was another model",
+        where=where,
+        remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify the table anew.",
+    )
+
+
+def _holds_findings_only(table: pd.DataFrame) -> bool:
+    return bool((table["kind"] == "finding").all())
+
+
+def _cell(table: pd.DataFrame, row: int, name: str) -> str:
+    """Give a cell as text; empty where it is missing."""
+    cell = table[name].iloc[row] if name in table.columns else ""
+    return "" if pd.isna(cell) else str(cell)

@@ -1,0 +1,281 @@
+"""What speaks for each theme of one sentence: its terms, its words, and the labelled sentences that are like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.explanation.neighbours import LabelledSentences, Neighbour
+from synth.classifier.features.assembly import DEPTH
+from synth.classifier.features.normalisation import normalise
+from synth.classifier.model import Model, labels_from
+from synth.findings import POLARITIES
+from synth.taxonomy import Theme
+
+# A theme that is not given is near from this share of its threshold on.
+NEAR = 0.5
+_WORD = re.compile(r"\w[\w'-]*")
+# Each part costs one pass through the model; beyond so many words, several words together are left out at a time.
+_MOST_PARTS = 120
+_MOST_NEIGHBOURS = 3
+
+
+@dataclass(frozen=True)
+class WordEffect:
+    """What a word does for a probability.
+
+    Attributes
+    ----------
+    word
+        The word, or in a text of more than 120 words a run of them.
+    start
+        Its first character in `Explanation.text`, counted from 0.
+    change
+        The probability with the word less that without it, in [-1, 1]: above 0 it speaks for the label.
+    """
+
+    word: str
+    start: int
+    change: float
+
+
+@dataclass(frozen=True)
+class SentenceBefore:
+    """What a sentence before does for the probabilities.
+
+    Attributes
+    ----------
+    text
+        As the classifier sees it.
+    kind_change, polarity_change
+        The probability that it is a finding, and that of its most probable polarity, with this sentence and those after
+        it known, less that with those after it alone; in [-1, 1].
+    theme_changes
+        The same for each theme id.
+    """
+
+    text: str
+    kind_change: float
+    polarity_change: float
+    theme_changes: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ThemeEvidence:
+    """What speaks for one theme.
+
+    Attributes
+    ----------
+    theme, label
+        Id, and the name that a reader sees.
+    probability, threshold
+        In [0, 1]; the theme is given from the threshold on, if the sentence is a finding.
+    given
+        Whether it is given.
+    terms, section_terms
+        Those of the taxonomy's terms that stand in the sentence, and in its heading, as they stand there.
+    words
+        Every word, that with the largest effect in either direction first.
+    neighbours
+        The labelled sentences of this theme that are most like this one.
+    """
+
+    theme: str
+    label: str
+    probability: float
+    threshold: float
+    given: bool
+    terms: tuple[str, ...]
+    section_terms: tuple[str, ...]
+    words: tuple[WordEffect, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is given, or at least half as probable as it would have to be."""
+        return self.given or self.probability >= NEAR * self.threshold
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a sentence has the labels that it has.
+
+    Attributes
+    ----------
+    text, section
+        As the classifier sees them: quotes made straight, bullets taken off.
+    kind, polarity
+        The labels.
+    p_finding, kind_threshold
+        In [0, 1]; it is a finding from the threshold on.
+    polarities
+        The probability of each polarity if it is a finding; they add up to 1.
+    kind_words, polarity_words
+        What each word does for the probability that it is a finding, and for that of its most probable polarity.
+    themes
+        All themes, the nearest to being given first.
+    neighbours
+        The labelled sentences that are most like this one, whatever their labels.
+    before
+        The sentences before it that the classifier reads, in order.
+    """
+
+    text: str
+    section: str
+    kind: str
+    polarity: str
+    p_finding: float
+    kind_threshold: float
+    polarities: dict[str, float]
+    kind_words: tuple[WordEffect, ...]
+    polarity_words: tuple[WordEffect, ...]
+    themes: tuple[ThemeEvidence, ...]
+    neighbours: tuple[Neighbour, ...]
+    before: tuple[SentenceBefore, ...] = ()
+
+
+def explain(model: Model, text: str, *, section: str = "", part: str = "", before: Sequence[str] = ()) -> Explanation:
+    """Say what speaks for and against each label of a sentence.
+
+    Words are left out one at a time, and the model itself is asked again; nothing is approximated. What stands around
+    the sentence stays as it is. Two words that say the same can each seem to do little, since the other one still
+    stands. What the sentences before do is asked in the same way: the furthest is left out first.
+
+    Parameters
+    ----------
+    model
+        As `load_model` gives it.
+    text
+        The sentence.
+    section
+        The heading that it stands under.
+    part
+        The part of the report that it stands in; empty where unknown.
+    before
+        The sentences before it under that heading, in order; the classifier reads the last three.
+
+    References
+    ----------
+    Li, J., Monroe, W. & Jurafsky, D. (2016). Understanding neural networks through representation erasure.
+    arXiv:1612.08220.
+    """
+    sentence, heading = normalise(text), normalise(section)
+    pieces = _parts(sentence)
+    earlier = tuple(map(normalise, before))[-DEPTH:]
+    variants = [(_without(sentence, piece), earlier) for piece in pieces]
+    nearest = [(sentence, earlier[place:]) for place in range(1, len(earlier) + 1)]
+    probability = probabilities_in_place(model, [(sentence, earlier), *variants, *nearest], section=heading, part=part)
+    answer = probability[0]
+    changes = answer - probability[1 : 1 + len(pieces)]
+    # What one sentence before does is what it adds to those after it, so that all of them add up to what they do.
+    known = np.vstack([answer, probability[1 + len(pieces) :]])
+    steps = known[:-1] - known[1:]
+    labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
+    given = set(labels["themes"].iloc[0].split(";"))
+    labelled = model.labelled or LabelledSentences.none()
+    vector = model.classifier.encoder_in_use.encode([sentence])[0]
+
+    def words(column: int) -> tuple[WordEffect, ...]:
+        effects = [
+            WordEffect(sentence[start:end], start, float(change))
+            for (start, end), change in zip(pieces, changes[:, column], strict=True)
+        ]
+        return tuple(sorted(effects, key=lambda effect: (-abs(effect.change), effect.start)))
+
+    def evidence(theme: Theme, column: int) -> ThemeEvidence:
+        return ThemeEvidence(
+            theme.id,
+            theme.label,
+            float(answer[column]),
+            model.thresholds[theme.id],
+            theme.id in given,
+            _terms(theme, sentence),
+            _terms(theme, heading),
+            words(column),
+            labelled.nearest(vector, _MOST_NEIGHBOURS, theme=theme.id, leaving_out=[sentence]),
+        )
+
+    first_theme = 1 + len(POLARITIES)
+    polarity = 1 + int(answer[1:first_theme].argmax())
+    themes = [evidence(theme, first_theme + number) for number, theme in enumerate(model.taxonomy.themes)]
+    shares = answer[1:first_theme]
+    return Explanation(
+        sentence,
+        heading,
+        str(labels["kind"].iloc[0]),
+        str(labels["polarity"].iloc[0]),
+        float(answer[0]),
+        model.kind_threshold,
+        dict(zip(POLARITIES, map(float, shares), strict=True)),
+        words(0),
+        words(polarity),
+        tuple(sorted(themes, key=lambda found: (not found.given, -found.probability / found.threshold, found.theme))),
+        labelled.nearest(vector, _MOST_NEIGHBOURS, leaving_out=[sentence]),
+        tuple(
+            SentenceBefore(
+                known_text,
+                float(step[0]),
+                float(step[polarity]),
+                dict(zip(model.taxonomy.ids, map(float, step[first_theme:]), strict=True)),
+            )
+            for known_text, step in zip(earlier, steps, strict=True)
+        ),
+    )
+
+
+def probabilities_in_place(
+    model: Model, cases: Sequence[tuple[str, Sequence[str]]], *, section: str, part: str
+) -> NDArray[np.float64]:
+    """Ask the model of sentences that all stand under one heading, each after sentences of its own.
+
+    Parameters
+    ----------
+    model
+        As `load_model` gives it.
+    cases
+        A sentence and the sentences before it, in order, as `normalise` gives them.
+    section, part
+        Their heading, as `normalise` gives it, and their part of the report.
+
+    Returns
+    -------
+    ndarray of shape (n_cases, 5 + n_themes), float64
+        See `Predictor.predict_proba`.
+    """
+    sizes = np.array([len(before) + 1 for _, before in cases])
+    table = pd.DataFrame(
+        {
+            "inspection_id": np.repeat([str(number) for number in range(len(cases))], sizes),
+            "section": _again(section),
+            "part": part,
+            "text": [_again(row) for text, before in cases for row in (*before, text)],
+        },
+        dtype="str",
+    )
+    asked: NDArray[np.float64] = model.classifier.predict_proba(table)[sizes.cumsum() - 1]
+    return asked
+
+
+def _again(normalised: str) -> str:
+    """Give what `normalise` makes this very text of: of two bullets or numbers it takes off one only."""
+    return f"• {normalised}"
+
+
+def _parts(sentence: str) -> list[tuple[int, int]]:
+    """Give start and end of each word, or of runs of words where there are too many of them."""
+    words = [(match.start(), match.end()) for match in _WORD.finditer(sentence)]
+    size = -(-len(words) // _MOST_PARTS) or 1
+    return [(words[place][0], words[min(place + size, len(words)) - 1][1]) for place in range(0, len(words), size)]
+
+
+def _without(sentence: str, part: tuple[int, int]) -> str:
+    return " ".join((sentence[: part[0]] + " " + sentence[part[1] :]).split())
+
+
+def _terms(theme: Theme, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.group(0) for match in theme.pattern.finditer(text)))

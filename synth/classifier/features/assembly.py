@@ -1,0 +1,221 @@
+"""From sentences in their places to numbers that heads can weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.features.context import preceding_rows, preceding_values
+from synth.classifier.features.normalisation import normalise
+from synth.classifier.features.theme_terms import term_finder
+from synth.encoding import Encoder
+from synth.encoding.word_table import SplitTexts
+from synth.files import digest_of_bytes
+from synth.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+# How far back a chain such as "This … They … These …" is followed.
+DEPTH = 3
+# A sentence that begins so leans on the one before.
+_LEANS = re.compile(
+    r"(?:this|these|those|they|their|it|its|such|he|she|however|as a result|in addition|additionally|similarly|also|"
+    r"where|when|for example|the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support))\b",
+    re.IGNORECASE,
+)
+
+
+def prepare_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table with text and section normalised, and a part; what is missing is empty.
+
+    `features` reads such tables only, so that the work is done once.
+    """
+    empty = pd.Series("", index=table.index, dtype="str")
+    section, part = (table[name].fillna("") if name in table.columns else empty for name in ("section", "part"))
+    texts = [normalise(text) for text in table["text"].fillna("").tolist()]
+    return table.assign(
+        text=pd.Series(texts, index=table.index, dtype="str"),
+        section=_normalise_unique(section).astype("str"),
+        part=part.astype("str").str.strip(),
+    )
+
+
+def texts_to_encode(table: pd.DataFrame) -> list[str]:
+    """Give every text that `features` will ask an encoder for, once each, in a fixed order."""
+    ready = prepare_table(table)
+    return sorted({*ready["text"], *ready["section"]})
+
+
+def features(
+    ready: pd.DataFrame,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    *,
+    context: bool,
+    terms: bool,
+    parts: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+    texts: SplitTexts | None = None,
+) -> NDArray[np.float32]:
+    """Measure sentences.
+
+    Parameters
+    ----------
+    ready
+        Sentences in document order, as `prepare_table` gives them.
+    taxonomy
+        Gives the terms.
+    encoder
+        Gives the vectors.
+    context
+        Whether the heading and the sentences before count.
+    terms
+        Whether the terms of the themes count.
+    parts
+        The parts of reports that count; none without them.
+    progress
+        Passed to the encoder.
+    texts
+        The texts of `ready`, where they are cut already.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_features), float32
+        The sentence's vector; then, as asked for, its terms; the vectors of its heading and of the sentence before; the
+        terms of the heading and of the sentences before, and again those that a leaning sentence leans on; its part.
+    """
+    texts = SplitTexts(ready["text"].tolist()) if texts is None else texts
+    # Many sentences share a heading; it is measured once.
+    section, sections = pd.factorize(ready["section"].to_numpy(dtype=object))
+    headings = sections.tolist()
+    read = texts.extended_with(headings) if context else texts
+    vectors = encoder.encode(read, progress=progress)
+    found = term_indicators(read, taxonomy)
+    own, own_terms = vectors[: len(texts)], found[: len(texts)]
+    blocks = [own]
+    if terms:
+        blocks.append(own_terms)
+    if context:
+        has_section = np.array([[bool(heading)] for heading in headings], dtype=np.float32).reshape(-1, 1)
+        rows = preceding_rows(ready, DEPTH)
+        blocks += [(vectors[len(texts) :] * has_section)[section], preceding_values(own, rows[:, 0])]
+        if terms:
+            leans = np.fromiter(map(bool, map(_LEANS.match, texts)), dtype=np.float32, count=len(texts))[:, None]
+            blocks.append(found[len(texts) :][section])
+            chain = leans
+            for back in range(DEPTH):
+                before = preceding_values(own_terms, rows[:, back])
+                blocks += [before, chain * before]
+                chain = chain * preceding_values(leans, rows[:, back])
+    blocks.append(part_indicators(ready["part"].tolist(), parts))
+    return np.hstack(blocks).astype(np.float32, copy=False)
+
+
+def feature_counts(n_themes: int, n_parts: int, *, context: bool, terms: bool) -> tuple[int, int]:
+    """Give how many vectors stand in a row of `features`, and how many numbers beside them."""
+    n_terms = (2 + 2 * DEPTH if context else 1) * n_themes if terms else 0
+    return 3 if context else 1, n_terms + n_parts
+
+
+def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float32]:
+    """Say which themes' terms stand in each text.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, n_themes), float32
+        1 where a term of the theme stands, else 0.
+    """
+    return term_finder(taxonomy).find(texts)
+
+
+def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.float32]:
+    """Say which part of a report each sentence stands in.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_parts), float32
+        1 for its part, else 0; all 0 where its part is missing or none of these.
+    """
+    place = {part: number for number, part in enumerate(parts)}
+    known = np.fromiter(map(place.get, cells, repeat(len(parts))), dtype=np.int64, count=len(cells))
+    indicators = np.zeros((len(cells), len(parts) + 1), dtype=np.float32)
+    indicators[np.arange(len(cells)), known] = 1
+    return indicators[:, :-1]
+
+
+def drop_half_of_parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Take the part from about every other sentence, so that sentences without a part are learnt too.
+
+    Which ones depends on nothing but their words. If all kept theirs, sentences without a part would be judged worse
+    than by a classifier that never heard of parts (docs/classifier.md).
+    """
+    if "part" not in table.columns:
+        return table
+    digests = (digest_of_bytes(text.encode("utf-8", "replace")) for text in prepare_table(table)["text"])
+    kept = np.array([digest < "8" for digest in digests], dtype=np.bool_)
+    return table.assign(part=table["part"].where(kept, ""))
+
+
+def stack_features(
+    dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]]
+) -> NDArray[np.float32] | sp.csr_matrix:
+    """Join the dense features with TF-IDF matrices, each times its weight."""
+    import scipy.sparse as sp
+
+    if not words:
+        return dense
+    return sp.hstack([_as_csr(dense), *(matrix * weight for matrix, weight in words)], format="csr", dtype=np.float32)
+
+
+def decision_function(
+    dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Give the product of `stack_features` with weights, to the last bit, without copying the dense features.
+
+    Parameters
+    ----------
+    dense : ndarray of shape (n_sentences, n_dense), float32
+    words
+        TF-IDF matrices with their weights.
+    weights : ndarray of shape (n_features, n_regressions), float32
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_regressions), float32
+        Each row depends on its own features alone, to the last bit: scipy adds up row by row, one feature after the
+        other, which a product of dense matrices does not.
+    """
+    import scipy.sparse as sp
+
+    n_dense = dense.shape[1]
+    so_far = np.asarray(_as_csr(dense) @ weights[:n_dense])
+    if not words:
+        return so_far
+    # What the dense features gave comes first in each row, so that all is added up in the order of `stack_features`.
+    rest = sp.hstack(
+        [sp.identity(len(dense), dtype=np.float32, format="csr"), *(matrix * weight for matrix, weight in words)],
+        format="csr",
+        dtype=np.float32,
+    )
+    return np.asarray(rest @ np.vstack([so_far, weights[n_dense:]]))
+
+
+def _as_csr(dense: NDArray[np.float32]) -> sp.csr_matrix:
+    import scipy.sparse as sp
+
+    n_rows, n_columns = dense.shape
+    columns = np.tile(np.arange(n_columns, dtype=np.int32), n_rows)
+    # Zeros stand among the rest: to look for them takes longer than to count with them.
+    return sp.csr_matrix((dense.ravel(), columns, np.arange(n_rows + 1) * n_columns), shape=dense.shape)
+
+
+def _normalise_unique(cells: pd.Series) -> pd.Series:
+    """Normalise each different cell once: many sentences share a heading."""
+    return cells.map({cell: normalise(cell) for cell in cells.unique()})

@@ -1,0 +1,78 @@
+"""What stands around a sentence: its heading and the sentences before it under that heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+NONE = -1
+
+
+def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
+    """Find for each sentence the sentences before it in the same section of the same document.
+
+    Parameters
+    ----------
+    table
+        Sentences in document order. Columns inspection_id, document and section are used where they are there;
+        without an inspection and a document a row stands alone, since nothing says that the row above belongs with it.
+    depth
+        How many sentences to look back.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, depth), int64
+        Row numbers, the nearest first; -1 where there is none.
+    """
+    rows = np.full((len(table), depth), NONE, dtype=np.int64)
+    names = [name for name in ("inspection_id", "document", "section") if name in table.columns]
+    if "inspection_id" not in names and "document" not in names:
+        return rows
+    here = np.arange(len(table))
+    run_start = np.maximum.accumulate(np.where(group_starts(table, names), here, 0))
+    for back in range(1, depth + 1):
+        rows[:, back - 1] = np.where(here - back >= run_start, here - back, NONE)
+    return rows
+
+
+def group_starts(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Say which rows differ from the row above in a column: there another document, or section, begins.
+
+    Parameters
+    ----------
+    table
+        Sentences in document order.
+    names
+        Columns of it.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences,), bool
+        False for the first row, above which there is none.
+    """
+    begins = np.zeros(len(table), dtype=np.bool_)
+    for name in names:
+        cells = table[name].to_numpy(dtype=object)
+        begins[1:] |= cells[1:] != cells[:-1]
+    return begins
+
+
+def preceding_values(values: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Give the values of the rows named, and zeros where there is none.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_sentences, d)
+    rows : ndarray of shape (n_sentences,)
+        Row numbers or -1.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, d)
+    """
+    if not len(values):
+        return values
+    return np.where((rows != NONE)[:, None], values[rows], np.float32(0))

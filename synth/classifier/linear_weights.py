@@ -1,0 +1,170 @@
+"""The weights of the linear classifiers and their vocabularies: one file, checked when it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.classifier.features.tfidf import Vocabulary
+from synth.errors import ModelError
+from synth.files import to_json
+from synth.findings import POLARITIES
+
+FIRST_THEME = 1 + len(POLARITIES)
+_REMEDY = "Train the model again."
+# The names in the file, and those of the attributes.
+_ARRAYS = {"weights": "coef", "intercepts": "intercepts", "constants": "constants"}
+_VOCABULARIES = ("words", "letters", "negations")
+
+
+@dataclass(frozen=True)
+class LinearWeights:
+    """The regressions, one below the other, and what they weigh besides vectors.
+
+    Attributes
+    ----------
+    coef : ndarray of shape (n_regressions, n_features), float32
+        A row for each of `targets`, then the rows of the polarity: none, one (which speaks for the second of two), or
+        one for each of `polarities`. Features are those of `synth.classifier.features.assembly.joined`.
+    intercepts : ndarray of shape (n_regressions,), float32
+    constants : ndarray of shape (5 + n_themes,), float32
+        The share of each target in the training data: what is answered where there is no regression.
+    targets
+        Which columns of the answer have a regression of their own: 0 the kind, from 5 on the themes. A target that has
+        one class only in the training data has none.
+    polarities
+        The numbers of the polarities that were there in training; empty if there was one only.
+    parts
+        The parts of reports that were there in training, sorted; empty if they do not count.
+    words, letters, negations
+        The vocabularies of TF-IDF; None if there are none.
+    """
+
+    coef: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+    constants: NDArray[np.float32]
+    targets: tuple[int, ...]
+    polarities: tuple[int, ...]
+    parts: tuple[str, ...]
+    words: Vocabulary | None
+    letters: Vocabulary | None
+    negations: Vocabulary | None
+
+    @cached_property
+    def by_feature(self) -> NDArray[np.float32]:
+        """The weights with a row for each feature, as a product reads them: they are turned once."""
+        return np.ascontiguousarray(self.coef.T)
+
+    def to_bytes(self) -> bytes:
+        """Write as safetensors: the arrays, and the rest as JSON in a tensor of bytes. Same content, same bytes."""
+        from safetensors.numpy import save
+
+        vocabularies = {name: getattr(self, name) for name in _VOCABULARIES}
+        about = {
+            "targets": self.targets,
+            "polarities": self.polarities,
+            "parts": self.parts,
+            **{name: known.entries if known else None for name, known in vocabularies.items()},
+        }
+        idf = {f"{name}_idf": known.idf for name, known in vocabularies.items() if known}
+        content = np.frombuffer(to_json(about).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+        numbers = {**{name: getattr(self, attribute) for name, attribute in _ARRAYS.items()}, **idf}
+        # safetensors writes an array as it lies in memory, whatever it says of its order.
+        return save({**{name: np.ascontiguousarray(array) for name, array in numbers.items()}, "about": content})
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, where: object) -> LinearWeights:
+        """Read what `to_bytes` gave.
+
+        Raises
+        ------
+        ModelError
+            If it has another form, or its parts do not go together.
+        """
+        from safetensors.numpy import load
+
+        try:
+            tensors = load(data)
+            about = json.loads(tensors["about"].tobytes().decode("utf-8", "surrogatepass"))
+            weights = cls(
+                coef=_numbers(tensors["weights"], 2),
+                intercepts=_numbers(tensors["intercepts"], 1),
+                constants=_numbers(tensors["constants"], 1),
+                targets=_places(about["targets"]),
+                polarities=_places(about["polarities"]),
+                parts=_texts(about["parts"]),
+                words=_vocabulary("words", about, tensors),
+                letters=_vocabulary("letters", about, tensors),
+                negations=_vocabulary("negations", about, tensors),
+            )
+        # Whatever a damaged or foreign file makes of reading, it is one line.
+        except Exception as error:
+            raise ModelError("cannot be read", where=where, remedy=_REMEDY) from error
+        if not weights._is_whole():
+            raise ModelError("cannot be read: its regressions and targets differ", where=where, remedy=_REMEDY)
+        return weights
+
+    def fits(self, *, n_themes: int, vectors: int, others: int) -> bool:
+        """Say whether it can answer for a taxonomy and for features of some form.
+
+        Parameters
+        ----------
+        n_themes
+            Number of themes.
+        vectors
+            How many vectors of the encoder stand in a row of features; how long one is is not known here.
+        others
+            How many numbers stand beside these, the vocabularies left out.
+        """
+        n_vocabulary = sum(len(known.entries) for known in (self.words, self.letters, self.negations) if known)
+        left = self.coef.shape[1] - others - n_vocabulary
+        is_width = not len(self.coef) or (left > 0 and left % vectors == 0)
+        return len(self.constants) == FIRST_THEME + n_themes and is_width
+
+    def _is_whole(self) -> bool:
+        n_rows = len(self.targets) + _rows_of(self.polarities)
+        places = {0, *range(FIRST_THEME, len(self.constants))}
+        return (
+            len(self.coef) == len(self.intercepts) == n_rows
+            and set(self.targets) <= places
+            and set(self.polarities) <= set(range(len(POLARITIES)))
+            and len(self.polarities) != 1
+        )
+
+
+def _rows_of(polarities: tuple[int, ...]) -> int:
+    """Two classes are told apart by one row."""
+    return 1 if len(polarities) == 2 else len(polarities)
+
+
+def _numbers(tensor: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
+    if tensor.dtype != np.float32 or tensor.ndim != dimensions or not np.isfinite(tensor).all():
+        raise ValueError("no finite float32 of these dimensions")
+    return tensor
+
+
+def _places(values: list[int]) -> tuple[int, ...]:
+    if not all(type(value) is int for value in values) or values != sorted(set(values)):
+        raise ValueError("no ascending whole numbers")
+    return tuple(values)
+
+
+def _texts(values: list[str]) -> tuple[str, ...]:
+    if type(values) is not list or not all(type(value) is str for value in values) or len(set(values)) != len(values):
+        raise ValueError("no different texts")
+    return tuple(values)
+
+
+def _vocabulary(name: str, about: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> Vocabulary | None:
+    if about[name] is None:
+        return None
+    known = Vocabulary(_texts(about[name]), _numbers(tensors[f"{name}_idf"], 1))
+    if len(known.entries) != len(known.idf):
+        raise ValueError("as many numbers as entries are needed")
+    return known

@@ -1,0 +1,114 @@
+"""Judgements of whole documents, kept so that a document that has not changed is not judged again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import groupby, pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.cache import code_digest
+from synth.classifier.features.context import group_starts
+from synth.classifier.linear_weights import FIRST_THEME
+from synth.classifier.predictor import Predictor
+from synth.encoding import CachedEncoder
+from synth.files import digest_of_bytes
+
+# What stands between a text and its probabilities, but for the vectors, which have a form of their own.
+_CODE = ("synth.classifier", "synth.encoding", "synth.taxonomy")
+_LIBRARIES = ("numpy", "pandas", "scipy")
+# What tells documents apart, and what a sentence is judged by.
+_DOCUMENT = ("inspection_id", "document")
+_JUDGED_BY = ("text", "section", "part")
+# A table that names no documents may be cut anywhere: its sentences are judged one by one.
+_ROWS = 2_048
+
+
+class CachedPredictor:
+    """A judge in front of which the kept judgements stand; it is asked where one is missing.
+
+    What the sentences of a document are given depends on this document, the model and the code alone, and is kept
+    beside the vectors, under a digest of all these. Where no vectors are kept, as for the fast encoder, which is as
+    fast as looking up, no judgements are.
+
+    Parameters
+    ----------
+    judge
+        Gives the probabilities of what is new.
+    model
+        Names the model: another name for other weights.
+    """
+
+    def __init__(self, judge: Predictor, model: str) -> None:
+        self._judge = judge
+        self._model = model
+        self._precompute = 0
+
+    @property
+    def how(self) -> str:
+        """How many sentences were judged before: a line for those who ask."""
+        return f"{self._precompute:,} sentences judged before"
+
+    def predict_proba(
+        self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float64]:
+        """Give what `Predictor.predict_proba` gives."""
+        encoder = self._judge.encoder_in_use
+        if not isinstance(encoder, CachedEncoder) or encoder.store is None or table.empty:
+            return self._judge.predict_proba(table, progress=progress)
+        width = FIRST_THEME + len(self._judge.taxonomy.ids)
+        pieces = _pieces(table)
+        digests = _digests(table, pieces)
+        kept = encoder.store.get(self._form(encoder), digests)
+        answer = np.zeros((len(table), width), dtype=np.float64)
+        fresh: dict[str, bytes] = {}
+        numbers = range(len(pieces))
+        # Missing pieces that stand together are judged together; others never, or one would seem to follow the other.
+        for is_kept, together in groupby(numbers, key=lambda number: digests[number] in kept):
+            some = list(together)
+            rows = slice(pieces[some[0]].start, pieces[some[-1]].stop)
+            if not is_kept:
+                answer[rows] = self._judge.predict_proba(table.iloc[rows], progress=progress)
+                fresh |= {digests[number]: answer[pieces[number]].astype("<f8").tobytes() for number in some}
+                continue
+            for number in some:
+                answer[pieces[number]] = np.frombuffer(kept[digests[number]], dtype="<f8").reshape(-1, width)
+            self._precompute += rows.stop - rows.start
+            if progress:
+                progress(rows.stop - rows.start)
+        if fresh:
+            # Loading may have shown that the encoder has to be run in another way.
+            encoder.store.put(self._form(encoder), "judgements of documents", fresh)
+        return answer
+
+    def _form(self, encoder: CachedEncoder) -> str:
+        return f"judgement {self._model} {encoder.form} {_form_of_code()}"
+
+
+@lru_cache
+def _form_of_code() -> str:
+    return " ".join([code_digest(*_CODE), *(f"{name} {version(name)}" for name in _LIBRARIES)])
+
+
+def _pieces(table: pd.DataFrame) -> list[slice]:
+    """Cut where another document begins."""
+    names = [name for name in _DOCUMENT if name in table.columns]
+    begins = group_starts(table, names)
+    if not names:
+        begins[::_ROWS] = True
+    begins[0] = True
+    return [slice(start, stop) for start, stop in pairwise([*np.flatnonzero(begins).tolist(), len(table)])]
+
+
+def _digests(table: pd.DataFrame, pieces: list[slice]) -> list[str]:
+    """Give of each piece a digest of all that its sentences are judged by."""
+    alone = not any(name in table.columns for name in _DOCUMENT)
+    cells = [table[name].fillna("").tolist() if name in table.columns else [""] * len(table) for name in _JUDGED_BY]
+    return [
+        digest_of_bytes(json.dumps([alone, *(column[rows] for column in cells)]).encode("ascii")) for rows in pieces
+    ]

@@ -1,0 +1,1 @@
+"""Training: cross-validation by inspection, thresholds, and the final fit."""

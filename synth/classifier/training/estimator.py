@@ -1,0 +1,180 @@
+"""The classifier as scikit-learn's estimators are: what trains, clones and cross-validates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from synth.classifier.features.assembly import drop_half_of_parts, prepare_table, texts_to_encode
+from synth.classifier.features.negations import negation_contexts
+from synth.classifier.features.tfidf import LONGEST_RUN, SHORTEST_RUN, WORD, Vocabulary
+from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.predictor import Predictor
+from synth.classifier.training.data import is_polarity_only
+from synth.encoding import Encoder
+from synth.findings import POLARITIES, theme_matrix
+
+# These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
+_LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
+
+
+class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
+    """A judge that learns.
+
+    One regression a theme (any number of themes may hold of a sentence), one for the kind, and a multinomial one for
+    the polarity of findings. Follows scikit-learn's conventions: `fit` sets what ends in an underscore and gives the
+    estimator back, parameters (see `Predictor`) are only stored, `sklearn.base.clone` works. scikit-learn fits the
+    regressions; their fitted weights are kept as plain arrays.
+    """
+
+    def fit(self, X: pd.DataFrame, y: pd.DataFrame | None = None) -> FindingClassifier:  # noqa: N803 - scikit-learn's name
+        """Learn from labelled sentences.
+
+        Parameters
+        ----------
+        X
+            Sentences in document order (text; section, inspection_id and document where known). Where ``split`` is
+            ``polarity``, they teach polarity only.
+        y
+            Columns kind, polarity and themes, row for row; taken from `X` if not given.
+        """
+        labels = X if y is None else y
+        ready = prepare_table(X)
+        words, letters, negations = fit_vocabularies(ready["text"])
+        if not self.words:
+            words = letters = None
+        if not self.negations:
+            negations = None
+        self._set_vocabularies(words, letters, negations)
+        parts = tuple(sorted(set(ready["part"]) - {""})) if self.part else ()
+        is_finding = (labels["kind"] == "finding").to_numpy()
+        polarity = labels["polarity"].to_numpy(dtype=object)
+        themes = theme_matrix(labels, self.taxonomy) & is_finding[:, None]
+        seen = drop_half_of_parts(X)
+        self.tuned_encoder_ = self._tuned(seen, parts, is_finding, polarity, themes) if self.fine_tune else None
+        measured = self._features(seen, parts)
+        # A part says whether a sentence is a finding, and of which polarity. What it seems to say of themes is a habit
+        # of the training reports (docs/classifier.md).
+        without_part = self._features(seen.assign(part=""), parts) if parts else measured
+        # What stands around negations, the last columns, says what a finding finds good or not, and nothing else.
+        others = measured.shape[1] - (len(negations.entries) if negations else 0)
+        rows = np.flatnonzero(~is_polarity_only(X).to_numpy())
+        of_targets = {
+            0: self._fit_head(measured[rows, :others], is_finding[rows].astype(np.int64)),
+            **{
+                FIRST_THEME + number: self._fit_head(without_part[rows, :others], column[rows].astype(np.int64))
+                for number, column in enumerate(themes.T)
+            },
+        }
+        used = {place: head for place, head in of_targets.items() if head is not None}
+        of_polarity = self._fit_head(
+            measured[np.flatnonzero(is_finding)],
+            np.array([POLARITIES.index(value) for value in polarity[is_finding]], dtype=np.int64),
+        )
+        heads = [*used.values(), *([] if of_polarity is None else [of_polarity])]
+        shares = [np.mean(polarity[is_finding] == value) if is_finding.any() else 0.25 for value in POLARITIES]
+        weights_of = [np.pad(head.coef_, ((0, 0), (0, measured.shape[1] - head.coef_.shape[1]))) for head in heads]
+        weights = np.vstack([np.zeros((0, measured.shape[1])), *weights_of])
+        self.weights_ = LinearWeights(
+            weights.astype(np.float32, order="C"),
+            np.concatenate([np.zeros(0), *(head.intercept_ for head in heads)]).astype(np.float32),
+            np.array([is_finding[rows].mean(), *shares, *themes[rows].mean(axis=0)], dtype=np.float32),
+            tuple(used),
+            () if of_polarity is None else tuple(map(int, of_polarity.classes_)),
+            parts,
+            words,
+            letters,
+            negations,
+        )
+        return self
+
+    def predict_proba(
+        self,
+        X: pd.DataFrame,  # noqa: N803
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float64]:
+        """See `Predictor.predict_proba`."""
+        check_is_fitted(self, "weights_")
+        return super().predict_proba(X, progress=progress)
+
+    def _tuned(
+        self,
+        table: pd.DataFrame,
+        parts: tuple[str, ...],
+        is_finding: NDArray[np.bool_],
+        polarity: NDArray[np.object_],
+        themes: NDArray[np.bool_],
+    ) -> Encoder:
+        from synth.classifier.training.fine_tuning import Targets, fine_tune
+        from synth.encoding.split_encoder import SplitEncoder
+
+        cut = (
+            self.encoder
+            if isinstance(self.encoder, SplitEncoder)
+            else SplitEncoder(self.encoder, texts_to_encode(table))
+        )
+        ready = prepare_table(table)
+        texts = ready["text"].tolist()
+        beside = self._dense_features(ready, cut, parts)[:, cut.dimension :]
+        places = np.array([POLARITIES.index(value) for value in polarity], dtype=np.int64)
+        targets = Targets(themes.astype(np.float32), is_finding.astype(np.float32), places)
+        return fine_tune(cut, texts, beside, targets)
+
+    def _fit_head(
+        self, measured: NDArray[np.float32] | sp.csr_matrix, target: NDArray[np.int64]
+    ) -> LogisticRegression | None:
+        if len(np.unique(target)) < 2:
+            return None
+        # With other numbers of threads sums are added up in another order: the same data are to give the same model.
+        with threadpool_limits(1):
+            return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
+
+
+def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:
+    """Fit scikit-learn's TF-IDF of words, of runs of letters, and of what stands around negations.
+
+    None where too few sentences share any.
+    """
+    fitted: list[TfidfVectorizer | None] = []
+    for vectorizer in (
+        TfidfVectorizer(
+            ngram_range=(1, 2), min_df=_LEAST_ROWS_WITH_WORD, sublinear_tf=True, token_pattern=WORD, dtype=np.float32
+        ),
+        TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(SHORTEST_RUN, LONGEST_RUN),
+            min_df=_LEAST_ROWS_WITH_LETTERS,
+            sublinear_tf=True,
+            dtype=np.float32,
+        ),
+        TfidfVectorizer(
+            analyzer=negation_contexts, min_df=_LEAST_ROWS_WITH_NEGATION, sublinear_tf=True, dtype=np.float32
+        ),
+    ):
+        try:
+            fitted.append(vectorizer.fit(texts))
+        except ValueError:
+            fitted.append(None)
+    return tuple(fitted)
+
+
+def fit_vocabularies(texts: pd.Series) -> tuple[Vocabulary | None, ...]:
+    """Return the vocabularies that `fit_vectorizers` fitted, without the vectorizers."""
+    return tuple(map(_plain, fit_vectorizers(texts)))
+
+
+def _plain(vectorizer: TfidfVectorizer | None) -> Vocabulary | None:
+    if vectorizer is None:
+        return None
+    entries = vectorizer.get_feature_names_out().tolist()
+    return Vocabulary(tuple(entries), vectorizer.idf_.astype(np.float32))

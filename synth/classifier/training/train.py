@@ -1,0 +1,169 @@
+"""Train a model: out-of-fold by inspection, thresholds from that, then a last fit on everything."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+import synth
+from synth.classifier.evaluation import evaluate_predictions, reliability
+from synth.classifier.explanation.neighbours import LabelledSentences
+from synth.classifier.features.assembly import texts_to_encode
+from synth.classifier.model import Model
+from synth.classifier.thresholds import BALANCED, PREFERENCES
+from synth.classifier.training.cross_validation import (
+    fit_thresholds,
+    labels_with_thresholds_of_other_folds,
+    out_of_fold,
+    theme_precision_recall,
+)
+from synth.classifier.training.data import (
+    check_training_data,
+    digest_of_table,
+    is_polarity_only,
+    origins_of,
+)
+from synth.classifier.training.estimator import FindingClassifier
+from synth.encoding import Encoder, PrecomputedVectors
+from synth.findings import POLARITIES, probability_columns, theme_matrix
+from synth.taxonomy import Taxonomy
+
+LIBRARIES = (
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "torch",
+    "transformers",
+)
+
+
+@dataclass(frozen=True)
+class Training:
+    """A trained model, and what is needed to judge it.
+
+    Attributes
+    ----------
+    model
+        Trained on all training inspections.
+    labels
+        The training sentences with their labels.
+    predictions
+        Row for row: the sentences with kind, polarity, themes and probabilities, given out of fold with thresholds of
+        other folds.
+    """
+
+    model: Model
+    labels: pd.DataFrame
+    predictions: pd.DataFrame
+
+
+def train_model(
+    table: pd.DataFrame,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    *,
+    jobs: int = 1,
+    encoding_progress: Callable[[int], None] | None = None,
+    fold_progress: Callable[[int], None] | None = None,
+    **parts: Any,
+) -> Training:
+    """Train a model.
+
+    Parameters
+    ----------
+    table
+        Labelled sentences that have passed `synth.findings.check_labels`, in document order. Rows whose column
+        ``split`` is ``test`` are not trained on; the model is scored on them at the end. Those whose ``split`` is
+        ``polarity`` teach polarity only; no threshold is chosen and no score measured on them.
+    taxonomy, encoder
+        See `FindingClassifier`.
+    jobs
+        Number of processes.
+    encoding_progress, fold_progress
+        Called with the number of texts, or folds, that were just done.
+    **parts
+        Further parameters of `FindingClassifier`.
+    """
+    is_test = (table["split"] == "test") if "split" in table.columns else pd.Series(False, index=table.index)
+    is_beside = is_polarity_only(table)
+    training, test, beside = (
+        table[chosen].reset_index(drop=True) for chosen in (~is_test & ~is_beside, is_test, is_beside)
+    )
+    warnings = check_training_data(training, taxonomy)
+    known = _precompute(encoder, texts_to_encode(table), encoding_progress, fine_tune=parts.get("fine_tune", False))
+    classifier = FindingClassifier(taxonomy, known, **parts)
+    held_out = out_of_fold(classifier, training, beside=beside, jobs=jobs, progress=fold_progress)
+    truth = theme_matrix(training, taxonomy)
+    is_finding = (training["kind"] == "finding").to_numpy()
+    cuts = {name: fit_thresholds(truth, is_finding, held_out.probability, taxonomy, name) for name in PREFERENCES}
+    predicted = labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, BALANCED)
+    taught = pd.concat([training, beside], ignore_index=True) if len(beside) else training
+    classifier.fit(taught)
+    facts: dict[str, Any] = {
+        "synth": synth.__version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "training": {
+            "sentences": len(training),
+            "polarity_only": len(beside),
+            "findings": int(is_finding.sum()),
+            "inspections": int(training["inspection_id"].nunique()),
+            "digest": digest_of_table(taught),
+            "origins": origins_of(taught),
+            "positives": {theme: int(n) for theme, n in zip(taxonomy.ids, truth.sum(axis=0), strict=True)},
+            "warnings": list(warnings),
+        },
+        "out_of_fold": evaluate_predictions(training, predicted, taxonomy).to_dict(),
+        "calibration": _calibration(truth, held_out.probability, taxonomy),
+        "preferences": {
+            name: {
+                **chosen.to_dict(),
+                "scores": theme_precision_recall(
+                    truth, labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, name), taxonomy
+                ),
+            }
+            for name, chosen in cuts.items()
+        },
+    }
+    sentences = LabelledSentences.of(taught, classifier.encoder_in_use)
+    model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
+    if len(test):
+        labels = model.classify(test)[["kind", "polarity", "themes"]]
+        facts["test"] = evaluate_predictions(test, labels, taxonomy).to_dict()
+    classifier.encoder = encoder
+    unlabelled = training.drop(columns=["kind", "polarity", "themes"])
+    numbers = pd.DataFrame(held_out.probability, columns=list(probability_columns(taxonomy)))
+    return Training(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
+
+
+def _precompute(
+    encoder: Encoder, texts: Sequence[str], progress: Callable[[int], None] | None, *, fine_tune: bool
+) -> Encoder:
+    """Compute once what every fold needs: vectors, or what stands below the layers that each fold trains."""
+    if not fine_tune:
+        return PrecomputedVectors(encoder, texts, progress=progress)
+    from synth.encoding.split_encoder import SplitEncoder
+
+    return SplitEncoder(encoder, texts, progress=progress)
+
+
+def _calibration(truth: NDArray[np.bool_], probability: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, Any]:
+    themes = probability[:, 1 + len(POLARITIES) :]
+    rows, error = reliability(truth.ravel(), themes.ravel())
+    return {
+        "reliability": [list(row) for row in rows],
+        "expected_calibration_error": error,
+        "themes": {
+            theme: reliability(truth[:, number], themes[:, number])[1] for number, theme in enumerate(taxonomy.ids)
+        },
+    }

@@ -1,0 +1,1 @@
+"""``synth review`` and its subcommands."""

@@ -1,0 +1,65 @@
+"""``synth review import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synth.cli.options import Quiet, TaxonomyFile
+from synth.cli.terminal import Terminal
+from synth.words import counted
+
+_DEFAULT = Path("corrections.jsonl")
+
+
+def import_(
+    workbook: Annotated[Path, typer.Argument(help="The workbook that came back.", show_default=False)],
+    corrections: Annotated[
+        Path, typer.Option("--corrections", metavar="FILE", help="File of corrections to add to: .jsonl.")
+    ] = _DEFAULT,
+    who: Annotated[
+        str, typer.Option(metavar="NAME", help="The reviewer; without it the name in the workbook.", show_default=False)
+    ] = "",
+    labelled: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--labelled",
+            metavar="FILE",
+            help="Refuse rows whose label in these tables is another now. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    taxonomy: TaxonomyFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Take in a reviewed workbook: what was decided is added to a file of corrections.
+
+    If anything is wrong, each row is named, nothing is taken in, and the exit code is 1. The same workbook
+    twice changes nothing.
+    """
+    from collections import Counter
+
+    from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth.review import append_corrections
+    from synth.review.workbook.reading import read_review_workbook, stale_rows
+
+    terminal = Terminal(quiet=quiet)
+    themes = read_taxonomy(taxonomy)
+    reviewed = read_review_workbook(workbook, themes, who=who)
+    problems = list(reviewed.problems)
+    if labelled and not problems:
+        problems = stale_rows(reviewed, read_labelled(labelled, themes), where=workbook)
+    for problem in problems:
+        terminal.warn(str(problem))
+    if problems:
+        terminal.say(f"{len(problems):,} to mend; nothing was taken in.")
+        raise typer.Exit(1)
+    new = append_corrections(corrections, reviewed.corrections)
+    counts = Counter(correction.verdict for correction in reviewed.corrections)
+    told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(counts.items()))
+    terminal.say(
+        f"{len(reviewed.corrections):,} of {counted(reviewed.n, 'sentence')} reviewed{f': {told}' if told else ''}. "
+        f"{new:,} new in {corrections}."
+    )

@@ -1,0 +1,147 @@
+"""An encoder that encodes no text twice, whatever the run or the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.cache import Store, open_store
+from synth.encoding.checkpoint import UnsupportedModelError
+
+if TYPE_CHECKING:
+    from synth.encoding.encoder import Encoder
+
+# What a killed run loses at most.
+_TEXTS_AT_ONCE = 512
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A way to run an encoder.
+
+    Attributes
+    ----------
+    form
+        Names all that a vector depends on besides its text: the weights, and the libraries that compute with them.
+    how
+        In words.
+    load
+        Gives the encoder; called once, and only if there is something to encode.
+    """
+
+    form: str
+    how: str
+    load: Callable[[], Encoder]
+
+
+class CachedEncoder:
+    """An encoder in front of which the kept vectors stand; it is loaded when the first text is not among them.
+
+    Parameters
+    ----------
+    name, digest
+        Of the encoder.
+    backends
+        How it can be run, the best first. One that turns out not to be possible gives way to the next.
+    store
+        Holds the kept vectors; None if none are kept.
+    """
+
+    def __init__(self, name: str, digest: str, backends: Sequence[Backend], store: Store | None) -> None:
+        self.name = name
+        self.digest = digest
+        self._backend, *self._other_backends = backends
+        self.store = store
+        self._encoder: Encoder | None = None
+        self._precompute = self._encoded = 0
+
+    @property
+    def form(self) -> str:
+        """What all its vectors depend on besides their texts."""
+        return self._backend.form
+
+    @property
+    def how(self) -> str:
+        """How it is run, and how many texts were kept or encoded so far: a line for those who ask."""
+        return f"{self._backend.how}; {self._precompute:,} texts from the cache, {self._encoded:,} encoded"
+
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        """Give the kept vector of each text, or encode and keep it.
+
+        Parameters
+        ----------
+        texts
+            Any strings.
+        progress
+            Called with the number of texts that were just done.
+
+        Returns
+        -------
+        ndarray of shape (n_texts, dimension), float32
+        """
+        unique = sorted(set(texts), key=lambda text: (len(text), text))
+        kept = self.store.get(self._backend.form, unique) if self.store else {}
+        missing = [text for text in unique if text not in kept]
+        self._precompute += len(kept)
+        if progress:
+            progress(len(texts) - len(missing))
+        vectors: NDArray[np.float32] | None = None
+        place = {text: number for number, text in enumerate(unique)}
+        for text, content in kept.items():
+            vector = np.frombuffer(content, dtype="<f4")
+            if vectors is None:
+                vectors = np.zeros((len(unique), len(vector)), dtype=np.float32)
+            vectors[place[text]] = vector
+        del kept
+        for start in range(0, len(missing), _TEXTS_AT_ONCE):
+            some = missing[start : start + _TEXTS_AT_ONCE]
+            fresh = self._encode(some, progress)
+            if vectors is None:
+                vectors = np.zeros((len(unique), fresh.shape[1]), dtype=np.float32)
+            vectors[[place[text] for text in some]] = fresh
+        if vectors is None:
+            return self._loaded().encode([])
+        return vectors[[place[text] for text in texts]]
+
+    def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> NDArray[np.float32]:
+        fresh = self._loaded().encode(texts, progress=progress)
+        self._encoded += len(texts)
+        if self.store:
+            rows = fresh.astype("<f4", copy=False)
+            vectors = {text: row.tobytes() for text, row in zip(texts, rows, strict=True)}
+            self.store.put(self._backend.form, f"vectors of {self.name}", vectors)
+        return fresh
+
+    def _loaded(self) -> Encoder:
+        if self._encoder is None:
+            try:
+                self._encoder = self._backend.load()
+            except (UnsupportedModelError, ImportError) as error:
+                if not self._other_backends:
+                    raise
+                self._backend = self._other_backends.pop(0)
+                self._backend = replace(self._backend, how=f"{self._backend.how} ({error})")
+                return self._loaded()
+        return self._encoder
+
+    def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
+        """Weights never change, so that a clone of a classifier shares them."""
+        return self
+
+    def __getstate__(self) -> dict[str, object]:
+        """Travel to another process without what is loaded again there."""
+        return {**self.__dict__, "_encoder": None}
+
+
+def with_cache(name: str, digest: str, *backends: Backend) -> CachedEncoder:
+    """Put the user's kept vectors in front of an encoder."""
+    return CachedEncoder(name, digest, backends, open_store())
+
+
+def describe_encoder(encoder: Encoder) -> str:
+    """Say how an encoder was run, and how many texts were kept or encoded: a line for those who ask."""
+    return f"Encoder: {encoder.how}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"

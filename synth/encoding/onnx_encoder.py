@@ -1,0 +1,205 @@
+"""The encoder without torch: an ONNX graph that onnxruntime runs with the checkpoint's own weights."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.encoding.checkpoint import TOKENIZER, Checkpoint
+from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, Graph, build_graph
+from synth.files import digest_of_bytes
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+# The products of a batch of so many tokens still fit into a processor's cache; more is not faster.
+_TOKENS = 512
+_TEXTS_AT_ONCE = 4_096
+_Batch = tuple[NDArray[np.int64], NDArray[np.int64]]
+MAX_CHARACTERS = 4_000
+"""What is longer is cut by every encoder anyway; cutting it first keeps the tokenizer from reading megabytes."""
+
+
+class OnnxEncoder:
+    """A checkpoint that onnxruntime runs.
+
+    A batch holds sentences of the same number of tokens, so that nothing is padded. Each core computes a batch of its
+    own: cores that share one wait for each other at every product. The vector of a text depends on this text alone, to
+    the last bit: not on the texts beside it, their order, or the number of threads.
+
+    Parameters
+    ----------
+    checkpoint
+        The model.
+    graph
+        As `build_graph` gave it.
+    tokenizer
+        The tokenizer as JSON.
+
+    Attributes
+    ----------
+    name
+        How the model was named.
+    digest
+        That of the model it was made from.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, graph: Graph, tokenizer: str, *, name: str, digest: str) -> None:
+        self.name = name
+        self.digest = digest
+        self._checkpoint = checkpoint
+        self._session = _session(graph)
+        # onnxruntime reads them where they lie.
+        self._weights = graph.weights
+        self._tokenizer = _tokenizer(tokenizer, checkpoint.max_tokens)
+
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        """Encode each different text once.
+
+        Parameters
+        ----------
+        texts
+            Any strings; an empty one has a vector, too.
+        progress
+            Called, from the caller's thread, with the number of texts that were just done.
+
+        Returns
+        -------
+        ndarray of shape (n_texts, dimension), float32
+        """
+        unique = sorted(set(texts), key=lambda text: (len(text), text))
+        vectors = np.zeros((len(unique), self._checkpoint.config["hidden_size"]), dtype=np.float32)
+        waiting = len(texts) - len(unique)
+
+        def keep(rows: NDArray[np.int64], found: NDArray[np.float32]) -> None:
+            nonlocal waiting
+            vectors[rows] = found
+            if progress:
+                progress(len(rows) + waiting)
+                waiting = 0
+
+        for start in range(0, len(unique), _TEXTS_AT_ONCE):
+            self._run_all(self._batches(unique[start : start + _TEXTS_AT_ONCE], start), keep)
+        place = {text: number for number, text in enumerate(unique)}
+        return vectors[[place[text] for text in texts]]
+
+    def _batches(self, texts: Sequence[str], first: int) -> list[_Batch]:
+        """Give row numbers, counted from `first`, and tokens of texts that have the same number of tokens."""
+        clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        of_length: dict[int, list[int]] = defaultdict(list)
+        for row, ids in enumerate(tokens):
+            of_length[len(ids)].append(row)
+        batches = []
+        for length in sorted(of_length):
+            rows, size = of_length[length], max(1, _TOKENS // length)
+            for start in range(0, len(rows), size):
+                chosen = rows[start : start + size]
+                batches.append((np.array(chosen) + first, np.array([tokens[row] for row in chosen], dtype=np.int64)))
+        return batches
+
+    def _run_all(
+        self, batches: Sequence[_Batch], keep: Callable[[NDArray[np.int64], NDArray[np.float32]], None]
+    ) -> None:
+        """Run batches, one on each core; hand rows and vectors to `keep` in this thread, in any order."""
+        # The largest first, so that no core waits long for the last one.
+        batches = sorted(batches, key=lambda batch: -batch[1].size)
+        workers = min(n_threads(), len(batches))
+        if workers <= 1:
+            for rows, tokens in batches:
+                keep(rows, self._run(tokens))
+            return
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
+        try:
+            running = {pool.submit(self._run, tokens): rows for rows, tokens in batches}
+            for done in as_completed(running):
+                keep(running[done], done.result())
+        finally:
+            # After an error or Ctrl-C no other batch begins, and those that run take milliseconds.
+            pool.shutdown(cancel_futures=True)
+
+    def _run(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
+        hidden: NDArray[np.float32] = self._session.run(None, {INPUT: np.ascontiguousarray(tokens.T)})[0]
+        # numpy adds the tokens of one text one by one, however many texts there are.
+        tokens_of_each = np.float32(len(hidden))
+        pooled: NDArray[np.float32] = (
+            hidden[0] if self._checkpoint.pooling == "cls" else np.asarray(hidden.sum(axis=0) / tokens_of_each)
+        )
+        if not self._checkpoint.normalised:
+            return pooled
+        length = np.sqrt((pooled * pooled).sum(axis=1, keepdims=True))
+        return np.asarray(pooled / np.maximum(length, np.float32(1e-12)), dtype=np.float32)
+
+
+def form_of(checkpoint: Checkpoint, digest: str) -> str:
+    """Name all that a vector's bits depend on besides the text and the kind of processor."""
+    form = f"{digest} {checkpoint.settings_digest} graph {GRAPH_VERSION} onnxruntime {version('onnxruntime')}"
+    return digest_of_bytes(form.encode("utf-8"))
+
+
+def load_onnx_encoder(
+    checkpoint: Checkpoint, *, name: str, digest: str, added: Mapping[str, NDArray[np.float32]] | None = None
+) -> OnnxEncoder:
+    """Load the compiled form of a checkpoint. Nothing is kept on disk: writing the graph takes milliseconds.
+
+    Parameters
+    ----------
+    checkpoint
+        The model.
+    name, digest
+        Of the encoder: with `added` not that of the checkpoint.
+    added
+        See `build_graph`.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If the model is of a form that cannot be compiled.
+    EncoderError
+        If the weights are not those with the digest of the checkpoint.
+    """
+    tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
+    return OnnxEncoder(checkpoint, build_graph(checkpoint, added=added), tokenizer, name=name, digest=digest)
+
+
+def n_threads() -> int:
+    """Give the number of cores that this process may use; ``OMP_NUM_THREADS`` goes before."""
+    asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def _session(graph: Graph) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    onnxruntime.disable_telemetry_events()  # Only builds for Windows have any.
+    options = onnxruntime.SessionOptions()
+    # Threads inside a product gain less than batches side by side, spin, and do not outlive a fork.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # More would put back fused operators that are slower than what `build_graph` writes.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in graph.weights.values()]
+    options.add_external_initializers(list(graph.weights), values)
+    return onnxruntime.InferenceSession(graph.model, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(content: str, max_tokens: int) -> Tokenizer:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(content)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer

@@ -1,0 +1,78 @@
+"""The same sentence twice in the documents of one inspection."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_APOSTROPHE = re.compile(r"['’ʼ‘]")
+# A percentage is another figure than the bare number, so its sign is part of the word.
+_NOT_A_WORD = re.compile(r"(?:[^\w%]|_)+")
+# Shorter ones ("They agreed.") come again without being the same finding.
+_LEAST_WORDS = 5
+# Nearly all sentences are plain ASCII, for which the same words come out much faster.
+_PLAIN_WORDS = str.maketrans(
+    {
+        letter: "" if letter == "'" else letter.lower() if letter.isalnum() or letter == "%" else " "
+        for letter in map(chr, range(128))
+    }
+)
+
+
+def mark_duplicates(table: pd.DataFrame) -> pd.Series:
+    """Link each repeat to the sentence that it repeats, so that counting can count once.
+
+    A press release quotes the report, a council paper appends it: a finding that stands in both is one finding.
+    Sentences are the same when their words are, whatever their quotes, apostrophes, dashes, case and spaces; one word
+    or figure more makes another. Sentences of fewer than five words are never repeats.
+
+    Parameters
+    ----------
+    table
+        Findings with inspection_id, finding_id and text, in the order in which the first is to be kept.
+
+    Returns
+    -------
+    Series of str
+        For each row the finding_id of the first such sentence, or "" if it is the first; same index as `table`.
+    """
+    repeated = np.full(len(table), "", dtype=object)
+    suspects = _alike(table)
+    first: dict[tuple[str, str], str] = {}
+    some = table.iloc[suspects]
+    for row, inspection, finding, text in zip(
+        suspects, some["inspection_id"], some["finding_id"], some["text"], strict=True
+    ):
+        earlier = first.setdefault((inspection, _words(text)), finding)
+        repeated[row] = "" if earlier == finding else earlier
+    return pd.Series(repeated, index=table.index, dtype="str")
+
+
+def _alike(table: pd.DataFrame) -> NDArray[np.int64]:
+    """Give the rows, in order, whose words have the same hash as those of another row of their inspection.
+
+    Hashes of a million sentences take little room, their words much; that two are the same is looked at afterwards.
+    """
+    inspection = pd.factorize(table["inspection_id"])[0]
+    hashes = np.fromiter(
+        (hash(words) if words.count(" ") + 1 >= _LEAST_WORDS else 0 for words in map(_words, table["text"])),
+        dtype=np.int64,
+        count=len(table),
+    )
+    long_enough = np.flatnonzero(hashes)
+    pairs = pd.DataFrame({"inspection": inspection[long_enough], "hash": hashes[long_enough]})
+    suspects: NDArray[np.int64] = long_enough[pairs.duplicated(keep=False).to_numpy()]
+    return suspects
+
+
+def _words(text: str) -> str:
+    """Give the words of a sentence in one form."""
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN_WORDS).split())
+    # Case is folded before and after: folding may part what normalising had joined.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _NOT_A_WORD.sub(" ", _APOSTROPHE.sub("", folded)).strip()

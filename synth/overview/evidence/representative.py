@@ -1,0 +1,102 @@
+"""The findings that stand for many: medoids, unlike one another, from different inspections first."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.overview.evidence.similarity import likeness
+
+CHOSEN = 3
+# Alike beyond this (cosine of TF-IDF vectors), two sentences say the same in the same words.
+NEAR_DUPLICATE = 0.7
+# More are not needed to see what is typical, and a square matrix of them stays small.
+_MOST_CANDIDATES = 600
+# A heading-like scrap and a whole paragraph are poor quotes while there are others.
+_WORDS = (6, 60)
+# A sentence that begins so leans on the one before it, which a quote leaves out: "They used these to", "Despite this".
+_LEANS = re.compile(
+    r"\W*(?:(?:this|these|those|that|they|them|their|it|its|such|he|she|his|her|both|another|others?|however|"
+    r"nevertheless|nonetheless|as a (?:result|consequence)|as such|in addition|additionally|similarly|likewise|also|"
+    r"moreover|furthermore|further|consequently|therefore|thus|hence|instead|for (?:example|instance)|in turn|"
+    r"in contrast|by contrast|conversely|in particular|but|and|or|yet|then|"
+    r"the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support|same|former|latter))\b"
+    r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
+    re.IGNORECASE,
+)
+
+
+def representative_rows(
+    texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
+) -> list[int]:
+    """Choose the sentences that stand best for all.
+
+    One after another is added that brings the sum, over all candidates, of weight times likeness to the nearest chosen
+    one up most: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over. One from an
+    inspection that has a chosen one already is taken only where no other inspection is left, and one that leans on the
+    sentence before it ("They used these to ...") only where it is all that stands for another inspection.
+
+    Parameters
+    ----------
+    texts : Series of str, n rows
+        Sentences in a defined order.
+    inspections : Series of str, n rows
+        The inspection of each.
+    weights : ndarray of shape (n,)
+        How sure it is that each belongs here, in [0, 1].
+    chosen
+        How many are wanted.
+
+    Returns
+    -------
+    list of int
+        Places in `texts`, the most typical first; fewer than `chosen` where there are no more.
+
+    References
+    ----------
+    Kaufman, L. and Rousseeuw, P. J. (1990). Finding Groups in Data, chapter 2 (BUILD).
+    """
+    places = _candidates(texts, weights)
+    if not len(places):
+        return []
+    names = inspections.to_numpy(dtype=object)[places]
+    candidates = texts.iloc[places].tolist()
+    alike = likeness(candidates)
+    stands_alone = np.array([_LEANS.match(text) is None for text in candidates])
+    weight = weights[places]
+    nearest = np.zeros(len(places))
+    taken: list[int] = []
+    while len(taken) < min(chosen, len(places)):
+        free = ~np.isin(np.arange(len(places)), taken)
+        if taken:
+            free &= alike[:, taken].max(axis=1) < NEAR_DUPLICATE
+        elsewhere = free & ~np.isin(names, [names[place] for place in taken])
+        allowed = elsewhere if elsewhere.any() else free
+        if (allowed & stands_alone).any() or (taken and not elsewhere.any()):
+            allowed &= stands_alone
+        if not allowed.any():
+            break
+        gain = (weight[:, None] * np.maximum(alike - nearest[:, None], 0)).sum(axis=0) * weight
+        # Rounded, so that the order of summing on another machine cannot choose another sentence.
+        best = int(np.argmax(np.where(allowed, np.round(gain, 9), -1)))
+        taken.append(best)
+        nearest = np.maximum(nearest, alike[:, best])
+    return [int(places[place]) for place in taken]
+
+
+def _candidates(texts: pd.Series, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    words = texts.str.count(" ").to_numpy() + 1
+    places = np.flatnonzero((words >= _WORDS[0]) & (words <= _WORDS[1]))
+    if not len(places):
+        places = np.arange(len(texts))
+    if len(places) > _MOST_CANDIDATES:
+        # The surest half or at least twice as many as are needed; among them a draw that depends on the words only.
+        enough = max(2 * _MOST_CANDIDATES, len(places) // 2)
+        surest = places[np.argsort(-weights[places], kind="stable")[:enough]]
+        draw = np.array([zlib.crc32(text.encode("utf-8", "replace")) for text in texts.iloc[surest]])
+        places = np.sort(surest[np.argsort(draw, kind="stable")[:_MOST_CANDIDATES]])
+    return places

@@ -1,0 +1,1 @@
+"""The overview as an Excel workbook."""

@@ -1,0 +1,193 @@
+"""The overview as an Excel workbook: real numbers, filters, frozen headers, nothing that runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.files import without_times
+from synth.findings.excel_files import set_text
+from synth.overview.content import Overview, counted_findings
+from synth.overview.evidence.findings import balanced_rows
+from synth.overview.excel.columns import ON_SHEET, described
+from synth.overview.messages.patterns import Message
+from synth.overview.wording import plain
+
+# A sheet of more opens slowly on a laptop.
+MOST_FINDINGS = 20_000
+_CELL = 32_000
+# Columns from this width on are wrapped; a line and the highest row, in points.
+_WRAPPED, _LINE, _HIGHEST = 40, 15, 409
+# Columns that are still readable on one page.
+_MOST_ON_PAPER = 15
+_A4 = "9"
+_WIDTHS = {
+    "text": 90,
+    "Sentence": 90,
+    "How": 100,
+    "What it says": 100,
+    "sheet": 26,
+    "file": 22,
+    "column": 28,
+    "label": 24,
+    "finding_id": 28,
+    "inspection_id": 24,
+    "themes": 36,
+    "document": 28,
+    "section": 34,
+    "grade_caution": 40,
+}
+_SHARE_ENDINGS = ("_share", "_lower", "_upper", "_change", "balance")
+
+
+def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str, str]]) -> None:
+    """Write the overview as .xlsx.
+
+    Parameters
+    ----------
+    overview
+        The content.
+    path
+        Ends in .xlsx.
+    method
+        Rows of the last sheet: what, and how.
+    """
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    workbook.properties.title = plain(overview.title, most=200)
+    workbook.properties.creator = "synth"
+    banner = "Invented inspections" if overview.invented else ""
+    _sheet(workbook, "Prevalence", overview.prevalence, banner)
+    _sheet(workbook, "Key messages", _sentences(overview.messages), banner)
+    for name, table in (
+        ("By year", overview.years),
+        ("By group", overview.groups),
+        ("Audit", overview.audit),
+        ("Audit, shares of findings", overview.audit_emphasis),
+    ):
+        if len(table):
+            _sheet(workbook, name, table, banner)
+    findings = counted_findings(overview)
+    shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)]
+    _sheet(workbook, "Findings", shown, banner)
+    _sheet(workbook, "Verdicts", overview.verdicts, banner)
+    _sheet(workbook, "Inspections", overview.inspections, banner)
+    rows = [("Title", overview.title), ("How far to trust", overview.trust)]
+    rows += [("Note", note) for note in overview.notes]
+    method = [*method, *(("Noted while reading", note) for note in overview.asides)]
+    if len(shown) < len(findings):
+        rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
+    _sheet(workbook, "Columns", described(overview), banner)
+    _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
+    workbook.save(path)
+    without_times(path)
+
+
+def _sentences(messages: Iterable[Message]) -> pd.DataFrame:
+    """Give a row a sentence, with the columns of themes.csv its figures stand in."""
+    rows = [
+        (
+            message.theme.id,
+            message.theme.label,
+            sentence.text,
+            sentence.pattern,
+            "; ".join(f"{figure.column} = {figure.text}" for figure in sentence.figures),
+        )
+        for message in messages
+        for sentence in message.sentences
+    ]
+    return pd.DataFrame(rows, columns=["theme", "label", "Sentence", "pattern", "figures"])
+
+
+def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
+    """Add a sheet: a header row (under a banner, if there is one), then the rows."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet = workbook.create_sheet(name)
+    columns = [str(column) for column in table.columns]
+    top = 2 if banner else 1
+    sheet.freeze_panes = f"{'B' if len(columns) > 2 else 'A'}{top + 1}"
+    sheet.auto_filter.ref = f"A{top}:{get_column_letter(max(1, len(columns)))}{max(top + 1, len(table) + top)}"
+    for number, column in enumerate(columns, 1):
+        width = _WIDTHS.get(column, max(11, min(26, len(column) + 4)))
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    # On paper: on its side, the header on each page, and as wide as the page where that stays readable.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+    sheet.print_title_rows = f"1:{top}"
+    if len(columns) <= _MOST_ON_PAPER:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    if banner:
+        notice = _text_cell(sheet, f"{banner}: the documents say of themselves that they are invented.")
+        notice.font = bold
+        sheet.append([notice])
+    heading = [_text_cell(sheet, column) for column in columns]
+    for cell in heading:
+        cell.font, cell.alignment = bold, wrapped
+    sheet.append(heading)
+    is_wrapped = [_WIDTHS.get(column, 0) >= _WRAPPED for column in columns]
+    # Beside text of several lines, all else stands at the top of its row.
+    beside = Alignment(vertical="top") if any(is_wrapped) else None
+    forms = [
+        _Form(sheet, wrapped if wide else beside, is_share=column.endswith(_SHARE_ENDINGS))
+        for column, wide in zip(columns, is_wrapped, strict=True)
+    ]
+    for number, row in enumerate(table.itertuples(index=False, name=None), top + 1):
+        # LibreOffice does not make room for wrapped text by itself.
+        lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
+        if lines > 1:
+            sheet.row_dimensions[number].height = min(_HIGHEST, lines * _LINE)
+        sheet.append([form.cell(value) for form, value in zip(forms, row, strict=True)])
+
+
+def _lines(value: Any, column: str) -> int:
+    """Say how many lines a cell of a column with wrapped text takes, about."""
+    width = _WIDTHS.get(column, 0)
+    return math.ceil(len(value) / (1.05 * width)) if width >= _WRAPPED and isinstance(value, str) else 1
+
+
+class _Form:
+    """The form of a column's cells: one for text and one for numbers, which each row fills anew.
+
+    A row is written before the next one is asked for, and giving a cell its form takes longer than writing it.
+    """
+
+    def __init__(self, sheet: Any, alignment: Any, *, is_share: bool) -> None:
+        from openpyxl.cell import WriteOnlyCell
+
+        self._text, self._number = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+        if alignment:
+            self._text.alignment = self._number.alignment = alignment
+        if is_share:
+            self._number.number_format = "0%"
+
+    def cell(self, value: Any) -> Any:
+        """Give what stands in a cell: text, a number, a number shown as a percentage, or nothing."""
+        if isinstance(value, str):
+            if not value:
+                return None
+            set_text(self._text, plain(value, most=_CELL))
+            return self._text
+        if pd.isna(value):
+            return None
+        number = value.item() if hasattr(value, "item") else value
+        if not self._number.has_style:
+            return number
+        self._number.value = number
+        return self._number
+
+
+def _text_cell(sheet: Any, value: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value="")
+    set_text(cell, plain(value, most=_CELL))
+    return cell

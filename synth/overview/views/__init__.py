@@ -1,0 +1,1 @@
+"""Charts, headlines and tables of an overview, the same in every form."""

@@ -1,0 +1,175 @@
+"""Charts with their headline and the table of the same numbers, as every form shows them."""
+
+from __future__ import annotations
+
+from synth.overview.charts import MOST_IN_HEATMAP, draw_emphasis, draw_heatmap, draw_prevalence
+from synth.overview.content import Overview
+from synth.overview.inspections import reader_names, shown_id
+from synth.overview.views.audit import audit_of_findings, audit_of_inspections
+from synth.overview.views.groups import by_column, by_year, link_with_evaluation
+from synth.overview.views.headlines import emphasis_headline, heatmap_headline, prevalence_headline
+from synth.overview.views.tables import (
+    CLAIM_WORDS,
+    MOST_ROWS,
+    Cell,
+    Column,
+    Table,
+    cut_note,
+    evidence_anchor,
+    number_cell,
+)
+from synth.overview.views.view import View
+from synth.overview.wording import interval, percent, plain, records
+from synth.words import counted
+
+VERDICT_WORDS = {
+    "strength": "strength",
+    "improvement": "area for improvement",
+    "both": "both",
+    "named": "named only",
+    "not found": "not found",
+}
+
+
+def views(overview: Overview) -> tuple[View, ...]:
+    """Give the views of an overview, in order."""
+    found = [_prevalence(overview), _verdicts(overview)]
+    if len(overview.years) and overview.years["group"].nunique() > 1:
+        found.append(by_year(overview))
+    if overview.prevalence["grade_tau"].notna().any():
+        found.append(link_with_evaluation(overview))
+    if overview.shares_hold:
+        found.append(_emphasis(overview))
+    if len(overview.groups):
+        found.append(by_column(overview))
+    if len(overview.audit):
+        found += [audit_of_inspections(overview), audit_of_findings(overview)]
+    return tuple(found)
+
+
+def _prevalence(overview: Overview) -> View:
+    n = len(overview.inspections)
+    columns = ("found", "strength_side", "improvement_side")
+    where = "whether in the one inspection" if n == 1 else f"in how many of {counted(n, 'inspection')}"
+    rows = []
+    for row in records(overview.prevalence):
+        target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
+        cells = [Cell(plain(row["label"]), f"key message {row['key_message']}", row["theme"])]
+        for name in columns:
+            ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
+            small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
+            cells.append(Cell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
+        cells += [number_cell(row[name]) for name in ("both", "named")]
+        rows.append(tuple(cells))
+    table = Table(
+        "themes",
+        f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
+        (
+            Column("Theme"),
+            *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Named only")),
+        ),
+        tuple(rows),
+        "An inspection in which a theme is both counts as a strength and as an area for improvement.",
+    )
+    headline = prevalence_headline(overview.prevalence, n)
+    return View(
+        "prevalence",
+        headline,
+        table,
+        "A bar is a number of inspections, and the line on it its 95% interval.",
+        draw_prevalence(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if n else None,
+        f"Two panels of bars, a bar a theme: {where} it is a strength, and an area for improvement. "
+        f"{headline}. The table that follows holds every number.",
+    )
+
+
+def _verdicts(overview: Overview) -> View:
+    themes = overview.taxonomy.themes
+    verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
+    with_findings = overview.verdicts[overview.verdicts["findings"] > 0].set_index(["inspection_id", "theme"]).index
+    has_findings = set(with_findings)
+    names = overview.inspections["inspection_id"].head(MOST_ROWS).tolist()
+    named = reader_names(overview.inspections)
+    rows = tuple(
+        (
+            _inspection(name, named),
+            *(
+                Cell(
+                    VERDICT_WORDS[verdict[name, theme.id]],
+                    target=evidence_anchor(theme.id, name) if (name, theme.id) in has_findings else "",
+                )
+                for theme in themes
+            ),
+        )
+        for name in names
+    )
+    n = len(overview.inspections)
+    headline = heatmap_headline(overview.verdicts, n, len(themes))
+    drawn = 0 < n <= MOST_IN_HEATMAP
+    table = Table(
+        "verdicts",
+        "The verdict of each inspection on each theme",
+        (Column("Inspection"), *(Column(plain(theme.label)) for theme in themes)),
+        rows,
+        cut_note(n, "verdicts.csv"),
+    )
+    return View(
+        "verdicts",
+        headline,
+        table,
+        "S: strength. I: area for improvement. B: both. n: named only. Empty: not found."
+        if drawn
+        else f"{n:,} inspections are too many for one picture."
+        if n
+        else "",
+        draw_heatmap(overview.verdicts, {theme.id: plain(theme.label) for theme in themes}, _by_id(overview, named))
+        if drawn
+        else None,
+        f"A grid of {counted(n, 'inspection')} and {counted(len(themes), 'theme')} with a verdict in each cell. "
+        f"{headline}. "
+        "The table that follows holds every verdict.",
+    )
+
+
+def _inspection(inspection: str, named: dict[str, str]) -> Cell:
+    one = shown_id(inspection)
+    return Cell(plain(named[one], most=80), title=one if named[one] != one else "")
+
+
+def _by_id(overview: Overview, named: dict[str, str]) -> dict[str, str]:
+    return {inspection: named[shown_id(inspection)] for inspection in overview.inspections["inspection_id"]}
+
+
+def _emphasis(overview: Overview) -> View:
+    rows = overview.prevalence.sort_values("findings", ascending=False, kind="stable")
+    total = int(overview.inspections["findings"].sum())
+    headline = emphasis_headline(overview.prevalence, total)
+    table = Table(
+        "emphasis-table",
+        f"Share of {counted(total, 'finding')} that each theme takes; a finding may have several themes",
+        (Column("Theme"), *(Column(name, is_number=True) for name in ("Findings", "Share", "95% interval"))),
+        tuple(
+            (
+                Cell(plain(row["label"]), target=row["theme"]),
+                Cell(
+                    f"{row['findings']:,}",
+                    target=f"{row['theme']}-all" if row["findings"] else "",
+                    sort=row["findings"],
+                ),
+                Cell(percent(row["findings_share"]), sort=row["findings_share"] if total else 0),
+                Cell(interval(row["findings_share_lower"], row["findings_share_upper"])),
+            )
+            for row in records(rows)
+        ),
+    )
+    return View(
+        "emphasis",
+        headline,
+        table,
+        "A bar is a share of all findings, and the line on it its 95% interval."
+        if rows["findings_share_lower"].notna().any()
+        else "A bar is a share of all findings. No interval is offered; themes.csv says why.",
+        draw_emphasis(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if total else None,
+        f"Bars, one a theme: its share of {counted(total, 'finding')}. {headline}. The table that follows holds every "
+        "number.",
+    )

@@ -1,0 +1,84 @@
+"""How the figures differ between inspections: by year, by a column, with the evaluation."""
+
+from __future__ import annotations
+
+from synth.overview.charts import LEAST_FOR_LINE, MOST_YEARS, draw_years
+from synth.overview.content import Overview
+from synth.overview.views.headlines import link_headline, years_headline
+from synth.overview.views.tables import Cell, Column, Table, number_cell, table_of_groups
+from synth.overview.views.view import View
+from synth.overview.wording import decimal, is_missing, listed, p_value, plain, records
+from synth.words import counted
+
+
+def by_year(overview: Overview) -> View:
+    """Give the shares of strengths and areas for improvement of each year."""
+    years = overview.years
+    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
+    known = years[years["group"] != "not known"]
+    headline = years_headline(known)
+    sizes = known.drop_duplicates("group").set_index("group")["inspections"]
+    few = listed([str(year) for year in sizes.index[sizes < LEAST_FOR_LINE]])
+    drawn = 1 < known["group"].nunique() <= MOST_YEARS
+    return View(
+        "years",
+        headline,
+        table_of_groups("by-year", "By year", years, labels),
+        "Lines are shares of the inspections of a year."
+        + (f" Hollow marks without a line ({few}) rest on fewer than {LEAST_FOR_LINE} inspections." if few else ""),
+        draw_years(known, labels) if drawn else None,
+        "Small panels, one a theme: the share of each year's inspections in which it is a strength, and an area for "
+        "improvement. "
+        f"{headline}. The table that follows holds every number.",
+    )
+
+
+def by_column(overview: Overview) -> View:
+    """Give the figures by a column of the table of inspections."""
+    groups = overview.groups
+    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
+    column = plain(str(groups["column"].iloc[0]).replace("_", " "), most=60)
+    names = list(dict.fromkeys(groups["group"]))
+    sizes = groups.drop_duplicates("group")["inspections"]
+    return View(
+        "groups",
+        f"By {column}: {counted(len(names), 'group')}, the smallest of {counted(int(sizes.min()), 'inspection')}",
+        table_of_groups("by-group", f"By {column}", groups, labels),
+        "Intervals are in groups.csv and in the workbook. That two groups differ in a table does not say that they "
+        "differ in truth.",
+    )
+
+
+def link_with_evaluation(overview: Overview) -> View:
+    """Give the association of each theme with the grade, and say how often chance alone would show one."""
+    n = len(overview.taxonomy.ids)
+    rows, missing = [], []
+    for row in records(overview.prevalence):
+        theme = Cell(plain(row["label"]), target=row["theme"])
+        inspections = number_cell(row["grade_inspections"])
+        if is_missing(row["grade_tau"]):
+            rows.append((theme, Cell("–", sort=-2.0), Cell("–", sort=2.0), inspections))
+            missing.append(f"{plain(row['label'])}: {plain(row['grade_caution'])}.")
+        else:
+            p = p_value(row["grade_p"]).removeprefix("p ").removeprefix("= ")
+            tau = Cell(decimal(row["grade_tau"]), sort=row["grade_tau"])
+            rows.append((theme, tau, Cell(p, sort=row["grade_p"]), inspections))
+    adjusted, many = "", ""
+    if n > 1:
+        adjusted = f", not adjusted for the {n} themes looked at"
+        many = f" Of {n} themes with no link at all, one or more would still fall below 0.05 in {1 - 0.95**n:.0%} of "
+        many += "overviews, as the p-values are not adjusted for their number."
+    names = ("Kendall's tau-b", "p, not adjusted" if n > 1 else "p", "Inspections")
+    return View(
+        "links",
+        link_headline(overview.prevalence),
+        Table(
+            "links-table",
+            f"Link between the evaluation and the verdict on a theme, with its permutation p-value{adjusted}",
+            (Column("Theme"), *(Column(name, is_number=True) for name in names)),
+            tuple(rows),
+            " ".join(missing),
+        ),
+        "tau-b is above 0 where inspections with a better evaluation had the theme more often as a strength and less "
+        f"often as an area for improvement. A link is no cause.{many}",
+    )

@@ -1,0 +1,137 @@
+"""Corrections on a labelled table: which hold, which were overtaken, and which no longer fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings import join_themes, require_columns
+from synth.review.corrections.correction import Correction, Labels
+
+_LABELS = ("kind", "polarity", "themes")
+_NEEDED = ("finding_id", "inspection_id", "text", *_LABELS)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A corrected table, and what became of each correction: it stands in one of the four tables.
+
+    Attributes
+    ----------
+    table
+        The labelled table, row for row, with the labels that hold now.
+    applied
+        The corrections that changed a label.
+    unchanged
+        Those that hold and change nothing: label right, unsure, both, or already so in the table.
+    superseded
+        Those that a later one took the place of.
+    stale
+        Those that do not fit the table, with ``reason``: the sentence is not there or reads otherwise now, or its
+        labels are not those that the reviewer saw. They are not applied.
+    """
+
+    table: pd.DataFrame
+    applied: pd.DataFrame
+    unchanged: pd.DataFrame
+    superseded: pd.DataFrame
+    stale: pd.DataFrame
+
+
+def apply_corrections(labelled: pd.DataFrame, corrections: pd.DataFrame) -> Applied:
+    """Put corrections in the place of labels.
+
+    Of one sentence the latest correction holds, whoever made it, but for this: ``unsure`` takes back what the same
+    reviewer said before and touches no one else's. A correction fits if the labels that its reviewer saw (its before)
+    are those of the table, or those that an earlier correction gave. One that does not fit is never applied.
+
+    Parameters
+    ----------
+    labelled
+        Columns finding_id, inspection_id, text, kind, polarity, themes.
+    corrections
+        As `synth.review.read_corrections` gives them, in any order.
+
+    Raises
+    ------
+    TableError
+        If a finding_id that a correction names stands twice in the table.
+    """
+    require_columns(labelled, _NEEDED, where="the labelled table")
+    rows = labelled[list(_NEEDED)].astype("str").to_dict("records")
+    place = _places(labelled, corrections)
+    listed = corrections.reset_index(drop=True)
+    by_sentence: dict[str, list[tuple[int, Correction]]] = {}
+    for number, record in listed.sort_values("when", kind="stable").to_dict("index").items():
+        correction = Correction.of(record)
+        by_sentence.setdefault(correction.finding_id, []).append((int(str(number)), correction))
+    fates: dict[int, str] = {}
+    reasons: dict[int, str] = {}
+    labels = {name: labelled[name].tolist() for name in _LABELS}
+    for finding, group in by_sentence.items():
+        row = rows[place[finding]] if finding in place else None
+        known = Labels("", "") if row is None else Labels.of(row)
+        fitting: list[tuple[int, Correction]] = []
+        for number, correction in group:
+            reason = _why_stale(correction, row, known, [earlier.after for _, earlier in fitting])
+            if reason:
+                fates[number], reasons[number] = "stale", reason
+            else:
+                fitting.append((number, correction))
+        held = _which_holds(fitting)
+        for number, correction in fitting:
+            fates[number] = "unchanged" if number in held else "superseded"
+            if number in held and correction.verdict != "unsure" and correction.after != known:
+                fates[number] = "applied"
+                after = correction.after
+                for name, cell in zip(_LABELS, (after.kind, after.polarity, join_themes(after.themes)), strict=True):
+                    labels[name][place[finding]] = cell
+    table = labelled.assign(**{name: pd.Series(labels[name], labelled.index, dtype="str") for name in _LABELS})
+    chosen = {
+        fate: listed.loc[[number for number in listed.index if fates[number] == fate]].reset_index(drop=True)
+        for fate in ("applied", "unchanged", "superseded", "stale")
+    }
+    chosen["stale"]["reason"] = pd.Series([reasons[number] for number in sorted(reasons)], dtype="str")
+    return Applied(table, **chosen)
+
+
+def _places(labelled: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, int]:
+    """Find the row, counted from 0, of each sentence that a correction names."""
+    named = set(corrections["finding_id"])
+    place: dict[str, int] = {}
+    for row, finding in enumerate(labelled["finding_id"]):
+        if finding in place:
+            raise TableError(
+                f"finding_id {finding!r} stands twice in the labelled table, and a correction names it",
+                remedy="Give each sentence an id of its own.",
+            )
+        if finding in named:
+            place[finding] = row
+    return place
+
+
+def _why_stale(correction: Correction, row: Mapping[Any, Any] | None, known: Labels, earlier: list[Labels]) -> str:
+    """Say why a correction does not fit; empty if it does."""
+    if row is None:
+        return "the labelled table has no such finding_id"
+    if str(row["inspection_id"]) != correction.inspection_id:
+        return f"the sentence belongs to inspection {row['inspection_id']} now"
+    if str(row["text"]).split() != correction.text.split():
+        return "the sentence reads otherwise now"
+    if correction.before not in (known, *earlier) and correction.after != known:
+        themes = f", {join_themes(known.themes)}" if known.themes else ""
+        return f"the label is {known.kind}, {known.polarity}{themes} now, not what the reviewer saw"
+    return ""
+
+
+def _which_holds(fitting: list[tuple[int, Correction]]) -> set[int]:
+    """Give the corrections that are not overtaken: the last word, and each reviewer's last word if it is unsure."""
+    last_of = {correction.who: number for number, correction in fitting}
+    last = [(number, correction) for number, correction in fitting if last_of[correction.who] == number]
+    unsure = {number for number, correction in last if correction.verdict == "unsure"}
+    sure = [number for number, _ in last if number not in unsure]
+    return unsure | set(sure[-1:])

@@ -1,0 +1,201 @@
+"""What reviewers decided: a file that only grows, one JSON object a line.
+
+JSON Lines and not CSV, since a record stays one line whatever stands in it (a torn last line is seen as such, and
+spoils no other), no cell can run as a formula, and no spreadsheet opens it by accident and saves it in another form.
+Inspectors see and make corrections in the review workbook; see docs/review.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings import KINDS, POLARITIES, split_themes
+from synth.review.corrections.append import append_lines
+from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, Labels, now
+from synth.taxonomy import Taxonomy
+
+__all__ = ["VERDICTS", "Correction", "Labels", "append_corrections", "check_corrections", "read_corrections"]
+
+_NEEDED = ("when", "who", "finding_id")
+_SUFFIX = ".jsonl"
+
+
+def append_corrections(path: Path, corrections: Iterable[Correction]) -> int:
+    """Add corrections to a file; what was there stays as it is.
+
+    A correction is not new if the last one of the same reviewer, source and sentence says the same, so that importing
+    a workbook twice, or pressing a button twice, changes nothing. When this returns, the new ones are on the disk; of
+    two processes that write at once, one waits for the other.
+
+    Parameters
+    ----------
+    path
+        Ends in .jsonl; made, with its folder, if it is not there.
+    corrections
+        In the order in which they were decided.
+
+    Returns
+    -------
+    int
+        How many were new.
+
+    Raises
+    ------
+    TableError
+        If a correction contradicts itself, or the file holds something else than corrections. Nothing is added then.
+    """
+    _check_suffix(path)
+    wanted = list(corrections)
+    for number, correction in enumerate(wanted, 1):
+        _check(correction, where=path, place=f"correction {number} of those to add")
+
+    def new_lines(there: bytes) -> list[bytes]:
+        last = {_subject(correction): _content(correction) for correction, _ in _parsed(there, path)}
+        lines = []
+        for correction in wanted:
+            if last.get(_subject(correction)) != _content(correction):
+                last[_subject(correction)] = _content(correction)
+                lines.append(_line(correction))
+        return lines
+
+    return append_lines(path, new_lines, is_whole=_is_whole)
+
+
+def read_corrections(path: Path) -> pd.DataFrame:
+    """Read a file of corrections, or all such files of a folder.
+
+    A last line that was left half written is passed over; anything else that is no correction is an error.
+
+    Returns
+    -------
+    DataFrame
+        The columns `COLUMNS`, text, in the order of the lines, and ``place`` (file and line), by which messages name
+        them.
+
+    Raises
+    ------
+    TableError
+        Naming the line.
+    """
+    files = sorted(path.glob(f"*{_SUFFIX}")) if path.is_dir() else [path]
+    rows = []
+    for file in files:
+        _check_suffix(file)
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise TableError(
+                f"cannot be read ({error.strerror or error})", where=file, remedy="Check the name and the folder."
+            ) from error
+        rows += [
+            {**correction.to_record(), "place": f"{file.name}, line {line}"} for correction, line in _parsed(data, file)
+        ]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "place"], dtype="str")
+
+
+def check_corrections(corrections: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> None:
+    """Check that corrections name only themes that are known.
+
+    Raises
+    ------
+    TableError
+        Naming the line and the theme.
+    """
+    for place, cell in zip(corrections["place"], corrections["themes_after"], strict=True):
+        for theme in split_themes(cell):
+            if theme not in taxonomy.ids:
+                raise TableError(
+                    f"{place}: theme {theme!r} is not known",
+                    where=where,
+                    remedy=f"Allowed are: {', '.join(taxonomy.ids)}. Name the taxonomy with --taxonomy.",
+                )
+
+
+def _line(correction: Correction) -> bytes:
+    return json.dumps(correction.to_record(), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
+    """Give the corrections with the numbers of their lines."""
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if not _is_whole(lines[-1]):
+        lines.pop()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        place = f"line {number}"
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise _line_error(path, place, "is not valid JSON") from error
+        if not isinstance(record, dict) or not all(isinstance(value, str) for value in record.values()):
+            raise _line_error(path, place, "is no object that holds texts")
+        unknown, missing = sorted(set(record) - set(COLUMNS)), [name for name in COLUMNS if name not in record]
+        if unknown or missing:
+            what = f"{unknown[0]!r} is not known" if unknown else f"{missing[0]!r} is missing"
+            raise _line_error(path, place, what)
+        # Half a character, which JSON can hold, no table can.
+        whole = {name: value.encode("utf-8", "replace").decode("utf-8") for name, value in record.items()}
+        correction = Correction.of(whole)
+        _check(correction, where=path, place=place)
+        yield correction, number
+
+
+def _check(correction: Correction, *, where: object, place: str) -> None:
+    for name in _NEEDED:
+        if not getattr(correction, name).strip():
+            raise _line_error(where, place, f"{name} is empty")
+    try:
+        datetime.strptime(correction.when, WHEN).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise _line_error(where, place, f"when is no time in UTC such as {now()}: {correction.when!r}") from error
+    if correction.verdict not in VERDICTS:
+        raise _line_error(where, place, f"verdict {correction.verdict!r} is not one of {', '.join(VERDICTS)}")
+    for ending, labels in (("before", correction.before), ("after", correction.after)):
+        if labels.kind not in KINDS or labels.polarity not in POLARITIES:
+            raise _line_error(where, place, f"{ending}: {labels.kind!r} with {labels.polarity!r} are no labels")
+    after = correction.after
+    if after.kind == "other" and (after.themes or after.polarity != "neutral"):
+        raise _line_error(where, place, "after: kind is other, but it has themes or a polarity")
+    if correction.verdict in KEEPS_THE_LABEL and after != correction.before:
+        raise _line_error(where, place, f"the verdict is {correction.verdict!r}, but the labels after are others")
+
+
+def _line_error(where: object, place: str, what: str) -> TableError:
+    return TableError(f"{place}: {what}", where=where, remedy="data/corrections/README.md lists what a line holds.")
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix.lower() != _SUFFIX:
+        raise TableError(
+            f"is no file of corrections ({path.suffix or 'no ending'})", where=path, remedy=f"Name it {_SUFFIX}."
+        )
+
+
+def _subject(correction: Correction) -> tuple[str, str, str]:
+    return correction.who, correction.source, correction.finding_id
+
+
+def _content(correction: Correction) -> tuple[object, ...]:
+    """Give what a correction says, apart from when it was said."""
+    return (
+        correction.inspection_id,
+        correction.text,
+        correction.before,
+        correction.after,
+        correction.verdict,
+        correction.note,
+    )

@@ -1,0 +1,137 @@
+"""What models say of labelled sentences of inspections that they did not learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from synth.classifier import FindingClassifier, Model
+from synth.classifier.features.assembly import texts_to_encode
+from synth.classifier.model import labels_from
+from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
+from synth.classifier.training.cross_validation import out_of_fold
+from synth.encoding import PrecomputedVectors
+from synth.errors import TableError
+from synth.findings import POLARITIES, probability_columns, theme_matrix
+from synth.taxonomy import Taxonomy
+
+_FIRST_THEME = 1 + len(POLARITIES)
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Predictions that no label of the same inspection has flattered.
+
+    Attributes
+    ----------
+    predictions
+        Row for row the labelled sentences with kind, polarity, themes and probabilities that models gave.
+    thresholds
+        Row for row the thresholds that these were given with: ``finding``, then a column a theme id, in [0, 1].
+    cross_validated : ndarray of shape (n_sentences,), bool
+        True: judged by a model that was trained, just now, on the other inspections. False: by the model that was
+        named, which did not learn from the inspection.
+    """
+
+    predictions: pd.DataFrame
+    thresholds: pd.DataFrame
+    cross_validated: NDArray[np.bool_]
+
+
+def unseen_predictions(
+    labelled: pd.DataFrame,
+    classifier: FindingClassifier,
+    *,
+    model: Model | None = None,
+    jobs: int = 1,
+    encoding_progress: Callable[[int], None] | None = None,
+    fold_progress: Callable[[int], None] | None = None,
+) -> Unseen:
+    """Predictor labelled sentences by models that have not seen their inspections.
+
+    Inspections that `model` did not learn from are judged by it. For the others, models are trained on all but a fifth
+    of them, and judge that fifth. Stored predictions of an earlier training would be quicker, but would be of labels
+    as they were then, and would miss every sentence that was added or corrected since.
+
+    Parameters
+    ----------
+    labelled
+        Sentences with labels that have passed `synth.findings.check_labels`, in document order.
+    classifier
+        Cloned for each fold; its encoder gives the vectors.
+    model
+        A trained model; None cross-validates everything.
+    jobs
+        Number of processes; the result does not depend on it.
+    encoding_progress, fold_progress
+        Called with the number of texts, or folds, that were just done.
+
+    Raises
+    ------
+    TableError
+        If what has to be cross-validated is a single inspection.
+    """
+    table = labelled.reset_index(drop=True)
+    taxonomy = classifier.taxonomy
+    seen = was_trained_on(table, model)
+    probability = np.zeros((len(table), _FIRST_THEME + len(taxonomy.ids)))
+    cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
+    if model is not None and not seen.all():
+        probability[~seen] = model.predict_proba(table[~seen], progress=encoding_progress)
+        cuts[~seen] = [model.kind_threshold, *(model.thresholds[theme] for theme in taxonomy.ids)]
+    if seen.any():
+        rows = table[seen].reset_index(drop=True)
+        if rows["inspection_id"].nunique() < 2:
+            raise TableError(
+                f"only inspection {rows['inspection_id'].iloc[0]!r} could be cross-validated, which takes two or more",
+                remedy="Add labelled inspections, or name with --model a model that did not learn from it.",
+            )
+        known = PrecomputedVectors(classifier.encoder, texts_to_encode(rows), progress=encoding_progress)
+        judge = clone(classifier).set_params(encoder=known)
+        held_out = out_of_fold(judge, rows, jobs=jobs, progress=fold_progress)
+        probability[seen] = held_out.probability
+        cuts[seen] = _thresholds_of_other_folds(rows, held_out.probability, held_out.fold, taxonomy)
+    thresholds = pd.DataFrame(cuts, columns=["finding", *taxonomy.ids])
+    numbers = pd.DataFrame(np.round(probability, 6), columns=list(probability_columns(taxonomy)))
+    sentences = table.drop(columns=["kind", "polarity", "themes"])
+    labels = _labels(probability, cuts, taxonomy)
+    return Unseen(pd.concat([sentences, labels, numbers], axis=1), thresholds, seen)
+
+
+def was_trained_on(table: pd.DataFrame, model: Model | None) -> NDArray[np.bool_]:
+    """Say of each sentence whether the model learnt from its inspection; True where that is not known.
+
+    Of a very large corpus a model keeps a sample of the sentences only; an inspection of which none was kept would be
+    taken for unseen.
+    """
+    if model is None or model.labelled is None:
+        return np.ones(len(table), dtype=np.bool_)
+    known = set(model.labelled.table["inspection_id"])
+    return table["inspection_id"].isin(known).to_numpy(dtype=np.bool_)
+
+
+def _thresholds_of_other_folds(
+    table: pd.DataFrame, probability: NDArray[np.float64], fold: NDArray[np.int64], taxonomy: Taxonomy
+) -> NDArray[np.float64]:
+    """Choose the thresholds of each fold on the others, so that no label has a say in its own judgement."""
+    truth, is_finding = theme_matrix(table, taxonomy), (table["kind"] == "finding").to_numpy()
+    cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
+    for number in np.unique(fold):
+        others = fold != number
+        kind = choose_kind_threshold(is_finding[others], probability[others, 0])
+        cuts[~others] = [kind, *choose_thresholds(truth[others], probability[others, _FIRST_THEME:])]
+    return cuts
+
+
+def _labels(probability: NDArray[np.float64], cuts: NDArray[np.float64], taxonomy: Taxonomy) -> pd.DataFrame:
+    parts = []
+    for row in np.unique(cuts, axis=0):
+        same = np.flatnonzero((cuts == row).all(axis=1))
+        named = dict(zip(taxonomy.ids, map(float, row[1:]), strict=True))
+        parts.append(labels_from(probability[same], taxonomy, named, float(row[0])).set_index(same))
+    return pd.concat(parts).sort_index()

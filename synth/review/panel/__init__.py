@@ -1,0 +1,1 @@
+"""The review panel of the notebooks."""

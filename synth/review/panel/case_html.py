@@ -1,0 +1,194 @@
+"""A case as a piece of HTML: every text in it escaped, what is marked also said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from synth.overview.wording import MINUS, percent, plain
+from synth.review.corrections.file import Labels
+from synth.review.panel.cases import ERRORS, Case
+from synth.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas.io.formats.style import Styler
+
+    from synth.classifier.explanation.sentence import Explanation, WordEffect
+
+# Of a theme that is given with 1%, no word can take much away: what counts is the change against what there is.
+_LEAST_CHANGE, _LEAST_SHARE = 0.001, 0.1
+_MOST_WORDS = 5
+_WHOLE_PERCENT = 0.095
+_CHARACTERS = 1_500
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of the sentence, and what it does for the question: ``for``, ``against`` or nothing."""
+
+    text: str
+    effect: str = ""
+
+
+def render_case(
+    case: Case, taxonomy: Taxonomy, *, explanation: Explanation | None, outcomes: Sequence[tuple[str, Labels]] = ()
+) -> str:
+    """Give a case as HTML.
+
+    Parameters
+    ----------
+    case
+        The sentence.
+    taxonomy
+        Gives the names of the themes.
+    explanation
+        From `synth.classifier.explanation.sentence.explain`; None while it is not there yet.
+    outcomes
+        What each verdict would make of the labels, with its name.
+    """
+    words = _words_in_question(case, explanation) if explanation else ()
+    return str(
+        template("case.html.jinja").render(
+            case=case,
+            errors=[ERRORS[error] for error in case.errors],
+            sureness=percent(case.sureness),
+            pieces=pieces(explanation.text, words) if explanation else [Piece(plain(case.text, most=_CHARACTERS))],
+            evidence=_evidence(case, explanation, taxonomy) if explanation else [],
+            neighbours=explanation.neighbours if explanation else (),
+            waiting=explanation is None,
+            label=in_words(case.label, taxonomy),
+            model=in_words(case.model, taxonomy),
+            outcomes=[(name, in_words(labels, taxonomy)) for name, labels in outcomes],
+            themes_in_words=lambda themes: themes_in_words(themes, taxonomy),
+        )
+    )
+
+
+def table_view(table: pd.DataFrame, *, most: int | None = None) -> Styler:
+    """Show a table in a notebook: text to the left and whole, numbers with three decimals, everything escaped.
+
+    Parameters
+    ----------
+    table
+        Any; the index is shown where it has a name.
+    most
+        Rows to show; all if not given.
+    """
+    shown = table if most is None else table.head(most)
+    left: Any = {"selector": "th, td", "props": "text-align: left; vertical-align: top; white-space: normal"}
+    styled: Any = shown.style.format(escape="html", precision=3, na_rep="–", thousands=",")
+    for axis in (0, 1):
+        styled = styled.format_index(escape="html", axis=axis).format_index_names(escape="html", axis=axis)
+    styled = styled.set_table_styles([left])
+    finished: Styler = styled if shown.index.name else styled.hide()
+    return finished
+
+
+def template(name: str) -> Any:
+    """Give a template that escapes whatever is put into it."""
+    return _environment().get_template(name)
+
+
+def pieces(text: str, words: Sequence[WordEffect]) -> list[Piece]:
+    """Cut a sentence into pieces that are marked and pieces that are not.
+
+    Parameters
+    ----------
+    text
+        The sentence as it was explained.
+    words
+        Those to mark, in any order; they do not overlap.
+    """
+    cut: list[Piece] = []
+    end = 0
+    for word in sorted(words, key=lambda word: word.start):
+        cut.append(Piece(text[end : word.start]))
+        cut.append(Piece(word.word, "for" if word.change > 0 else "against"))
+        end = word.start + len(word.word)
+    cut.append(Piece(text[end:]))
+    return [piece for piece in cut if piece.text]
+
+
+def in_words(labels: Labels, taxonomy: Taxonomy) -> str:
+    """Give labels as a reviewer reads them."""
+    if labels.kind == "other":
+        return "no finding"
+    return f"{labels.polarity}; {themes_in_words(labels.themes, taxonomy)}"
+
+
+def themes_in_words(themes: Sequence[str], taxonomy: Taxonomy) -> str:
+    """Give the names of themes, in the order of the taxonomy."""
+    names = {theme.id: theme.label for theme in taxonomy.themes}
+    known = [names[theme] for theme in taxonomy.ids if theme in themes]
+    return ", ".join([*known, *(theme for theme in themes if theme not in names)]) or "no theme"
+
+
+def _words_in_question(case: Case, explanation: Explanation) -> tuple[WordEffect, ...]:
+    """Give the words that weigh most for or against what is in question; the first effect found of a word holds."""
+    found: dict[int, WordEffect] = {}
+    for _, words in _questions(case, explanation):
+        for word in words:
+            found.setdefault(word.start, word)
+    return tuple(found.values())
+
+
+def _questions(case: Case, explanation: Explanation) -> list[tuple[str, tuple[WordEffect, ...]]]:
+    themes = {evidence.theme: evidence for evidence in explanation.themes}
+    asked = [(theme, themes[theme].probability, themes[theme].words) for theme in case.themes if theme in themes]
+    if "kind" in case.errors:
+        asked.append(("kind", explanation.p_finding, explanation.kind_words))
+    if "polarity" in case.errors:
+        asked.append(("polarity", max(explanation.polarities.values()), explanation.polarity_words))
+    found = []
+    for name, probability, words in asked:
+        least = max(_LEAST_CHANGE, _LEAST_SHARE * min(probability, 1 - probability))
+        found.append((name, tuple(word for word in words[:_MOST_WORDS] if abs(word.change) >= least)))
+    return found
+
+
+def _evidence(case: Case, explanation: Explanation, taxonomy: Taxonomy) -> list[dict[str, Any]]:
+    """Give a row for each question: what it is, how probable, and its words with what they do."""
+    themes = {evidence.theme: evidence for evidence in explanation.themes}
+    likeliest = max(explanation.polarities, key=lambda polarity: explanation.polarities[polarity])
+    said = {"kind": ("A finding", explanation.p_finding, explanation.kind_threshold)}
+    said["polarity"] = (f"Polarity {likeliest}", explanation.polarities[likeliest], 0.0)
+    rows = []
+    for name, words in _questions(case, explanation):
+        if name in themes:
+            about = themes_in_words([name], taxonomy), themes[name].probability, themes[name].threshold
+        else:
+            about = said[name]
+        question, probability, threshold = about
+        rows.append(
+            {
+                "question": question,
+                "probability": percent(probability),
+                "threshold": f"given from {percent(threshold)} on" if threshold else "the most probable one",
+                "words": [(word.word, _signed(word.change)) for word in words],
+            }
+        )
+    return rows
+
+
+def _signed(change: float) -> str:
+    return (
+        f"{change:+.2f}".replace("-", MINUS) if abs(change) >= _WHOLE_PERCENT else f"{change:+.3f}".replace("-", MINUS)
+    )
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("synth.review.panel"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = lambda text: plain(text, most=_CHARACTERS)
+    return environment

@@ -1,0 +1,1 @@
+"""Review workbooks: written for reviewers, and read back."""

@@ -1,0 +1,204 @@
+"""Documents of any number as a stream of sentences: each is read once, and what was read is kept on disk."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synth.errors import ReportError, SynthError
+from synth.files import atomic_file, digest_of_bytes, digest_of_file
+from synth.reports import Reading, Report
+from synth.reports.reader import is_at_hand
+from synth.reports.reading import arrange, sentence_rows, sentence_table
+from synth.reports.reading_cache import reading_form
+from synth.reports.worker import read_apart, report_from_json
+from synth.shards.executors import Executor, Failure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+READINGS = "_readings"
+_SUFFIX = ".json.gz"
+_DOCUMENTS_AT_A_TIME = 16
+
+
+@dataclass(frozen=True)
+class _Document:
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True)
+class DocumentSource:
+    """Sentences of documents that were read.
+
+    Attributes
+    ----------
+    reading
+        As `synth.reports.read_reports` gives it, but that its table has a row a document: document, inspection_id.
+    folder
+        Where the readings lie.
+    names
+        For each report of `reading` the name of its reading in `folder`.
+    stems
+        For each report the beginning of its sentences' ids.
+    sentences
+        How many there are.
+    """
+
+    reading: Reading
+    folder: Path
+    names: tuple[str, ...]
+    stems: tuple[str, ...]
+    sentences: int
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Give the table of sentences in pieces, as `synth.reports.read_reports` would give the whole."""
+        documents = self.reading.table["document"].tolist()
+        inspections = self.reading.table["inspection_id"].tolist()
+        for start in range(0, len(documents), _DOCUMENTS_AT_A_TIME):
+            some = slice(start, start + _DOCUMENTS_AT_A_TIME)
+            parts = []
+            for report, name in zip(self.reading.reports[some], self.names[some], strict=True):
+                known = _load(self.folder / name, report.path)
+                if known is None:
+                    raise SynthError(
+                        "was changed while it was needed", where=self.folder / name, remedy="Run the command again."
+                    )
+                parts.append(sentence_rows(known.sentences))
+            yield sentence_table(parts, documents[some], self.stems[some], inspections[some])
+
+
+def read_documents(
+    files: Sequence[Path],
+    folder: Path,
+    executor: Executor,
+    *,
+    strict: bool = False,
+    progress: Callable[[int], object] | None = None,
+) -> DocumentSource:
+    """Read documents, each in a process of its own, and keep what was read.
+
+    A document that was read before, by its content, ending and this version of the readers, is not read again.
+
+    Parameters
+    ----------
+    files
+        As `synth.reports.find_reports` gives them.
+    folder
+        Where readings are kept; those of other documents are removed.
+    executor
+        Who reads. On a cluster, every worker must see the files in the same place.
+    strict
+        Stop at the first file that cannot be read, instead of going on with the others.
+    progress
+        Called with the number of documents that were just finished, read or not.
+
+    Raises
+    ------
+    ReportError
+        With `strict`, for a file that cannot be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    documents = [_Document(path, _digest(path)) for path in files]
+    heads: dict[Path, tuple[Report, int] | ReportError] = {}
+    missing = []
+    for document in documents:
+        known = _load(folder / _name(document), document.path)
+        if known is None:
+            missing.append(document)
+        else:
+            heads[document.path] = _head(known)
+            if progress:
+                progress(1)
+    for document, answer in executor.run(_read, missing):
+        heads[document.path] = _taken(document, answer, folder, strict=strict)
+        if progress:
+            progress(1)
+    names = {_name(document) for document in documents}
+    for entry in folder.iterdir():
+        if entry.name not in names and entry.name.endswith(_SUFFIX):
+            entry.unlink(missing_ok=True)
+    return _source(documents, heads, folder)
+
+
+def _source(
+    documents: Sequence[_Document], heads: dict[Path, tuple[Report, int] | ReportError], folder: Path
+) -> DocumentSource:
+    import pandas as pd
+
+    reports, names, failures, sentences = [], [], [], 0
+    for document in documents:
+        head = heads[document.path]
+        if isinstance(head, ReportError):
+            failures.append(head)
+        else:
+            reports.append(head[0])
+            names.append(_name(document))
+            sentences += head[1]
+    arranged = arrange(reports)
+    table = pd.DataFrame({"document": arranged.documents, "inspection_id": arranged.inspection_ids}, dtype="str")
+    reading = Reading(table, arranged.inspections, tuple(failures), arranged.notes, tuple(reports), arranged.doubts)
+    return DocumentSource(reading, folder, tuple(names), arranged.stems, sentences)
+
+
+def _taken(
+    document: _Document, answer: dict[str, Any] | Failure, folder: Path, *, strict: bool
+) -> tuple[Report, int] | ReportError:
+    """CopyRows what was read of a document."""
+    if isinstance(answer, Failure):
+        answer = {"error": f"cannot be read ({answer.why})", "remedy": "Save it anew, or split it."}
+    if "error" in answer:
+        error = ReportError(answer["error"], where=document.path, remedy=answer["remedy"])
+        if strict:
+            raise error
+        return error
+    with atomic_file(folder / _name(document)) as temporary:
+        text = json.dumps(answer, sort_keys=True)
+        temporary.write_bytes(gzip.compress(text.encode("ascii"), compresslevel=6, mtime=0))
+    return _head(report_from_json(document.path, answer))
+
+
+def _read(document: _Document) -> dict[str, Any]:
+    """Read a document, in whatever process; what cannot be read is an answer, too."""
+    if document.digest and _digest(document.path) != document.digest:
+        raise SynthError(
+            "is not the same file for a worker as where the command was started",
+            where=document.path,
+            remedy="Every machine must see the documents in the same place.",
+        )
+    try:
+        return read_apart(document.path)
+    except ReportError as error:
+        return {"error": error.what, "remedy": error.remedy}
+
+
+def _digest(path: Path) -> str:
+    """Give the file's digest; empty where it cannot be opened, which its reading then says better."""
+    try:
+        return digest_of_file(path) if is_at_hand(path) else ""
+    except OSError:
+        return ""
+
+
+def _name(document: _Document) -> str:
+    read_as = f"{document.digest} {document.path.suffix.lower()} {reading_form()}"
+    return digest_of_bytes(read_as.encode())[:32] + _SUFFIX
+
+
+def _load(path: Path, document: Path) -> Report | None:
+    """Give a reading; None if there is none, or it is damaged (gzip has a checksum)."""
+    try:
+        return report_from_json(document, json.loads(gzip.decompress(path.read_bytes())))
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+        return None
+
+
+def _head(report: Report) -> tuple[Report, int]:
+    """Give what is needed of a document besides its sentences."""
+    return replace(report, sentences=(), outline=()), len(report.sentences)

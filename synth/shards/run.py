@@ -1,0 +1,125 @@
+"""A run: a stream of sentences to a data set, shard by shard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from synth.errors import SynthError
+from synth.shards.dataset import DatasetFolder
+from synth.shards.executors import Executor, Failure
+from synth.shards.splitting import Shard, ShardSizes, split_into_shards
+from synth.shards.tasks import Task, sum_counts
+
+
+@dataclass(frozen=True)
+class FailedShard:
+    """A shard that could not be finished.
+
+    Attributes
+    ----------
+    name
+        What a user can find it by.
+    why
+        What happened.
+    sentences
+        How many it holds.
+    """
+
+    name: str
+    why: str
+    sentences: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes
+    ----------
+    counts
+        The summaries of all finished shards, added up.
+    shards
+        How many there are, those set aside included.
+    kept
+        How many of them an earlier run had finished.
+    set_aside
+        Those that could not be finished.
+    """
+
+    counts: Mapping[str, int]
+    shards: int
+    kept: int
+    set_aside: tuple[FailedShard, ...]
+
+
+def run_shards(
+    frames: Iterable[pd.DataFrame],
+    work: Task,
+    dataset: DatasetFolder,
+    executor: Executor,
+    *,
+    where: object,
+    sizes: ShardSizes | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Outcome:
+    """Task on the shards that are not finished, and put all into order.
+
+    The data set depends on sentences, work and sizes only: not on the executor, on the order in which shards are
+    finished, or on how often the run was stopped and taken up again.
+
+    Parameters
+    ----------
+    frames
+        Consecutive rows in pieces of any size.
+    work
+        What is done with each shard.
+    dataset
+        Where the parts go.
+    executor
+        Who does it.
+    where
+        What the sentences come from, for messages.
+    sizes
+        Of the shards.
+    progress
+        Called with the number of sentences that were just finished.
+
+    Raises
+    ------
+    SynthError
+        If there is no sentence, or for whatever keeps any shard from being worked on.
+    """
+    keys: list[str] = []
+    kept = 0
+    aside: dict[int, FailedShard] = {}
+
+    def unfinished() -> Iterator[Shard]:
+        nonlocal kept
+        for shard in split_into_shards(frames, settings=work.settings, where=where, sizes=sizes):
+            keys.append(shard.key)
+            if dataset.part(shard.key) is None:
+                yield shard
+                continue
+            kept += 1
+            if progress:
+                progress(len(shard.rows))
+
+    for shard, made in executor.run(work, unfinished()):
+        if isinstance(made, Failure):
+            aside[shard.number] = FailedShard(shard.name, made.why, len(shard.rows))
+        else:
+            dataset.add(shard.number, shard.key, made)
+        if progress:
+            progress(len(shard.rows))
+    if not keys:
+        raise SynthError("holds no sentence", where=where, remedy="Put one sentence a row.")
+    finished = [key for number, key in enumerate(keys) if number not in aside]
+    parts = [part for key in finished if (part := dataset.part(key))]
+    counts = sum_counts([part.summary for part in parts])
+    set_aside = tuple(aside[number] for number in sorted(aside))
+    dataset.describe(counts=counts)
+    dataset.finish(finished, [{"shard": one.name, "why": one.why, "sentences": one.sentences} for one in set_aside])
+    return Outcome(counts, len(keys), kept, set_aside)

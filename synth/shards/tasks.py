@@ -1,0 +1,163 @@
+"""What is done with a shard: classify its sentences, or keep them as they are."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import synth
+from synth.cache import code_digest
+from synth.errors import ModelError, SynthError
+from synth.findings import summary_of
+from synth.shards.dataset import part_bytes
+from synth.shards.splitting import Shard
+
+if TYPE_CHECKING:
+    from synth.classifier import Model
+
+_THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
+
+_CODE_DIGITS = 12
+_MISSING = "not installed"
+# A Dask worker may have several threads: one model for all of them, and the features of one shard in memory.
+_ONE_AT_A_TIME = threading.Lock()
+Device = Literal["cpu", "cuda"]
+
+
+class Task(Protocol):
+    """Makes a part of a shard, in whatever process it is called."""
+
+    @property
+    def settings(self) -> str:
+        """Text that stands for all that the result depends on besides the rows."""
+        ...
+
+    def __call__(self, shard: Shard) -> bytes:
+        """Give the content of the part, see `synth.shards.dataset.part_bytes`."""
+        ...
+
+
+@dataclass(frozen=True)
+class CopyRows:
+    """Keeps the sentences as they are."""
+
+    @property
+    def settings(self) -> str:
+        """See `Task`."""
+        return f"sentences, synth {_synth()}"
+
+    def __call__(self, shard: Shard) -> bytes:
+        """See `Task`."""
+        return part_bytes(shard.rows, shard.key, {"sentences": len(shard.rows)})
+
+
+@dataclass(frozen=True)
+class ClassifyRows:
+    """Classifies with a model, which each process loads once.
+
+    Attributes
+    ----------
+    folder
+        The model; on a cluster every machine has it in the same place.
+    digest
+        SHA-256 of the digests of its files.
+    prefer
+        See `synth.classifier.Model.with_preference`.
+    device
+        See `synth.classifier.load_model`.
+    versions
+        Of synth and the packages that the result comes from; all workers have the same.
+    """
+
+    folder: Path
+    digest: str
+    prefer: str
+    device: Device
+    versions: tuple[tuple[str, str], ...]
+
+    @property
+    def settings(self) -> str:
+        """See `Task`."""
+        return f"classified, synth {_synth()}, model {self.digest}, prefer {self.prefer}, {self.device}"
+
+    def __call__(self, shard: Shard) -> bytes:
+        """See `Task`.
+
+        Raises
+        ------
+        SynthError
+            If this process has another version of synth or of the model than the one that gave out the shard.
+        """
+        with _ONE_AT_A_TIME:
+            table = _loaded(self).classify(shard.rows)
+        return part_bytes(table, shard.key, summary_of(table))
+
+
+def classification_task(folder: Path, *, prefer: str, device: Device = "cpu") -> ClassifyRows:
+    """Describe the work of classifying with a model, for processes that have it, too."""
+    return ClassifyRows(folder.absolute(), _digest(folder), prefer, device, _versions())
+
+
+def sum_counts(summaries: list[Mapping[str, int]]) -> dict[str, int]:
+    """Add up the counts of parts."""
+    total: Counter[str] = Counter()
+    for summary in summaries:
+        total.update(summary)
+    return dict(total)
+
+
+def _digest(folder: Path) -> str:
+    from synth.classifier.persistence import DIGESTS
+    from synth.files import digest_of_file
+
+    try:
+        return digest_of_file(folder / DIGESTS)
+    except OSError as error:
+        raise ModelError(
+            "is missing or cannot be read in a worker",
+            where=folder / DIGESTS,
+            remedy="Every machine that works on shards needs the model in the same place.",
+        ) from error
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    return (("synth", _synth()), *((name, _version(name)) for name in _THAT_MATTER))
+
+
+def _synth() -> str:
+    """Give the version of synth, and what tells this code from other code of the same version."""
+    return f"{synth.__version__} ({code_digest('synth')[:_CODE_DIGITS]})"
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return _MISSING
+
+
+@lru_cache(maxsize=1)
+def _loaded(work: ClassifyRows) -> Model:
+    from synth.classifier import load_model
+
+    own = dict(_versions())
+    for name, wanted in work.versions:
+        here = own.get(name, _MISSING)
+        if wanted != here:
+            raise SynthError(
+                f"a worker has {name} {here}, the run was started with {wanted}",
+                remedy="Install the same versions on every machine (pip install -c constraints.txt).",
+            )
+    if _digest(work.folder) != work.digest:
+        raise ModelError(
+            "a worker has another model there than the run was started with",
+            where=work.folder,
+            remedy="Copy the model folder to every machine.",
+        )
+    return load_model(work.folder, device=work.device).with_preference(work.prefer)

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from synth.classifier import FindingClassifier, Model
+from synth.errors import SynthError, TableError
+from synth.findings import probability_columns
+from synth.review import read_corrections
+from synth.review.corrections.file import Labels
+from synth.review.panel.case_html import in_words, pieces, render_case
+from synth.review.panel.cases import choose, judged, labels_after, list_cases
+
+_FITTED = []
+
+
+@pytest.fixture
+def model(labelled, taxonomy, word_encoder):
+    """Trained once: the encoder, which every test has anew, is always the same."""
+    if not _FITTED:
+        _FITTED.append(FindingClassifier(taxonomy, word_encoder, words=False).fit(labelled))
+    return Model(_FITTED[0], dict.fromkeys(taxonomy.ids, 0.5), 0.5)
+
+
+@pytest.fixture
+def predictions(labelled, taxonomy):
+    table = labelled.assign(**dict.fromkeys(probability_columns(taxonomy), 0.5))
+    table.loc[0, ["themes", "p_relationships", "p_leadership"]] = ["leadership", 0.02, 0.8]
+    table.loc[1, ["polarity", "p_improvement"]] = ["strength", 0.2]
+    table.loc[7, ["kind", "polarity", "p_finding"]] = ["finding", "strength", 0.6]
+    table.loc[11, ["themes", "p_chronologies"]] = ["", 0.4]
+    return table
+
+
+@pytest.fixture
+def cases(labelled, predictions, taxonomy):
+    return list_cases(labelled, predictions, taxonomy)
+
+
+@pytest.fixture
+def panel(cases, model, tmp_path):
+    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
+    from synth.review.panel.panel import ReviewPanel
+
+    made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook", reviewer="Anna")
+    made.file = tmp_path / "new" / "c.jsonl"
+    return made
+
+
+def press(panel, name):
+    """Press a button as a person would: not twice within a moment."""
+    panel._last = float("-inf")
+    button = {"Previous": panel.previous, "Next": panel.following, "Save": panel.own.save}.get(name)
+    (button or panel.buttons[name]).click()
+
+
+class TestCases:
+    def test_each_sentence_is_one_case_and_the_surest_comes_first(self, cases):
+        assert [(case.finding_id, case.errors) for case in cases] == [
+            ("invented-0-0001", ("missed", "added", "swapped")),
+            ("invented-0-0002", ("polarity",)),
+            ("invented-0-0008", ("kind",)),
+            ("invented-1-0003", ("missed",)),
+        ]
+        assert cases[0].sureness == pytest.approx(0.98)
+        assert cases[0].themes == ("relationships", "leadership")
+
+    def test_order_of_inspections_does_not_matter(self, labelled, predictions, cases, taxonomy):
+        order = labelled.sort_values(["inspection_id", "position"], ascending=[False, True]).index
+        again = list_cases(labelled.loc[order], predictions.loc[order], taxonomy)
+        assert again == cases
+
+    def test_the_sentences_around_are_of_the_same_document(self, cases):
+        assert cases[0].before == ()
+        assert len(cases[2].before) == 3
+        assert cases[2].after.startswith("When we say advocacy in Area0")
+
+    def test_an_id_that_stands_twice_is_named(self, labelled, predictions, taxonomy):
+        twice = pd.concat([labelled, labelled.iloc[:1]])
+        with pytest.raises(TableError, match="'invented-0-0001' is empty or stands twice"):
+            list_cases(twice, pd.concat([predictions, predictions.iloc[:1]]), taxonomy)
+
+    @pytest.mark.parametrize(
+        ("choice", "ids"),
+        [
+            ({"theme": "relationships"}, [0]),
+            ({"error": "missed"}, [0, 3]),
+            ({"error": "swapped"}, [0]),
+            ({"inspection": "invented-1"}, [3]),
+            ({"sureness": "very sure"}, [0]),
+            ({"sureness": "sure"}, [1]),
+            ({"sureness": "in doubt"}, [2, 3]),
+            ({"theme": "leadership", "error": "kind"}, []),
+            ({"without": ["invented-0-0001"]}, [1, 2, 3]),
+        ],
+        ids=["theme", "error", "swapped", "inspection", "very sure", "sure", "in doubt", "both", "judged"],
+    )
+    def test_filters(self, cases, choice, ids):
+        assert choose(cases, **choice) == tuple(cases[place] for place in ids)
+
+
+class TestVerdicts:
+    def test_each_verdict_gives_its_labels(self, cases, taxonomy):
+        case = cases[0]
+        assert labels_after(case, "label right", taxonomy) == labels_after(case, "unsure", taxonomy) == case.label
+        assert labels_after(case, "model right", taxonomy) == Labels("finding", "strength", ("leadership",))
+        both = labels_after(case, "both", taxonomy)
+        assert both.themes == ("relationships", "leadership")
+
+    def test_both_sides_together_are_mixed(self, cases, taxonomy):
+        assert labels_after(cases[1], "both", taxonomy).polarity == "mixed"
+
+    def test_a_sentence_is_never_finding_and_none(self, cases, taxonomy):
+        assert labels_after(cases[2], "both", taxonomy) is None
+
+
+class TestView:
+    def test_markup_in_a_sentence_stays_inert(self, labelled, predictions, model, taxonomy):
+        hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+        table = labelled.assign(text=hostile + labelled["text"], section=hostile, inspection_id="<b>x</b>")
+        case = list_cases(table, predictions, taxonomy)[0]
+        from synth.classifier.explanation.sentence import explain
+
+        explanation = explain(model, case.text, section=case.section, before=case.before)
+        for known in (None, explanation):
+            html = render_case(case, taxonomy, explanation=known)
+            assert "<script" not in html
+            assert "<img" not in html
+            assert "&lt;b&gt;x" in html
+
+    def test_pieces_are_the_whole_sentence(self, cases, model):
+        from synth.classifier.explanation.sentence import explain
+
+        explanation = explain(model, cases[0].text)
+        cut = pieces(explanation.text, explanation.themes[0].words[:3])
+        assert "".join(piece.text for piece in cut) == explanation.text
+        assert sum(bool(piece.effect) for piece in cut) == 3
+
+    def test_what_is_marked_is_said_in_words_too(self, cases, model, taxonomy):
+        from synth.classifier.explanation.sentence import explain
+
+        html = render_case(cases[0], taxonomy, explanation=explain(model, cases[0].text))
+        assert "solid line for, dashed line against" in html
+        assert "Relationships: " in html
+
+    @pytest.mark.parametrize(
+        ("labels", "words"),
+        [
+            (Labels("other", "neutral"), "no finding"),
+            (Labels("finding", "mixed", ("data", "leadership")), "mixed; Leadership, Data and outcomes"),
+            (Labels("finding", "neutral"), "neutral; no theme"),
+            (Labels("finding", "neutral", ("housing",)), "neutral; housing"),
+        ],
+        ids=["other", "themes in order", "no theme", "a theme of another taxonomy"],
+    )
+    def test_labels_in_words(self, labels, words, taxonomy):
+        assert in_words(labels, taxonomy) == words
+
+
+class TestPanel:
+    def test_a_verdict_is_in_the_file_before_the_next_sentence_is_shown(self, panel, cases):
+        seen = []
+        panel.view.observe(lambda _: seen.append(len(read_corrections(panel.file))), names="value")
+        panel.note.value = " as the codebook says "
+        press(panel, "model right")
+        assert seen
+        assert min(seen) == 1
+        row = read_corrections(panel.file).iloc[0]
+        assert row[["who", "source", "finding_id", "verdict", "themes_before", "themes_after", "note"]].tolist() == [
+            "Anna", "notebook", "invented-0-0001", "model right", "relationships", "leadership", "as the codebook says",
+        ]  # fmt: skip
+        assert panel.case == cases[1]
+        assert panel.note.value == ""
+        assert "Saved: model right, invented-0-0001" in panel.message.value
+
+    @pytest.mark.parametrize("verdict", ["label right", "model right", "both", "unsure"])
+    def test_every_button_writes_its_verdict(self, panel, verdict):
+        press(panel, verdict)
+        assert read_corrections(panel.file)["verdict"].tolist() == [verdict]
+
+    def test_nothing_is_written_without_a_name(self, panel, cases):
+        panel.who.value = "  "
+        press(panel, "unsure")
+        assert not panel.file.exists()
+        assert panel.case == cases[0]
+        assert "Write your name first" in panel.message.value
+
+    def test_a_file_that_cannot_be_written_is_said_and_the_sentence_stays(self, panel, cases, tmp_path):
+        (tmp_path / "new").write_text("a file where the folder should be")
+        press(panel, "unsure")
+        assert "Not saved" in panel.message.value
+        assert panel.case == cases[0]
+
+    def test_the_second_click_of_a_double_click_judges_nothing(self, panel, cases):
+        press(panel, "unsure")
+        panel.buttons["model right"].click()
+        assert len(read_corrections(panel.file)) == 1
+        assert panel.case == cases[1]
+
+    def test_own_labels_begin_with_the_label_and_are_written(self, panel):
+        assert panel.own.labels == Labels("finding", "strength", ("relationships",))
+        panel.own.fill(Labels("finding", "mixed", ("advocacy", "data")))
+        press(panel, "Save")
+        row = read_corrections(panel.file).iloc[0]
+        assert row[["verdict", "polarity_after", "themes_after"]].tolist() == ["edited", "mixed", "data;advocacy"]
+
+    def test_own_labels_of_what_is_no_finding_have_no_theme(self, panel):
+        panel.own._kind.value = "other"
+        press(panel, "Save")
+        row = read_corrections(panel.file).iloc[0]
+        assert row[["kind_after", "polarity_after", "themes_after"]].tolist() == ["other", "neutral", ""]
+
+    def test_both_is_not_offered_where_it_cannot_be(self, panel, cases):
+        assert not panel.buttons["both"].disabled
+        press(panel, "Next")
+        press(panel, "Next")
+        assert panel.case == cases[2]
+        assert panel.buttons["both"].disabled
+
+    def test_filters_count_and_choose(self, panel, cases):
+        assert ("All themes (4)", "") in panel.theme.options
+        assert ("Relationships (1)", "relationships") in panel.theme.options
+        panel.theme.value = "chronologies"
+        assert panel.case == cases[3]
+        assert "Sentence 1 of 1 in this choice" in panel.progress.value
+        panel.error.value = "kind"
+        assert panel.case is None
+        assert "No sentence fits" in panel.view.value
+        press(panel, "unsure")
+        assert not panel.file.exists()
+
+    def test_a_new_panel_goes_on_where_the_last_stopped(self, panel, cases, model):
+        from synth.review.panel.panel import ReviewPanel
+
+        press(panel, "label right")
+        again = ReviewPanel(cases, model, corrections=panel.file, source="notebook")
+        assert again.case == cases[1]
+        assert "Judged: 1 of 4" in again.progress.value
+        again.hide.value = False
+        assert again.case == cases[0]
+        assert "This one is judged: label right" in again.progress.value
+
+    def test_verdict_on_labels_that_changed_since_does_not_count(self, panel, labelled, predictions, taxonomy):
+        press(panel, "label right")
+        labelled = labelled.copy()
+        labelled.loc[0, "themes"] = "advocacy"
+        assert judged(panel.file, list_cases(labelled, predictions, taxonomy)) == {}
+
+    def test_judged_sentences_can_be_gone_back_to(self, panel, cases):
+        press(panel, "unsure")
+        press(panel, "Previous")
+        assert panel.case == cases[0]
+        press(panel, "model right")
+        assert read_corrections(panel.file)["verdict"].tolist() == ["unsure", "model right"]
+        assert panel.judged["invented-0-0001"] == "model right"
+
+    def test_without_widgets_the_first_case_stands_as_text(self, panel):
+        shown = panel._repr_mimebundle_()
+        assert "application/vnd.jupyter.widget-view+json" in shown
+        assert "<mark" in shown["text/html"] or "no word alone" in shown["text/html"]
+        assert shown["text/plain"].startswith("4 sentences to review.")
+        json.dumps(shown)
+
+    def test_every_control_has_a_name(self, panel):
+        controls = [panel.who, panel.theme, panel.error, panel.inspection, panel.sureness, panel.hide, panel.note]
+        controls += [*panel.buttons.values(), panel.previous, panel.following, panel.own.save]
+        assert all(control.description for control in controls)
+
+    def test_no_case_at_all_is_said(self, model, tmp_path):
+        pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
+        from synth.review.panel.panel import ReviewPanel
+
+        panel = ReviewPanel((), model, corrections=tmp_path / "c.jsonl", source="notebook")
+        assert "No sentence fits" in panel.view.value
+
+
+def test_missing_widgets_are_named_with_the_remedy(monkeypatch):
+    from synth.review.panel import label_form
+
+    monkeypatch.setitem(__import__("sys").modules, "ipywidgets", None)
+    with pytest.raises(SynthError, match=r"needs ipywidgets\. .* run: pip install .*notebooks"):
+        label_form.import_widgets()

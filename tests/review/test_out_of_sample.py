@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from synth.classifier import FindingClassifier, train_model
+from synth.errors import TableError
+from synth.findings import probability_columns
+from synth.review import misclassifications
+from synth.review.evidence import explain_sentence
+from synth.review.out_of_sample import unseen_predictions, was_trained_on
+
+_MADE = {}
+
+
+@pytest.fixture
+def classifier(taxonomy, word_encoder):
+    return FindingClassifier(taxonomy, word_encoder)
+
+
+@pytest.fixture
+def model(labelled, taxonomy, word_encoder):
+    """Trained once, on six of the eight inspections."""
+    if not _MADE:
+        some = labelled[labelled["inspection_id"] < "invented-6"].reset_index(drop=True)
+        _MADE["model"] = train_model(some, taxonomy, word_encoder).model
+    return _MADE["model"]
+
+
+def test_only_what_the_model_learnt_from_is_cross_validated(labelled, taxonomy, classifier, model):
+    unseen = unseen_predictions(labelled, classifier, model=model)
+    learnt = (labelled["inspection_id"] < "invented-6").to_numpy()
+    assert (unseen.cross_validated == learnt).all()
+    new = labelled[~learnt].reset_index(drop=True)
+    names = ["kind", "polarity", "themes", *probability_columns(taxonomy)]
+    given = unseen.predictions[~learnt][names].reset_index(drop=True)
+    pd.testing.assert_frame_equal(given, model.classify(new)[names], check_dtype=False)
+    cuts = {"finding": model.kind_threshold, **model.thresholds}
+    assert (unseen.thresholds[~learnt] == pd.Series(cuts)).all().all()
+
+
+def test_no_label_of_an_inspection_has_a_say_in_what_is_said_of_it(labelled, taxonomy, classifier):
+    usual = unseen_predictions(labelled, classifier).predictions
+    other = labelled.copy()
+    mine = other["inspection_id"] == "invented-3"
+    other.loc[mine & (other["themes"] == "chronologies"), "themes"] = "data"
+    changed = unseen_predictions(other, classifier).predictions
+    names = list(probability_columns(taxonomy))
+    pd.testing.assert_frame_equal(usual.loc[mine, names], changed.loc[mine, names])
+
+
+def test_labels_follow_the_thresholds_that_are_given_with_them(labelled, taxonomy, classifier):
+    unseen = unseen_predictions(labelled, classifier)
+    table, cuts = unseen.predictions, unseen.thresholds
+    is_finding = table["p_finding"] >= cuts["finding"] - 1e-6
+    assert ((table["kind"] == "finding") == is_finding).all()
+    said = table["themes"].str.split(";").map(set)
+    for theme in taxonomy.ids:
+        given = said.map(lambda held, theme=theme: theme in held).astype(bool)
+        assert (given == (is_finding & (table[f"p_{theme}"] >= cuts[theme] - 1e-6))).all()
+
+
+def test_margins_say_how_far_from_agreeing(labelled, taxonomy, classifier):
+    changed = labelled.copy()
+    changed.loc[0, "themes"] = "poverty"
+    unseen = unseen_predictions(changed, classifier)
+    errors = misclassifications(changed, unseen.predictions, taxonomy, thresholds=unseen.thresholds)
+    missed = errors[(errors["error"] == "missed") & (errors["theme"] == "poverty")].iloc[0]
+    assert missed["taken_for"] == "relationships"
+    assert missed["margin"] == pytest.approx(unseen.thresholds.loc[0, "poverty"] - missed["probability"], abs=0.002)
+    assert errors["margin"].between(0, 1).all()
+
+
+def test_a_single_inspection_cannot_be_cross_validated(labelled, classifier):
+    with pytest.raises(TableError, match="only inspection 'invented-0'"):
+        unseen_predictions(labelled[labelled["inspection_id"] == "invented-0"], classifier)
+
+
+def test_what_a_model_learnt_from_is_known(labelled, model):
+    assert was_trained_on(labelled, model).sum() == 54
+    assert was_trained_on(labelled, None).all()
+
+
+def test_the_explanation_is_of_the_sentence_in_its_place(labelled, model):
+    predictions = model.classify(labelled)
+    for row in (54, 58, 63):
+        explanation = explain_sentence(model, labelled, row)
+        assert explanation.p_finding == pytest.approx(predictions["p_finding"].iloc[row], abs=1e-5)
