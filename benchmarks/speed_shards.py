@@ -130,7 +130,7 @@ def make_table(path: Path, sentences: int) -> None:
 
 
 def run(table: Path, out: Path, work: Any, executor: Any) -> Outcome:
-    """ClassifyRows a table as a data set."""
+    """Classify a table as a data set."""
     with open_dataset(out) as dataset:
         return run_shards(open_table(table).frames(), work, dataset, executor, where=table)
 

@@ -104,7 +104,7 @@ def read_input(
 
 
 def _kept(table: pd.DataFrame, parts: Sequence[str], terminal: Terminal) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """CopyRows some parts, and say which inspections drop out: what is not there does not speak against a theme."""
+    """Keep some parts, and say which inspections drop out: what is not there does not speak against a theme."""
     from synth.reports.parts import keep_parts
 
     kept, notes = keep_parts(table, parts)

@@ -49,7 +49,7 @@ Parts = Annotated[
     typer.Option(
         "--parts",
         metavar="PART,…",
-        help="CopyRows only these parts of the reports (key_message,strengths …).",
+        help="Keep only these parts of the reports (key_message,strengths …).",
         show_default=False,
     ),
 ]

@@ -27,7 +27,7 @@ _LABEL_WIDTH = 13
 # In points; a spreadsheet that opens a file does not always make rows as high as their wrapped text.
 _LINE_HEIGHT, _MOST_HEIGHT = 14.0, 400.0
 _HELP = f"""\
-Read each sentence in its place and label it by the codebook. Predictor the sentence on its own words; use what stands
+Read each sentence in its place and label it by the codebook. Judge the sentence on its own words; use what stands
 before it only to know what 'this' or 'they' speak of.
 
 kind: choose {" or ".join(KINDS)}. A finding says how services work, what they achieve or lack, or states a fact about

@@ -52,7 +52,7 @@ def unseen_predictions(
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
 ) -> Unseen:
-    """Predictor labelled sentences by models that have not seen their inspections.
+    """Predict labelled sentences by models that have not seen their inspections.
 
     Inspections that `model` did not learn from are judged by it. For the others, models are trained on all but a fifth
     of them, and judge that fifth. Stored predictions of an earlier training would be quicker, but would be of labels

@@ -150,7 +150,7 @@ def _source(
 def _taken(
     document: _Document, answer: dict[str, Any] | Failure, folder: Path, *, strict: bool
 ) -> tuple[Report, int] | ReportError:
-    """CopyRows what was read of a document."""
+    """Keep what was read of a document."""
     if isinstance(answer, Failure):
         answer = {"error": f"cannot be read ({answer.why})", "remedy": "Save it anew, or split it."}
     if "error" in answer:

@@ -43,7 +43,7 @@ def suggest(
         raise TableError(
             "holds no probabilities of a model",
             where=findings,
-            remedy="ClassifyRows it first: synth classify, and name the table that it writes.",
+            remedy="Classify it first: synth classify, and name the table that it writes.",
         )
     check_model(table, folder, where=findings)
     chosen = choose(table, themes, n, thresholds=cuts)
