@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
+from scipy.special import ndtri
 
-_CLAIMS = ("found", "strength_side", "improvement_side")
+from synth.prevalence.verdicts.labels import CLAIMS
+
+_LEVEL = 0.95
 
 
 def difference_interval(earlier: tuple[float, float, float], later: tuple[float, float, float]) -> tuple[float, float]:
-    """Give the interval for the difference of two shares from the interval of each.
+    """Return the interval for the difference of two shares from the interval of each.
 
     Parameters
     ----------
@@ -54,8 +59,12 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A row for each theme and claim (found, strength_side, improvement_side): theme, label, claim; earlier and later
         (counts of inspections), earlier_n and later_n; change (later share less earlier share, in [-1, 1]) with lower
-        and upper, the ends of its 95% interval; clear (whether the interval leaves 0 out). Where a period has no
-        inspections, change, lower and upper are missing.
+        and upper, the ends of its 95% interval; clear (whether the change stands, all themes and claims together); why
+        (why there is no interval, else empty). Where a period has no inspections, change, lower and upper are missing.
+
+        The intervals hold for all themes and claims together, by Bonferroni's inequality: where nothing changed, one or
+        more of them leaves 0 out in at most 5% of comparisons. Between two complete counts (`theme_prevalence`) there
+        is nothing to estimate: the change is exact, and no interval is offered.
 
     Raises
     ------
@@ -65,19 +74,31 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     Areas inspected in both periods are not matched. Errors that one classifier makes in both periods partly cancel,
-    which the interval does not take off: it is rather too wide than too short.
+    which the interval does not allow for: it is rather too wide than too short. The simultaneous intervals stretch each
+    half of the 95% interval by the ratio of the normal quantiles.
+
+    References
+    ----------
+    Miller, R. G. (1981). Simultaneous Statistical Inference, 2nd ed., section 2.2.
     """
     if list(earlier["theme"]) != list(later["theme"]):
         raise ValueError("the periods have different themes")
+    stretch = _stretch(len(earlier) * len(CLAIMS))
     rows = []
     for before, after in zip(earlier.to_dict("records"), later.to_dict("records"), strict=True):
-        for claim in _CLAIMS:
-            ends: tuple[float, float] | None = None
+        # From a file the earlier period comes as text.
+        complete = all(str(row.get("complete")) == "True" for row in (before, after))
+        for claim in CLAIMS:
+            change, lower, upper, why = math.nan, math.nan, math.nan, "a period has no inspections"
             if before["inspections"] and after["inspections"]:
-                first, second = (
-                    tuple(row[f"{claim}_{name}"] for name in ("share", "lower", "upper")) for row in (before, after)
-                )
-                ends = difference_interval(first, second)
+                first, second = _with_ends(before, claim), _with_ends(after, claim)
+                change, why = second[0] - first[0], "both periods are complete counts" if complete else ""
+                if any(map(math.isnan, (*first, *second))):
+                    why = why or "a period has no interval"
+                if not why:
+                    ends = difference_interval(first, second)
+                    lower = max(-1.0, change - stretch * (change - ends[0]))
+                    upper = min(1.0, change + stretch * (ends[1] - change))
             rows.append(
                 {
                     "theme": before["theme"],
@@ -87,10 +108,22 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
                     "earlier_n": before["inspections"],
                     "later": after[claim],
                     "later_n": after["inspections"],
-                    "change": after[f"{claim}_share"] - before[f"{claim}_share"] if ends else math.nan,
-                    "lower": ends[0] if ends else math.nan,
-                    "upper": ends[1] if ends else math.nan,
-                    "clear": bool(ends and (ends[0] > 0 or ends[1] < 0)),
+                    "change": change,
+                    "lower": lower,
+                    "upper": upper,
+                    "clear": bool(lower > 0 or upper < 0 or (complete and change != 0)),
+                    "why": why,
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _with_ends(row: Mapping[Hashable, Any], claim: str) -> tuple[float, float, float]:
+    share, lower, upper = (float(row[f"{claim}_{name}"]) for name in ("share", "lower", "upper"))
+    return share, lower, upper
+
+
+def _stretch(n: int) -> float:
+    """Return by how much `n` intervals must be longer to hold together."""
+    alone, together = (float(ndtri(1 - (1 - _LEVEL) / (2 * number))) for number in (1, max(1, n)))
+    return together / alone

@@ -12,8 +12,10 @@ from typing import Any
 
 from synth.errors import SynthError
 
-# Ends of intervals are floating-point numbers; 0.75 reached by another road is still 75%.
+# Ends of intervals are floating-point numbers; 0.75 computed in another way is still 75%.
 _DIGITS = 9
+# Of fewer inspections only the numbers are given: "most (3 of 4)" says more than four inspections can.
+LEAST_FOR_WORDS, LEAST_FOR_WORDS_UNCONFIRMED = 5, 10
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Band:
     counts_only: bool
 
     def holds(self, share: Fraction) -> bool:
-        """Say whether a share reaches this band."""
+        """Return whether a share reaches this band."""
         return share > self.start if self.is_open else share >= self.start
 
 
@@ -49,7 +51,7 @@ class Quantity:
     Attributes
     ----------
     word
-        Of the band that the count lies in; empty with nothing to count.
+        Of the band that the count lies in; empty where there are too few inspections for a word.
     count, n
         How many, of how many.
     reaches
@@ -64,8 +66,11 @@ class Quantity:
 
     @property
     def text(self) -> str:
-        """The word with its count."""
-        return f"{self.word} ({self.count} of {self.n})" if self.n else "none were inspected"
+        """The word with its count, or the count alone."""
+        if not self.n:
+            return "none were inspected"
+        numbers = f"{self.count:,} of {self.n:,}"
+        return f"{self.word} ({numbers})" if self.word else numbers
 
     @property
     def spans_bands(self) -> bool:
@@ -80,7 +85,7 @@ class Quantity:
         return f"the 95% interval runs from “{self.reaches[0]}” to “{self.reaches[-1]}”"
 
 
-def quantity(count: int, n: int, interval: tuple[float, float] | None = None) -> Quantity:
+def quantity(count: int, n: int, interval: tuple[float, float] | None = None, *, is_confirmed: bool = True) -> Quantity:
     """Put a count into words.
 
     Parameters
@@ -89,6 +94,9 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None) ->
         How many, of how many inspections.
     interval
         Ends of the interval for the share, in [0, 1]; None where there is none.
+    is_confirmed
+        Whether people settled what is counted. Counts by a model get no word below `LEAST_FOR_WORDS_UNCONFIRMED`
+        inspections, others none below `LEAST_FOR_WORDS`.
 
     Raises
     ------
@@ -101,11 +109,13 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None) ->
     'most (9 of 12)'
     >>> quantity(9, 12, (0.47, 0.91)).caution
     'the 95% interval runs from “less than half” to “almost all”'
+    >>> quantity(3, 4).text, quantity(6, 8, is_confirmed=False).text
+    ('3 of 4', '6 of 8')
     """
     if not 0 <= count <= n:
         raise ValueError(f"{count} of {n} is no count")
-    if not n:
-        return Quantity("", 0, 0, ())
+    if n < (LEAST_FOR_WORDS if is_confirmed else LEAST_FOR_WORDS_UNCONFIRMED):
+        return Quantity("", count, n, ())
     share = Fraction(count, n)
     word = next(band.word for band in bands() if band.holds(share))
     if interval is None:
@@ -115,16 +125,45 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None) ->
     return Quantity(word, count, n, tuple(band.word for band in reversed(wide[high : low + 1])))
 
 
+def absence(n: int, single: int, upper: float | None, *, is_confirmed: bool = True) -> str:
+    """Put into words that a theme is found in no inspection, without saying that there was nothing to find.
+
+    Parameters
+    ----------
+    n
+        Number of inspections.
+    single
+        How many of them hold single findings on the theme, too few for a clear one.
+    upper
+        Upper end of the interval for the share of inspections, in [0, 1]; None where there is none.
+    is_confirmed
+        Whether people settled what is counted.
+
+    Examples
+    --------
+    >>> absence(12, 12, None)
+    'no clear finding in 12 of 12 inspections; single findings in 12'
+    >>> absence(12, 0, 0.2425)
+    'no finding in 12 of 12 inspections (at most 24% by the 95% interval); silence does not show that there was none'
+    """
+    inspections = "inspection" if n == 1 else "inspections"
+    limit = "" if upper is None else f" (at most {100 * upper:.0f}% by the 95% interval)"
+    model = "" if is_confirmed else ", as a model reads them"
+    if single:
+        return f"no clear finding in {n:,} of {n:,} {inspections}{model}{limit}; single findings in {single:,}"
+    return f"no finding in {n:,} of {n:,} {inspections}{model}{limit}; silence does not show that there was none"
+
+
 @cache
 def bands() -> tuple[Band, ...]:
-    """Give the bands of the data file, from the highest to the lowest.
+    """Return the bands of the data file, from the highest to the lowest.
 
     Raises
     ------
     SynthError
         If the file is malformed.
     """
-    text = (files("synth.prevalence") / "quantities.toml").read_text(encoding="utf-8")
+    text = (files("synth.prevalence.quantities") / "quantities.toml").read_text(encoding="utf-8")
     return read_bands(text)
 
 
@@ -153,6 +192,6 @@ def _band(entry: dict[str, Any]) -> Band:
 
 
 def _place(wide: list[Band], share: float) -> int:
-    """Give the number of the band of a share; the lowest takes 0 too: an interval never reaches "none" for certain."""
+    """Return the number of the band of a share; the lowest takes 0 too: an interval never reaches "none" for certain."""
     rounded = Fraction(str(round(min(1.0, max(0.0, share)), _DIGITS)))
     return next((number for number, band in enumerate(wide) if band.holds(rounded)), len(wide) - 1)

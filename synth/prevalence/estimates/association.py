@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
-from operator import add, mul
 
 import numpy as np
 import pandas as pd
@@ -16,10 +14,8 @@ from synth.taxonomy import Taxonomy
 GRADES = ("unsatisfactory", "weak", "adequate", "good", "very good", "excellent")
 # From here on an association can be told at all: with 4 inspections no arrangement has a two-sided p below 0.05.
 LEAST_INSPECTIONS = 5
-# Up to here every arrangement is counted; beyond, arrangements are drawn.
-_MOST_FOR_EXACT = 40
 _DRAWS = 20_000
-_STANDING = {"improvement": -1, "both": 0, "named": 0, "not found": 0, "strength": 1}
+_STANDING = {"improvement": -1, "both": 0, "mentioned": 0, "not found": 0, "strength": 1}
 
 _LEVEL = 0.05
 
@@ -33,11 +29,9 @@ class Association:
     tau
         In [-1, 1]; None where it is not defined.
     p
-        Two-sided permutation p; None with `tau`.
+        Two-sided permutation p, from 20,000 arrangements drawn; None with `tau`.
     n
         Number of inspections it rests on.
-    method
-        ``exact`` (every arrangement counted) or ``drawn`` (20,000 arrangements drawn); empty without `tau`.
     reason
         Why there is no figure; empty where there is one.
     """
@@ -45,7 +39,6 @@ class Association:
     tau: float | None
     p: float | None
     n: int
-    method: str = ""
     reason: str = ""
 
     @property
@@ -66,13 +59,12 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     first, second
         Ranks or ordered codes of each inspection; ties are allowed.
     seed
-        Of the draws beyond 40 inspections; the same seed gives the same p.
+        Of the draws; the same seed gives the same p.
 
     Notes
     -----
-    With ties the usual tables and normal approximations do not hold for few inspections, so the distribution of
-    concordant less discordant pairs over all arrangements is counted, category by category. Under permutation the ties
-    stay, so this orders arrangements as tau-b does.
+    With ties the usual tables and normal approximations do not hold for few inspections, so arrangements are drawn.
+    Under permutation the ties stay, so concordant less discordant pairs order arrangements as tau-b does.
 
     References
     ----------
@@ -84,8 +76,8 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     Examples
     --------
     >>> result = kendall_association([0, 0, 0, 1, 1, 1], [1, 1, 2, 2, 3, 3])
-    >>> round(result.tau, 3), round(result.p, 3), result.method
-    (0.77, 0.2, 'exact')
+    >>> round(result.tau, 2), round(result.p, 1), result.n
+    (0.77, 0.2, 6)
     """
     n = len(first)
     if n != len(second):
@@ -99,11 +91,7 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     pairs = [n * (n - 1) // 2 - sum(int(k * (k - 1) // 2) for k in table.sum(axis=axis)) for axis in (0, 1)]
     tau = excess / float(np.sqrt(float(pairs[0]) * pairs[1]))
     rows, columns = table.sum(axis=1), table.sum(axis=0)
-    if n <= _MOST_FOR_EXACT and table.shape[0] <= 3:
-        return Association(tau, _exact_p(rows, columns, excess), n, "exact")
-    if n <= _MOST_FOR_EXACT and table.shape[1] <= 3:
-        return Association(tau, _exact_p(columns, rows, excess), n, "exact")
-    return Association(tau, _drawn_p(rows, columns, excess, seed), n, "drawn")
+    return Association(tau, _permutation_p(rows, columns, excess, seed), n)
 
 
 def grade_associations(
@@ -125,9 +113,15 @@ def grade_associations(
     Returns
     -------
     DataFrame
-        A row for each theme: theme, label, tau and p (missing where there is no figure), inspections, method, caution.
-        In each inspection a theme stands at improvement (-1), both, named or not found (0), or strength (1). The
-        p-values are not adjusted for the number of themes looked at.
+        A row for each theme: theme, label, tau and p (missing where there is no figure), p_adjusted (for the number of
+        themes looked at, by Holm's method), clear (whether p_adjusted is below 0.05: only then may a link be claimed),
+        inspections, caution. In each inspection a theme stands at improvement (-1), both, mentioned or not found (0),
+        or strength (1).
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6,
+    65-70.
     """
     place = {grade: number for number, grade in enumerate(order)}
     known = grades.dropna().astype("str").str.strip().str.lower().map(place).dropna()
@@ -143,11 +137,23 @@ def grade_associations(
                 "tau": result.tau,
                 "p": result.p,
                 "inspections": result.n,
-                "method": result.method,
                 "caution": result.caution,
             }
         )
-    return pd.DataFrame(rows).astype({"tau": "float64", "p": "float64"})
+    table = pd.DataFrame(rows).astype({"tau": "float64", "p": "float64"})
+    table.insert(4, "p_adjusted", _holm(table["p"].to_numpy()))
+    table.insert(5, "clear", table["p_adjusted"] < _LEVEL)
+    return table
+
+
+def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Adjust p-values for how many there are; missing ones stay missing and do not count."""
+    adjusted = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    factors = len(order) - np.arange(len(order))
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(p[order] * factors)) if len(order) else adjusted[order]
+    return adjusted
 
 
 def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[np.int64]:
@@ -159,7 +165,7 @@ def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[n
 
 
 def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the concordant less the discordant pairs of contingency tables, which are the last two axes."""
+    """Return the concordant less the discordant pairs of contingency tables, which are the last two axes."""
     total = np.zeros(tables.shape[:-2], dtype=np.int64)
     for row in range(tables.shape[-2] - 1):
         below = tables[..., row + 1 :, :].sum(axis=-2)
@@ -169,53 +175,7 @@ def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
     return total
 
 
-def _exact_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int) -> float:
-    """Count the arrangements whose pairs are at least as far from balance; they are built up one column at a time."""
-    whole = tuple(int(k) for k in rows)
-    most = sum(a * b for place, a in enumerate(whole) for b in whole[place + 1 :])
-    start = np.zeros(2 * most + 1)
-    start[most] = 1.0
-    # For each number of members of each row that are used up: in how many ways, by the excess so far (from -most to
-    # most).
-    ways = {(0,) * len(whole): start}
-    for size in columns:
-        after: dict[tuple[int, ...], NDArray[np.float64]] = {}
-        for used, numbers in ways.items():
-            # New members of a row are concordant with what was used of lower rows, discordant with higher ones.
-            gains = [sum(used[:row]) - sum(used[row + 1 :]) for row in range(len(used))]
-            for taken, choices in _takings(whole, used, int(size)):
-                gain = sum(map(mul, taken, gains))
-                key = tuple(map(add, used, taken))
-                if key not in after:
-                    after[key] = np.zeros(2 * most + 1)
-                target = after[key]
-                if gain >= 0:
-                    target[gain:] += choices * numbers[: len(numbers) - gain]
-                else:
-                    target[:gain] += choices * numbers[-gain:]
-        ways = after
-    numbers = ways[whole]
-    distance = np.abs(np.arange(-most, most + 1))
-    return float(numbers[distance >= abs(excess)].sum() / numbers.sum())
-
-
-def _takings(rows: tuple[int, ...], used: tuple[int, ...], size: int) -> list[tuple[tuple[int, ...], int]]:
-    """All ways to take `size` from what is left of each row, with the number of choices of each."""
-    partial: list[tuple[tuple[int, ...], int]] = [((), 1)]
-    for row, (whole, gone) in enumerate(zip(rows, used, strict=True)):
-        is_last = row == len(rows) - 1
-        grown = []
-        for taken, choices in partial:
-            rest = size - sum(taken)
-            amounts = [rest] if is_last else range(min(rest, whole - gone) + 1)
-            grown += [
-                ((*taken, amount), choices * comb(whole - gone, amount)) for amount in amounts if amount <= whole - gone
-            ]
-        partial = grown
-    return partial
-
-
-def _drawn_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int, seed: int) -> float:
+def _permutation_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int, seed: int) -> float:
     from scipy.stats import random_table
 
     # Arrangements matter only by the table they make, and all tables with these margins are drawn as arrangements would

@@ -1,0 +1,1 @@
+"""Confirm verdicts: people read the sentences that decide them."""

@@ -1,0 +1,1 @@
+"""What verdicts get wrong: counted on labelled inspections, and what follows for other reports."""

@@ -1,0 +1,149 @@
+"""How often verdicts are wrong, as it was measured on inspections that the model had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.errors import ModelError
+from synth.prevalence.verdicts.labels import CLAIMS, SURE
+from synth.taxonomy import Taxonomy
+
+# What a rule may answer to a claim. The order is that of the cells in every array of counts.
+ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")
+_Counts = tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
+
+
+@dataclass(frozen=True)
+class VerdictErrors:
+    """What a rule answered where a claim holds, and where it does not.
+
+    Attributes
+    ----------
+    domains
+        Names of the kinds of text it was measured on: an invented corpus, each collection of real reports.
+    inspections
+        Number of inspections of each domain, as they are or composed from labelled sentences.
+    counts
+        For each of `CLAIMS` the numbers of answers, nested as domain, theme, truth (does not hold, holds) and answer
+        (`ANSWERS`).
+    share_error
+        Root mean square, over domains and themes, of the logarithm of a theme's share of findings by the model divided
+        by that by people.
+    balance_error
+        The same of the difference in the log odds of a theme's balance; None where no theme had enough said of it.
+    """
+
+    domains: tuple[str, ...]
+    inspections: tuple[int, ...]
+    counts: Mapping[str, _Counts]
+    share_error: float
+    balance_error: float | None
+
+    def array(self, claim: str) -> NDArray[np.int64]:
+        """Return the counts of a claim, an array of shape (n_domains, n_themes, 2, 4)."""
+        return np.array(self.counts[claim], dtype=np.int64)
+
+    def sensitivity(self, claim: str) -> tuple[float, int]:
+        """Return the share of the true cases that are called so, over all domains, and their number."""
+        holds = self.array(claim)[:, :, 1].sum(axis=(0, 1))
+        total = int(holds.sum())
+        return (float(holds[:2].sum() / total) if total else 1.0), total
+
+    def specificity(self, claim: str) -> tuple[float, int]:
+        """Return the share of the false cases that are not called so, over all domains, and their number."""
+        fails = self.array(claim)[:, :, 0].sum(axis=(0, 1))
+        total = int(fails.sum())
+        return (float(fails[2:].sum() / total) if total else 1.0), total
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain dictionaries, lists and numbers."""
+        return {
+            "domains": list(self.domains),
+            "inspections": list(self.inspections),
+            "counts": {claim: self.array(claim).tolist() for claim in CLAIMS},
+            "share_error": self.share_error,
+            "balance_error": self.balance_error,
+        }
+
+    @classmethod
+    def from_dict(cls, content: Any) -> VerdictErrors:
+        """Read what `to_dict` returned.
+
+        Raises
+        ------
+        ModelError
+            If it has another form, or holds numbers that are no counts.
+        """
+        try:
+            counts = {claim: np.array(content["counts"][claim], dtype=np.int64) for claim in CLAIMS}
+            domains = tuple(str(name) for name in content["domains"])
+            balance = content["balance_error"]
+            errors = cls(
+                domains,
+                tuple(int(n) for n in content["inspections"]),
+                {claim: as_counts(table) for claim, table in counts.items()},
+                float(content["share_error"]),
+                None if balance is None else float(balance),
+            )
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ModelError(
+                f"the errors of the verdict rule are malformed ({error})", remedy="Train the model again."
+            ) from error
+        shapes = {table.shape for table in counts.values()}
+        (shape,) = shapes if len(shapes) == 1 else ((),)
+        numbers = [errors.share_error, *([] if balance is None else [errors.balance_error])]
+        if (
+            len(shape) != 4
+            or (shape[0], *shape[2:]) != (len(domains), 2, len(ANSWERS))
+            or len(errors.inspections) != len(domains)
+            or any((table < 0).any() for table in counts.values())
+            or not all(number is not None and 0 <= number < np.inf for number in numbers)
+        ):
+            raise ModelError("the errors of the verdict rule are no counts", remedy="Train the model again.")
+        return errors
+
+
+def as_counts(array: NDArray[np.int64]) -> _Counts:
+    """Return an array of shape (n_domains, n_themes, 2, 4) as nested tuples, which compare and never change."""
+    return tuple(tuple(tuple(tuple(int(n) for n in cells) for cells in truth) for truth in themes) for themes in array)
+
+
+def answers(verdicts: pd.DataFrame, claim: str) -> NDArray[np.int64]:
+    """Return for each row of a table of verdicts the place in `ANSWERS` of what it says to a claim."""
+    called = verdicts["verdict"].isin(CLAIMS[claim]).to_numpy()
+    sure = verdicts[f"certainty_{claim.removesuffix('_side')}"].to_numpy(dtype=np.float64) >= SURE
+    return np.where(called, np.where(sure, 0, 1), np.where(sure, 3, 2)).astype(np.int64)
+
+
+def count_answers(true: pd.DataFrame, given: pd.DataFrame, claim: str, taxonomy: Taxonomy) -> NDArray[np.int64]:
+    """Count the rule's answers by theme and truth; shape (n_themes, 2, 4).
+
+    Parameters
+    ----------
+    true, given
+        Verdicts by people's labels and by the rule, of the same inspections and themes in any order.
+    claim
+        One of `CLAIMS`.
+    taxonomy
+        The themes.
+
+    Raises
+    ------
+    ValueError
+        If they are not about the same inspections and themes.
+    """
+    key = ["inspection_id", "theme"]
+    true, given = (table.sort_values(key, ignore_index=True) for table in (true, given))
+    if not true[key].equals(given[key]):
+        raise ValueError("the verdicts are about different inspections or themes")
+    theme = pd.Index(taxonomy.ids).get_indexer(pd.Index(true["theme"]))
+    holds = true["verdict"].isin(CLAIMS[claim]).to_numpy().astype(np.int64)
+    counts = np.zeros((len(taxonomy.ids), 2, len(ANSWERS)), dtype=np.int64)
+    np.add.at(counts, (theme, holds, answers(given, claim)), 1)
+    return counts

@@ -1,0 +1,184 @@
+"""Shares of inspections when verdicts are sometimes wrong: what people read, and what is known of errors elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, gammaln
+
+# How alike domains are, and themes within a domain, as the size of a Dirichlet distribution; each value is as likely
+# beforehand. With few domains the data say little of it, so this prior matters.
+_CONCENTRATIONS = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
+_SCENARIOS, _RATES, _SHARES, _DRAWS = 500, 8, 48, 4000
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws from what is known of the true number of inspections that a claim holds in.
+
+    Attributes
+    ----------
+    holding : ndarray of shape (n_draws, n_themes), int
+        Of the inspections that verdicts were given on.
+    share : ndarray of shape (n_draws, n_themes)
+        Of an unlimited number of inspections of the same kind, in [0, 1].
+    """
+
+    holding: NDArray[np.int64]
+    share: NDArray[np.float64]
+
+    def shares(self, n: int, population: int | None = None, *, seed: int = 0) -> NDArray[np.float64]:
+        """Return draws of the share of all inspections; shape (n_draws, n_themes).
+
+        Parameters
+        ----------
+        n
+            Number of inspections that verdicts were given on.
+        population
+            Number of inspections that there are in all; None for an unlimited number.
+        seed
+            Of the draws of those that no verdict was given on.
+        """
+        if population is None:
+            return self.share
+        others = np.random.default_rng(seed).binomial(population - n, self.share)
+        return np.asarray((self.holding + others) / population, dtype=np.float64)
+
+
+def true_numbers(
+    unread: NDArray[np.int64], read: NDArray[np.int64], measured: NDArray[np.int64], *, seed: int = 0
+) -> Posterior:
+    """Estimate in how many inspections a claim holds, from verdicts of which people have read some.
+
+    Parameters
+    ----------
+    unread : ndarray of shape (n_themes, 4), int
+        Verdicts that no one has read, by the rule's answer (`ANSWERS`).
+    read : ndarray of shape (n_themes, 2, 4), int
+        Verdicts that people have settled, by what they found (does not hold, holds) and the rule's answer.
+    measured : ndarray of shape (n_domains, n_themes_measured, 2, 4), int
+        Answers by what people found, on labelled inspections of other kinds.
+    seed
+        The same seed gives the same draws.
+
+    Notes
+    -----
+    A Bayesian hierarchical model. The answers have two multinomial distributions, where the claim holds and where it
+    does not: sensitivity and specificity, each split by how sure the rule is. Those of a domain are Dirichlet around
+    those of all domains; those of a theme are Dirichlet around those of its domain, so themes are partially pooled. The
+    inspections at hand are a new domain. The verdicts that people have read are its data, and since the answers are
+    part of the model it does not matter that the uncertain ones are read first. Verdicts that were read stay as they
+    are; the others are drawn, so a number can never fall below what people have found, nor exceed what they left
+    possible.
+
+    Solved by importance sampling: scenarios of the domain, rates of each theme, and a share with Jeffreys' prior,
+    weighted by the likelihood of what was read and of the numbers of yes and no among the rest.
+
+    References
+    ----------
+    Gelman, A. and Carpenter, B. (2020). Bayesian analysis of tests with unknown specificity and sensitivity. Applied
+    Statistics 69, 1269-1283. Gelman, A. et al. (2013). Bayesian Data Analysis, 3rd ed., chapters 5 and 8.
+    """
+    generator = np.random.default_rng(seed)
+    n_themes = len(unread)
+    domain, spread, log_weight = _scenarios(measured, read, generator)
+    grid = (np.arange(_SHARES) + generator.random(_SHARES)) / _SHARES
+    share = np.clip(betaincinv(_HALF, _HALF, grid), 1e-6, 1 - 1e-6)
+    rates = np.empty((n_themes, len(domain), _RATES, 2, 4))
+    log_likelihood = np.empty((n_themes, len(domain), _RATES, _SHARES))
+    for theme in range(n_themes):
+        shape = (spread[:, :, None] * domain + read[theme])[:, None]
+        rates[theme] = _dirichlet(np.broadcast_to(shape, (len(domain), _RATES, 2, 4)), generator)
+        yes = rates[theme][..., :2].sum(axis=-1)
+        called = np.clip(share * yes[..., 1, None] + (1 - share) * yes[..., 0, None], 1e-9, 1 - 1e-9)
+        said, denied = int(unread[theme, :2].sum()), int(unread[theme, 2:].sum())
+        held, failed = int(read[theme, 1].sum()), int(read[theme, 0].sum())
+        log_likelihood[theme] = said * np.log(called) + denied * np.log1p(-called)
+        log_likelihood[theme] += held * np.log(share) + failed * np.log1p(-share)
+    peak = log_likelihood.max(axis=(1, 2, 3), keepdims=True)
+    likelihood = np.exp(log_likelihood - peak)
+    by_scenario = np.log(np.maximum(likelihood.mean(axis=(2, 3)), 1e-300))
+    together = log_weight + by_scenario.sum(axis=0)
+    holding = np.empty((_DRAWS, n_themes), dtype=np.int64)
+    shares = np.empty((_DRAWS, n_themes))
+    for theme in range(n_themes):
+        others = together - by_scenario[theme]
+        weight = np.exp(others - others.max())[:, None, None] * likelihood[theme]
+        place = _systematic(weight.ravel(), generator)
+        scenario, rate, point = np.unravel_index(place, weight.shape)
+        chosen, drawn = rates[theme, scenario, rate], share[point][:, None]
+        true_yes = drawn * chosen[:, 1] / np.maximum(drawn * chosen[:, 1] + (1 - drawn) * chosen[:, 0], 1e-300)
+        among = generator.binomial(unread[theme], true_yes).sum(axis=1)
+        holding[:, theme] = int(read[theme, 1].sum()) + among
+        shares[:, theme] = drawn[:, 0]
+    return Posterior(holding, shares)
+
+
+def _scenarios(
+    measured: NDArray[np.int64], read: NDArray[np.int64], generator: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Draw rates of the domain at hand (n, 2, 4), how alike its themes are (n, 2), and log importance weights (n,)."""
+    domain = np.empty((_SCENARIOS, 2, 4))
+    spread = np.empty((_SCENARIOS, 2))
+    log_weight = np.zeros(_SCENARIOS)
+    for truth in (0, 1):
+        seen, here = measured[:, :, truth].astype(np.float64), read[:, truth].astype(np.float64)
+        pooled = (seen.sum(axis=1) + _HALF) / (seen.sum(axis=(1, 2)) + 4 * _HALF)[:, None]
+        alike = _CONCENTRATIONS[:, None, None, None] * pooled[:, None]
+        of_themes = _weights(_log_counts(seen, alike).sum(axis=(1, 2)))
+        typical = float(of_themes @ _CONCENTRATIONS)
+        # Themes differ, so many cases of a theme tell less of its domain than as many cases of all themes.
+        size = seen.sum(axis=2)
+        effective = (size * (typical + 1) / np.maximum(typical + size, 1e-9)).sum(axis=1)
+        worth = pooled * effective[:, None]
+        discounted = effective[None] * _CONCENTRATIONS[:, None] / (effective[None] + _CONCENTRATIONS[:, None])
+        centre = (discounted[..., None] * pooled).sum(axis=1) + _HALF
+        mean = centre / centre.sum(axis=1, keepdims=True)
+        of_domains = _weights(_log_counts(worth, (_CONCENTRATIONS[:, None] * mean)[:, None]).sum(axis=1))
+        place = generator.choice(len(_CONCENTRATIONS), size=_SCENARIOS, p=of_domains)
+        spread[:, truth] = generator.choice(_CONCENTRATIONS, size=_SCENARIOS, p=of_themes)
+        prior = _CONCENTRATIONS[place][:, None] * _dirichlet(centre[place], generator)
+        # Drawn near what people have found here, where they have; the weights put that right.
+        size_here = here.sum(axis=1)
+        worth_here = (here * ((typical + 1) / (typical + np.maximum(size_here, 1)))[:, None]).sum(axis=0)
+        near = prior + worth_here
+        domain[:, truth] = _dirichlet(near, generator)
+        log_weight += _log_density(domain[:, truth], prior) - _log_density(domain[:, truth], near)
+        shape = spread[:, truth, None, None] * domain[:, truth, None]
+        log_weight += _log_counts(here[None], shape).sum(axis=1)
+    return domain, spread, log_weight
+
+
+def _dirichlet(shape: NDArray[np.float64], generator: np.random.Generator) -> NDArray[np.float64]:
+    """Draw from Dirichlet distributions along the last axis; no rate is exactly 0."""
+    drawn = generator.standard_gamma(np.maximum(shape, 1e-3)) + 1e-9
+    return np.asarray(drawn / drawn.sum(axis=-1, keepdims=True), dtype=np.float64)
+
+
+def _log_counts(counts: NDArray[np.float64], shape: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log Dirichlet-multinomial probability of counts along the last axis, less what is the same for all."""
+    shape = np.maximum(shape, 1e-3)
+    total = shape.sum(axis=-1)
+    each = (gammaln(counts + shape) - gammaln(shape)).sum(axis=-1)
+    return np.asarray(gammaln(total) - gammaln(total + counts.sum(axis=-1)) + each, dtype=np.float64)
+
+
+def _log_density(rates: NDArray[np.float64], shape: NDArray[np.float64]) -> NDArray[np.float64]:
+    shape = np.maximum(shape, 1e-3)
+    constant = gammaln(shape.sum(axis=-1)) - gammaln(shape).sum(axis=-1)
+    return np.asarray(constant + ((shape - 1) * np.log(rates)).sum(axis=-1), dtype=np.float64)
+
+
+def _weights(log: NDArray[np.float64]) -> NDArray[np.float64]:
+    weights = np.exp(log - log.max())
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _systematic(weight: NDArray[np.float64], generator: np.random.Generator) -> NDArray[np.int64]:
+    """Draw places with probability in proportion to their weights, evenly spread."""
+    ends = np.cumsum(weight)
+    points = (np.arange(_DRAWS) + generator.random()) / _DRAWS * ends[-1]
+    return np.asarray(np.minimum(np.searchsorted(ends, points), len(weight) - 1), dtype=np.int64)

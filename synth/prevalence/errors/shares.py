@@ -1,0 +1,69 @@
+"""How far a theme's share of findings, and its balance, are off when a model counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.findings import theme_matrix
+from synth.taxonomy import Taxonomy
+
+# Of fewer findings a difference of balance is chance rather than error.
+_LEAST_SAID = 8
+
+
+def share_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.float64]:
+    """Return the logarithm of each theme's share of findings by a model divided by that by people.
+
+    Half a finding is added to each count, so that a theme without findings has one, too.
+
+    Parameters
+    ----------
+    true, given
+        The same sentences with people's labels and with a model's (kind, themes).
+    taxonomy
+        The themes.
+
+    Returns
+    -------
+    ndarray of shape (n_themes,)
+    """
+    logarithms = []
+    for table in (true, given):
+        findings = table[table["kind"] == "finding"]
+        logarithms.append(np.log((theme_matrix(findings, taxonomy).sum(axis=0) + 0.5) / (len(findings) + 1)))
+    return np.asarray(logarithms[1] - logarithms[0], dtype=np.float64)
+
+
+def balance_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.float64]:
+    """Return the difference in the log odds of each theme's balance between a model and people.
+
+    Parameters
+    ----------
+    true, given
+        The same sentences with people's labels and with a model's (kind, polarity, themes).
+    taxonomy
+        The themes.
+
+    Returns
+    -------
+    ndarray of shape (n_themes,)
+        Missing (NaN) for themes that one of the two says little of.
+    """
+    odds = []
+    for table in (true, given):
+        themes = theme_matrix(table, taxonomy) & (table["kind"] == "finding").to_numpy()[:, None]
+        strength, improvement = (
+            (themes & table["polarity"].isin([side, "mixed"]).to_numpy()[:, None]).sum(axis=0)
+            for side in ("strength", "improvement")
+        )
+        known = strength + improvement >= _LEAST_SAID
+        odds.append(np.where(known, np.log((strength + 0.5) / (improvement + 0.5)), np.nan))
+    return np.asarray(odds[1] - odds[0], dtype=np.float64)
+
+
+def root_mean_square(deviations: NDArray[np.float64]) -> float | None:
+    """Return the root mean square of what is not missing; None where all is."""
+    known = deviations[~np.isnan(deviations)]
+    return float(np.sqrt(np.mean(known**2))) if known.size else None

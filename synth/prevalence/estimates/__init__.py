@@ -1,0 +1,1 @@
+"""How widespread themes are, how that changed, and whether it goes with the evaluation."""

@@ -1,0 +1,112 @@
+"""Shares of findings, and the balance between strengths and areas for improvement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.prevalence.errors.counts import VerdictErrors
+from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share, why_no_bootstrap
+
+_Z = 1.959964
+_NOT_MEASURED = "the model's error in it was not measured when the model was trained"
+# Shares of 0 and 1 have no logarithm.
+_EDGE = 1e-6
+
+
+def share_of_findings_columns(
+    findings: NDArray[np.float64],
+    sides: list[NDArray[np.float64]],
+    all_findings: NDArray[np.float64],
+    population: int | None,
+    errors: VerdictErrors | None,
+    *,
+    by_people: bool,
+) -> dict[str, object]:
+    """Return how much of what is said is about a theme, and its balance, with intervals.
+
+    Parameters
+    ----------
+    findings, all_findings : ndarray of shape (n_inspections,)
+        Findings on the theme, and all findings.
+    sides
+        Strengths and areas for improvement among the findings on the theme, of the same shape.
+    population
+        Number of inspections that there are in all, where that is known.
+    errors
+        Of the model; None where it is not known.
+    by_people
+        Whether people gave the labels; there is then no error of a model.
+    """
+    strength, improvement = sides
+    share_error = 0.0 if by_people else errors.share_error if errors else None
+    balance_error = 0.0 if by_people else errors.balance_error if errors else None
+    row: dict[str, object] = {"findings": int(findings.sum())}
+    for name, numerator, denominator, error, scale in (
+        ("findings_share", findings, all_findings, share_error, (_logarithm, np.exp)),
+        ("balance", strength, strength + improvement, balance_error, (_log_odds, _from_log_odds)),
+    ):
+        share, lower, upper, why = ratio_with_interval(numerator, denominator, population, error, scale)
+        row |= {name: share, f"{name}_lower": lower, f"{name}_upper": upper, f"{name}_why": why}
+    return row
+
+
+def ratio_with_interval(
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    population: int | None,
+    error: float | None,
+    scale: tuple[Callable[[float], float], Callable[[float], float]],
+) -> tuple[float, float, float, str]:
+    """Return a ratio of sums with its interval, and why there is none (else nothing).
+
+    Parameters
+    ----------
+    numerator, denominator : ndarray of shape (n_inspections,)
+        As for `cluster_bootstrap_share`.
+    population
+        Number of inspections that there are in all, where that is known.
+    error
+        Root mean square of the model's own error, on `scale`; it is taken as independent of the choice of inspections.
+        None where it is not known; there is no interval then.
+    scale
+        A function on which the error is the same for large and small shares, and its inverse.
+
+    Returns
+    -------
+    share, lower, upper, why
+        Shares are in [0, 1], and missing (NaN) where there is none.
+    """
+    total = denominator.sum()
+    if not total:
+        return math.nan, math.nan, math.nan, "nothing to count"
+    share = float(numerator.sum() / total)
+    if error is None:
+        return share, math.nan, math.nan, _NOT_MEASURED
+    # What has nothing to count (an inspection without findings) is no part of the finite population of a ratio either.
+    inside = None if population is None else population - int((denominator == 0).sum())
+    interval = cluster_bootstrap_share(numerator, denominator, population=inside)
+    if interval is None:
+        return share, math.nan, math.nan, why_no_bootstrap(numerator, denominator, population=inside)
+    if not error:
+        return share, interval[0], interval[1], ""
+    there, back = scale
+    middle, low, high = (there(value) for value in (share, *interval))
+    lower, upper = middle - math.hypot(middle - low, _Z * error), middle + math.hypot(high - middle, _Z * error)
+    return share, max(0.0, float(back(lower))), min(1.0, float(back(upper))), ""
+
+
+def _logarithm(share: float) -> float:
+    return math.log(max(share, _EDGE))
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, _EDGE), 1 - _EDGE)
+    return math.log(share / (1 - share))
+
+
+def _from_log_odds(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

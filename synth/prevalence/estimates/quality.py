@@ -1,0 +1,68 @@
+"""Who checked the verdicts behind a figure, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from synth.words import counted
+
+NAMES_APART = "; "
+
+
+def quality_columns(status: Iterable[str], checked_by: Iterable[str], checked_on: Iterable[str]) -> dict[str, object]:
+    """Say of a figure how many of its verdicts people settled.
+
+    Parameters
+    ----------
+    status, checked_by, checked_on
+        Of the verdicts that it counts, as in `VerdictRule.verdicts`.
+
+    Returns
+    -------
+    dict
+        status (confirmed where every verdict is, else provisional), confirmed and uncertain (numbers of verdicts),
+        checked_by (names, sorted), checked_on (the last date, ISO 8601), quality (a sentence for readers).
+    """
+    states = list(status)
+    names = sorted({name for cell in checked_by for name in str(cell).split(NAMES_APART) if name})
+    last = max((str(cell) for cell in checked_on), default="")
+    confirmed, uncertain = states.count("confirmed"), states.count("uncertain")
+    return {
+        "status": "confirmed" if states and confirmed == len(states) else "provisional",
+        "confirmed": confirmed,
+        "uncertain": uncertain,
+        "checked_by": NAMES_APART.join(names),
+        "checked_on": last,
+        "quality": _sentence(len(states), confirmed, uncertain, names, last),
+    }
+
+
+def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: str) -> str:
+    if not n:
+        return "No inspection was counted."
+    if confirmed and not names:
+        # Labels that people gave before the figures were made: who and when is not in the table.
+        return (
+            "Labelled by people." if confirmed == n else f"{confirmed:,} of {counted(n, 'verdict')} labelled by people."
+        )
+    if not confirmed:
+        text = "Read by a model only; no verdict was checked"
+    else:
+        day = f", last on {_day(last)}" if last else ""
+        text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {_listed(names)}{day}"
+        text += "" if confirmed == n else "; the others were read by a model only"
+    return f"{text}; {uncertain:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _day(text: str) -> str:
+    """Write a date as people do; text that is no date stays as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,190 @@
+"""Counts and shares of each theme across inspections."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.prevalence.errors.counts import ANSWERS, VerdictErrors, answers
+from synth.prevalence.errors.posterior import Posterior, true_numbers
+from synth.prevalence.estimates.findings import share_of_findings_columns
+from synth.prevalence.estimates.quality import quality_columns
+from synth.prevalence.intervals.binomial import wilson_interval
+from synth.prevalence.verdicts.labels import CLAIMS
+from synth.taxonomy import Taxonomy
+
+NOT_MEASURED = "the model's errors were not measured when it was trained"
+_DRAWS = 4000
+_TAILS = (0.025, 0.975)
+
+
+def theme_prevalence(
+    verdicts: pd.DataFrame,
+    findings_per_inspection: pd.Series,
+    taxonomy: Taxonomy,
+    *,
+    errors: VerdictErrors | None = None,
+    population: int | None = None,
+) -> pd.DataFrame:
+    """Estimate how widespread each theme is.
+
+    Parameters
+    ----------
+    verdicts
+        From `VerdictRule.verdicts` or `verdicts_from_labels`, with what people confirmed (`apply_decisions`).
+    findings_per_inspection
+        Number of findings (repeats counted once) of each inspection, indexed by inspection_id. An inspection that has
+        no verdict counts with every theme not found.
+    taxonomy
+        The themes, in the order of the rows wanted.
+    errors
+        How often the rule is wrong; its uncertainty is carried into the intervals of verdicts that no one has
+        confirmed. None where it is not known: such figures then have no interval.
+    population
+        Number of inspections that there are in all, where these are a known number.
+
+    Returns
+    -------
+    DataFrame
+        A row for each theme:
+
+        - theme, label, key_message; inspections (n);
+        - for each of `CLAIMS` (found, strength_side, improvement_side) the count of inspections, ``_share`` of all,
+          ``_estimate`` (the share that is most likely when the model's errors are allowed for) and the ends of its 95%
+          interval ``_lower``, ``_upper``, which always holds the share that was counted; missing where
+          ``interval_why`` says why;
+        - strength_side_of_found, improvement_side_of_found: shares of those that report on the theme;
+        - both, mentioned: counts of inspections in which both sides hold, or neither though the theme is found;
+        - single: inspections without a clear finding in which something is said of the theme; silent: those in which
+          nothing is said of it. found, single and silent add up to n;
+        - status (confirmed where every verdict is; else provisional), confirmed and uncertain (numbers of verdicts),
+          checked_by, checked_on, quality (a sentence on who checked what);
+        - complete: whether people settled every verdict of every inspection that there is (a count, not an estimate);
+        - findings (count), findings_share and balance (of what is said for and against, the share that is for; a mixed
+          finding counts once on either side), each with ``_lower`` and ``_upper``, which are missing where no honest
+          interval can be had, and ``_why``, which says why then (else empty).
+
+        Shares are in [0, 1]. With no inspection at all, shares are missing.
+
+    Raises
+    ------
+    ValueError
+        If `population` is less than the number of inspections.
+    """
+    order = sorted(findings_per_inspection.index)
+    n = len(order)
+    if population is not None and population < max(n, 1):
+        raise ValueError(f"{n} inspections cannot come from a population of {population}")
+    all_findings = findings_per_inspection.loc[order].to_numpy(dtype=np.float64)
+    laid = _lay_out(verdicts, order, taxonomy)
+    claims = {claim: _claim_columns(laid, claim, errors, population) for claim in CLAIMS}
+    _keep_to_what_is_possible(claims)
+    by_people = errors is None and bool((laid["status"] == "confirmed").all())
+    rows = []
+    for place, theme in enumerate(taxonomy.themes):
+        row: dict[str, object] = {"theme": theme.id, "label": theme.label, "key_message": theme.key_message}
+        row["inspections"] = n
+        for columns in claims.values():
+            row |= {name: values[place] for name, values in columns.items()}
+        found = int(claims["found"]["found"][place])
+        for side in ("strength_side", "improvement_side"):
+            row[f"{side}_of_found"] = int(claims[side][side][place]) / found if found else math.nan
+        verdict, findings = laid["verdict"][:, place], laid["findings"][:, place].astype(np.float64)
+        row |= {name: int((verdict == name).sum()) for name in ("both", "mentioned")}
+        row["single"] = int(((verdict == "not found") & (findings > 0)).sum())
+        row["silent"] = int(((verdict == "not found") & (findings == 0)).sum())
+        row |= quality_columns(*(laid[name][:, place] for name in ("status", "checked_by", "checked_on")))
+        row["complete"] = bool(n and population == n and row["status"] == "confirmed")
+        has_interval = not n or not math.isnan(float(claims["found"]["found_lower"][place]))
+        row["interval_why"] = "" if has_interval else NOT_MEASURED
+        sides = [laid[name][:, place].astype(np.float64) for name in ("strength", "improvement")]
+        row |= share_of_findings_columns(findings, sides, all_findings, population, errors, by_people=by_people)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _claim_columns(
+    laid: dict[str, NDArray[np.object_]], claim: str, errors: VerdictErrors | None, population: int | None
+) -> dict[str, NDArray[np.float64]]:
+    """Return count, share, estimate and ends of the interval of a claim, each of shape (n_themes,)."""
+    n, n_themes = laid["verdict"].shape
+    holds = np.isin(laid["verdict"], CLAIMS[claim])
+    count = holds.sum(axis=0)
+    estimate, lower, upper = (np.full(n_themes, math.nan) for _ in range(3))
+    settled = laid["status"] == "confirmed"
+    missed = laid.get(f"missed_{claim.removesuffix('_side')}", np.zeros(holds.shape)).astype(np.float64)
+    if n and settled.all() and not missed.any():
+        estimate = count / n
+        ends = [wilson_interval(int(number), n, population=population) for number in count]
+        lower, upper = (np.array(values) for values in zip(*ends, strict=True))
+    elif n and (errors is not None or settled.all()):
+        draws = _true_shares(holds, settled, missed, laid[f"answer_{claim}"], errors, claim, population)
+        estimate = np.median(draws, axis=0)
+        lower, upper = np.quantile(draws, _TAILS, axis=0)
+        lower, upper = np.minimum(lower, count / n), np.maximum(upper, count / n)
+    share = count / n if n else np.full(n_themes, math.nan)
+    values = {"": count, "_share": share, "_estimate": estimate, "_lower": lower, "_upper": upper}
+    return {f"{claim}{ending}": column for ending, column in values.items()}
+
+
+def _true_shares(
+    holds: NDArray[np.bool_],
+    settled: NDArray[np.bool_],
+    missed: NDArray[np.float64],
+    answer: NDArray[np.object_],
+    errors: VerdictErrors | None,
+    claim: str,
+    population: int | None,
+) -> NDArray[np.float64]:
+    """Draw true shares of inspections, of shape (n_draws, n_themes)."""
+    n, n_themes = holds.shape
+    unread = np.zeros((n_themes, len(ANSWERS)), dtype=np.int64)
+    read = np.zeros((n_themes, 2, len(ANSWERS)), dtype=np.int64)
+    for number in range(len(ANSWERS)):
+        is_answer = answer == number
+        unread[:, number] = (is_answer & ~settled).sum(axis=0)
+        for truth in (0, 1):
+            read[:, truth, number] = (is_answer & settled & (holds == bool(truth))).sum(axis=0)
+    generator = np.random.default_rng(0)
+    # Settled with "no" after reading what the model put first; a sample of the rest tells how much that misses.
+    chance = np.where(settled & ~holds, missed, 0.0)
+    overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
+    if errors is None or not unread.any():
+        holding = np.asarray(holds.sum(axis=0) + overlooked).astype(np.int64) * np.ones((_DRAWS, 1), dtype=np.int64)
+        posterior = Posterior(holding, generator.beta(holding + 0.5, n - holding + 0.5))
+    else:
+        posterior = true_numbers(unread, read, errors.array(claim))
+        holding = np.minimum(posterior.holding + overlooked, n)
+        posterior = Posterior(holding, np.maximum(posterior.share, np.where(overlooked > 0, holding / n, 0.0)))
+    return posterior.shares(n, population)
+
+
+def _keep_to_what_is_possible(claims: dict[str, dict[str, NDArray[np.float64]]]) -> None:
+    """Widen intervals where one would deny another: a theme that is a strength in an inspection is found in it."""
+    found = claims["found"]
+    for side in ("strength_side", "improvement_side"):
+        found["found_upper"] = np.maximum(found["found_upper"], claims[side][f"{side}_upper"])
+        claims[side][f"{side}_lower"] = np.minimum(claims[side][f"{side}_lower"], found["found_lower"])
+
+
+def _lay_out(verdicts: pd.DataFrame, order: Sequence[str], taxonomy: Taxonomy) -> dict[str, NDArray[np.object_]]:
+    """Lay verdicts out, a row an inspection and a column a theme; an inspection without verdicts says nothing."""
+    row = pd.Index(order).get_indexer(pd.Index(verdicts["inspection_id"]))
+    column = pd.Index(taxonomy.ids).get_indexer(pd.Index(verdicts["theme"]))
+    wanted = (row >= 0) & (column >= 0)
+    cells = row[wanted], column[wanted]
+    usual: dict[str, object] = {"verdict": "not found", "status": "confirmed", "checked_by": "", "checked_on": ""}
+    usual |= dict.fromkeys(("findings", "strength", "improvement"), 0)
+    usual |= dict.fromkeys((f"missed_{name}" for name in ("found", "strength", "improvement")), 0.0)
+    columns = {name: verdicts[name].to_numpy(dtype=object) for name in usual if name in verdicts.columns}
+    columns |= {f"answer_{claim}": answers(verdicts, claim) for claim in CLAIMS}
+    laid = {}
+    for name, values in columns.items():
+        table = np.full((len(order), len(taxonomy.ids)), usual.get(name, len(ANSWERS) - 1), dtype=object)
+        table[cells] = values[wanted]
+        laid[name] = table
+    return laid

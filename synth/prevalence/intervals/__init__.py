@@ -1,0 +1,1 @@
+"""Intervals for shares of inspections and of findings."""

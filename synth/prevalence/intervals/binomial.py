@@ -1,0 +1,83 @@
+"""Intervals for shares of inspections that people read."""
+
+from __future__ import annotations
+
+import math
+
+# Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
+from scipy.special import ndtri
+
+
+def wilson_interval(
+    successes: int, n: int, level: float = 0.95, *, population: int | None = None
+) -> tuple[float, float]:
+    """Return the score interval for a share.
+
+    Parameters
+    ----------
+    successes
+        Number of inspections in which something holds.
+    n
+        Number of inspections looked at; with 0 the interval is all of [0, 1].
+    level
+        Nominal coverage.
+    population
+        Number of inspections that there are in all, where that is known; the interval is then about these, and shrinks
+        to a point when all were looked at. Without it the inspections stand for an unlimited number.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, shares in [0, 1].
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209-212.
+    Cochran, W. G. (1977). Sampling Techniques, 3rd ed., section 3.2 (finite-population correction).
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in wilson_interval(9, 12)]
+    [0.468, 0.911]
+    >>> wilson_interval(9, 12, population=12)
+    (0.75, 0.75)
+    """
+    _check_count(successes, n, population)
+    if n == 0:
+        return 0.0, 1.0
+    z = float(ndtri(0.5 + level / 2)) * math.sqrt(finite_population_factor(n, population))
+    share = successes / n
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    lower = 0.0 if successes == 0 else max(0.0, middle - half)
+    upper = 1.0 if successes == n else min(1.0, middle + half)
+    return _within_what_is_possible(lower, upper, successes, n, population)
+
+
+def finite_population_factor(n: int, population: int | None) -> float:
+    """By what the variance of a share shrinks when `n` of `population` inspections were drawn without putting back.
+
+    Examples
+    --------
+    >>> finite_population_factor(12, None), finite_population_factor(32, 32)
+    (1.0, 0.0)
+    """
+    if population is None:
+        return 1.0
+    return (population - n) / (population - 1) if population > 1 else 0.0
+
+
+def _within_what_is_possible(
+    lower: float, upper: float, successes: int, n: int, population: int | None
+) -> tuple[float, float]:
+    """Keep to what is possible: of a known number of inspections, no fewer than those seen can have it."""
+    if population is None:
+        return lower, upper
+    return max(lower, successes / population), min(upper, (successes + population - n) / population)
+
+
+def _check_count(successes: int, n: int, population: int | None) -> None:
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is no count")
+    if population is not None and population < max(n, 1):
+        raise ValueError(f"{n} inspections cannot come from a population of {population}")

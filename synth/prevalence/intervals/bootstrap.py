@@ -1,0 +1,95 @@
+"""Intervals for shares of findings, which come in inspections."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
+from scipy.special import ndtr, stdtrit
+
+from synth.prevalence.intervals.binomial import finite_population_factor
+
+# Below this the measured coverage of a bootstrap over inspections leaves 92-98% (docs/prevalence.md has the figures).
+LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
+LEAST_INSPECTIONS_WITH_THEME = 5
+
+
+def cluster_bootstrap_share(
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    *,
+    level: float = 0.95,
+    repetitions: int = 2000,
+    seed: int = 0,
+    population: int | None = None,
+) -> tuple[float, float] | None:
+    """Return an expanded percentile interval for a ratio of sums, by drawing whole inspections with replacement.
+
+    Sentences of one inspection are alike, so drawing sentences would promise more than the data hold. With few
+    inspections the plain percentile interval is too short; its levels are moved outward as Student's t asks.
+
+    Parameters
+    ----------
+    numerator, denominator : ndarray of shape (n_inspections,)
+        For each inspection the findings with the theme, and all findings.
+    level
+        Nominal coverage.
+    repetitions
+        Number of draws.
+    seed
+        Of the generator; the same seed gives the same interval.
+    population
+        As in `wilson_interval`: the ends are drawn towards the estimate by the finite-population correction.
+
+    Returns
+    -------
+    tuple of float, or None
+        Lower and upper end in [0, 1]; None where no honest interval can be had: fewer than
+        `LEAST_INSPECTIONS_FOR_BOOTSTRAP` inspections with findings (unless these are all there are), or a numerator
+        that is 0 in nearly all of them.
+
+    References
+    ----------
+    Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application, sections 3.7 and 3.8.
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American Statistician 69, 371-386.
+    """
+    has_findings = denominator > 0
+    numerator, denominator = numerator[has_findings], denominator[has_findings]
+    n = len(denominator)
+    if why_no_bootstrap(numerator, denominator, population=population):
+        return None
+    share = float(numerator.sum() / denominator.sum())
+    factor = math.sqrt(finite_population_factor(n, population))
+    if not factor:
+        return share, share
+    draws = np.random.default_rng(seed).integers(0, n, size=(repetitions, n))
+    shares = numerator[draws].sum(axis=1) / denominator[draws].sum(axis=1)
+    tail = float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 - level) / 2)))
+    lower, upper = np.quantile(shares, [tail, 1 - tail])
+    return max(0.0, share + factor * (float(lower) - share)), min(1.0, share + factor * (float(upper) - share))
+
+
+def why_no_bootstrap(
+    numerator: NDArray[np.float64], denominator: NDArray[np.float64], *, population: int | None = None
+) -> str:
+    """Return why `cluster_bootstrap_share` offers no interval; empty where it offers one.
+
+    Parameters are those of `cluster_bootstrap_share`.
+    """
+    has_findings = denominator > 0
+    n = int(has_findings.sum())
+    if n and finite_population_factor(n, population) == 0:
+        return ""
+    if n < LEAST_INSPECTIONS_FOR_BOOTSTRAP:
+        return f"{_inspections(n)} with findings, fewer than {LEAST_INSPECTIONS_FOR_BOOTSTRAP}"
+    n_with = int((numerator[has_findings] > 0).sum())
+    if n_with < LEAST_INSPECTIONS_WITH_THEME:
+        return f"found in {_inspections(n_with)}, fewer than {LEAST_INSPECTIONS_WITH_THEME}"
+    return ""
+
+
+def _inspections(n: int) -> str:
+    return "1 inspection" if n == 1 else f"{n} inspections"

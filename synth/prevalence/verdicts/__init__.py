@@ -1,0 +1,1 @@
+"""From sentences to a verdict on each theme in each inspection."""

@@ -1,0 +1,112 @@
+"""Verdicts: what is said of a theme in an inspection, and how it follows from labelled findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.findings import require_columns
+from synth.prevalence.verdicts.evidence import SIDES, Evidence, weigh_evidence
+from synth.taxonomy import Taxonomy
+
+VERDICTS = ("strength", "improvement", "both", "mentioned", "not found")
+# The verdicts under which each claim holds.
+CLAIMS: Mapping[str, tuple[str, ...]] = {
+    "found": ("strength", "improvement", "both", "mentioned"),
+    "strength_side": ("strength", "both"),
+    "improvement_side": ("improvement", "both"),
+}
+# `confirmed`: people read what it rests on. `uncertain`: the model gives it less than `SURE`. `provisional`: any other
+# verdict of a model.
+STATUSES = ("confirmed", "provisional", "uncertain")
+SURE = 0.8
+# By people's labels a theme (or a side of it) holds in an inspection from this weighted number of findings on: one
+# headline, or two findings of the body. One passing sentence is not a finding of the inspection.
+ENOUGH = 1.5
+# An inspection with fewer findings than this is a comment or an extract rather than a report: one finding is enough.
+FEWEST_FINDINGS, ENOUGH_OF_FEW = 10, 1.0
+
+
+def enough(evidence: Evidence) -> NDArray[np.float64]:
+    """Return the weighted number of findings from which a claim holds, for each inspection; shape (n, 1)."""
+    return np.where(evidence.length < FEWEST_FINDINGS, ENOUGH_OF_FEW, ENOUGH)[:, None]
+
+
+def claims_from_labels(evidence: Evidence) -> dict[str, NDArray[np.bool_]]:
+    """Return which claims hold by the labels: found, strength and improvement, each of shape (n, n_themes)."""
+    least = enough(evidence)
+    claims = {side: evidence.labelled[side] >= least for side in SIDES}
+    return {"found": (evidence.labelled["theme"] >= least) | claims["strength"] | claims["improvement"], **claims}
+
+
+def verdicts_from_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return the verdicts that follow from labels taken as certain.
+
+    A claim holds from `ENOUGH` weighted findings on; in an inspection with fewer than `FEWEST_FINDINGS` findings one
+    is enough.
+
+    Parameters
+    ----------
+    table, taxonomy
+        As for `VerdictRule.verdicts`; probabilities are not looked at.
+
+    Returns
+    -------
+    DataFrame
+        As `VerdictRule.verdicts`, with certainty 1 and status confirmed.
+    """
+    require_columns(table, ("inspection_id", "kind", "polarity", "themes"), where="findings")
+    evidence = weigh_evidence(table.drop(columns="p_finding", errors="ignore"), taxonomy)
+    claims = claims_from_labels(evidence)
+    certainty = {name: np.ones(holds.shape) for name, holds in claims.items()}
+    return verdict_table(evidence, claims, certainty, taxonomy)
+
+
+def verdict_table(
+    evidence: Evidence,
+    claims: Mapping[str, NDArray[np.bool_]],
+    certainty: Mapping[str, NDArray[np.float64]],
+    taxonomy: Taxonomy,
+) -> pd.DataFrame:
+    """Lay verdicts out, a row an inspection and theme.
+
+    Parameters
+    ----------
+    evidence
+        What they rest on.
+    claims, certainty
+        For found, strength and improvement whether the claim is made, and how sure the answer is, in [0, 1].
+    taxonomy
+        The themes.
+    """
+    strength, improvement, found = (claims[name] for name in ("strength", "improvement", "found"))
+    verdict = np.select(
+        [strength & improvement, strength, improvement, found],
+        ["both", "strength", "improvement", "mentioned"],
+        default="not found",
+    )
+    sure = np.minimum(certainty["strength"], certainty["improvement"])
+    neither = (verdict == "mentioned") | (verdict == "not found")
+    sure = np.round(np.where(neither, np.minimum(sure, certainty["found"]), sure), 6)
+    provisional = np.where(sure < SURE, "uncertain", "provisional")
+    basis = np.where(evidence.length < FEWEST_FINDINGS, "count", "evidence")[:, None]
+    n_themes = len(taxonomy.ids)
+    return pd.DataFrame(
+        {
+            "inspection_id": np.repeat(np.array(evidence.inspections, dtype=object), n_themes),
+            "theme": np.tile(np.array(taxonomy.ids, dtype=object), len(evidence.inspections)),
+            **{name: counts.ravel() for name, counts in evidence.counts.items()},
+            "verdict": verdict.ravel(),
+            "status": (provisional if evidence.has_probabilities else np.full(sure.shape, "confirmed")).ravel(),
+            "certainty": sure.ravel(),
+            **{f"certainty_{name}": np.round(certainty[name], 6).ravel() for name in ("found", *SIDES)},
+            "evidence": evidence.expected["theme"].ravel(),
+            **{f"evidence_{side}": evidence.expected[side].ravel() for side in SIDES},
+            "basis": np.broadcast_to(basis, sure.shape).ravel(),
+            "checked_by": "",
+            "checked_on": "",
+        }
+    )
