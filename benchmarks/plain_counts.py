@@ -1,4 +1,4 @@
-"""From sentences to one verdict for each theme and inspection."""
+"""Verdicts by plain counts of labelled findings, to compare the verdict rule with."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ import pandas as pd
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
-VERDICTS = ("strength", "improvement", "both", "named", "not found")
-
 
 def inspection_verdicts(table: pd.DataFrame, taxonomy: Taxonomy, *, least_findings: int) -> pd.DataFrame:
     """Say of each theme in each inspection whether it is found, and as what.
 
     A theme is a strength of an inspection when at least `least_findings` of its findings are strengths, an area for
     improvement when as many are improvements, and both when both hold; a mixed finding counts on either side. It is
-    only *named* when it has `least_findings` findings but neither side has. Asking for more than one sentence keeps the
+    only *mentioned* when it has `least_findings` findings but neither side has. Asking for more than one keeps the
     occasional wrong one from flagging an inspection: with 1% false positives, 45% of inspections of 60 sentences hold
     one.
 
@@ -33,8 +31,8 @@ def inspection_verdicts(table: pd.DataFrame, taxonomy: Taxonomy, *, least_findin
     -------
     DataFrame
         A row for each inspection and theme: inspection_id, theme, findings, strength, improvement (counts; mixed in
-        both), verdict (one of `VERDICTS`). Inspections are sorted by id, so that the order of rows in `table` does not
-        matter.
+        both), verdict. Inspections are
+        sorted by id.
     """
     is_finding = (table["kind"] == "finding").to_numpy()
     themes = theme_matrix(table, taxonomy) & is_finding[:, None]
@@ -54,7 +52,7 @@ def inspection_verdicts(table: pd.DataFrame, taxonomy: Taxonomy, *, least_findin
     is_strength, is_improvement = strength >= least_findings, improvement >= least_findings
     verdict = np.select(
         [is_strength & is_improvement, is_strength, is_improvement, found >= least_findings],
-        ["both", "strength", "improvement", "named"],
+        ["both", "strength", "improvement", "mentioned"],
         default="not found",
     )
     return pd.DataFrame(

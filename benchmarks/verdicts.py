@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from plain_counts import inspection_verdicts
 
 from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import labels_from
@@ -24,7 +25,7 @@ from synth.cli.inputs import read_labelled
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import to_json, write_text
 from synth.findings import POLARITIES, mark_duplicates, probability_columns, theme_matrix
-from synth.prevalence import CLAIMS, NATIONAL, VerdictRule, inspection_verdicts
+from synth.prevalence import CLAIMS, NATIONAL, fit_verdict_rule
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -134,7 +135,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
         fitted, judged = unseen[folds != fold], unseen[folds == fold]
         labels = training.loc[fitted.index, LABELS]
         ruled.append(
-            VerdictRule.fit(fitted.reset_index(drop=True), labels.reset_index(drop=True), taxonomy).verdicts(
+            fit_verdict_rule(fitted.reset_index(drop=True), labels.reset_index(drop=True), taxonomy).verdicts(
                 judged, taxonomy
             )
         )
@@ -147,7 +148,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
         tested = predict(test, probability, training, held_out.probability, taxonomy)
         tested = tested[mark_duplicates(tested) == ""]
         labels = training.loc[unseen.index, LABELS]
-        rule = VerdictRule.fit(unseen.reset_index(drop=True), labels.reset_index(drop=True), taxonomy)
+        rule = fit_verdict_rule(unseen.reset_index(drop=True), labels.reset_index(drop=True), taxonomy)
         given["rule"]["test"] = rule.verdicts(tested, taxonomy)
         given["any sentence"]["test"] = inspection_verdicts(tested, taxonomy, least_findings=1)
         given["plain count"]["test"] = inspection_verdicts(

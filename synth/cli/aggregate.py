@@ -57,12 +57,6 @@ def aggregate(
     population: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Number of inspections there are in all.", show_default=False)
     ] = None,
-    audit: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Workbook of 'synth audit draw' that people have labelled.", show_default=False
-        ),
-    ] = None,
     prefer: Prefer = "balanced",
     device: Device = "cpu",
     quiet: Quiet = False,
@@ -85,22 +79,17 @@ def aggregate(
     run: dict[str, Any] = {}
     table, themes, rule = _labelled(given, model, taxonomy, prefer, device, terminal, run)
     from synth.overview import build_overview, read_earlier, write_overview, years_of
-    from synth.prevalence import read_audit
 
     notes = (
         *(f"Not read: {Path(failure.where).name}: {failure.what}." for failure in given.failures),
         *_choices(parts, prefer),
         *given.notes,
     )
-    earlier, audited = None, None
+    earlier = None
     if compare:
         earlier, differences = read_earlier(compare, themes, run=run, years=years_of(table, given.inspections))
         notes += differences
-    if audit:
-        labelled = read_audit(audit, themes)
-        labelled.check_frame(table["inspection_id"], where=audit)
-        audited = labelled.labels
-    files = [*given.files, *(path for path in (inspections, audit) if path)]
+    files = [*given.files, *(path for path in (inspections,) if path)]
     run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
     run["settings"] = {
         "by": by,
@@ -121,7 +110,6 @@ def aggregate(
         by=by,
         earlier=earlier,
         population=population,
-        audited=audited,
         shares_hold=prefer == "balanced",
         learnt=run.get("learnt_from", ()),
     )
@@ -138,8 +126,6 @@ def aggregate(
         for row in overview.prevalence.to_dict("records")
     ]
     terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings"], rows)
-    if audit:
-        terminal.say("These counts are uncorrected; the overview holds the corrected ones beside them.")
     terminal.say(f"Wrote {out / 'overview.html'}, with overview.docx, overview.xlsx and its tables beside it.")
     if given.failures:
         raise typer.Exit(1)

@@ -9,7 +9,6 @@ import typer
 import synth
 from synth.cli.aggregate import aggregate
 from synth.cli.agreement import agreement
-from synth.cli.audit import audit
 from synth.cli.cache import cache
 from synth.cli.classify import classify
 from synth.cli.evaluate import evaluate
@@ -43,7 +42,6 @@ for command, short_help in (
     (cache, "Show, or clear, what is kept between runs."),
 ):
     app.command(short_help=short_help)(command)
-app.add_typer(audit)
 app.add_typer(review)
 
 

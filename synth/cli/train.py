@@ -77,7 +77,7 @@ def train(
     from synth.encoding.static_encoder import distil
     from synth.files import check_folder_is_free
     from synth.findings import mark_duplicates
-    from synth.prevalence import VerdictRule
+    from synth.prevalence import fit_verdict_rule
 
     check_folder_is_free(out, marker="manifest.json")
     for warning in check_training_data(table, themes):
@@ -97,7 +97,7 @@ def train(
             fine_tune=fine_tune,
         )
     first = (mark_duplicates(trained.labels) == "").to_numpy()
-    rule = VerdictRule.fit(
+    rule = fit_verdict_rule(
         trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
     )
     model = replace(trained.model, facts={**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()})

@@ -17,7 +17,10 @@ def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: T
         [{"inspection_id": name, "theme": theme, "verdict": "not found"} for name in missing for theme in taxonomy.ids]
     )
     numbers = [name for name in verdicts.columns if name not in empty.columns]
-    empty[numbers] = 0
+    for name in numbers:
+        empty[name] = 0 if pd.api.types.is_numeric_dtype(verdicts[name]) else ""
+    # There is nothing in them that a model could have misread.
+    empty["status"] = "confirmed"
     both = pd.concat([verdicts, empty.astype({name: verdicts[name].dtype for name in numbers})[verdicts.columns]])
     return both.sort_values("inspection_id", kind="stable", ignore_index=True)
 
@@ -29,7 +32,7 @@ def with_grades(
     grades = inspections.set_index("inspection_id")["grade"]
     links = grade_associations(verdicts, grades[grades != ""], taxonomy)
     return prevalence.assign(
-        **{f"grade_{name}": links[name] for name in ("tau", "p", "inspections", "method", "caution")}
+        **{f"grade_{name}": links[name] for name in ("tau", "p", "p_adjusted", "clear", "inspections", "caution")}
     )
 
 
@@ -38,6 +41,7 @@ def with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame
     prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy())
     for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
         columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
+        columns |= {"clear": "change_clear", "why": "change_why"}
         for name, column in columns.items():
             prevalence[f"{claim}_{column}"] = rows[name].to_numpy()
     return prevalence

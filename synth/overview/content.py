@@ -21,12 +21,8 @@ from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
     VerdictRule,
-    check_same_sentences,
-    compare_emphasis,
-    compare_with_audit,
     prevalence_by,
     theme_prevalence,
-    verdicts_from_labels,
 )
 from synth.taxonomy import Taxonomy
 
@@ -58,10 +54,6 @@ class Overview:
         From `prevalence_by` for the year; empty where no year is known.
     groups
         From `prevalence_by` for the column that was asked for; else empty.
-    audit
-        From `compare_with_audit`; empty without an audit.
-    audit_emphasis
-        From `compare_emphasis`; empty without an audit.
     verdicts
         A row an inspection and theme.
     inspections
@@ -92,8 +84,6 @@ class Overview:
     prevalence: pd.DataFrame
     years: pd.DataFrame
     groups: pd.DataFrame
-    audit: pd.DataFrame
-    audit_emphasis: pd.DataFrame
     verdicts: pd.DataFrame
     inspections: pd.DataFrame
     messages: tuple[Message, ...]
@@ -119,7 +109,6 @@ def build_overview(
     by: str = "",
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
-    audited: pd.DataFrame | None = None,
     shares_hold: bool = True,
     learnt: Sequence[str] = (),
 ) -> Overview:
@@ -147,8 +136,6 @@ def build_overview(
         ``prevalence`` of the overview of an earlier period.
     population
         Number of inspections that there are in all, where that is known.
-    audited
-        Sentences of the inspections that were drawn for an audit, with people's labels.
     shares_hold
         Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
     learnt
@@ -158,14 +145,10 @@ def build_overview(
     ------
     UsageError
         If there is no column `by`, more inspections than `population`, or `earlier` has other themes.
-    TableError
-        If people labelled other sentences for the audit than are counted.
     """
     table = in_order(table)
     rows = inspection_rows(table, inspections)
     _check(rows, taxonomy, by, earlier, population)
-    if audited is not None:
-        check_same_sentences(table, audited)
     own = own_notes(table, rows, learnt)
     classified = "p_finding" in table.columns
     errors = rule.errors if classified else None
@@ -186,18 +169,6 @@ def build_overview(
     prevalence = with_grades(prevalence, verdicts, rows, taxonomy)
     if earlier is not None:
         prevalence = with_change(prevalence, earlier)
-    audit = (
-        pd.DataFrame()
-        if audited is None
-        else compare_with_audit(
-            verdicts, verdicts_from_labels(audited, taxonomy), taxonomy, errors=errors, population=population
-        )
-    )
-    audit_emphasis = (
-        pd.DataFrame()
-        if audited is None
-        else compare_emphasis(verdicts, per_inspection, audited, taxonomy, errors=errors, population=population)
-    )
     findings = where(table, is_finding)
     del table
     by_theme = ThemeFindings(where(findings, is_first[is_finding]), taxonomy)
@@ -208,8 +179,6 @@ def build_overview(
             draft(
                 theme,
                 row,
-                themes=len(taxonomy.ids),
-                audit=audit[audit["theme"] == theme.id] if len(audit) else audit,
                 shares_hold=shares_hold,
             ),
             {side: by_theme.representative(theme.id, side, held[theme.id, side]) for side in SIDES},
@@ -228,19 +197,16 @@ def build_overview(
         prevalence=prevalence,
         years=grouped("year") if (rows["year"] != "").any() else pd.DataFrame(),
         groups=grouped(by) if by else pd.DataFrame(),
-        audit=audit,
-        audit_emphasis=audit_emphasis,
         verdicts=verdicts,
         inspections=rows,
         messages=messages,
         findings=findings,
-        trust=how_far_to_trust(len(rows), classified=classified, errors=errors, audited=_audited(audit)),
+        trust=how_far_to_trust(len(rows), classified=classified, errors=errors),
         method=method(
             rule,
             themes=len(taxonomy.ids),
             classified=classified,
             population=population,
-            audited=_audited(audit),
             compared=earlier is not None,
         ),
         notes=notes + own,
@@ -272,7 +238,3 @@ def _check(
         )
     if earlier is not None and list(earlier["theme"]) != list(taxonomy.ids):
         raise UsageError("the earlier overview has other themes", remedy="Make it anew with the same taxonomy.")
-
-
-def _audited(audit: pd.DataFrame) -> int:
-    return int(audit["audited"].iloc[0]) if len(audit) else 0

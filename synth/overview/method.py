@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from synth.overview.evidence.findings import LEAST_SURE
-from synth.prevalence import ENOUGH, VerdictErrors, VerdictRule
+from synth.prevalence import ENOUGH, SURE, VerdictErrors, VerdictRule
+from synth.prevalence.verdicts.labels import FEWEST_FINDINGS
 from synth.words import counted
 
 
-def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, audited: int) -> str:
+def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) -> str:
     """Say what the figures leave open.
 
     Parameters
@@ -18,8 +19,6 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, 
         Whether a model gave the labels.
     errors
         Of the model's verdicts, where they were measured.
-    audited
-        Number of inspections that people labelled for an audit.
     """
     read = counted(n, "inspection")
     if not classified:
@@ -28,20 +27,15 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, 
             f"{read}. "
             "Read the findings behind a figure before you quote it."
         )
-    if audited:
-        checked = (
-            f"People labelled {counted(audited, 'inspection')} of the {n:,}; the tables of the audit show the figures "
-            "uncorrected, "
-            "corrected by it, and from the audited inspections alone. All other figures are uncorrected."
-        )
-    else:
-        checked = "The figures are uncorrected: nobody has checked a sample of its labels for this overview."
+    checked = "Verdicts that no one has checked are provisional."
     if errors is None:
         left_out = f"The intervals show only what comes of looking at {read}, not the model's errors."
     else:
         left_out = (
             f"The intervals show what comes of looking at {read}, and of the errors that the model made on "
-            f"{counted(errors.inspections, 'labelled inspection')}; on other sorts of documents it may make more."
+            f"{counted(sum(errors.inspections), 'labelled inspection')} of "
+            f"{counted(len(errors.domains), 'kind')} of text "
+            f"({'; '.join(errors.domains)}), allowing for reports of another kind."
         )
     return (
         f"A model read the sentences, and it makes mistakes. {checked} {left_out} "
@@ -50,7 +44,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None, 
 
 
 def method(
-    rule: VerdictRule, *, themes: int, classified: bool, population: int | None, audited: int, compared: bool
+    rule: VerdictRule, *, themes: int, classified: bool, population: int | None, compared: bool
 ) -> tuple[tuple[str, str], ...]:
     """Give headings and texts, in order."""
     reading = "Each document was cut into sentences."
@@ -64,30 +58,31 @@ def method(
     if classified:
         verdicts = (
             "The probabilities of an inspection's sentences are added up for each theme and side, headlines (key "
-            "messages, "
-            "lists of strengths and of areas for improvement, evaluation, conclusion) at double weight, and in short "
-            "documents every sentence. What the classifier brings by mistake is taken off: "
-            f"{rule.leak:.0%} of the evidence for the other side, and for every 100 findings {rule.noise:.2f} weighted "
-            f"findings on a theme. A theme is found from {rule.theme.cut:.2f} weighted findings on, and is a strength "
-            "or an "
-            f"area for improvement from {rule.side.cut:.2f} on."
+            "messages, lists of strengths and of areas for improvement, evaluation, conclusion, press releases) at "
+            "double weight. From these sums follows the probability that a reader would find the theme, a strength or "
+            "an area for improvement; for a side it also depends on how much is said for the other one. From 0.5 on "
+            f"it counts. A verdict with a probability below {SURE} is uncertain."
         )
     else:
         verdicts = (
             "The findings of an inspection are added up for each theme and side, headlines (key messages, lists of "
             "strengths and of "
-            "areas for improvement, evaluation, conclusion) at double weight, and in short documents every one; a "
+            "areas for improvement, evaluation, conclusion, press releases) at double weight; a "
             "mixed finding counts half on either side. A "
             "theme is found, a "
             f"strength, or an area for improvement from {ENOUGH} weighted findings on."
         )
-    verdicts += " It is both when both hold, and named only when it is found and neither holds."
+    verdicts += (
+        " It is both when both hold, and mentioned only when it is found and neither holds. In an inspection with "
+        f"fewer than {FEWEST_FINDINGS} findings, one is enough."
+    )
     intervals = "Intervals are 95% intervals with the inspection as the unit. Those for shares of inspections "
     if classified and rule.errors is not None:
         intervals += (
-            "allow for the errors that the verdicts made in cross-validation by inspection (Lang and Reiczigel 2014); "
-            "those for shares of findings come from drawing whole inspections with replacement (seed 0), and the error "
-            "that the model made in such shares in cross-validation is added."
+            "allow for the errors that the verdicts made on labelled text of several kinds, and for reports of another "
+            "kind (a Bayesian hierarchical model; Gelman and Carpenter 2020); those for shares of findings come "
+            "from drawing whole inspections with replacement (seed 0), and the error "
+            "that the model made in such shares is added."
         )
     else:
         intervals += (
@@ -100,30 +95,17 @@ def method(
     words = (
         "Words for quantities are those of Education Scotland: almost all is over 90%, most 75% to 90%, the majority "
         "over 50% to 74%, less than half over 15% to 49%, few up to 15%. Exactly 50%, which Education Scotland counts "
-        "into the majority, is half. A share that lies in a gap between two of them, or in both, takes the lower word."
+        "into the majority, is half. Below five inspections, and below ten while verdicts are provisional, only the "
+        "numbers are given. A share that lies in a gap between two of them, or in both, takes the lower word."
     )
     texts = [("Reading", reading), ("Verdicts", verdicts), ("Intervals", intervals), ("Words for quantities", words)]
-    if audited:
-        texts.append(
-            (
-                "Audit",
-                f"People labelled {counted(audited, 'inspection')}, drawn with equal probability. The corrected share "
-                "is the "
-                "power-tuned prediction-powered estimate (Angelopoulos, Duchi and Zrnic 2023) with the inspection as "
-                "the unit. The corrected share of findings is its counterpart for a ratio, the regression estimator "
-                "of double sampling (Cochran 1977). The interval of a corrected share of inspections comes from "
-                "drawing "
-                "how often a verdict of yes, and one of no, is right, by what the audit shows of it; that of a "
-                "corrected share of findings is Student's, with the variance of a jackknife over inspections.",
-            )
-        )
     if compared:
         texts.append(
             (
                 "Change",
-                "A change is the later share of inspections less the earlier one, with Newcombe's hybrid interval. It "
-                "is called a rise or "
-                "a fall only where that interval leaves out no change.",
+                "A change is the later share of inspections less the earlier one, with Newcombe's hybrid interval, "
+                "made longer so that the intervals of all themes hold together. It is called a rise or a fall only "
+                "where that interval leaves out no change.",
             )
         )
     texts += [
@@ -131,9 +113,8 @@ def method(
             "Link with the evaluation",
             "Kendall's tau-b over inspections between the evaluation and the verdict (area for improvement, both or "
             "neither, strength), "
-            "with a permutation p-value. The p-values are not adjusted for the number of themes: of "
-            f"{counted(themes, 'theme')} that had nothing to do with the evaluation or with one another, one or more "
-            f"would still fall below p = 0.05 in {1 - 0.95**themes:.0%} of overviews.",
+            f"with a permutation p-value, adjusted for {counted(themes, 'theme')} by Holm's method. A link is spoken "
+            "of only where the adjusted p-value is below 0.05.",
         ),
         (
             "Draft messages",

@@ -36,7 +36,7 @@ _LIBRARIES = (
 def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> None:
     """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
 
-    With groups groups.csv is written too, and with an audit audit.csv and audit_emphasis.csv.
+    With groups groups.csv is written too.
 
     Parameters
     ----------
@@ -61,13 +61,8 @@ def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> 
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
-        for name, table in (
-            ("groups.csv", overview.groups),
-            ("audit.csv", overview.audit),
-            ("audit_emphasis.csv", overview.audit_emphasis),
-        ):
-            if len(table):
-                write_table(table, temporary / name)
+        if len(overview.groups):
+            write_table(overview.groups, temporary / "groups.csv")
         write_table(overview.findings, temporary / "findings.parquet")
         (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
         (temporary / PAGE).write_text(render_page(overview), encoding="utf-8", errors="replace")

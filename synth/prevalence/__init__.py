@@ -7,7 +7,7 @@ from synth.prevalence.estimates.groups import prevalence_by
 from synth.prevalence.estimates.themes import theme_prevalence
 from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share
-from synth.prevalence.quantities.words import Quantity, quantity
+from synth.prevalence.quantities.words import Quantity, absence, quantity
 from synth.prevalence.verdicts.curve import Curve
 from synth.prevalence.verdicts.fitting import NATIONAL, fit_verdict_rule
 from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, STATUSES, SURE, VERDICTS, verdicts_from_labels
@@ -27,6 +27,7 @@ __all__ = [
     "Quantity",
     "VerdictErrors",
     "VerdictRule",
+    "absence",
     "cluster_bootstrap_share",
     "difference_interval",
     "fit_verdict_rule",

@@ -230,7 +230,7 @@ def test_help_imports_nothing_heavy():
 
 @pytest.mark.parametrize(
     "command",
-    ["inspect", "ingest", "aggregate", "classify", "explain", "train", "evaluate", "validate", "agreement", "audit"],
+    ["inspect", "ingest", "aggregate", "classify", "explain", "train", "evaluate", "validate", "agreement"],
 )
 def test_every_command_is_helped_and_documented(run, command):
     code, out, _ = run(command, "--help")
@@ -239,7 +239,7 @@ def test_every_command_is_helped_and_documented(run, command):
     assert f"synth {command}" in (ROOT / "README.md").read_text()
 
 
-@pytest.mark.parametrize("command", [(), ("audit",), ("review",)], ids=["synth", "audit", "review"])
+@pytest.mark.parametrize("command", [(), ("review",)], ids=["synth", "review"])
 def test_help_names_every_command_in_a_whole_line_of_plain_words(run, command):
     code, out, _ = run(*command, "--help")
     assert code == 0

@@ -28,9 +28,7 @@ def table(labelled, tmp_path):
     return tmp_path / "labelled.csv"
 
 
-def test_all_options_together(run, table, labelled, described, tmp_path, taxonomy, no_charts):
-    from synth.prevalence import draw_audit, write_audit
-
+def test_all_options_together(run, table, labelled, described, tmp_path, no_charts):
     write_table(described, tmp_path / "inspections.csv")
     out = tmp_path / "o"
     code, said = run(
@@ -51,35 +49,6 @@ def test_all_options_together(run, table, labelled, described, tmp_path, taxonom
     assert len(record["inputs"]) == 1
     assert any("7 of the 8 inspections stand in the earlier overview, too" in note for note in record["notes"])
     assert "found_change" in read_table(tmp_path / "later" / "themes.csv").columns
-    write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")
-    code, said = run(table, "-o", tmp_path / "audited", "--audit", tmp_path / "audit.xlsx")
-    assert code == 1
-    assert "kind is empty" in said.err
-    assert not (tmp_path / "audited").exists()
-
-
-def test_counts_beside_an_audit_are_called_uncorrected(run, table, labelled, tmp_path, taxonomy, no_charts):
-    from openpyxl import load_workbook
-
-    from synth.prevalence import draw_audit, write_audit
-
-    write_audit(draw_audit(labelled, 2), taxonomy, tmp_path / "audit.xlsx")
-    workbook = load_workbook(tmp_path / "audit.xlsx")
-    sheet = workbook.worksheets[0]
-    place = {cell.value: cell.column for cell in sheet[1]}
-    known = labelled.set_index("finding_id")
-    for row in range(2, sheet.max_row + 1):
-        label = known.loc[sheet.cell(row, place["finding_id"]).value]
-        sheet.cell(row, place["kind"]).value = label["kind"]
-        sheet.cell(row, place["polarity"]).value = label["polarity"]
-        for theme in filter(None, label["themes"].split(";")):
-            sheet.cell(row, place[theme]).value = "x"
-    workbook.save(tmp_path / "audit.xlsx")
-    code, said = run(table, "-o", tmp_path / "o", "--audit", tmp_path / "audit.xlsx")
-    assert code == 0, said.err
-    assert "These counts are uncorrected; the overview holds the corrected ones beside them." in said.out
-    _, said = run(table, "-o", tmp_path / "o")
-    assert "uncorrected" not in said.out
 
 
 @pytest.mark.parametrize(
@@ -90,10 +59,9 @@ def test_counts_beside_an_audit_are_called_uncorrected(run, table, labelled, tmp
         (("--by", "findings"), 2, "no column 'findings' to group by"),
         (("--population", "3"), 2, "population of 3"),
         (("--compare", "nowhere"), 1, "holds no overview"),
-        (("--audit", "nowhere.xlsx"), 1, "no such file"),
         (("--inspections", "nowhere.csv"), 1, "no such file"),
     ],
-    ids=["by", "by the id", "by a count", "population", "compare", "audit", "inspections"],
+    ids=["by", "by the id", "by a count", "population", "compare", "inspections"],
 )
 def test_wrong_option_is_one_line(run, table, tmp_path, arguments, code, message):
     given, said = run(table, "-o", tmp_path / "o", *arguments)

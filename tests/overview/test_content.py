@@ -116,27 +116,8 @@ def test_earlier_period_gives_changes(labelled, taxonomy):
     assert "the share has risen by 100 percentage points" in text
 
 
-def test_audit_stands_beside_the_uncorrected_figures(labelled, taxonomy):
-    audited = labelled[labelled["inspection_id"] < "invented-6"]
-    overview = overview_of(labelled.assign(p_finding=1.0), taxonomy, audited=audited, rule=_LabelRule())
-    assert overview.audit["audited"].iloc[0] == 6
-    assert "labelled 6 inspections" in overview.trust
-    row = overview.audit_emphasis.set_index("theme").loc["chronologies"]
-    assert (row["audited"], row["audit_findings"]) == (6, (audited["kind"] == "finding").sum())
-    assert row["naive_share"] == pytest.approx(row_of(overview, "chronologies")["findings_share"])
-    assert [view.name for view in views(overview)][-2:] == ["audit", "audit-emphasis"]
-
-
-def test_an_audit_in_which_people_found_nothing_shows_no_missing_number(labelled, taxonomy):
-    audited = labelled[labelled["inspection_id"] < "invented-6"].assign(kind="other", polarity="neutral", themes="")
-    overview = overview_of(labelled.assign(p_finding=1.0), taxonomy, audited=audited, rule=_LabelRule())
-    table = views(overview)[-1].table
-    assert {(row[2].text, row[2].small) for row in table.rows} == {("–", "nothing to count")}
-    assert {row[3].small for row in table.rows} == {"0 of 0; nothing to count"}
-
-
-def test_without_an_audit_figures_of_a_model_are_called_uncorrected(labelled, taxonomy):
-    assert "uncorrected" in overview_of(labelled.assign(p_finding=1.0), taxonomy, rule=_LabelRule()).trust
+def test_verdicts_of_a_model_that_no_one_checked_are_called_provisional(labelled, taxonomy):
+    assert "provisional" in overview_of(labelled.assign(p_finding=1.0), taxonomy, rule=_LabelRule()).trust
 
 
 class _LabelRule:
@@ -148,7 +129,6 @@ class _LabelRule:
         from synth.prevalence import DEFAULT_RULE
 
         self.theme, self.side = DEFAULT_RULE.theme, DEFAULT_RULE.side
-        self.leak, self.noise = DEFAULT_RULE.leak, DEFAULT_RULE.noise
 
     def verdicts(self, table, taxonomy):
         from synth.prevalence import verdicts_from_labels
@@ -166,11 +146,10 @@ def linked(labelled, described, taxonomy):
     return {view.name: view for view in views(overview_of(table, taxonomy, inspections=described))}["links"]
 
 
-def test_links_with_the_evaluation_say_that_they_are_not_adjusted(linked):
+def test_links_with_the_evaluation_are_adjusted_for_the_number_of_themes(linked):
     found = linked
-    assert "not adjusted for the 11 themes looked at" in found.table.caption
-    assert "in 43% of overviews" in found.reading
-    assert [column.name for column in found.table.columns][2] == "p, not adjusted"
+    assert "adjusted for the 11 themes by Holm's method" in found.table.caption
+    assert [column.name for column in found.table.columns][2] == "p, adjusted"
     assert len(found.table.rows) == 11
 
 

@@ -17,16 +17,6 @@ def test_figures_come_back_as_they_were_written(written, overview, taxonomy):
     assert notes == ()
 
 
-def test_an_overview_whose_columns_had_other_names_is_read(written, overview, taxonomy, tmp_path):
-    folder = tmp_path / "o"
-    shutil.copytree(written, folder)
-    header, _, rows = (folder / "themes.csv").read_text(encoding="utf-8").partition("\n")
-    assert "strength_only" in header
-    (folder / "themes.csv").write_text(f"{header.replace('_only', '')}\n{rows}", encoding="utf-8")
-    table, _ = read_earlier(folder, taxonomy, run={}, years={})
-    assert table["strength_side"].tolist() == overview.prevalence["strength_side"].tolist()
-
-
 def test_another_model_is_told(written, taxonomy):
     _, notes = read_earlier(written, taxonomy, run={"model": {"training": "other"}}, years={})
     assert "same model" in notes[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.prevalence.simulation import simulate_findings
+from .simulation import simulate_findings
 
 
 def sentences(rows, **columns):

@@ -1,9 +1,8 @@
-"""Inspections with known truth, to test estimates against."""
+"""Inspections with known truth, to test estimates against. All of them are invented."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,58 +10,6 @@ from numpy.typing import NDArray
 
 from synth.findings import POLARITIES, join_themes
 from synth.taxonomy import Taxonomy
-
-
-@dataclass(frozen=True)
-class SimulatedVerdicts:
-    """Verdicts on one theme with the truth behind them.
-
-    Attributes
-    ----------
-    share
-        The true share that an interval is to hold: of the finite population, or the probability that inspections are
-        drawn with.
-    true, given : ndarray of shape (n,), bool
-        What holds of each inspection drawn, and what the rule says.
-    """
-
-    share: float
-    true: NDArray[np.bool_]
-    given: NDArray[np.bool_]
-
-
-def simulate_verdicts(
-    generator: np.random.Generator,
-    n: int,
-    share: float,
-    *,
-    sensitivity: float = 1.0,
-    specificity: float = 1.0,
-    population: int | None = None,
-) -> SimulatedVerdicts:
-    """Draw inspections, and let a rule that is sometimes wrong judge them.
-
-    Parameters
-    ----------
-    generator
-        Of random numbers.
-    n
-        Number of inspections drawn.
-    share
-        Probability that the theme holds in an inspection; in a finite population it is rounded to a whole number.
-    sensitivity, specificity
-        Probability that the rule is right where the theme holds, and where it does not.
-    population
-        Size of the finite population drawn from without putting back; None for an unlimited one.
-    """
-    if population is None:
-        true = generator.random(n) < share
-    else:
-        holding = round(share * population)
-        true = generator.permutation(np.arange(population) < holding)[:n]
-        share = holding / population
-    given = np.where(true, generator.random(n) < sensitivity, generator.random(n) >= specificity)
-    return SimulatedVerdicts(share, true, given.astype(np.bool_))
 
 
 def simulate_counts(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import kendalltau
 
-from synth.prevalence import GRADES, association, grade_associations, kendall_association
+from synth.prevalence import GRADES, grade_associations, kendall_association
 from synth.reports.facts.evaluations import GRADES as GRADES_OF_REPORTS
 
 
@@ -28,31 +28,17 @@ def test_tau_and_p_agree_with_counting_every_arrangement(levels):
     ]
     observed = abs((sign * np.sign(np.subtract.outer(second, second))).sum())
     assert result.tau == pytest.approx(tau)
-    assert result.p == pytest.approx(np.mean(np.array(excess) >= observed))
-    assert result.method == "exact"
+    assert result.p == pytest.approx(np.mean(np.array(excess) >= observed), abs=0.015)
 
 
-def test_drawn_p_is_close_to_the_exact_one_and_never_zero():
+def test_p_is_close_to_the_normal_approximation_and_never_zero():
     rng = np.random.default_rng(5)
     first, second = rng.integers(-1, 2, 60), rng.integers(0, 5, 60)
     result = kendall_association(first, second)
-    assert result.method == "drawn"
     assert result.p == kendall_association(first, second).p
     assert result.p == pytest.approx(kendalltau(first, second).pvalue, abs=0.03)
     tens = [number // 10 for number in range(60)]
     assert kendall_association(tens, tens).p > 0
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_drawn_p_is_the_exact_one_where_both_can_be_had(monkeypatch, seed):
-    rng = np.random.default_rng(seed)
-    first, second = rng.integers(-1, 2, 30), rng.integers(0, 5, 30)
-    exact = kendall_association(first, second)
-    monkeypatch.setattr(association, "_MOST_FOR_EXACT", 0)
-    drawn = kendall_association(first, second)
-    assert (exact.method, drawn.method, drawn.tau) == ("exact", "drawn", exact.tau)
-    # Four standard errors of a share of 20,000 draws.
-    assert drawn.p == pytest.approx(exact.p, abs=4 * np.sqrt(exact.p * (1 - exact.p) / 20_000) + 1e-4)
 
 
 def test_thousands_of_inspections_take_no_longer_than_hundreds():
@@ -97,7 +83,39 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     table = grade_associations(verdicts, grades, taxonomy).set_index("theme")
     assert table.loc["leadership", "inspections"] == 9
     assert table.loc["leadership", "tau"] == pytest.approx(1.0)
-    assert table.loc["leadership", "p"] == pytest.approx(1 / 126)
+    assert table.loc["leadership", "p"] == pytest.approx(1 / 126, abs=0.003)
     assert "with so few" in table.loc["leadership", "caution"]
     assert table.loc["leadership", "caution"].endswith("; a link is no cause")
     assert table["tau"].isna().sum() == len(taxonomy.ids) - 1
+    # Only one theme has a p-value at all, so there is nothing to adjust for.
+    assert table.loc["leadership", "p_adjusted"] == table.loc["leadership", "p"]
+    assert table.loc["leadership", "clear"]
+    assert not table.loc["poverty", "clear"]
+
+
+def test_a_link_by_chance_alone_is_seldom_claimed(taxonomy):
+    rng = np.random.default_rng(3)
+    names = [f"area-{number}" for number in range(24)]
+    claimed, adjusted = 0, []
+    for _ in range(40):
+        verdicts = pd.DataFrame(
+            [
+                (name, theme, rng.choice(["improvement", "both", "strength"]))
+                for name in names
+                for theme in taxonomy.ids
+            ],
+            columns=["inspection_id", "theme", "verdict"],
+        )
+        grades = pd.Series(rng.choice(["weak", "adequate", "good"], len(names)), index=names)
+        table = grade_associations(verdicts, grades, taxonomy)
+        claimed += bool(table["clear"].any())
+        adjusted.append((table["p_adjusted"] >= table["p"]).all())
+    assert claimed <= 6
+    assert all(adjusted)
+
+
+def test_holms_adjustment_by_hand(taxonomy):
+    from synth.prevalence.estimates.association import _holm
+
+    p = np.array([0.01, 0.04, np.nan, 0.03, 0.5])
+    assert _holm(p) == pytest.approx([0.04, 0.09, np.nan, 0.09, 0.5], nan_ok=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth.prevalence.evidence import _HEADLINE_PARTS, weigh_evidence
+from synth.prevalence.verdicts.evidence import _HEADLINE_PARTS, weigh_evidence
 from synth.reports.structure import PARTS
 
 from .conftest import sentences
@@ -11,8 +11,8 @@ LONG_BODY = [("long-2024", "finding", "strength", "")] * 80
 
 
 def strength(table, taxonomy, theme="chronologies"):
-    evidence = weigh_evidence(table, taxonomy, floor=None)
-    return evidence.strength[0, taxonomy.ids.index(theme)]
+    evidence = weigh_evidence(table, taxonomy)
+    return evidence.labelled["strength"][0, taxonomy.ids.index(theme)]
 
 
 def test_every_headline_part_is_a_part_that_reports_have():
@@ -50,26 +50,28 @@ def test_a_headline_counts_twice(taxonomy, part, section, weight):
     assert strength(table, taxonomy) == weight
 
 
-def test_all_of_a_short_document_is_headline_and_the_weight_goes_down_smoothly(taxonomy):
-    weights = []
-    for others in (0, 29, 44, 59, 200):
-        rows = [("a-2024", "finding", "strength", "")] * others + [("a-2024", "finding", "strength", "chronologies")]
-        weights.append(strength(sentences(rows), taxonomy))
-    assert weights == [2.0, 2.0, 1.5, 1.0, 1.0]
+@pytest.mark.parametrize("others", [9, 29, 44, 60, 200])
+def test_the_length_of_a_document_plays_no_part(taxonomy, others):
+    rows = [("a-2024", "finding", "strength", "")] * others + [("a-2024", "finding", "strength", "chronologies")]
+    assert strength(sentences(rows), taxonomy) == 1.0
+
+
+@pytest.mark.parametrize("name", ["press_release", "area-2024-press-release.html", "Media release.docx"])
+def test_every_sentence_of_a_press_release_is_a_headline(taxonomy, name):
+    rows = [("a-2024", "finding", "strength", "")] * 70 + [("a-2024", "finding", "strength", "chronologies")]
+    assert strength(sentences(rows, document=name), taxonomy) == 2.0
 
 
 def test_a_mixed_finding_counts_half_on_either_side_and_once_for_the_theme(taxonomy):
-    evidence = weigh_evidence(
-        sentences([*LONG_BODY, ("long-2024", "finding", "mixed", "chronologies")]), taxonomy, floor=None
-    )
+    evidence = weigh_evidence(sentences([*LONG_BODY, ("long-2024", "finding", "mixed", "chronologies")]), taxonomy)
     column = taxonomy.ids.index("chronologies")
-    values = (evidence.theme[0, column], evidence.strength[0, column], evidence.improvement[0, column])
+    values = tuple(evidence.labelled[name][0, column] for name in ("theme", "strength", "improvement"))
     assert values == (1.0, 0.5, 0.5)
 
 
 def test_the_order_of_rows_does_not_matter(simulated, taxonomy):
     table, _ = simulated
-    first = weigh_evidence(table, taxonomy, floor=0.05)
-    second = weigh_evidence(table.sample(frac=1, random_state=3), taxonomy, floor=0.05)
+    first = weigh_evidence(table, taxonomy)
+    second = weigh_evidence(table.sample(frac=1, random_state=3), taxonomy)
     assert first.inspections == second.inspections
-    assert (first.strength == second.strength).all()
+    assert all((first.expected[name] == second.expected[name]).all() for name in first.expected)

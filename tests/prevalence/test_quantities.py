@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from synth.errors import SynthError
-from synth.prevalence import quantity
-from synth.prevalence.quantities import bands, read_bands
+from synth.prevalence import absence, quantity
+from synth.prevalence.quantities.words import bands, read_bands
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from synth.prevalence.quantities import bands, read_bands
         (3, 20, "few"),
         (151, 1000, "less than half"),
         (499, 1000, "less than half"),
-        (1, 2, "half"),
+        (8, 16, "half"),
         (51, 100, "the majority"),
         (749, 1000, "the majority"),
-        (3, 4, "most"),
+        (15, 20, "most"),
         (9, 10, "most"),
         (901, 1000, "almost all"),
         (11, 12, "almost all"),
@@ -84,3 +84,23 @@ def test_bands_leave_no_share_without_a_word():
 def test_malformed_bands_are_refused(text):
     with pytest.raises(SynthError, match=r"quantities\.toml"):
         read_bands(text)
+
+
+@pytest.mark.parametrize(("n", "is_confirmed"), [(4, True), (9, False), (1, True)], ids=["four", "by-model", "one"])
+def test_too_few_inspections_get_no_word(n, is_confirmed):
+    result = quantity(n, n, (0.4, 1.0), is_confirmed=is_confirmed)
+    assert result.text == f"{n} of {n}"
+    assert not result.spans_bands
+
+
+def test_enough_inspections_get_a_word():
+    assert quantity(4, 5).text == "most (4 of 5)"
+    assert quantity(8, 10, is_confirmed=False).text == "most (8 of 10)"
+
+
+def test_single_findings_are_not_called_silence():
+    assert absence(12, 12, 0.2425) == (
+        "no clear finding in 12 of 12 inspections (at most 24% by the 95% interval); single findings in 12"
+    )
+    assert "silence does not show" in absence(12, 0, None)
+    assert "as a model reads them" in absence(12, 0, None, is_confirmed=False)

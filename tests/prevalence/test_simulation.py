@@ -4,35 +4,13 @@ import numpy as np
 import pytest
 
 from synth.findings import check_labels, check_probabilities
-from synth.prevalence.simulation import coverage, simulate_counts, simulate_findings, simulate_verdicts
-from synth.prevalence.simulation_emphasis import simulate_emphasis
 
-
-def test_verdicts_have_the_share_and_the_errors_asked_for():
-    drawn = simulate_verdicts(np.random.default_rng(1), 20_000, 0.4, sensitivity=0.9, specificity=0.8)
-    assert drawn.true.mean() == pytest.approx(0.4, abs=0.015)
-    assert drawn.given[drawn.true].mean() == pytest.approx(0.9, abs=0.015)
-    assert drawn.given[~drawn.true].mean() == pytest.approx(0.2, abs=0.015)
-
-
-def test_a_whole_finite_population_has_its_share_exactly():
-    drawn = simulate_verdicts(np.random.default_rng(1), 32, 0.3, population=32)
-    assert drawn.share == drawn.true.mean() == 10 / 32
+from .simulation import coverage, simulate_counts, simulate_findings
 
 
 def test_counts_have_the_share_asked_for():
     with_theme, findings, share = simulate_counts(np.random.default_rng(1), 20_000, 0.5)
     assert with_theme.sum() / findings.sum() == pytest.approx(share, abs=0.002)
-
-
-@pytest.mark.parametrize("population", [None, 20_000], ids=["unlimited", "all-there-are"])
-def test_emphasis_has_the_shares_it_says_and_a_classifier_as_good_as_asked_for(population):
-    drawn = simulate_emphasis(
-        np.random.default_rng(1), 20_000, themes=200, sensitivity=0.9, false_share=0.0, population=population
-    )
-    assert drawn.true.share() == pytest.approx(drawn.share, abs=0.002 if population is None else 1e-12)
-    assert drawn.given.with_theme.sum() / drawn.true.with_theme.sum() == pytest.approx(0.9, abs=0.015)
-    assert drawn.given.findings.sum() / drawn.true.findings.sum() == pytest.approx(1.0, abs=0.005)
 
 
 def test_findings_are_a_valid_table(simulated, taxonomy):

@@ -17,7 +17,7 @@ LETTERS = {
     "strength": ("S", DARK_BLUE, "white"),
     "both": ("B", LIGHT_PURPLE, INK),
     "improvement": ("I", ORANGE, INK),
-    "named": ("n", GREY, INK),
+    "mentioned": ("m", GREY, INK),
     "not found": ("", "white", INK),
 }
 

@@ -14,10 +14,6 @@ _CLAIMS = {
     "found": "the theme is found, whatever is said of it",
     "strength_side": "the theme is a strength, alone or with being an area for improvement",
     "improvement_side": "the theme is an area for improvement, alone or with being a strength",
-    "strength_only": "the theme is a strength, and no area for improvement",
-    "improvement_only": "the theme is an area for improvement, and no strength",
-    "both": "the theme is a strength and an area for improvement",
-    "named": "the theme is found, but is neither a strength nor an area for improvement",
 }
 _COMPARED = ("found", "strength_side", "improvement_side")
 _END = "end of the 95% interval of"
@@ -32,6 +28,7 @@ def _of_claim(name: str, words: str) -> dict[str, str]:
     return {
         name: f"Number of inspections in which {words}.",
         f"{name}_share": f"{name} as a share of the inspections, from 0 to 1.",
+        f"{name}_estimate": f"Share of inspections in which {words}, allowing for the model's errors.",
         **_with_ends(name, f"{name}_share"),
     }
 
@@ -41,6 +38,8 @@ def _of_change(name: str) -> dict[str, str]:
         f"{name}_earlier": f"{name} in the earlier overview.",
         f"{name}_change": f"{name}_share less the share in the earlier overview, from -1 to 1.",
         **_with_ends(f"{name}_change", f"{name}_change"),
+        f"{name}_change_clear": f"Whether the change of {name} stands, all themes together.",
+        f"{name}_change_why": _WHY,
     }
 
 
@@ -50,6 +49,20 @@ PREVALENCE: Mapping[str, str] = {
     "key_message": "Number of the key message that the theme belongs to in the taxonomy.",
     "inspections": "Number of inspections that were counted.",
     **{column: words for claim, said in _CLAIMS.items() for column, words in _of_claim(claim, said).items()},
+    "strength_side_of_found": "strength_side as a share of found, from 0 to 1.",
+    "improvement_side_of_found": "improvement_side as a share of found, from 0 to 1.",
+    "both": "Number of inspections in which the theme is a strength and an area for improvement.",
+    "mentioned": "Number of inspections in which the theme is found, but is neither.",
+    "single": "Number of inspections without a clear finding, in which single findings speak of the theme.",
+    "silent": "Number of inspections in which no finding speaks of the theme.",
+    "status": "confirmed where people settled every verdict that is counted; else provisional.",
+    "confirmed": "Number of verdicts that people settled.",
+    "uncertain": "Number of verdicts that the model gives a probability below 0.8.",
+    "checked_by": "Who checked verdicts.",
+    "checked_on": "Date of the last check.",
+    "quality": "Who checked what, as a sentence.",
+    "complete": "Whether people settled every verdict of every inspection that there is.",
+    "interval_why": _WHY,
     "findings": "Number of findings on the theme; a sentence that stands twice in an inspection counts once.",
     "findings_share": "findings as a share of findings_all, from 0 to 1. A finding may have several themes.",
     **_with_ends("findings_share", "findings_share"),
@@ -62,8 +75,9 @@ PREVALENCE: Mapping[str, str] = {
     "grade_tau": "Kendall's tau-b between the evaluation and how the theme stands, from -1 to 1; above 0 where a "
     "better evaluation goes with a strength. A link is no cause.",
     "grade_p": "Permutation p-value of grade_tau, not adjusted for the number of themes.",
+    "grade_p_adjusted": "grade_p adjusted for the number of themes by Holm's method.",
+    "grade_clear": "Whether grade_p_adjusted is below 0.05.",
     "grade_inspections": "Number of inspections with an evaluation, which grade_tau rests on.",
-    "grade_method": "Whether every arrangement was counted (exact) or some were drawn.",
     "grade_caution": "What must be said with grade_tau, or why there is none.",
     "inspections_earlier": "Number of inspections in the earlier overview.",
     **{column: words for claim in _COMPARED for column, words in _of_change(claim).items()},
@@ -72,61 +86,22 @@ GROUPS: Mapping[str, str] = {
     "column": "Column of the table of inspections that the groups come from.",
     "group": "Its value. All other columns are those of the sheet Prevalence, for the inspections of the group.",
 }
-_SIDES_OF_AUDIT = {
-    "naive": "as the model counts in all inspections, uncorrected",
-    "corrected": "corrected by the audit",
-    "audit": "as people found in the audited inspections alone",
-}
-_TUNING = (
-    "How far the correction relies on the model: with 0 the audit alone counts, with 1 the model's figure plus its "
-    "mean error in the audit. One for all themes."
-)
-
-
-def _of_audit(what: str) -> dict[str, str]:
-    return {
-        column: words
-        for name, said in _SIDES_OF_AUDIT.items()
-        for column, words in {
-            f"{name}_share": f"{what}, {said}; from 0 to 1.",
-            **_with_ends(name, f"{name}_share"),
-        }.items()
-    }
-
-
-_AUDITED = {
-    **_THEME,
-    "inspections": PREVALENCE["inspections"],
-    "audited": "Number of inspections that people labelled.",
-}
-AUDIT: Mapping[str, str] = {
-    **_AUDITED,
-    "claim": "What is counted: found, strength_side or improvement_side, as in the sheet Prevalence.",
-    "naive": "Number of inspections with the claim as the model counts, uncorrected.",
-    "audit": "Number of audited inspections with the claim as people found.",
-    **_of_audit("Share of inspections with the claim"),
-    "tuning": _TUNING,
-    "why": "Why there is no corrected interval; empty where there is one.",
-}
-AUDIT_EMPHASIS: Mapping[str, str] = {
-    **_AUDITED,
-    "naive": "Number of findings on the theme as the model counts, uncorrected.",
-    "naive_findings": "Number of all findings as the model counts.",
-    "audit": "Number of findings on the theme in the audited inspections as people found.",
-    "audit_findings": "Number of all findings in the audited inspections as people found.",
-    **_of_audit("Share of findings that are on the theme"),
-    **{f"{name}_why": _WHY for name in _SIDES_OF_AUDIT},
-    "tuning": _TUNING,
-}
 VERDICTS: Mapping[str, str] = {
     "inspection_id": "The inspection.",
     "theme": _THEME["theme"],
-    "verdict": "strength, improvement (an area for improvement), both, named (found, but neither) or not found.",
+    "verdict": "strength, improvement (an area for improvement), both, mentioned (found, but neither) or not found.",
     "findings": "Number of findings of the inspection on the theme.",
     "strength": "How many of them are strengths; mixed ones are counted here and under improvement.",
     "improvement": "How many of them are areas for improvement; mixed ones are counted here and under strength.",
-    "evidence": "Weighted number of findings on the theme, what comes by chance taken off.",
-    "evidence_strength": "Weighted number of findings for a strength, what leaks from the other side taken off.",
+    "status": "confirmed (people settled it), provisional, or uncertain (certainty below 0.8).",
+    "certainty_found": "Probability that the answer on whether the theme is found is right.",
+    "certainty_strength": "The same for a strength.",
+    "certainty_improvement": "The same for an area for improvement.",
+    "basis": "evidence, or count where an inspection has fewer than ten findings.",
+    "checked_by": "Who settled the verdict.",
+    "checked_on": "Date on which it was settled.",
+    "evidence": "Expected weighted number of findings on the theme.",
+    "evidence_strength": "Expected weighted number of findings for a strength.",
     "evidence_improvement": "The same for an area for improvement.",
     "certainty": "Probability of the least sure of the claims that the verdict makes or denies; 1 for labels that "
     "people gave.",
@@ -145,7 +120,7 @@ MESSAGES: Mapping[str, str] = {
     **_THEME,
     "Sentence": "A sentence of the draft key message.",
     "pattern": "Name of the reviewed pattern that the sentence was made from.",
-    "figures": "The figures in the sentence: column of the sheet Prevalence, or Audit, and what the sentence says.",
+    "figures": "The figures in the sentence: column of the sheet Prevalence, and what the sentence says.",
 }
 # What the sheet of findings holds of findings.parquet.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
@@ -171,8 +146,6 @@ def described(overview: Overview) -> pd.DataFrame:
             ("Prevalence", "themes.csv", overview.prevalence, PREVALENCE),
             ("By year", "", overview.years[overview.years.columns[:2]], GROUPS),
             ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
-            ("Audit", "audit.csv", overview.audit, AUDIT),
-            ("Audit, shares of findings", "audit_emphasis.csv", overview.audit_emphasis, AUDIT_EMPHASIS),
             ("Findings", "findings.parquet", overview.findings, findings),
             ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS),
             ("Inspections", "inspections.csv", overview.inspections, INSPECTIONS),

@@ -67,8 +67,6 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     for name, table in (
         ("By year", overview.years),
         ("By group", overview.groups),
-        ("Audit", overview.audit),
-        ("Audit, shares of findings", overview.audit_emphasis),
     ):
         if len(table):
             _sheet(workbook, name, table, banner)

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from synth.overview.messages.patterns import ALL, Figure, Sentence, fill, patterns
-from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points, records
-from synth.prevalence import Quantity, quantity
+from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points
+from synth.prevalence import Quantity, absence, quantity
 from synth.taxonomy import Theme
 
 # What a change is told of: the side that weighs more now.
 _SIDE_OF = {"strength_side": "strength", "improvement_side": "improvement", "found": ALL}
 _CLAIMS_IN_ORDER = ("found", "strength_side", "improvement_side")
 _CLAIMS = {"strength_side": "a strength", "improvement_side": "an area for improvement", "found": "reported on"}
-_LEVEL = 0.05
 
 
-def draft(
-    theme: Theme, row: Mapping[str, Any], *, themes: int, audit: pd.DataFrame, shares_hold: bool = True
-) -> tuple[Sentence, ...]:
+def draft(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[Sentence, ...]:
     """Say what the figures of a theme allow to be said.
 
     Parameters
@@ -30,10 +25,6 @@ def draft(
         The theme.
     row
         Its figures: a row of an overview's ``prevalence``.
-    themes
-        How many themes were looked at.
-    audit
-        The rows of `compare_with_audit` for the theme; empty without an audit.
     shares_hold
         Whether the share of findings may be said.
     """
@@ -42,20 +33,21 @@ def draft(
         return ()
     figures = {
         "both": _count(theme, row, "both"),
-        "named": _count(theme, row, "named"),
+        "mentioned": _count(theme, row, "mentioned"),
         **{claim: _quantity(theme, row, claim) for claim in _CLAIMS},
     }
     if not found or n == 1:
         figures["found"] = _count(theme, row, "found")
+    if not found:
+        figures["absence"] = Figure(theme.id, "found", _absence(row), ALL)
     sentences = [fill("spread.none" if not found else "spread.one" if n == 1 else "spread.several", theme, figures)]
     if found:
         sentences.append(fill(f"sides.{_sides(row)}", theme, figures))
         sentences += _doubt(theme, row)
         if int(row["findings"]) and shares_hold:
             sentences.append(fill("emphasis.some", theme, {"findings_share": _share_of_findings(theme, row)}))
-    sentences += _corrected(theme, row, audit)
     sentences += _change(theme, row)
-    sentences += _grade(theme, row, themes)
+    sentences += _grade(theme, row)
     return tuple(sentences)
 
 
@@ -84,18 +76,6 @@ def _doubt(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
     return [Sentence("doubt", (*parts, "."))] if parts else []
 
 
-def _corrected(theme: Theme, row: Mapping[str, Any], audit: pd.DataFrame) -> list[Sentence]:
-    """Give the share that the audit corrects the main claim to."""
-    claim = _main_claim(row)
-    figures = {}
-    for found in records(audit[audit["claim"] == claim]) if len(audit) else ():
-        ends = interval(found["corrected_lower"], found["corrected_upper"])
-        share = percent(found["corrected_share"])
-        text = f"{share} of the inspections (95% interval {ends}; {found['audited']} inspections audited)"
-        figures["corrected"] = Figure(theme.id, f"{claim}_corrected", text, _SIDE_OF[claim])
-    return [fill("audit.corrected", theme, figures, claim=_CLAIMS[claim])] if figures else []
-
-
 def _main_claim(row: Mapping[str, Any]) -> str:
     return "strength_side" if int(row["strength_side"]) > int(row["improvement_side"]) else "improvement_side"
 
@@ -106,8 +86,9 @@ def _change(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
         return []
     change, lower, upper = (float(row[f"{claim}_change{end}"]) for end in ("", "_lower", "_upper"))
     earlier = quantity(int(row[f"{claim}_earlier"]), int(row["inspections_earlier"])).text
-    ends = f"95% interval {points(lower)} to {points(upper)}"
-    if lower > 0 or upper < 0:
+    exact = is_missing(lower)
+    ends = str(row[f"{claim}_change_why"]) if exact else f"95% interval {points(lower)} to {points(upper)}"
+    if bool(row[f"{claim}_change_clear"]):
         pattern = "more" if change > 0 else "fewer"
         text = f"{100 * abs(change):.0f} percentage points (difference {points(change)}; {ends})"
     else:
@@ -120,25 +101,28 @@ def _change(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
     return [fill(f"change.{pattern}", theme, figures, claim=_CLAIMS[claim])]
 
 
-def _grade(theme: Theme, row: Mapping[str, Any], themes: int) -> list[Sentence]:
-    tau, p = row.get("grade_tau"), row.get("grade_p")
-    if is_missing(tau) or is_missing(p):
+def _grade(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
+    tau, p = row.get("grade_tau"), row.get("grade_p_adjusted")
+    if is_missing(tau) or is_missing(p) or not bool(row["grade_clear"]):
         return []
     assert tau is not None
     assert p is not None
-    way = "exact" if row["grade_method"] == "exact" else "permutation"
-    many = f"; not adjusted for the {themes} themes looked at" if themes > 1 else ""
-    text = f"Kendall's tau-b {decimal(tau)}, {way} {p_value(p)}"
-    caution = f"{row['grade_caution']}{many}"
-    pattern = "unclear" if p >= _LEVEL else "better" if tau > 0 else "worse"
-    return [fill(f"grade.{pattern}", theme, {"tau": Figure(theme.id, "grade_tau", text)}, caution=caution)]
+    text = f"Kendall's tau-b {decimal(tau)}, permutation {p_value(p)}, adjusted for the number of themes"
+    pattern = "better" if tau > 0 else "worse"
+    figures = {"tau": Figure(theme.id, "grade_tau", text)}
+    return [fill(f"grade.{pattern}", theme, figures, caution=str(row["grade_caution"]))]
+
+
+def _absence(row: Mapping[str, Any]) -> str:
+    upper = None if is_missing(row["found_upper"]) else float(row["found_upper"])
+    return absence(int(row["inspections"]), int(row["single"]), upper, is_confirmed=bool(row["status"] == "confirmed"))
 
 
 def quantity_of(row: Mapping[str, Any], claim: str) -> Quantity:
-    """Give a count of inspections in words."""
+    """Return a count of inspections in words."""
     lower, upper = row[f"{claim}_lower"], row[f"{claim}_upper"]
     ends = None if is_missing(lower) or is_missing(upper) else (float(lower), float(upper))
-    return quantity(int(row[claim]), int(row["inspections"]), ends)
+    return quantity(int(row[claim]), int(row["inspections"]), ends, is_confirmed=row["status"] == "confirmed")
 
 
 def _quantity(theme: Theme, row: Mapping[str, Any], claim: str) -> Figure:

@@ -26,7 +26,7 @@ VERDICT_WORDS = {
     "strength": "strength",
     "improvement": "area for improvement",
     "both": "both",
-    "named": "named only",
+    "mentioned": "mentioned only",
     "not found": "not found",
 }
 
@@ -42,8 +42,6 @@ def views(overview: Overview) -> tuple[View, ...]:
         found.append(_emphasis(overview))
     if len(overview.groups):
         found.append(by_column(overview))
-    if len(overview.audit):
-        found += [audit_of_inspections(overview), audit_of_findings(overview)]
     return tuple(found)
 
 
@@ -59,14 +57,14 @@ def _prevalence(overview: Overview) -> View:
             ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
             small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
             cells.append(Cell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
-        cells += [number_cell(row[name]) for name in ("both", "named")]
+        cells += [number_cell(row[name]) for name in ("both", "mentioned")]
         rows.append(tuple(cells))
     table = Table(
         "themes",
         f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
         (
             Column("Theme"),
-            *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Named only")),
+            *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Mentioned only")),
         ),
         tuple(rows),
         "An inspection in which a theme is both counts as a strength and as an area for improvement.",
@@ -117,7 +115,7 @@ def _verdicts(overview: Overview) -> View:
         "verdicts",
         headline,
         table,
-        "S: strength. I: area for improvement. B: both. n: named only. Empty: not found."
+        "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found."
         if drawn
         else f"{n:,} inspections are too many for one picture."
         if n

@@ -60,15 +60,11 @@ def link_with_evaluation(overview: Overview) -> View:
             rows.append((theme, Cell("–", sort=-2.0), Cell("–", sort=2.0), inspections))
             missing.append(f"{plain(row['label'])}: {plain(row['grade_caution'])}.")
         else:
-            p = p_value(row["grade_p"]).removeprefix("p ").removeprefix("= ")
+            p = p_value(row["grade_p_adjusted"]).removeprefix("p ").removeprefix("= ")
             tau = Cell(decimal(row["grade_tau"]), sort=row["grade_tau"])
-            rows.append((theme, tau, Cell(p, sort=row["grade_p"]), inspections))
-    adjusted, many = "", ""
-    if n > 1:
-        adjusted = f", not adjusted for the {n} themes looked at"
-        many = f" Of {n} themes with no link at all, one or more would still fall below 0.05 in {1 - 0.95**n:.0%} of "
-        many += "overviews, as the p-values are not adjusted for their number."
-    names = ("Kendall's tau-b", "p, not adjusted" if n > 1 else "p", "Inspections")
+            rows.append((theme, tau, Cell(p, sort=row["grade_p_adjusted"]), inspections))
+    adjusted = f", adjusted for the {n} themes by Holm's method" if n > 1 else ""
+    names = ("Kendall's tau-b", "p, adjusted" if n > 1 else "p", "Inspections")
     return View(
         "links",
         link_headline(overview.prevalence),
@@ -80,5 +76,5 @@ def link_with_evaluation(overview: Overview) -> View:
             " ".join(missing),
         ),
         "tau-b is above 0 where inspections with a better evaluation had the theme more often as a strength and less "
-        f"often as an area for improvement. A link is no cause.{many}",
+        "often as an area for improvement. A link is no cause.",
     )

@@ -59,14 +59,14 @@ def years_headline(years: pd.DataFrame) -> str:
 
 
 def link_headline(prevalence: pd.DataFrame) -> str:
-    """Name the themes that are linked with the evaluation at the usual level."""
-    linked = prevalence.loc[prevalence["grade_p"] < _LEVEL, "label"]
+    """Name the themes whose link with the evaluation stands after adjustment for their number."""
+    linked = prevalence.loc[prevalence["grade_clear"], "label"]
     names = [in_running_text(plain(label)) for label in linked]
     if not names:
-        return f"No theme is linked with the evaluation at p < {_LEVEL}"
+        return f"No theme is linked with the evaluation at adjusted p < {_LEVEL}"
     are = "is" if len(names) == 1 else "are"
     of_all = f"{len(names)} of {counted(len(prevalence), 'theme')}"
-    return f"{of_all} {are} linked with the evaluation at p < {_LEVEL}: {'; '.join(names)}"
+    return f"{of_all} {are} linked with the evaluation at adjusted p < {_LEVEL}: {'; '.join(names)}"
 
 
 def emphasis_headline(prevalence: pd.DataFrame, total: int) -> str:

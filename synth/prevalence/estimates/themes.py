@@ -115,6 +115,8 @@ def _claim_columns(
     holds = np.isin(laid["verdict"], CLAIMS[claim])
     count = holds.sum(axis=0)
     estimate, lower, upper = (np.full(n_themes, math.nan) for _ in range(3))
+    if not n:
+        lower, upper = np.zeros(n_themes), np.ones(n_themes)
     settled = laid["status"] == "confirmed"
     missed = laid.get(f"missed_{claim.removesuffix('_side')}", np.zeros(holds.shape)).astype(np.float64)
     if n and settled.all() and not missed.any():

@@ -192,6 +192,6 @@ def _band(entry: dict[str, Any]) -> Band:
 
 
 def _place(wide: list[Band], share: float) -> int:
-    """Return the number of the band of a share; the lowest takes 0 too: an interval never reaches "none" for certain."""
+    """Return the place of the band of a share; the lowest takes 0 too, as an interval never reaches "none"."""
     rounded = Fraction(str(round(min(1.0, max(0.0, share)), _DIGITS)))
     return next((number for number, band in enumerate(wide) if band.holds(rounded)), len(wide) - 1)

@@ -6,8 +6,6 @@ import pytest
 from openpyxl import load_workbook
 
 from synth.overview.excel.columns import (
-    AUDIT,
-    AUDIT_EMPHASIS,
     GROUPS,
     INSPECTIONS,
     MESSAGES,
@@ -20,17 +18,14 @@ from synth.prevalence import CLAIMS
 from ..conftest import overview_of
 
 _DOCS = Path(__file__).parents[3] / "docs" / "overview.md"
-_ENDINGS = ("_share", "_lower", "_upper", "_why", "_earlier", "_change")
+_ENDINGS = ("_share", "_lower", "_upper", "_why", "_earlier", "_change", "_estimate", "_clear", "_of_found")
 
 
 @pytest.fixture(scope="module")
 def complete(labelled, described_inspections, taxonomy):
     """An overview with every table that there is."""
     before = overview_of(labelled, taxonomy).prevalence
-    audited = labelled[labelled["inspection_id"].isin(["invented-0", "invented-1"])]
-    return overview_of(
-        labelled, taxonomy, inspections=described_inspections, by="area_type", earlier=before, audited=audited
-    )
+    return overview_of(labelled, taxonomy, inspections=described_inspections, by="area_type", earlier=before)
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +39,6 @@ def test_every_column_of_every_table_is_told(complete):
     assert not table.duplicated(["sheet", "file", "column"]).any()
     for file, written in (
         ("themes.csv", complete.prevalence),
-        ("audit.csv", complete.audit),
-        ("audit_emphasis.csv", complete.audit_emphasis),
         ("verdicts.csv", complete.verdicts),
         ("inspections.csv", complete.inspections),
         ("findings.parquet", complete.findings),
@@ -57,12 +50,10 @@ def test_every_column_of_every_table_is_told(complete):
     ("name", "meanings"),
     [
         ("prevalence", PREVALENCE),
-        ("audit", AUDIT),
-        ("audit_emphasis", AUDIT_EMPHASIS),
         ("verdicts", VERDICTS),
         ("inspections", INSPECTIONS),
     ],
-    ids=["prevalence", "audit", "audit_emphasis", "verdicts", "inspections"],
+    ids=["prevalence", "verdicts", "inspections"],
 )
 def test_meanings_are_those_of_the_columns_and_of_no_others(complete, name, meanings):
     added = {"area_type", "seen_by"} if name == "inspections" else set()
@@ -71,10 +62,8 @@ def test_meanings_are_those_of_the_columns_and_of_no_others(complete, name, mean
 
 def test_columns_of_one_side_say_whether_the_other_is_counted_too(complete):
     rows = complete.prevalence
-    assert (rows["strength_side"] == rows["strength_only"] + rows["both"]).all()
-    assert (rows["improvement_side"] == rows["improvement_only"] + rows["both"]).all()
+    assert (rows["found"] == rows["inspections"] - rows["single"] - rows["silent"]).all()
     assert {"strength", "improvement"}.isdisjoint(rows.columns)
-    assert "no area for improvement" in PREVALENCE["strength_only"]
     assert "alone or with" in PREVALENCE["strength_side"]
     assert set(CLAIMS) <= set(PREVALENCE)
 
@@ -88,7 +77,7 @@ def test_a_sheet_holds_them(written):
 
 def test_documentation_names_every_column():
     text = _DOCS.read_text(encoding="utf-8")
-    names = [*PREVALENCE, *GROUPS, *AUDIT, *AUDIT_EMPHASIS, *VERDICTS, *INSPECTIONS, *MESSAGES]
+    names = [*PREVALENCE, *GROUPS, *VERDICTS, *INSPECTIONS, *MESSAGES]
     for name in names:
         base = name
         while base.endswith(_ENDINGS):

@@ -2,20 +2,19 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
 import pytest
 
 from synth.overview.messages.drafting import draft
 from synth.overview.messages.patterns import Message, patterns
 
 GAPS = {
-    "name", "claim", "caution", "range", "found", "strength_side", "improvement_side", "both", "named",
-    "findings_share", "corrected", "earlier", "change", "tau",
+    "name", "claim", "caution", "range", "found", "strength_side", "improvement_side", "both", "mentioned",
+    "findings_share", "absence", "earlier", "change", "tau",
 }  # fmt: skip
 
 
 def row(found=9, strength=1, improvement=8, both=0, n=12, **more):
-    counts = {"found": found, "strength_side": strength, "improvement_side": improvement, "both": both, "named": 0}
+    counts = {"found": found, "strength_side": strength, "improvement_side": improvement, "both": both, "mentioned": 0}
     ends = {f"{name}_{end}": value for name in counts for end, value in (("lower", 0.51), ("upper", 0.6))}
     share = {
         "findings": 3,
@@ -24,11 +23,12 @@ def row(found=9, strength=1, improvement=8, both=0, n=12, **more):
         "findings_share_lower": 0.02,
         "findings_share_upper": 0.1,
     }
-    return {"inspections": n, **counts, **ends, **share, **more}
+    state = {"status": "confirmed", "single": 0}
+    return {"inspections": n, **counts, **ends, **share, **state, **more}
 
 
-def text_of(taxonomy, figures, theme="chronologies", audit=None):
-    sentences = draft(taxonomy[theme], figures, themes=11, audit=pd.DataFrame() if audit is None else audit)
+def text_of(taxonomy, figures, theme="chronologies"):
+    sentences = draft(taxonomy[theme], figures)
     return " ".join(sentence.text for sentence in sentences)
 
 
@@ -58,18 +58,21 @@ def test_spread_and_side_stand_in_words_with_their_count(taxonomy):
     [
         (
             row(found=0, strength=0, improvement=0, findings=0),
-            "None of the inspections reported on chronologies (0 of 12).",
+            "On chronologies there is no finding in 12 of 12 inspections (at most 60% by the 95% interval)",
         ),
         (row(found=1, strength=1, improvement=0, n=1), "The one inspection reported on chronologies (1 of 1)."),
         (row(strength=6, improvement=1), "This was a strength in half (6 of 12) and an area for improvement in few"),
         (row(strength=4, improvement=4, both=2), "as often a strength, in less than half (4 of 12), as an area for"),
-        (row(strength=0, improvement=0, named=9), "without being a clear strength or area for improvement in 9 of 12"),
+        (
+            row(strength=0, improvement=0, mentioned=9),
+            "without being a clear strength or area for improvement in 9 of 12",
+        ),
         (
             row(strength=8, improvement=0),
             "a strength in the majority (8 of 12), and an area for improvement in none (0 of 12)",
         ),
     ],
-    ids=["nowhere", "one inspection", "exactly half", "equal", "named only", "one side"],
+    ids=["nowhere", "one inspection", "exactly half", "equal", "mentioned only", "one side"],
 )
 def test_pattern_goes_by_the_counts(taxonomy, figures, words):
     assert words in text_of(taxonomy, figures)
@@ -86,17 +89,24 @@ def test_words_that_are_sure_are_not_doubted(taxonomy):
 
 @pytest.mark.parametrize(
     ("tau", "p", "words"),
-    [(0.5, 0.01, "had it more often as a strength"), (-0.5, 0.01, "had it less often"), (0.5, 0.2, "No link with the")],
-    ids=["better", "worse", "unclear"],
+    [(0.5, 0.01, "stood better on it"), (-0.5, 0.01, "stood worse on it")],
+    ids=["better", "worse"],
 )
 def test_link_with_the_evaluation_is_claimed_only_where_it_is_shown(taxonomy, tau, p, words):
     text = text_of(
         taxonomy,
-        row(grade_tau=tau, grade_p=p, grade_method="exact", grade_caution="12 inspections; a link is no cause"),
+        row(grade_tau=tau, grade_p_adjusted=p, grade_clear=True, grade_caution="12 inspections; a link is no cause"),
     )
     assert words in text
     assert "a link is no cause" in text
-    assert "not adjusted for the 11 themes" in text
+    assert "adjusted for the number of themes" in text
+
+
+def test_a_link_that_does_not_stand_is_not_spoken_of(taxonomy):
+    text = text_of(
+        taxonomy, row(grade_tau=0.5, grade_p_adjusted=0.2, grade_clear=False, grade_caution="12 inspections")
+    )
+    assert "evaluation" not in text
 
 
 @pytest.mark.parametrize(
@@ -107,6 +117,7 @@ def test_link_with_the_evaluation_is_claimed_only_where_it_is_shown(taxonomy, ta
 def test_change_is_claimed_only_where_it_is_shown(taxonomy, change, words):
     names = ("improvement_side_change", "improvement_side_change_lower", "improvement_side_change_upper")
     figures = row(inspections_earlier=10, improvement_side_earlier=3, **dict(zip(names, change, strict=True)))
+    figures |= {"improvement_side_change_clear": change[1] > 0, "improvement_side_change_why": ""}
     text = text_of(taxonomy, figures)
     assert "In the earlier period this was an area for improvement in less than half (3 of 10)" in text
     assert words in text
@@ -128,5 +139,5 @@ def test_label_stands_small_in_a_sentence_and_braces_in_it_stay(taxonomy):
     from dataclasses import replace
 
     theme = replace(taxonomy["advocacy"], label="Voice {found}")
-    text = " ".join(sentence.text for sentence in draft(theme, row(), themes=11, audit=pd.DataFrame()))
+    text = " ".join(sentence.text for sentence in draft(theme, row()))
     assert "reported on voice {found}." in text

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synth.prevalence.errors.posterior import true_numbers
+
+# Two kinds of text on which the rule is right nine times of ten.
+MEASURED = np.array([[[[2, 3, 10, 35], [40, 5, 3, 2]]] * 3] * 2)
+NOTHING = np.zeros((3, 2, 4), dtype=np.int64)
+
+
+def test_the_estimate_allows_for_misses_and_false_alarms():
+    # Of 300 verdicts 100 say yes; with rates of 0.9 and 0.9 the share is (1/3 - 0.1) / 0.8 = 0.29.
+    unread = np.array([[80, 20, 40, 160]] * 3)
+    posterior = true_numbers(unread, NOTHING, MEASURED)
+    assert np.median(posterior.share, axis=0) == pytest.approx([0.29] * 3, abs=0.04)
+    # A rule that misses nothing and has no false alarms: what is counted is what there is.
+    perfect = np.array([[[[0, 0, 0, 4000], [4000, 0, 0, 0]]] * 3] * 2)
+    assert np.median(true_numbers(unread, NOTHING, perfect).share, axis=0) == pytest.approx([1 / 3] * 3, abs=0.03)
+
+
+def test_what_people_settled_is_kept_and_corrects_the_rest():
+    unread = np.array([[16, 4, 4, 16]] * 3)
+    # People found the rule wrong on every second yes, and never on a no.
+    read = np.array([[[4, 4, 3, 5], [4, 4, 0, 0]]] * 3)
+    alone, corrected = (true_numbers(unread, known, MEASURED) for known in (NOTHING, read))
+    assert corrected.holding.min() >= 8
+    assert corrected.holding.max() <= 56 - 16
+    assert np.median(corrected.share, axis=0).max() < np.median(alone.share, axis=0).min()
+
+
+def test_kinds_of_text_that_differ_make_wide_intervals():
+    differing = MEASURED.copy()
+    differing[1, :, 1] = differing[1, :, 1, ::-1]
+    unread = np.array([[80, 20, 40, 160]] * 3)
+    widths = []
+    for measured in (MEASURED, differing):
+        lower, upper = np.quantile(true_numbers(unread, NOTHING, measured).share, [0.025, 0.975], axis=0)
+        widths.append((upper - lower).mean())
+    assert widths[1] > 1.5 * widths[0]
+
+
+def test_themes_learn_from_one_another():
+    unread = np.array([[16, 4, 4, 16]] * 3)
+    read = NOTHING.copy()
+    read[:2] = [[12, 6, 1, 1], [10, 10, 0, 0]]
+    third = [np.median(true_numbers(unread, known, MEASURED).share[:, 2]) for known in (NOTHING, read)]
+    assert third[1] < third[0]
+
+
+def test_a_known_population_is_whole_and_holds_what_was_counted():
+    posterior = true_numbers(np.array([[3, 1, 1, 7]] * 3), NOTHING, MEASURED)
+    shares = posterior.shares(12, 12)
+    assert np.allclose(shares * 12, np.round(shares * 12))
+    wider = np.ptp(np.quantile(posterior.shares(12, None)[:, 0], [0.1, 0.9]))
+    assert np.ptp(np.quantile(shares[:, 0], [0.1, 0.9])) <= wider + 0.05
+    again = true_numbers(np.array([[3, 1, 1, 7]] * 3), NOTHING, MEASURED)
+    assert (again.share == posterior.share).all()
