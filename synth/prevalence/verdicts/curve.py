@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 # Added to the evidence before its logarithm is taken: a twentieth of a finding is as good as none.
 _NEXT_TO_NOTHING = 0.05
 # Keeps the weights finite where a handful of inspections separate perfectly.
-_RIDGE = 0.001
+_RIDGE = 0.0001
 
 
 @dataclass(frozen=True)
