@@ -5,7 +5,6 @@ from __future__ import annotations
 from synth.overview.charts import MOST_IN_HEATMAP, draw_emphasis, draw_heatmap, draw_prevalence
 from synth.overview.content import Overview
 from synth.overview.inspections import reader_names, shown_id
-from synth.overview.views.audit import audit_of_findings, audit_of_inspections
 from synth.overview.views.groups import by_column, by_year, link_with_evaluation
 from synth.overview.views.headlines import emphasis_headline, heatmap_headline, prevalence_headline
 from synth.overview.views.tables import (
