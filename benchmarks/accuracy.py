@@ -32,13 +32,13 @@ from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thresholds, f_by_threshold
 from synth.classifier.training.cross_validation import out_of_fold
-from synth.cli.inputs import read_labelled
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.encoding.encoder import bundled_folder
 from synth.encoding.fine_tuned import load_fine_tuned
 from synth.encoding.split_encoder import SplitEncoder
 from synth.files import write_text
 from synth.findings import theme_matrix
+from synth.pipeline.labelled import read_labelled
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,10 +23,10 @@ from synth.classifier import FindingClassifier, bundled_model_folder, read_manif
 from synth.classifier.features.assembly import features, prepare_table, texts_to_encode
 from synth.classifier.training.cross_validation import out_of_fold
 from synth.classifier.training.data import is_polarity_only
-from synth.cli.inputs import read_labelled
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import write_text
 from synth.findings import KINDS, POLARITIES, join_themes, probability_columns, split_themes, theme_matrix
+from synth.pipeline.labelled import read_labelled
 from synth.review import label_probabilities, suggest
 from synth.review.label_quality import label_quality
 from synth.taxonomy import Taxonomy, default_taxonomy

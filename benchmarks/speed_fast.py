@@ -32,9 +32,9 @@ os.environ["SYNTH_CACHE"] = "off"
 import pandas as pd  # noqa: E402
 from memory import peak_bytes  # noqa: E402
 
-from synth.classifier import Model, load_model, model_folder, read_manifest  # noqa: E402
-from synth.cli.inputs import read_labelled  # noqa: E402
+from synth.classifier import SentenceModel, load_model, model_folder, read_manifest  # noqa: E402
 from synth.files import to_json, write_text  # noqa: E402
+from synth.pipeline.sentences import read_labelled  # noqa: E402
 from synth.taxonomy import default_taxonomy  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,7 +148,7 @@ def first_label(tier: str) -> dict[str, float]:
 
 def grow(n: int) -> dict[str, float]:
     """Label `n` sentences in tables of `AT_ONCE`; making them is not counted."""
-    model: Model = load_model(model_folder(None, "fast"))
+    model: SentenceModel = load_model(model_folder(None, "fast"))
     seconds, left = 0.0, n
     for table in sentences(seed=n):
         part = table.iloc[: min(left, AT_ONCE)]

@@ -21,10 +21,10 @@ from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.cross_validation import out_of_fold
 from synth.classifier.training.data import is_polarity_only
 from synth.classifier.training.estimator import FindingClassifier
-from synth.cli.inputs import read_labelled
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import to_json, write_text
 from synth.findings import POLARITIES, mark_duplicates, probability_columns, theme_matrix
+from synth.pipeline.labelled import read_labelled
 from synth.prevalence import CLAIMS, NATIONAL, fit_verdict_rule
 from synth.taxonomy import Taxonomy, default_taxonomy
 

@@ -1,3 +1,46 @@
 """From inspection reports to an overview of national themes, with every figure traceable to its sentences."""
 
-__version__ = "0.1.0"
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from synth.api import (
+        Findings,
+        Model,
+        SynthError,
+        Taxonomy,
+        aggregate,
+        load_model,
+        load_taxonomy,
+        read,
+        train,
+    )
+
+__version__ = "0.2.0"
+
+__all__ = [
+    "Findings",
+    "Model",
+    "SynthError",
+    "Taxonomy",
+    "__version__",
+    "aggregate",
+    "load_model",
+    "load_taxonomy",
+    "read",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # pandas alone takes half a second to import: only what is asked for is loaded.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from synth import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

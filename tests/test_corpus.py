@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from synth.classifier import load_model
-from synth.cli.inputs import find_tables
 from synth.findings import read_table, split_themes
+from synth.pipeline.labelled import find_tables
 from synth.review import validate_labels
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from synth.classifier.evaluation import Evaluation, evaluate_predictions
-from synth.classifier.model import Model
+from synth.classifier.model import SentenceModel
 from synth.classifier.persistence import (
     bundled_model_folder,
     check_taxonomy,
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Evaluation",
     "FindingClassifier",
-    "Model",
     "Predictor",
+    "SentenceModel",
     "Training",
     "bundled_model_folder",
     "check_taxonomy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Model:
+class SentenceModel:
     """What `synth classify` works with.
 
     Attributes
@@ -83,7 +83,7 @@ class Model:
         """The themes that the model gives."""
         return self.classifier.taxonomy
 
-    def with_preference(self, preference: str) -> Model:
+    def with_preference(self, preference: str) -> Self:
         """Give the same model with the thresholds of a preference: precision, balanced or recall.
 
         Probabilities and polarities stay what they are; only what is called a finding, and which themes are given,

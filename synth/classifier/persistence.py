@@ -13,7 +13,7 @@ from synth.classifier.card import model_card
 from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.features.assembly import feature_counts
 from synth.classifier.linear_weights import LinearWeights
-from synth.classifier.model import Model
+from synth.classifier.model import SentenceModel
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
 from synth.encoding import Encoder, load_encoder
@@ -82,7 +82,7 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
     return folder
 
 
-def save_model(model: Model, folder: Path) -> None:
+def save_model(model: SentenceModel, folder: Path) -> None:
     """Write a model; in place whole or not at all.
 
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.safetensors (the regressions
@@ -215,7 +215,9 @@ def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonom
     )
 
 
-def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu") -> Model:
+def load_model(
+    folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu"
+) -> SentenceModel:
     """Load a model and its encoder, which computes on `device`.
 
     Raises
@@ -238,7 +240,7 @@ def load_model(folder: Path, *, taxonomy: Taxonomy | None = None, device: Litera
     tuned = encoder if manifest["parts"].get("fine_tune", False) else None
     classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, tuned)
     held = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
-    return Model(
+    return SentenceModel(
         classifier,
         manifest["thresholds"],
         manifest["kind_threshold"],

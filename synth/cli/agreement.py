@@ -27,15 +27,16 @@ def agreement(
     quiet: Quiet = False,
 ) -> None:
     """Say how far two people agree, and where they do not. Sentences are matched by finding_id."""
-    from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.files import check_not_read
     from synth.findings import write_table
+    from synth.pipeline.labelled import read_labelled
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.review import measure_agreement
 
     terminal = Terminal(quiet=quiet)
     if out:
         check_not_read(out, (first, second))
-    themes = read_taxonomy(taxonomy)
+    themes = resolve_taxonomy(taxonomy)
     result = measure_agreement(read_labelled([first], themes), read_labelled([second], themes), themes)
     terminal.say(
         f"{result.n:,} sentences labelled by both; {result.only_first:,} by the first alone, "

@@ -62,17 +62,18 @@ def classify(
     Given a table, every row and column comes back, in order. Labels that were in it are kept as given_kind,
     given_polarity and given_themes.
     """
-    from synth.cli.datasets import is_folder, say_what_was_written, write_dataset
-    from synth.cli.inputs import is_table, read_input, read_taxonomy
+    from synth.cli.written import say_what_was_written
     from synth.files import check_not_read
+    from synth.pipeline.dataset import is_folder, write_dataset
+    from synth.pipeline.sentences import is_table, resolve_taxonomy
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     is_dataset = is_folder(out, jobs=jobs, dask=dask)
     if not is_dataset:
         # In a folder of documents a table is not read, and may be written anew.
         check_not_read(out, [path for path in (*inputs, *([inspections] if inspections else [])) if is_table(path)])
-    themes = read_taxonomy(taxonomy) if taxonomy else None
-    from synth.classifier import check_taxonomy, load_model, model_folder, read_manifest
+    themes = resolve_taxonomy(taxonomy) if taxonomy else None
+    from synth.classifier import check_taxonomy, model_folder, read_manifest
 
     folder = model_folder(model, encoder)
     known_themes = check_taxonomy(read_manifest(folder), themes)
@@ -96,23 +97,23 @@ def classify(
         if not written.is_whole:
             raise typer.Exit(1)
         return
-    from concurrent.futures import ThreadPoolExecutor
-
     from synth.findings import summary_of, write_table
+    from synth.pipeline.classification import classify as classify_reports
 
-    # Documents are read in processes of their own: while they are, the model is loaded.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        loading = beside.submit(load_model, folder, taxonomy=themes, device=device)
-        given = read_input(inputs, terminal, inspections=inspections, parts=parts)
-    trained = loading.result().with_preference(prefer)
-    terminal.tell(f"Model: {folder}; encoder: {trained.classifier.encoder.name}")
-    with terminal.progress("Encoding", len(given.table)) as encoded:
-        table = trained.classify(given.table, progress=encoded)
-    terminal.tell(trained.how)
-    write_table(table, out)
-    _summarise(terminal, known_themes, summary_of(table))
+    classified = classify_reports(
+        inputs,
+        model=folder,
+        taxonomy=themes,
+        prefer=prefer,
+        inspections=inspections,
+        parts=parts,
+        device=device,
+        reporter=terminal,
+    )
+    write_table(classified.table, out)
+    _summarise(terminal, known_themes, summary_of(classified.table))
     terminal.say(f"Wrote {out}.")
-    if given.failures:
+    if classified.failures:
         raise typer.Exit(1)
 
 

@@ -28,29 +28,25 @@ def evaluate(
 
     A model that was trained on these sentences is flattered by it; name inspections that it has not seen.
     """
-    from synth.classifier import check_taxonomy, evaluate_predictions, load_model, model_folder, read_manifest
-    from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth import api
     from synth.cli.scores import print_evaluation
-    from synth.files import check_not_read, write_text
+    from synth.files import check_not_read, to_json, write_text
+    from synth.pipeline.labelled import read_labelled
+    from synth.pipeline.sentences import resolve_taxonomy
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     if out:
         check_not_read(out, labelled)
-    folder = model_folder(model, encoder)
-    themes = check_taxonomy(read_manifest(folder), read_taxonomy(taxonomy) if taxonomy else None)
-    table = read_labelled(labelled, themes)
-    trained = load_model(folder)
+    trained = api.load_model(model, fast=encoder == "fast", taxonomy=resolve_taxonomy(taxonomy) if taxonomy else None)
+    table = read_labelled(labelled, trained.taxonomy)
     with terminal.progress("Encoding", len(table)) as encoded:
-        labels = trained.classify(table, progress=encoded)[["kind", "polarity", "themes"]]
-    evaluation = evaluate_predictions(table, labels, themes).to_dict()
+        evaluation = trained.evaluate(table, progress=encoded).to_dict()
     terminal.say(
         f"{counted(evaluation['sentences'], 'sentence')} of {counted(evaluation['inspections'], 'inspection')}."
     )
     terminal.say()
     print_evaluation(terminal, evaluation)
     if out:
-        from synth.files import to_json
-
         write_text(out, to_json(evaluation))
         terminal.say()
         terminal.say(f"Wrote {out}.")

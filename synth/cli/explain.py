@@ -64,13 +64,14 @@ def explain(
     terminal = Terminal(verbose=verbose)
     if findings is not None:
         from synth.classifier.explanation.by_id import explain_by_id, row_of
-        from synth.cli.inputs import check_model
+        from synth.classifier.persistence import model_name
+        from synth.pipeline.sentences import check_model
 
         table = _read(findings)
         # An id that is not there is told before a model is loaded.
         row_of(table, finding_id, where=findings)
         folder = model_folder(model, encoder)
-        check_model(table, folder, where=findings)
+        check_model(table, model_name(folder), where=findings)
         terminal.tell(f"Model: {folder}")
         print_row_explanation(terminal, explain_by_id(load_model(folder), table, finding_id, where=findings))
         return
@@ -111,8 +112,8 @@ def _check_usage(sentence: str | None, section: str, findings: Path | None, find
 
 def _read(path: Path) -> pd.DataFrame:
     from synth.classifier.explanation.by_id import check_classified
-    from synth.cli.inputs import read_sentences
     from synth.errors import UsageError
+    from synth.pipeline.sentences import read_sentences
 
     if not path.exists():
         raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")

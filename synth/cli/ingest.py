@@ -48,9 +48,9 @@ def ingest(
 
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
-    from synth.cli.datasets import INSPECTIONS, is_folder
-    from synth.cli.documents import read_documents
     from synth.files import check_not_read
+    from synth.pipeline.dataset import INSPECTIONS, is_folder
+    from synth.pipeline.documents import read_documents
     from synth.reports.parts import keep_parts, parts_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
@@ -119,7 +119,8 @@ def _write_folder(
     dask: str,
 ) -> None:
     """Write a data set, with the table of inspections in it."""
-    from synth.cli.datasets import INSPECTIONS, say_what_was_written, write_dataset
+    from synth.cli.written import say_what_was_written
+    from synth.pipeline.dataset import INSPECTIONS, write_dataset
     from synth.shards import CopyRows
 
     written = write_dataset(

@@ -34,7 +34,7 @@ def inspect(
 
     What is not found in a report is said to be so; nothing is guessed.
     """
-    from synth.cli.documents import read_documents
+    from synth.pipeline.documents import read_documents
 
     terminal = Terminal()
     reading = read_documents(reports, terminal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from synth.cli.options import Labelled, Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
-from synth.errors import UsageError
 from synth.words import counted
 
 
@@ -53,57 +51,22 @@ def train(
     Inspections, not sentences, are held out: scores and thresholds come from inspections that a model had not seen.
     Rows with 'test' in a column 'split' are not trained on; the model is scored on them.
     """
-    from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth import api
+    from synth.cli.scores import print_evaluation
+    from synth.files import check_folder_is_free
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    fast = encoder == "fast"
-    if fast and fine_tune:
-        raise UsageError(
-            "static vectors have no layers to fine-tune", remedy="Leave --fine-tune or --encoder fast out."
-        )
-    themes = read_taxonomy(taxonomy)
-    table = read_labelled(labelled, themes)
-    corrected = {}
-    if corrections:
-        from synth.cli.corrected import with_corrections
-
-        table, facts = with_corrections(table, corrections, themes, terminal)
-        corrected = {"corrections": facts}
-
-    from synth.classifier import save_model, train_model
-    from synth.classifier.features.assembly import texts_to_encode
-    from synth.classifier.training.data import check_training_data
-    from synth.encoding import load_encoder
-    from synth.encoding.static_encoder import distil
-    from synth.files import check_folder_is_free
-    from synth.findings import mark_duplicates
-    from synth.prevalence import fit_verdict_rule
-
     check_folder_is_free(out, marker="manifest.json")
-    for warning in check_training_data(table, themes):
-        terminal.warn(f"note: {warning}")
-    chosen = distil() if fast else load_encoder(encoder)
-    with (
-        terminal.progress("Encoding", len(texts_to_encode(table))) as encoded,
-        terminal.progress("Folds", min(5, table["inspection_id"].nunique())) as folds,
-    ):
-        trained = train_model(
-            table,
-            themes,
-            chosen,
-            jobs=jobs,
-            encoding_progress=encoded,
-            fold_progress=folds,
-            fine_tune=fine_tune,
-        )
-    first = (mark_duplicates(trained.labels) == "").to_numpy()
-    rule = fit_verdict_rule(
-        trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
+    model = api.train(
+        labelled,
+        taxonomy=taxonomy,
+        encoder=encoder,
+        fine_tune=fine_tune,
+        corrections=corrections,
+        jobs=jobs,
+        reporter=terminal,
     )
-    model = replace(trained.model, facts={**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()})
-    save_model(model, out)
-    from synth.cli.scores import print_evaluation
-
+    model.save(out)
     training = model.facts["training"]
     more = f", and on {training['polarity_only']:,} for polarity only" if training["polarity_only"] else ""
     terminal.say(

@@ -14,11 +14,12 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
 
     Exits with 1 if there is something to mend.
     """
-    from synth.cli.inputs import find_tables, read_taxonomy
+    from synth.pipeline.labelled import find_tables
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.review import validate_labels
 
     terminal = Terminal(quiet=quiet)
-    themes = read_taxonomy(taxonomy)
+    themes = resolve_taxonomy(taxonomy)
     files = find_tables(labelled)
     problems, table = validate_labels(files, themes)
     for problem in problems:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from synth.overview.messages.drafting import draft
 from synth.overview.messages.patterns import Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import own_notes
+from synth.overview.output import OverviewOutput
 from synth.overview.wording import records
 from synth.prevalence import (
     DEFAULT_RULE,
@@ -36,7 +38,7 @@ _SHARES_MOVED = "the labels were given with --prefer, which moves shares of find
 
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(OverviewOutput):
     """The content of an overview.
 
     Attributes
@@ -77,6 +79,8 @@ class Overview:
     shares_hold
         Whether shares of findings may be said; not where the labels were given with other thresholds than those that
         the model's errors were measured with.
+    run
+        What is needed to repeat the run: inputs with digests, model, settings.
     """
 
     title: str
@@ -95,6 +99,7 @@ class Overview:
     invented: bool
     classified: bool
     shares_hold: bool = True
+    run: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build_overview(

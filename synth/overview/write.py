@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from synth.overview.content import Overview
 from synth.overview.excel.workbook import write_workbook
 from synth.overview.page import render_page
 from synth.overview.word.document import write_word_file
+from synth.versions import installed_versions
 
 PAGE = "overview.html"
 _LIBRARIES = (
@@ -33,7 +33,7 @@ _LIBRARIES = (
 )
 
 
-def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> None:
+def write_overview(overview: Overview, folder: Path) -> None:
     """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
 
     With groups groups.csv is written too.
@@ -44,19 +44,8 @@ def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> 
         The content.
     folder
         Made, or replaced if an overview is in it; in place whole or not at all.
-    run
-        What is needed to repeat the run: inputs with digests, model, settings. Versions are added.
     """
-    record = {
-        "synth": synth.__version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
-        "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
-        "title": overview.title,
-        "notes": list(overview.notes),
-        "asides": list(overview.asides),
-        **run,
-    }
+    record = _record(overview)
     with atomic_folder(folder, marker=PAGE) as temporary:
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
@@ -67,8 +56,25 @@ def write_overview(overview: Overview, folder: Path, *, run: dict[str, Any]) -> 
         (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
         (temporary / PAGE).write_text(render_page(overview), encoding="utf-8", errors="replace")
         write_word_file(overview, temporary / "overview.docx")
-        method = [*overview.method, *_record_rows(record)]
-        write_workbook(overview, temporary / "overview.xlsx", method=method)
+        write_workbook(overview, temporary / "overview.xlsx", method=method_rows(overview))
+
+
+def method_rows(overview: Overview) -> list[tuple[str, str]]:
+    """Return the rows of the workbook's sheet on method: how the figures were made, and the record of the run."""
+    return [*overview.method, *_record_rows(_record(overview))]
+
+
+def _record(overview: Overview) -> dict[str, Any]:
+    return {
+        "synth": synth.__version__,
+        "python": platform.python_version(),
+        "libraries": installed_versions(_LIBRARIES),
+        "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
+        "title": overview.title,
+        "notes": list(overview.notes),
+        "asides": list(overview.asides),
+        **overview.run,
+    }
 
 
 def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.classifier import Model
+from synth.classifier import SentenceModel
 from synth.classifier.explanation.sentence import Explanation, explain
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.context import NONE, preceding_rows
 
 
-def explain_sentence(model: Model, labelled: pd.DataFrame, row: int) -> Explanation:
+def explain_sentence(model: SentenceModel, labelled: pd.DataFrame, row: int) -> Explanation:
     """Explain one labelled sentence in its place, with the sentences before it that the classifier reads.
 
     A model that learnt from this sentence explains what it would say now, which may be other than what a model said

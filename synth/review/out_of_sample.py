@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from synth.classifier import FindingClassifier, Model
+from synth.classifier import FindingClassifier, SentenceModel
 from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
@@ -47,7 +47,7 @@ def unseen_predictions(
     labelled: pd.DataFrame,
     classifier: FindingClassifier,
     *,
-    model: Model | None = None,
+    model: SentenceModel | None = None,
     jobs: int = 1,
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
@@ -103,7 +103,7 @@ def unseen_predictions(
     return Unseen(pd.concat([sentences, labels, numbers], axis=1), thresholds, seen)
 
 
-def was_trained_on(table: pd.DataFrame, model: Model | None) -> NDArray[np.bool_]:
+def was_trained_on(table: pd.DataFrame, model: SentenceModel | None) -> NDArray[np.bool_]:
     """Say of each sentence whether the model learnt from its inspection; True where that is not known.
 
     Of a very large corpus a model keeps a sample of the sentences only; an inspection of which none was kept would be

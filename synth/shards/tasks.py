@@ -19,7 +19,7 @@ from synth.shards.dataset import part_bytes
 from synth.shards.splitting import Shard
 
 if TYPE_CHECKING:
-    from synth.classifier import Model
+    from synth.classifier import SentenceModel
 
 _THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
 
@@ -68,7 +68,7 @@ class ClassifyRows:
     digest
         SHA-256 of the digests of its files.
     prefer
-        See `synth.classifier.Model.with_preference`.
+        See `synth.classifier.SentenceModel.with_preference`.
     device
         See `synth.classifier.load_model`.
     versions
@@ -143,7 +143,7 @@ def _version(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _loaded(work: ClassifyRows) -> Model:
+def _loaded(work: ClassifyRows) -> SentenceModel:
     from synth.classifier import load_model
 
     own = dict(_versions())

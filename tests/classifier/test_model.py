@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.classifier import FindingClassifier, Model
+from synth.classifier import FindingClassifier, SentenceModel
 from synth.classifier.model import labels_from
 from synth.errors import ModelError
 from synth.findings import columns, probability_columns
@@ -19,7 +19,7 @@ def model(labelled, taxonomy, word_encoder):
         name: {"thresholds": dict.fromkeys(taxonomy.ids, cut), "kind_threshold": cut + 0.2}
         for name, cut in (("precision", 0.795), ("balanced", 0.3), ("recall", -0.2))
     }
-    return Model(classifier, dict.fromkeys(taxonomy.ids, 0.3), 0.5, {"preferences": sets})
+    return SentenceModel(classifier, dict.fromkeys(taxonomy.ids, 0.3), 0.5, {"preferences": sets})
 
 
 def test_every_row_and_column_comes_back_in_order(model, taxonomy):
@@ -70,7 +70,7 @@ def test_a_column_of_ones_own_called_model_is_kept_under_another_name(model):
 
 def test_no_label_is_forced(labelled, taxonomy, word_encoder):
     classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
-    strict = Model(classifier, dict.fromkeys(taxonomy.ids, 1.1), 0.5)
+    strict = SentenceModel(classifier, dict.fromkeys(taxonomy.ids, 1.1), 0.5)
     assert set(strict.classify(labelled)["themes"]) == {""}
 
 
@@ -89,7 +89,7 @@ def test_preferences_move_labels_and_nothing_else(model, labelled, taxonomy):
 
 def test_a_model_without_sets_says_so(model):
     with pytest.raises(ModelError, match="no thresholds for the preference 'recall'"):
-        Model(model.classifier, model.thresholds, model.kind_threshold).with_preference("recall")
+        SentenceModel(model.classifier, model.thresholds, model.kind_threshold).with_preference("recall")
 
 
 @pytest.mark.parametrize("n_rows", [0, 1, 300])

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
 import synth.cli
+from synth.classifier import save_model
+from synth.prevalence import DEFAULT_RULE
+
+
+def save_with_rule(model, folder):
+    """Save a small model with the rule for labels that are certain: too few sentences to fit one."""
+    save_model(replace(model, facts={**model.facts, "verdict_rule": DEFAULT_RULE.to_dict()}), folder)
 
 
 @pytest.fixture

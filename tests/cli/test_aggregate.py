@@ -7,8 +7,10 @@ import json
 import pandas as pd
 import pytest
 
-from synth.classifier import persistence, save_model, train_model
+from synth.classifier import persistence, train_model
 from synth.findings import read_table, write_table
+
+from .conftest import save_with_rule
 
 OPENING = "Report of a joint inspection of services for children at risk of harm in {area}\n\n11 March {year}\n\n"
 SAID = (
@@ -30,7 +32,7 @@ def model(labelled, taxonomy, word_encoder, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     if not _TRAINED:
         folder = tmp_path_factory.mktemp("trained") / "model"
-        save_model(train_model(labelled, taxonomy, word_encoder).model, folder)
+        save_with_rule(train_model(labelled, taxonomy, word_encoder).model, folder)
         _TRAINED.append(folder)
     return _TRAINED[0]
 

@@ -8,10 +8,12 @@ import os
 import pandas as pd
 import pytest
 
-from synth.classifier import persistence, save_model, train_model
+from synth.classifier import persistence, train_model
 from synth.errors import ReportError
 from synth.findings import read_table, write_table
 from synth.shards import ShardSizes, open_table, splitting
+
+from .conftest import save_with_rule
 
 SMALL = ShardSizes(target=10, least=5, most=20, document=60)
 
@@ -26,7 +28,7 @@ def model(tmp_path_factory, labelled, taxonomy, word_encoder, monkeypatch):
     monkeypatch.setattr(splitting, "ShardSizes", lambda: SMALL)
     if not _SAVED:
         folder = tmp_path_factory.mktemp("model") / "model"
-        save_model(train_model(labelled, taxonomy, word_encoder).model, folder)
+        save_with_rule(train_model(labelled, taxonomy, word_encoder).model, folder)
         _SAVED.append(folder)
     return _SAVED[0]
 
@@ -231,16 +233,16 @@ def test_where_no_document_can_be_read_nothing_is_left(run, model, tmp_path):
 
 
 def test_a_shard_that_fails_is_reported_with_its_documents(run, model, reports, tmp_path, monkeypatch):
-    from synth.classifier import Model
+    from synth.classifier import SentenceModel
 
-    classify = Model.classify
+    classify = SentenceModel.classify
 
     def fail(self, table, **options):
         if "place-1.txt" in set(table["document"]):
             raise ZeroDivisionError("by nought")
         return classify(self, table, **options)
 
-    monkeypatch.setattr(Model, "classify", fail)
+    monkeypatch.setattr(SentenceModel, "classify", fail)
     code, out, err = run("classify", reports, "--model", model, "-o", tmp_path / "out")
     assert code == 1
     (line,) = err.splitlines()
@@ -250,7 +252,7 @@ def test_a_shard_that_fails_is_reported_with_its_documents(run, model, reports, 
     code, _, err = run("aggregate", tmp_path / "out", "--model", model, "-o", tmp_path / "overview")
     assert code == 1
     assert "lacks 1 shard that was set aside" in err
-    monkeypatch.setattr(Model, "classify", classify)
+    monkeypatch.setattr(SentenceModel, "classify", classify)
     assert run("classify", reports, "--model", model, "-o", tmp_path / "out")[0] == 0
 
 

@@ -9,12 +9,13 @@ import pytest
 from synth.classifier import persistence, train_model
 from synth.classifier.explanation.by_id import explain_by_id
 from synth.classifier.explanation.sentence import explain
-from synth.classifier.persistence import save_model
 from synth.cli.explain import explain as command
 from synth.cli.explain import print_explanation, print_row_explanation
 from synth.cli.terminal import Terminal
 from synth.errors import UsageError
 from synth.findings import read_table, write_table
+
+from .conftest import save_with_rule
 
 CHRONOLOGIES = "Chronologies in AreaZ were not of a consistent quality."
 
@@ -108,7 +109,7 @@ def test_one_way_to_ask_is_taken(run, arguments, message):
 @pytest.fixture
 def folder(model, tmp_path, monkeypatch, word_encoder):
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
-    save_model(model, tmp_path / "model")
+    save_with_rule(model, tmp_path / "model")
     return tmp_path / "model"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -58,7 +60,7 @@ def overview(labelled, described, taxonomy):
 @pytest.fixture(scope="session")
 def written(overview, tmp_path_factory):
     folder = tmp_path_factory.mktemp("overview") / "o"
-    write_overview(overview, folder, run={"inputs": [{"file": "a.csv", "sha256": "0"}]})
+    write_overview(replace(overview, run={"inputs": [{"file": "a.csv", "sha256": "0"}]}), folder)
     return folder
 
 

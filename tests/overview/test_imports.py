@@ -18,7 +18,7 @@ from synth.taxonomy import default_taxonomy
 table, inspections = (pd.read_parquet(path) for path in sys.argv[1:3])
 overview = build_overview(table, inspections, default_taxonomy(), title="Test", by="area_type", population=20)
 built = sorted(sys.modules)
-write_overview(overview, Path(sys.argv[3]), run={})
+write_overview(overview, Path(sys.argv[3]))
 print(json.dumps({"built": built, "written": sorted(sys.modules)}))
 """
 # What reads documents, encodes, classifies or learns; and distributions, of which three functions are used.

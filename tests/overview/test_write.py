@@ -21,7 +21,7 @@ def test_same_findings_in_another_order_give_the_same_bytes(labelled, described,
     for name, seed in (("a", None), ("b", 1)):
         table = labelled if seed is None else labelled.sample(frac=1, random_state=seed)
         known = described if seed is None else described.sample(frac=1, random_state=seed)
-        write_overview(overview_of(table, small_taxonomy, inspections=known), tmp_path / name, run={})
+        write_overview(overview_of(table, small_taxonomy, inspections=known), tmp_path / name)
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
 
@@ -47,6 +47,6 @@ def test_parquet_holds_every_finding(written, overview):
 
 def test_formulas_are_inert_in_tables(labelled, small_taxonomy, tmp_path, no_charts):
     table = labelled.assign(inspection_id="=1+1" + labelled["inspection_id"], text=HOSTILE + labelled["text"])
-    write_overview(overview_of(table, small_taxonomy, title=HOSTILE), tmp_path / "o", run={})
+    write_overview(overview_of(table, small_taxonomy, title=HOSTILE), tmp_path / "o")
     for name in ("inspections.csv", "verdicts.csv"):
         assert "\n'=1+1" in (tmp_path / "o" / name).read_text()

@@ -15,7 +15,7 @@ from synth.classifier.explanation.sentence import Explanation, explain, probabil
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.context import NONE, preceding_rows
 from synth.classifier.features.normalisation import normalise
-from synth.classifier.model import Model, labels_from
+from synth.classifier.model import SentenceModel, labels_from
 from synth.errors import TableError
 from synth.findings import check_probabilities, probability_columns, split_themes
 from synth.words import counted
@@ -65,7 +65,7 @@ class RowExplanation:
     labels: tuple[str, str, tuple[str, ...]]
 
 
-def explain_by_id(model: Model, table: pd.DataFrame, finding_id: str, *, where: object) -> RowExplanation:
+def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *, where: object) -> RowExplanation:
     """Explain the judgement of a sentence that a classified table holds.
 
     The sentence is judged again in its place: with its heading, its part, and the sentences before it. These are those
@@ -227,7 +227,7 @@ def _rows_above(table: pd.DataFrame, row: int) -> tuple[int, ...]:
     return tuple(start + int(place) for place in reversed(above) if place != NONE)
 
 
-def _as_labelled(model: Model, table: pd.DataFrame) -> tuple[Model, str]:
+def _as_labelled(model: SentenceModel, table: pd.DataFrame) -> tuple[SentenceModel, str]:
     """Give the model with the thresholds that the labels of the table agree with best; balanced, if several do."""
     known = [name for name in model.facts.get("preferences", {}) if name != _BALANCED]
     probability = table[list(probability_columns(model.taxonomy))].to_numpy(dtype=np.float64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from synth.classifier.explanation.neighbours import LabelledSentences, Neighbour
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.normalisation import normalise
-from synth.classifier.model import Model, labels_from
+from synth.classifier.model import SentenceModel, labels_from
 from synth.findings import POLARITIES
 from synth.taxonomy import Theme
 
@@ -139,7 +139,9 @@ class Explanation:
     before: tuple[SentenceBefore, ...] = ()
 
 
-def explain(model: Model, text: str, *, section: str = "", part: str = "", before: Sequence[str] = ()) -> Explanation:
+def explain(
+    model: SentenceModel, text: str, *, section: str = "", part: str = "", before: Sequence[str] = ()
+) -> Explanation:
     """Say what speaks for and against each label of a sentence.
 
     Words are left out one at a time, and the model itself is asked again; nothing is approximated. What stands around
@@ -229,7 +231,7 @@ def explain(model: Model, text: str, *, section: str = "", part: str = "", befor
 
 
 def probabilities_in_place(
-    model: Model, cases: Sequence[tuple[str, Sequence[str]]], *, section: str, part: str
+    model: SentenceModel, cases: Sequence[tuple[str, Sequence[str]]], *, section: str, part: str
 ) -> NDArray[np.float64]:
     """Ask the model of sentences that all stand under one heading, each after sentences of its own.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ import synth
 from synth.classifier.evaluation import evaluate_predictions, reliability
 from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.features.assembly import texts_to_encode
-from synth.classifier.model import Model
+from synth.classifier.model import SentenceModel
 from synth.classifier.thresholds import BALANCED, PREFERENCES
 from synth.classifier.training.cross_validation import (
     fit_thresholds,
@@ -34,6 +33,7 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.encoding import Encoder, PrecomputedVectors
 from synth.findings import POLARITIES, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
+from synth.versions import installed_versions
 
 LIBRARIES = (
     "numpy",
@@ -62,7 +62,7 @@ class Training:
         other folds.
     """
 
-    model: Model
+    model: SentenceModel
     labels: pd.DataFrame
     predictions: pd.DataFrame
 
@@ -112,7 +112,7 @@ def train_model(
     facts: dict[str, Any] = {
         "synth": synth.__version__,
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": installed_versions(LIBRARIES),
         "training": {
             "sentences": len(training),
             "polarity_only": len(beside),
@@ -136,7 +136,7 @@ def train_model(
         },
     }
     sentences = LabelledSentences.of(taught, classifier.encoder_in_use)
-    model = Model(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
+    model = SentenceModel(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]
         facts["test"] = evaluate_predictions(test, labels, taxonomy).to_dict()

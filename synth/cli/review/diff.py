@@ -30,17 +30,18 @@ def diff(
     learnt from them.
     """
     from synth.classifier import check_taxonomy, load_model, read_manifest
-    from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.review.tables import print_comparison
     from synth.files import check_not_read
     from synth.findings import write_table
+    from synth.pipeline.labelled import read_labelled
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.review.comparison import LEAST_INSPECTIONS, compare_models
     from synth.review.out_of_sample import was_trained_on
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     if out:
         check_not_read(out, labelled)
-    themes = check_taxonomy(read_manifest(first), read_taxonomy(taxonomy) if taxonomy else None)
+    themes = check_taxonomy(read_manifest(first), resolve_taxonomy(taxonomy) if taxonomy else None)
     check_taxonomy(read_manifest(second), themes)
     table = read_labelled(labelled, themes)
     if "split" in table.columns and (table["split"] == "test").any():

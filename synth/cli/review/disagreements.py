@@ -40,10 +40,11 @@ def disagreements(
     """
     import pandas as pd
 
-    from synth.cli.inputs import read_labelled, read_taxonomy
     from synth.cli.review.tables import print_agreement
     from synth.errors import UsageError
     from synth.files import check_file_is_new
+    from synth.pipeline.labelled import read_labelled
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.review import check_corrections, read_corrections
     from synth.review.adjudication import find_disagreements
     from synth.review.workbook.export import write_review_workbook
@@ -53,7 +54,7 @@ def disagreements(
         raise UsageError("one reviewer was named", remedy="Name two with --first and --second, or none.")
     if out:
         check_file_is_new(out)
-    themes = read_taxonomy(taxonomy)
+    themes = resolve_taxonomy(taxonomy)
     parts = [read_corrections(path) for path in corrections]
     for path, part in zip(corrections, parts, strict=True):
         check_corrections(part, themes, where=path)

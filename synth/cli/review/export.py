@@ -12,7 +12,7 @@ from synth.cli.terminal import Terminal
 from synth.words import counted
 
 if TYPE_CHECKING:
-    from synth.classifier import Model
+    from synth.classifier import SentenceModel
     from synth.taxonomy import Taxonomy
 
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Number of processes; the result does not depend on it.")]
@@ -37,9 +37,9 @@ def export(
     Inspections that the model did not learn from are judged by it. For the others, models are trained without the
     inspection that they judge; for the bundled corpus that takes some minutes.
     """
-    from synth.cli.inputs import read_labelled
     from synth.errors import UsageError
     from synth.files import check_file_is_new
+    from synth.pipeline.labelled import read_labelled
     from synth.review.prioritisation import sentences_to_review
     from synth.review.workbook.export import MODEL, write_review_workbook
 
@@ -76,13 +76,13 @@ def export(
     )
 
 
-def _model_and_themes(model: Path | None, taxonomy: Path | None) -> tuple[Model | None, Taxonomy]:
+def _model_and_themes(model: Path | None, taxonomy: Path | None) -> tuple[SentenceModel | None, Taxonomy]:
     """Give the model that judges what it has not seen: none where other themes than the model's are named."""
     from synth.classifier import bundled_model_folder, check_taxonomy, load_model, read_manifest
-    from synth.cli.inputs import read_taxonomy
+    from synth.pipeline.sentences import resolve_taxonomy
 
     if model is None and taxonomy is not None:
-        return None, read_taxonomy(taxonomy)
+        return None, resolve_taxonomy(taxonomy)
     folder = model or bundled_model_folder()
-    themes = check_taxonomy(read_manifest(folder), read_taxonomy(taxonomy) if taxonomy else None)
+    themes = check_taxonomy(read_manifest(folder), resolve_taxonomy(taxonomy) if taxonomy else None)
     return load_model(folder), themes

@@ -41,12 +41,13 @@ def import_(
     """
     from collections import Counter
 
-    from synth.cli.inputs import read_labelled, read_taxonomy
+    from synth.pipeline.labelled import read_labelled
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.review import append_corrections
     from synth.review.workbook.reading import read_review_workbook, stale_rows
 
     terminal = Terminal(quiet=quiet)
-    themes = read_taxonomy(taxonomy)
+    themes = resolve_taxonomy(taxonomy)
     reviewed = read_review_workbook(workbook, themes, who=who)
     problems = list(reviewed.problems)
     if labelled and not problems:

@@ -25,10 +25,11 @@ def suggest(
 ) -> None:
     """Say which sentences to label next: those the model is unsure of, unlike each other, from many inspections."""
     from synth.classifier import bundled_model_folder, check_taxonomy, read_manifest
-    from synth.cli.inputs import check_model, read_sentences, read_taxonomy
+    from synth.classifier.persistence import model_name
     from synth.errors import TableError
     from synth.files import check_file_is_new
     from synth.findings import MODEL_COLUMN, write_table
+    from synth.pipeline.sentences import check_model, read_sentences, resolve_taxonomy
     from synth.review.suggestion import suggest as choose
 
     terminal = Terminal(quiet=quiet)
@@ -36,7 +37,7 @@ def suggest(
         check_file_is_new(out)
     folder = model or bundled_model_folder()
     manifest = read_manifest(folder)
-    themes = check_taxonomy(manifest, read_taxonomy(taxonomy) if taxonomy else None)
+    themes = check_taxonomy(manifest, resolve_taxonomy(taxonomy) if taxonomy else None)
     cuts = {**manifest["thresholds"], "finding": manifest["kind_threshold"]}
     table = read_sentences(findings)
     if "p_finding" not in table.columns:
@@ -45,7 +46,7 @@ def suggest(
             where=findings,
             remedy="Classify it first: synth classify, and name the table that it writes.",
         )
-    check_model(table, folder, where=findings)
+    check_model(table, model_name(folder), where=findings)
     chosen = choose(table, themes, n, thresholds=cuts)
     terminal.say("Each with what the model is most unsure of, and how unsure (from 0 to 1):")
     for row in chosen.to_dict("records"):

@@ -18,7 +18,7 @@ from synth.taxonomy import Taxonomy
 from synth.words import counted
 
 if TYPE_CHECKING:
-    from synth.classifier import Model
+    from synth.classifier import SentenceModel
     from synth.classifier.explanation.sentence import Explanation
 
 BUTTONS = (("Label right", "label right"), ("Model right", "model right"), ("Both right", "both"), ("Unsure", "unsure"))
@@ -52,7 +52,7 @@ class ReviewPanel:
     """
 
     def __init__(
-        self, cases: Sequence[Case], model: Model, *, corrections: Path, source: str, reviewer: str = ""
+        self, cases: Sequence[Case], model: SentenceModel, *, corrections: Path, source: str, reviewer: str = ""
     ) -> None:
         self.cases = tuple(cases)
         self.model = model

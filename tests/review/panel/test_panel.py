@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from synth.classifier import FindingClassifier, Model
+from synth.classifier import FindingClassifier, SentenceModel
 from synth.errors import SynthError, TableError
 from synth.findings import probability_columns
 from synth.review import read_corrections
@@ -21,7 +21,7 @@ def model(labelled, taxonomy, word_encoder):
     """Trained once: the encoder, which every test has anew, is always the same."""
     if not _FITTED:
         _FITTED.append(FindingClassifier(taxonomy, word_encoder, words=False).fit(labelled))
-    return Model(_FITTED[0], dict.fromkeys(taxonomy.ids, 0.5), 0.5)
+    return SentenceModel(_FITTED[0], dict.fromkeys(taxonomy.ids, 0.5), 0.5)
 
 
 @pytest.fixture

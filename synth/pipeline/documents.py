@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.cli.terminal import Terminal
 from synth.errors import SynthError, UsageError
+from synth.reporter import Reporter
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -23,7 +23,7 @@ _COUNTED_BY = frozenset({"area", "year", "programme", "grade"})
 
 def read_documents(
     paths: Sequence[Path],
-    terminal: Terminal,
+    reporter: Reporter,
     *,
     inspections: Path | None = None,
     strict: bool = False,
@@ -36,7 +36,7 @@ def read_documents(
     ----------
     paths
         Files and folders.
-    terminal
+    reporter
         Where failures and notes go.
     inspections
         A table of inspections that goes before what the documents say.
@@ -61,10 +61,10 @@ def read_documents(
     # A table that cannot be read is found out before the documents, which take longer.
     corrections = read_table(inspections) if inspections else None
     files = _documents_of(paths)
-    with terminal.progress("Reading", len(files)) as advance:
+    with reporter.progress("Reading", len(files)) as advance:
         reading = (reader or read_reports)(paths, progress=lambda _: advance(1), strict=strict)
     for failure in reading.failures:
-        terminal.warn(f"error: {failure}")
+        reporter.warn(f"error: {failure}")
     if reading.table.empty:
         raise SynthError(
             "the one document could not be read"
@@ -84,7 +84,7 @@ def read_documents(
     if corrections is not None:
         reading = correct_reading(reading, corrections, where=inspections, further=grouped)
     for note in reading.notes:
-        terminal.tell(note)
+        reporter.tell(note)
     return reading
 
 

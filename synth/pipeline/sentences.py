@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.cli.documents import asides_of, read_documents, tables_in
-from synth.cli.terminal import Terminal
 from synth.errors import SynthError, UsageError
 from synth.findings import TABLE_SUFFIXES
+from synth.pipeline.documents import asides_of, read_documents
+from synth.reporter import Reporter
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from synth.pipeline.model import Model
     from synth.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)
-class Input:
+class Findings:
     """Sentences to work on.
 
     Attributes
@@ -38,6 +39,12 @@ class Input:
         What else was noticed of single documents.
     is_table
         Whether the sentences came as a table (whose columns are kept).
+    parts
+        The parts of reports that were selected; empty for all.
+    inspections_file
+        The table of inspections that was read, if any.
+    model
+        The model that classified the sentences just now; None if none did.
     """
 
     table: pd.DataFrame
@@ -47,23 +54,31 @@ class Input:
     notes: tuple[str, ...]
     asides: tuple[str, ...]
     is_table: bool
+    parts: tuple[str, ...] = ()
+    inspections_file: Path | None = None
+    model: Model | None = None
+
+    @classmethod
+    def from_table(cls, table: pd.DataFrame, inspections: pd.DataFrame) -> Findings:
+        """Return the sentences of a table that did not come from a file."""
+        return cls(table, inspections, (), (), (), (), is_table=True)
 
 
 def read_input(
     paths: Sequence[Path],
-    terminal: Terminal,
+    reporter: Reporter,
     *,
     inspections: Path | None = None,
     parts: str = "",
     grouped: bool = False,
-) -> Input:
+) -> Findings:
     """Read report files and folders of them, or one table.
 
     Parameters
     ----------
     paths
         What the user names.
-    terminal
+    reporter
         Where failures and notes go.
     inspections
         A table of inspections that goes before what the documents say, see `synth.reports.inspections.corrections`.
@@ -75,7 +90,7 @@ def read_input(
     Raises
     ------
     SynthError
-        If nothing can be read; single documents that fail are in `Input.failures`, and are printed.
+        If nothing can be read; single documents that fail are in `Findings.failures`, and are printed.
     """
     from synth.reports.parts import parts_of
 
@@ -88,11 +103,11 @@ def read_input(
                 where=tables[0],
                 remedy="Name one table, or reports.",
             )
-        return _read_table(tables[0], terminal, inspections, wanted, grouped=grouped)
-    reading = read_documents(paths, terminal, inspections=inspections, grouped=grouped)
-    table, notes = _kept(reading.table, wanted, terminal)
+        return _read_table(tables[0], reporter, inspections, wanted, grouped=grouped)
+    reading = read_documents(paths, reporter, inspections=inspections, grouped=grouped)
+    table, notes = _kept(reading.table, wanted, reporter)
     asides = asides_of(reading)
-    return Input(
+    return Findings(
         table,
         _those_in(table, reading.inspections),
         tuple(report.path for report in reading.reports),
@@ -100,17 +115,19 @@ def read_input(
         (*(note for note in reading.notes if note not in asides), *notes),
         asides,
         is_table=False,
+        parts=tuple(wanted),
+        inspections_file=inspections,
     )
 
 
-def _kept(table: pd.DataFrame, parts: Sequence[str], terminal: Terminal) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _kept(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Keep some parts, and say which inspections drop out: what is not there does not speak against a theme."""
     from synth.reports.parts import keep_parts
 
     kept, notes = keep_parts(table, parts)
     notes = tuple(f"{note} What has none is not counted." for note in notes)
     for note in notes:
-        terminal.say(f"note: {note}")
+        reporter.say(f"note: {note}")
     return kept, notes
 
 
@@ -122,8 +139,8 @@ def _those_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_table(
-    path: Path, terminal: Terminal, inspections: Path | None, parts: Sequence[str], *, grouped: bool
-) -> Input:
+    path: Path, reporter: Reporter, inspections: Path | None, parts: Sequence[str], *, grouped: bool
+) -> Findings:
     import pandas as pd
 
     from synth.findings import read_table, require_columns
@@ -148,9 +165,19 @@ def _read_table(
             table, known, read_table(inspections), where=inspections, complete=False, further=grouped
         )
         known, notes = corrected.inspections, corrected.notes
-    table, more = _kept(table, parts, terminal)
+    table, more = _kept(table, parts, reporter)
     files = source.files if source else (path,)
-    return Input(table, _those_in(table, known), files, (), (*notes, *more), (), is_table=True)
+    return Findings(
+        table,
+        _those_in(table, known),
+        files,
+        (),
+        (*notes, *more),
+        (),
+        is_table=True,
+        parts=tuple(parts),
+        inspections_file=inspections,
+    )
 
 
 def read_sentences(path: Path) -> pd.DataFrame:
@@ -170,31 +197,6 @@ def read_sentences(path: Path) -> pd.DataFrame:
     return read_table(path)
 
 
-def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Read labelled tables as one, with the file and row that each sentence came from in ``source``.
-
-    Raises
-    ------
-    SynthError
-        If a table is malformed or carries labels that are not known.
-    """
-    import pandas as pd
-
-    from synth.findings import check_labels, read_table
-
-    parts = []
-    for path in find_tables(paths):
-        part = check_labels(read_table(path), taxonomy, where=path)
-        part["source"] = [f"{path}, row {row}" for row in range(2, len(part) + 2)]
-        parts.append(part)
-    table = pd.concat(parts, ignore_index=True)
-    if table.empty:
-        raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence a row.")
-    for name in ("finding_id", "document", "section"):
-        table[name] = table[name].fillna("") if name in table.columns else ""
-    return table
-
-
 def is_table(path: Path) -> bool:
     """Say whether what was named is a table of sentences: a file, or a folder of Parquet files."""
     if not path.is_dir():
@@ -204,55 +206,41 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in TABLE_SUFFIXES or is_dataset(path)
 
 
-def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the tables that are named, and those in the folders that are named, sorted by name.
+def resolve_taxonomy(taxonomy: Taxonomy | str | Path | None) -> Taxonomy:
+    """Return a taxonomy: the one given, that of the file that is named, or the default one."""
+    from synth.taxonomy import Taxonomy, default_taxonomy, load_taxonomy
 
-    Raises
-    ------
-    UsageError
-        If a path is missing, is no table, or is a folder without tables.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = tables_in(path)
-            if not inside:
-                raise UsageError("holds no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
-            found += inside
-        elif not path.exists():
-            raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
-        elif path.suffix.lower() not in TABLE_SUFFIXES:
-            raise UsageError("is no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
-        else:
-            found.append(path)
-    return tuple(dict.fromkeys(found))
+    if isinstance(taxonomy, Taxonomy):
+        return taxonomy
+    return default_taxonomy() if taxonomy is None else load_taxonomy(Path(taxonomy))
 
 
-def read_taxonomy(path: Path | None) -> Taxonomy:
-    """Read the taxonomy that was named, or give the default one."""
-    from synth.taxonomy import default_taxonomy, load_taxonomy
+def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:
+    """Refuse a table that another model classified: thresholds and the verdict rule hold for one model only.
 
-    return default_taxonomy() if path is None else load_taxonomy(path)
+    Tables that do not say which model it was are accepted.
 
-
-def check_model(table: pd.DataFrame, folder: Path, *, where: Path) -> None:
-    """Refuse a table that another model classified: thresholds and the rule for verdicts hold for one model only.
-
-    Tables that do not say which model it was are taken as they are.
+    Parameters
+    ----------
+    table
+        Classified sentences.
+    name
+        Of the model, as classified tables state it.
+    where
+        The file, for messages.
 
     Raises
     ------
     TableError
-        If the table names a model that is not the one in `folder`, or several.
+        If the table names another model, or several.
     """
-    from synth.classifier.persistence import model_name
     from synth.errors import TableError
     from synth.findings import model_of
 
-    made_by, here = model_of(table, where=where), model_name(folder)
-    if made_by and made_by != here:
+    made_by = model_of(table, where=where)
+    if made_by and made_by != name:
         raise TableError(
-            f"was classified by the model {made_by}, and thresholds and verdicts would be those of {folder} ({here})",
+            f"was classified by the model {made_by}, and thresholds and verdicts would be those of {name}",
             where=where,
             remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify it anew.",
         )

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.cli.terminal import Terminal
 from synth.errors import UsageError
 from synth.findings import TABLE_SUFFIXES
-from synth.words import counted
+from synth.reporter import Reporter
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -77,7 +76,7 @@ def write_dataset(
     inputs: Sequence[Path],
     out: Path,
     work: Task,
-    terminal: Terminal,
+    reporter: Reporter,
     *,
     holds: str,
     title: str,
@@ -98,12 +97,12 @@ def write_dataset(
         The folder.
     work
         What is done with each shard.
-    terminal
+    reporter
         Where failures, notes and progress go.
     holds, title
         What the manifest and the bar of progress call it.
     inspections, parts, strict
-        As for `synth.cli.documents.read_documents`.
+        As for `synth.pipeline.documents.read_documents`.
     only_documents
         Whether tables are not taken.
     jobs, dask
@@ -115,7 +114,7 @@ def write_dataset(
         If nothing can be read, or the folder holds what another command wrote; single documents that fail are printed,
         and so are shards that were set aside.
     """
-    from synth.cli.selection import Selection
+    from synth.pipeline.selection import Selection
     from synth.reports.parts import parts_of
     from synth.shards import Serial, check_dataset_folder, open_dataset, run_shards
 
@@ -124,7 +123,7 @@ def write_dataset(
     check_dataset_folder(out, holds=holds)
     with ExitStack() as stack:
         dataset = stack.enter_context(open_dataset(out))
-        readers, workers = _executors(stack, jobs, dask, terminal)
+        readers, workers = _executors(stack, jobs, dask, reporter)
         if only_documents:
             # Reading is the work; what is left to do with a shard takes less time than sending it.
             workers = Serial()
@@ -134,35 +133,22 @@ def write_dataset(
             source, reading = table, None
         else:
             dataset.claim()
-            source = _documents(inputs, out, readers, terminal, inspections, strict=strict)
+            source = _documents(inputs, out, readers, reporter, inspections, strict=strict)
             reading = source.reading
             is_kept = _write_inspections(reading, dataset, inspections)
         selection = Selection(wanted)
         dataset.describe(holds=holds, settings=work.settings)
-        with terminal.progress(title, source.sentences) as advance:
+        with reporter.progress(title, source.sentences) as advance:
             outcome = run_shards(
                 selection.of(source.frames()), work, dataset, workers, where=inputs[0], progress=advance
             )
     for shard in outcome.set_aside:
-        terminal.warn(f"error: {out}: shard set aside, {shard.name}: {shard.why}")
+        reporter.warn(f"error: {out}: shard set aside, {shard.name}: {shard.why}")
     return Written(outcome, reading, selection.notes(), is_kept)
 
 
-def say_what_was_written(terminal: Terminal, written: Written, out: Path) -> None:
-    """Say where the data set is, what of it was there before, and what it lacks."""
-    outcome = written.outcome
-    earlier = f"; {counted(outcome.kept, 'was', 'were')} there already" if outcome.kept else ""
-    terminal.say(f"Wrote {out}: {counted(outcome.shards, 'shard')}{earlier}.")
-    if outcome.set_aside:
-        lacking = sum(shard.sentences for shard in outcome.set_aside)
-        terminal.say(
-            f"It is not finished: {counted(lacking, 'sentence was', 'sentences were')} set aside, as the lines above "
-            "say. Run the same command again to try them again, or leave their documents out."
-        )
-
-
 def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: Sequence[str]) -> TableSource | None:
-    from synth.cli.inputs import is_table
+    from synth.pipeline.sentences import is_table
     from synth.shards import open_table
 
     tables = [path for path in inputs if is_table(path)]
@@ -183,7 +169,7 @@ def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: S
     return open_table(tables[0], required=("text", *(("part",) if parts else ())))
 
 
-def _executors(stack: ExitStack, jobs: int | None, dask: str, terminal: Terminal) -> tuple[Executor, Executor]:
+def _executors(stack: ExitStack, jobs: int | None, dask: str, reporter: Reporter) -> tuple[Executor, Executor]:
     """Give who reads documents and who works on shards."""
     import os
 
@@ -191,17 +177,17 @@ def _executors(stack: ExitStack, jobs: int | None, dask: str, terminal: Terminal
 
     if dask:
         cluster = stack.enter_context(open_dask(dask, jobs))
-        terminal.tell(f"Dask: {dask}")
+        reporter.tell(f"Dask: {dask}")
         return cluster, cluster
     readers = Threads(jobs or min(os.cpu_count() or 1, 8))
     return readers, Processes(jobs) if jobs and jobs > 1 else Serial()
 
 
 def _documents(
-    inputs: Sequence[Path], out: Path, executor: Executor, terminal: Terminal, inspections: Path | None, *, strict: bool
+    inputs: Sequence[Path], out: Path, executor: Executor, reporter: Reporter, inspections: Path | None, *, strict: bool
 ) -> DocumentSource:
-    """Read documents, print what `synth.cli.documents.read_documents` prints, and correct their inspections."""
-    from synth.cli.documents import read_documents
+    """Read documents, print what `synth.pipeline.documents.read_documents` prints, and correct their inspections."""
+    from synth.pipeline.documents import read_documents
     from synth.reports import find_reports
     from synth.shards import READINGS
     from synth.shards import read_documents as read_and_keep
@@ -212,7 +198,7 @@ def _documents(
         read.append(read_and_keep(find_reports(paths), out / READINGS, executor, **options))  # type: ignore[arg-type]
         return read[0].reading
 
-    reading = read_documents(inputs, terminal, inspections=inspections, strict=strict, reader=reader)
+    reading = read_documents(inputs, reporter, inspections=inspections, strict=strict, reader=reader)
     return replace(read[0], reading=reading)
 
 

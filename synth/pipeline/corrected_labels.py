@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synth.cli.terminal import Terminal
+from synth.reporter import Reporter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ _MOST_NAMED = 20
 
 
 def with_corrections(
-    table: pd.DataFrame, path: Path, taxonomy: Taxonomy, terminal: Terminal
+    table: pd.DataFrame, path: Path, taxonomy: Taxonomy, reporter: Reporter
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Apply corrections, and say what became of them; those that no longer fit are named.
 
@@ -38,19 +38,19 @@ def with_corrections(
     check_corrections(corrections, taxonomy, where=path)
     result = apply_corrections(table, corrections)
     counts = {name: len(getattr(result, name)) for name in ("applied", "unchanged", "superseded", "stale")}
-    terminal.say(
+    reporter.say(
         f"{len(corrections):,} corrections: {counts['applied']:,} applied, {counts['unchanged']:,} leave the label, "
         f"{counts['superseded']:,} superseded by later ones, {counts['stale']:,} stale."
     )
     for row in result.stale.head(_MOST_NAMED).to_dict("records"):
-        terminal.warn(f"note: not applied: {row['place']}, {row['finding_id']}: {row['reason']}.")
+        reporter.warn(f"note: not applied: {row['place']}, {row['finding_id']}: {row['reason']}.")
     if counts["stale"] > _MOST_NAMED:
-        terminal.warn(f"note: {counts['stale'] - _MOST_NAMED:,} more were not applied.")
+        reporter.warn(f"note: {counts['stale'] - _MOST_NAMED:,} more were not applied.")
     if "split" in table.columns:
         tested = table.loc[table["split"] == "test", "finding_id"]
         n_tested = int(result.applied["finding_id"].isin(tested).sum())
         if n_tested:
-            terminal.warn(
+            reporter.warn(
                 f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are flattered, since "
                 "only what a model disputed was looked at."
             )

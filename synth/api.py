@@ -1,0 +1,156 @@
+"""The public interface: read, classify, aggregate, train. docs/api.md shows it by example."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from synth.errors import SynthError
+from synth.pipeline.model import Model, load_model
+from synth.pipeline.sentences import Findings, read_input
+from synth.pipeline.training import train
+from synth.reporter import Reporter, Silent
+from synth.taxonomy import Taxonomy, load_taxonomy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.overview import Overview
+
+__all__ = [
+    "Findings",
+    "Model",
+    "SynthError",
+    "Taxonomy",
+    "aggregate",
+    "load_model",
+    "load_taxonomy",
+    "read",
+    "train",
+]
+
+Paths = str | Path | Sequence[str | Path]
+
+
+def read(
+    paths: Paths,
+    *,
+    inspections: str | Path | None = None,
+    parts: str | Sequence[str] = (),
+    reporter: Reporter | None = None,
+) -> Findings:
+    """Read reports, or one table of sentences.
+
+    Parameters
+    ----------
+    paths
+        Report files (.pdf, .docx, .html, .txt, .md), folders of them, or one table (.csv, .xlsx, .parquet, .jsonl, or
+        a folder of Parquet files that ``synth classify`` wrote).
+    inspections
+        A table of inspections (inspection_id, area, year, grade …). A filled cell overrides the document. Further
+        columns are kept, to group by.
+    parts
+        Parts of reports to keep, such as ``key_message``; all if left out.
+    reporter
+        Receives progress and warnings.
+
+    Returns
+    -------
+    Findings
+        ``.table`` has one row a sentence, ``.inspections`` one row an inspection, ``.failures`` an error for each file
+        that could not be read, ``.notes`` what was noticed.
+
+    Raises
+    ------
+    SynthError
+        If nothing can be read.
+    """
+    return read_input(
+        [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)],
+        reporter or Silent(),
+        inspections=Path(inspections) if inspections else None,
+        parts=parts if isinstance(parts, str) else ",".join(parts),
+        grouped=True,
+    )
+
+
+def aggregate(
+    findings: Findings | pd.DataFrame | Paths,
+    *,
+    inspections: pd.DataFrame | str | Path | None = None,
+    model: Model | str | Path | None = None,
+    taxonomy: Taxonomy | str | Path | None = None,
+    title: str = "Overview of inspections",
+    by: str = "",
+    compare: str | Path | None = None,
+    population: int | None = None,
+    prefer: str = "balanced",
+    device: Literal["cpu", "cuda"] = "cpu",
+    reporter: Reporter | None = None,
+) -> Overview:
+    """Count in how many inspections each theme is found, is a strength, and is an area for improvement.
+
+    Parameters
+    ----------
+    findings
+        What `read` or `Model.classify` returned; a table with a column inspection_id; or files, which are read first.
+        Sentences without labels are classified. Labels that people gave (a table without p_finding) are counted as
+        they are.
+    inspections
+        What is known of each inspection, by inspection_id: a table, or with files the name of one.
+    model
+        A model or its folder; the one that classified the sentences if left out, else the bundled one.
+    taxonomy
+        The themes that are expected; those of the model if left out.
+    title
+        Title of the overview.
+    by
+        A column of the inspections: figures are given for each of its values, too.
+    compare
+        Folder of an earlier overview.
+    population
+        Number of inspections there are in all, for the finite-population correction.
+    prefer
+        ``precision``, ``balanced`` or ``recall``; only for sentences without labels.
+    device
+        Where the encoder runs.
+    reporter
+        Receives progress and warnings.
+
+    Returns
+    -------
+    Overview
+        ``.themes`` and ``.verdicts`` are tables, ``.messages`` draft key messages; `to_html`, `to_word`, `to_excel`
+        write one form, `save` writes all.
+
+    Raises
+    ------
+    TableError
+        If there is no column inspection_id, or another model classified the table.
+    ModelError
+        If the model has no verdict rule.
+    """
+    import pandas as pd
+
+    from synth.pipeline.aggregation import aggregate_findings
+
+    known = inspections if isinstance(inspections, pd.DataFrame) else pd.DataFrame()
+    if isinstance(findings, pd.DataFrame):
+        given = Findings.from_table(findings, known)
+    elif isinstance(findings, Findings):
+        given = findings
+    else:
+        given = read(findings, inspections=inspections if isinstance(inspections, str | Path) else None)
+    return aggregate_findings(
+        given,
+        model=model,
+        taxonomy=taxonomy,
+        title=title,
+        by=by,
+        compare=compare,
+        population=population,
+        prefer=prefer,
+        device=device,
+        reporter=reporter,
+    )

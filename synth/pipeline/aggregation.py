@@ -1,0 +1,152 @@
+"""From sentences to an overview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synth.errors import TableError, UsageError
+from synth.pipeline.model import Model, describe, load_model
+from synth.pipeline.sentences import Findings, check_model, resolve_taxonomy
+from synth.reporter import Reporter, Silent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.overview import Overview
+    from synth.prevalence import VerdictRule
+    from synth.taxonomy import Taxonomy
+
+_LABELS = frozenset({"kind", "polarity", "themes"})
+
+
+def aggregate_findings(
+    findings: Findings,
+    *,
+    model: Model | str | Path | None = None,
+    taxonomy: Taxonomy | str | Path | None = None,
+    title: str = "Overview of inspections",
+    by: str = "",
+    compare: str | Path | None = None,
+    population: int | None = None,
+    prefer: str = "balanced",
+    device: Any = "cpu",
+    reporter: Reporter | None = None,
+) -> Overview:
+    """Count themes across inspections; see `synth.aggregate`."""
+    from synth.files import digest_of_file
+    from synth.overview import build_overview, read_earlier, years_of
+
+    run: dict[str, Any] = {}
+    table, themes, rule = _labelled(
+        findings,
+        model,
+        resolve_taxonomy(taxonomy) if taxonomy is not None else None,
+        prefer,
+        device,
+        reporter or Silent(),
+        run,
+    )
+    notes = (
+        *(f"Not read: {Path(failure.where).name}: {failure.what}." for failure in findings.failures),
+        *_choices(findings.parts, prefer),
+        *findings.notes,
+    )
+    earlier = None
+    compared = Path(compare) if compare else None
+    if compared:
+        earlier, differences = read_earlier(compared, themes, run=run, years=years_of(table, findings.inspections))
+        notes += differences
+    files = [*findings.files, *([findings.inspections_file] if findings.inspections_file else [])]
+    run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
+    run["settings"] = {
+        "by": by,
+        "compare": compared.name if compared else "",
+        "parts": ",".join(findings.parts),
+        "population": population,
+        "prefer": prefer,
+    }
+    run["verdict_rule"] = rule.to_dict()
+    overview = build_overview(
+        table,
+        findings.inspections,
+        themes,
+        title=title,
+        rule=rule,
+        notes=notes,
+        asides=findings.asides,
+        by=by,
+        earlier=earlier,
+        population=population,
+        shares_hold=prefer == "balanced",
+        learnt=run.get("learnt_from", ()),
+    )
+    return replace(overview, run=run)
+
+
+def _labelled(
+    findings: Findings,
+    given: Model | str | Path | None,
+    taxonomy: Taxonomy | None,
+    prefer: str,
+    device: Any,
+    reporter: Reporter,
+    run: dict[str, Any],
+) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
+    """Return sentences with labels, those of the table if it has them, else the model's; and the verdict rule."""
+    from synth.findings import check_labels, check_probabilities
+    from synth.prevalence import DEFAULT_RULE
+
+    table, where = findings.table, findings.files[0] if findings.files else "the table"
+    if set(table.columns) >= _LABELS and (findings.is_table or findings.model is not None):
+        if prefer != "balanced":
+            raise UsageError(
+                f"--prefer {prefer} moves a model's thresholds, and these sentences have labels",
+                where=where,
+                remedy="Leave it out, or take the columns kind, polarity and themes out to have them classified anew.",
+            )
+        if "p_finding" not in table.columns:
+            themes = resolve_taxonomy(taxonomy)
+            # Labels that people gave are certain: the rule has nothing to weigh.
+            return check_labels(table, themes, where=where), themes, DEFAULT_RULE
+        model = _model(given or findings.model, taxonomy, "balanced", device)
+        check_model(table, model.name, where=where)
+        table = check_labels(table, model.taxonomy, where=where)
+        table = check_probabilities(table, model.taxonomy, where=where)
+    else:
+        model = _model(given, taxonomy, prefer, device)
+        if "inspection_id" not in table.columns:
+            raise TableError(
+                "column 'inspection_id' is missing",
+                where=where,
+                remedy="Say which inspection each sentence comes from: shares are counted by inspection.",
+            )
+        with reporter.progress("Encoding", len(table)) as encoded:
+            table = model.classify(table, progress=encoded)
+        reporter.tell(model.how)
+    run["model"] = describe(model)
+    run["learnt_from"] = list(model.trained_on(table))
+    return table, model.taxonomy, model.verdict_rule
+
+
+def _model(model: Model | str | Path | None, taxonomy: Taxonomy | None, prefer: str, device: Any) -> Model:
+    if not isinstance(model, Model):
+        return load_model(model, taxonomy=taxonomy, prefer=prefer, device=device)
+    return model if prefer == "balanced" else model.with_preference(prefer)
+
+
+def _choices(parts: Sequence[str], prefer: str) -> tuple[str, ...]:
+    """Say which choices of the user change what is counted."""
+    notes = []
+    if parts:
+        notes.append(f"Only some parts of the reports were counted: {', '.join(parts).replace('_', ' ')}.")
+    if prefer != "balanced":
+        sort = {"precision": "fewer labels that are wrong", "recall": "fewer findings that are missed"}[prefer]
+        notes.append(
+            f"The labels were given so that there are {sort} (--prefer {prefer}). Shares of findings move with that, "
+            "and what the intervals allow for the model's errors was measured without it: do not publish such shares. "
+            "They stand in themes.csv only."
+        )
+    return tuple(notes)

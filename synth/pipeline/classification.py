@@ -1,0 +1,47 @@
+"""From reports to classified sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal
+
+from synth.pipeline.model import load_model
+from synth.pipeline.sentences import Findings, read_input, resolve_taxonomy
+from synth.reporter import Reporter, Silent
+from synth.taxonomy import Taxonomy
+
+
+def classify(
+    paths: Sequence[str | Path],
+    *,
+    model: str | Path | None = None,
+    fast: bool = False,
+    taxonomy: Taxonomy | str | Path | None = None,
+    prefer: str = "balanced",
+    inspections: str | Path | None = None,
+    parts: str = "",
+    device: Literal["cpu", "cuda"] = "cpu",
+    reporter: Reporter | None = None,
+) -> Findings:
+    """Read reports and classify their sentences; the model is loaded while the documents are read.
+
+    The parameters are those of `synth.read` and `synth.load_model`.
+    """
+    reporter = reporter or Silent()
+    themes = resolve_taxonomy(taxonomy) if taxonomy is not None else None
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(load_model, model, fast=fast, taxonomy=themes, prefer=prefer, device=device)
+        findings = read_input(
+            [Path(path) for path in paths],
+            reporter,
+            inspections=Path(inspections) if inspections else None,
+            parts=parts,
+        )
+    trained = loading.result()
+    reporter.tell(f"Model: {trained.name}; encoder: {trained.classifier.encoder.name}")
+    with reporter.progress("Encoding", len(findings.table)) as encoded:
+        classified = trained.classify(findings, progress=encoded)
+    reporter.tell(trained.how)
+    return classified

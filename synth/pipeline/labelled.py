@@ -1,0 +1,96 @@
+"""Labelled tables, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import SynthError, UsageError
+from synth.findings import TABLE_SUFFIXES
+from synth.pipeline.documents import tables_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.taxonomy import Taxonomy
+
+
+def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
+    """Read labelled tables as one, with the file and row that each sentence came from in ``source``.
+
+    Raises
+    ------
+    SynthError
+        If a table is malformed or carries labels that are not known.
+    """
+    import pandas as pd
+
+    from synth.findings import check_labels, read_table
+
+    parts = []
+    for path in find_tables(paths):
+        part = check_labels(read_table(path), taxonomy, where=path)
+        part["source"] = [f"{path}, row {row}" for row in range(2, len(part) + 2)]
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    if table.empty:
+        raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence a row.")
+    return _with_place(table)
+
+
+def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the tables that are named, and those in the folders that are named, sorted by name.
+
+    Raises
+    ------
+    UsageError
+        If a path is missing, is no table, or is a folder without tables.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = tables_in(path)
+            if not inside:
+                raise UsageError("holds no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
+            found += inside
+        elif not path.exists():
+            raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
+        elif path.suffix.lower() not in TABLE_SUFFIXES:
+            raise UsageError("is no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
+        else:
+            found.append(path)
+    return tuple(dict.fromkeys(found))
+
+
+def labelled_table(labelled: pd.DataFrame | str | Path | Sequence[str | Path], taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return labelled sentences as one checked table.
+
+    Parameters
+    ----------
+    labelled
+        A table, or files and folders of tables.
+    taxonomy
+        The themes that labels may name.
+
+    Raises
+    ------
+    TableError
+        If a table is malformed, or holds a label that is not in the taxonomy.
+    """
+    import pandas as pd
+
+    from synth.findings import check_labels
+
+    if isinstance(labelled, pd.DataFrame):
+        return _with_place(check_labels(labelled, taxonomy, where="the table of labels"))
+    paths = [labelled] if isinstance(labelled, str | Path) else labelled
+    return read_labelled([Path(path) for path in paths], taxonomy)
+
+
+def _with_place(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with empty columns where it does not say where a sentence stands."""
+    table = table.copy()
+    for name in ("finding_id", "document", "section"):
+        table[name] = table[name].fillna("") if name in table.columns else ""
+    return table

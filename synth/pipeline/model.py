@@ -1,0 +1,217 @@
+"""The model a user works with: it labels sentences, explains itself, is scored and saved, and owns its verdict rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from synth.classifier.model import SentenceModel
+from synth.errors import ModelError
+from synth.pipeline.sentences import Findings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.classifier import Evaluation
+    from synth.classifier.explanation.sentence import Explanation
+    from synth.prevalence import VerdictRule
+    from synth.taxonomy import Taxonomy
+
+Progress = Callable[[int], None]
+
+
+class Model(SentenceModel):
+    """A trained model, the same whether it was trained just now or loaded.
+
+    Attributes
+    ----------
+    taxonomy : Taxonomy
+        The themes.
+    name : str
+        Identifies the model in classified tables; empty until it is saved.
+    facts : mapping
+        What its manifest records: training data, scores with intervals, versions.
+    verdict_rule : VerdictRule
+        Turns the sentences of an inspection into a verdict for each theme. Fitted together with the classifier.
+    """
+
+    @classmethod
+    def from_sentence_model(cls, model: SentenceModel, *, where: object = None) -> Model:
+        """Return the model with its verdict rule.
+
+        Raises
+        ------
+        ModelError
+            If it has none.
+        """
+        if "verdict_rule" not in model.facts:
+            raise ModelError(
+                "has no verdict rule, so its findings cannot be counted",
+                where=where,
+                remedy="Train it again with synth train.",
+            )
+        return cls(**{field.name: getattr(model, field.name) for field in fields(model)})
+
+    @cached_property
+    def verdict_rule(self) -> VerdictRule:
+        """The rule that was fitted with the classifier."""
+        from synth.prevalence import VerdictRule
+
+        return VerdictRule.from_dict(self.facts["verdict_rule"])
+
+    @overload
+    def classify(self, sentences: Findings, *, progress: Progress | None = None) -> Findings: ...
+
+    @overload
+    def classify(
+        self, sentences: pd.DataFrame | str | Sequence[str], *, progress: Progress | None = None
+    ) -> pd.DataFrame: ...
+
+    def classify(
+        self, sentences: Findings | pd.DataFrame | str | Sequence[str], *, progress: Progress | None = None
+    ) -> Findings | pd.DataFrame:
+        """Label sentences.
+
+        Parameters
+        ----------
+        sentences
+            What `synth.read` returned; a table with a column ``text`` (and, where known, inspection_id, document,
+            section, part); one sentence; or a list of sentences.
+        progress
+            Called with the number of texts that were just encoded.
+
+        Returns
+        -------
+        Findings or DataFrame
+            Findings for findings, else a table. Every row and column, in order, with kind, polarity, themes, model,
+            and the probabilities p_finding, ``p_<polarity>`` and ``p_<theme>``, each in [0, 1]. Labels that were there
+            before are kept as given_kind, given_polarity and given_themes.
+
+        Raises
+        ------
+        TableError
+            If the table has no column ``text``.
+        """
+        import pandas as pd
+
+        from synth.findings import require_columns
+
+        if isinstance(sentences, Findings):
+            return replace(sentences, table=super().classify(sentences.table, progress=progress), model=self)
+        if isinstance(sentences, pd.DataFrame):
+            table = sentences
+        else:
+            texts = [sentences] if isinstance(sentences, str) else list(sentences)
+            table = pd.DataFrame({"text": pd.Series(texts, dtype="str")})
+        require_columns(table, ("text",), where="the table of sentences")
+        return super().classify(table, progress=progress)
+
+    def explain(self, sentence: str, *, section: str = "") -> Explanation:
+        """Explain the labels of a sentence by its terms, its words and the training sentences most like it.
+
+        Parameters
+        ----------
+        sentence
+            The text.
+        section
+            The heading it stands under.
+        """
+        from synth.classifier.explanation.sentence import explain
+
+        return explain(self, sentence, section=section)
+
+    def evaluate(
+        self, labelled: pd.DataFrame | str | Path | Sequence[str | Path], *, progress: Progress | None = None
+    ) -> Evaluation:
+        """Score the model on labelled sentences of inspections that it was not trained on.
+
+        Parameters
+        ----------
+        labelled
+            A table with inspection_id, text, kind, polarity and themes, or files and folders of such tables.
+        progress
+            Called with the number of texts that were just encoded.
+
+        Returns
+        -------
+        Evaluation
+            Each score with its number of cases and a 95% interval from resampling inspections.
+
+        Raises
+        ------
+        TableError
+            If the table is malformed, or holds a label that is not in the taxonomy.
+        """
+        from synth.classifier import evaluate_predictions
+        from synth.pipeline.labelled import labelled_table
+
+        table = labelled_table(labelled, self.taxonomy)
+        labels = self.classify(table, progress=progress)[["kind", "polarity", "themes"]]
+        return evaluate_predictions(table, labels, self.taxonomy)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model, with its card, to a folder.
+
+        Raises
+        ------
+        UsageError
+            If the folder exists and is not a model.
+        """
+        from synth.classifier import save_model
+
+        save_model(self, Path(folder))
+
+    def trained_on(self, table: pd.DataFrame) -> tuple[str, ...]:
+        """Return the inspections of a table that the model was trained on, sorted."""
+        return self.labelled.inspections_in(table) if self.labelled else ()
+
+
+def load_model(
+    folder: str | Path | None = None,
+    *,
+    fast: bool = False,
+    taxonomy: Taxonomy | None = None,
+    prefer: str = "balanced",
+    device: Literal["cpu", "cuda"] = "cpu",
+) -> Model:
+    """Load a model.
+
+    Parameters
+    ----------
+    folder
+        A folder that `Model.save` or ``synth train`` wrote; the bundled model if left out.
+    fast
+        Whether to load the bundled model without a transformer, for very many sentences.
+    taxonomy
+        The themes that are expected; any if left out.
+    prefer
+        ``precision`` for fewer wrong labels, ``recall`` for fewer missed ones, or ``balanced``.
+    device
+        Where the encoder runs: ``cpu`` or ``cuda``.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model, or one that was changed since it was written or has no verdict rule.
+    TaxonomyError
+        If the model has another taxonomy than `taxonomy`.
+    """
+    from synth import classifier
+
+    found = classifier.model_folder(Path(folder) if folder is not None else None, "fast" if fast else "full")
+    loaded = classifier.load_model(found, taxonomy=taxonomy, device=device)
+    model = Model.from_sentence_model(loaded, where=found)
+    return model if prefer == "balanced" else model.with_preference(prefer)
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """Return what the record of a run says of its model."""
+    encoder = model.classifier.encoder_in_use
+    return {
+        "name": model.name,
+        "training": model.facts["training"]["digest"],
+        "encoder": {"name": encoder.name, "digest": encoder.digest},
+    }

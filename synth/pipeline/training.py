@@ -1,0 +1,140 @@
+"""From labelled sentences to a model with its verdict rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import UsageError
+from synth.pipeline.labelled import labelled_table
+from synth.pipeline.model import Model
+from synth.reporter import Reporter, Silent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.classifier import Training
+    from synth.encoding import Encoder
+    from synth.taxonomy import Taxonomy
+
+FAST = "fast"
+
+
+def train(
+    labelled: pd.DataFrame | str | Path | Sequence[str | Path],
+    *,
+    taxonomy: Taxonomy | str | Path | None = None,
+    encoder: str | Encoder = "bundled",
+    fine_tune: bool = False,
+    corrections: str | Path | None = None,
+    jobs: int = 1,
+    reporter: Reporter | None = None,
+) -> Model:
+    """Train a model on labelled sentences.
+
+    Parameters
+    ----------
+    labelled
+        A table with inspection_id, text, kind, polarity and themes (and, where known, finding_id, document, section,
+        part), in document order; or files and folders of such tables. Rows with ``test`` in a column ``split`` are not
+        trained on; the model is scored on them. Rows with ``polarity`` there teach polarity only.
+    taxonomy
+        The themes, or a file of them; the eleven national themes if left out.
+    encoder
+        ``bundled``; ``fast`` for static vectors; a folder with a sentence-transformers model, or its name on the
+        Hugging Face hub; or an object with a method ``encode``.
+    fine_tune
+        Whether to train the last layers of the encoder, too.
+    corrections
+        Corrections by reviewers, which override the labels: a .jsonl file or a folder of them.
+    jobs
+        Number of processes; the model does not depend on it.
+    reporter
+        Receives progress and warnings.
+
+    Returns
+    -------
+    Model
+        Trained on all training sentences. Its scores come from inspections that were held out.
+
+    Raises
+    ------
+    TableError
+        If the table is malformed, or comes from fewer than two inspections.
+    """
+    return train_with_predictions(
+        labelled,
+        taxonomy=taxonomy,
+        encoder=encoder,
+        fine_tune=fine_tune,
+        corrections=corrections,
+        jobs=jobs,
+        reporter=reporter,
+    )[0]
+
+
+def train_with_predictions(
+    labelled: pd.DataFrame | str | Path | Sequence[str | Path],
+    *,
+    taxonomy: Taxonomy | str | Path | None = None,
+    encoder: str | Encoder = "bundled",
+    fine_tune: bool = False,
+    corrections: str | Path | None = None,
+    jobs: int = 1,
+    reporter: Reporter | None = None,
+) -> tuple[Model, Training]:
+    """Train as `train` does; return the out-of-fold predictions, too."""
+    from synth.classifier import train_model
+    from synth.classifier.features.assembly import texts_to_encode
+    from synth.classifier.training.data import check_training_data
+    from synth.findings import mark_duplicates
+    from synth.pipeline.corrected_labels import with_corrections
+    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.prevalence import fit_verdict_rule
+
+    reporter = reporter or Silent()
+    if encoder == FAST and fine_tune:
+        raise UsageError(
+            "static vectors have no layers to fine-tune", remedy="Leave --fine-tune or --encoder fast out."
+        )
+    themes = resolve_taxonomy(taxonomy)
+    table = labelled_table(labelled, themes)
+    corrected = {}
+    if corrections:
+        table, facts = with_corrections(table, Path(corrections), themes, reporter)
+        corrected = {"corrections": facts}
+    for warning in check_training_data(table, themes):
+        reporter.warn(f"note: {warning}")
+    with (
+        reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
+        reporter.progress("Folds", min(5, table["inspection_id"].nunique())) as folds,
+    ):
+        trained = train_model(
+            table,
+            themes,
+            _encoder(encoder),
+            jobs=jobs,
+            encoding_progress=encoded,
+            fold_progress=folds,
+            fine_tune=fine_tune,
+        )
+    first = (mark_duplicates(trained.labels) == "").to_numpy()
+    rule = fit_verdict_rule(
+        trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
+    )
+    facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
+    return Model.from_sentence_model(replace(trained.model, facts=facts)), trained
+
+
+def _encoder(encoder: str | Encoder) -> Encoder:
+    if not isinstance(encoder, str):
+        return encoder
+    if encoder == FAST:
+        from synth.encoding.static_encoder import distil
+
+        return distil()
+    from synth.encoding import load_encoder
+
+    return load_encoder(encoder)

@@ -1,0 +1,45 @@
+"""Where long work reports what it does: a terminal, a window, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+
+class Reporter(Protocol):
+    """Receives the progress and the notes of a run."""
+
+    def say(self, line: str = "") -> None:
+        """Take a line of the result."""
+        ...
+
+    def tell(self, line: str) -> None:
+        """Take a step that only those who asked want to see."""
+        ...
+
+    def warn(self, line: str) -> None:
+        """Take a warning, or an error that does not stop the run."""
+        ...
+
+    def progress(self, title: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Open a progress bar; the context is the function that advances it by a number of steps."""
+        ...
+
+
+class Silent:
+    """A reporter that drops everything."""
+
+    def say(self, line: str = "") -> None:
+        """Drop the line."""
+
+    def tell(self, line: str) -> None:
+        """Drop the line."""
+
+    def warn(self, line: str) -> None:
+        """Drop the line."""
+
+    @contextmanager
+    def progress(self, title: str, total: int) -> Iterator[Callable[[int], None]]:  # noqa: ARG002 - see `Reporter`
+        """Return a function that does nothing."""
+        yield lambda _: None
