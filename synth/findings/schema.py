@@ -47,6 +47,7 @@ _SENTENCE = (
     Column("page", "whole number", "The page, counted from 1, where the document has pages."),
     Column("section", "text", "The heading that the sentence stands under."),
     Column("part", "text", "The part that the section plays in a report: key message, body, method and so on."),
+    Column("voice", "text", "Whose words it holds: inspectors or services. Only the inspectors' are counted."),
     Column("position", "whole number", "Place of the sentence in its document, counted from 1."),
     Column("text", "text", "The sentence."),
 )

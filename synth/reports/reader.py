@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from synth.errors import ReportError, UsageError
+from synth.programmes import Programme
 from synth.reports.blocks import Document
 from synth.reports.facts.metadata import understand
+from synth.reports.facts.recognition import recognise
 from synth.reports.report import Report
 from synth.reports.structure import find_sentences
 
@@ -23,13 +26,15 @@ def is_at_hand(path: Path) -> bool:
         return False
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
     """Read one document, in this process.
 
     Parameters
     ----------
     path
         A file whose ending is one of `SUFFIXES`.
+    programmes
+        Inspection programmes that are tried before those that come with synth.
 
     Raises
     ------
@@ -40,10 +45,11 @@ def read_report(path: Path) -> Report:
     document = _read_document(path, data)
     if not document.blocks:
         raise ReportError("holds no text", where=path, remedy="Check that it is the right file.")
-    sentences, outline = find_sentences(document.blocks)
+    programme = recognise(document.blocks, programmes)
+    sentences, outline = find_sentences(document.blocks, programme)
     if not sentences:
         raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
-    metadata, doubts = understand(document.blocks, sentences, outline)
+    metadata, doubts = understand(document.blocks, sentences, outline, programme)
     return Report(path, tuple(sentences), metadata, (*document.notes, *doubts), tuple(outline))
 
 

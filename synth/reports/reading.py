@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,28 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 from synth.cache import open_store
 from synth.errors import ReportError
+from synth.programmes import load_programme
 from synth.reports.discovery import find_reports
+from synth.reports.inspections.identity import assign_inspections
+from synth.reports.inspections.table import inspection_table
 from synth.reports.reading_cache import read_once
-from synth.reports.report import Doubt, Metadata, Reading, Report, Sentence
-from synth.reports.slugs import slug
+from synth.reports.report import Doubt, Reading, Report, Sentence
+from synth.reports.slugs import unique_slugs
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COLUMNS = ("finding_id", "inspection_id", "document", "page", "section", "part", "position", "text")
-_OF_SENTENCE: dict[str, Any] = {"page": "Int64", "section": "str", "part": "str", "position": "Int64", "text": "str"}
-_FACTS = (
-    "area",
-    "year",
-    "programme",
-    "grade",
-    "inspection_start",
-    "inspection_end",
-    "publication_date",
-    "quality_indicator",
-)
-INSPECTION_COLUMNS = ("inspection_id", *_FACTS, "documents")
-"""Columns of the table of inspections, in order."""
+_COLUMNS = ("finding_id", "inspection_id", "document", "page", "section", "part", "voice", "position", "text")
+_OF_SENTENCE: dict[str, Any] = {
+    "page": "Int64",
+    "section": "str",
+    "part": "str",
+    "voice": "str",
+    "position": "Int64",
+    "text": "str",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Arrangement:
         For each document, in the order in which they were given: its name, the beginning of the ids of its sentences,
         and its inspection.
     inspections
-        A row an inspection, with `INSPECTION_COLUMNS`.
+        A row an inspection, as `synth.reports.inspections.table.inspection_table` returns it.
     notes
         As in `Reading.notes`.
     doubts
@@ -62,7 +60,11 @@ class Arrangement:
 
 
 def read_reports(
-    paths: Sequence[Path], *, progress: Callable[[Path], object] | None = None, strict: bool = False
+    paths: Sequence[Path],
+    *,
+    programmes: Sequence[Path] = (),
+    progress: Callable[[Path], object] | None = None,
+    strict: bool = False,
 ) -> Reading:
     """Read documents, each in a process of its own, and put their sentences into one table.
 
@@ -72,6 +74,8 @@ def read_reports(
     ----------
     paths
         Files and folders, see `find_reports`. Their order does not matter.
+    programmes
+        Programme files that are tried before those that come with synth, see `synth.programmes.load_programme`.
     progress
         Called with the path of each file once it is finished, read or not, from this thread.
     strict
@@ -88,7 +92,10 @@ def read_reports(
     parts: list[pd.DataFrame] = []
     failures: list[ReportError] = []
     files = find_reports(paths)
-    for path, result in _read_all(files):
+    for file in programmes:
+        # A mistake in it is reported once, not for every document.
+        load_programme(file)
+    for path, result in _read_all(files, programmes):
         if isinstance(result, Report):
             # A table takes a fourth of the memory that objects take.
             parts.append(sentence_rows(result.sentences))
@@ -113,12 +120,13 @@ def arrange(reports: Sequence[Report]) -> Arrangement:
         Sorted by path, as `find_reports` gives them; their sentences are not looked at.
     """
     documents = _document_names([report.path for report in reports])
-    inspections, doubts = _inspection_ids(reports, documents)
+    stems = unique_slugs(documents)
+    inspections, doubts = assign_inspections(reports, documents, stems)
     notes = [f"{name}: {note}" for report, name in zip(reports, documents, strict=True) for note in report.notes]
-    table = _inspection_table(reports, documents, inspections, doubts)
+    table = inspection_table(reports, documents, inspections, doubts)
     return Arrangement(
         tuple(documents),
-        tuple(_slugs(documents)),
+        tuple(stems),
         tuple(inspections),
         table,
         (*notes, *(doubt.text for doubt in doubts)),
@@ -126,13 +134,13 @@ def arrange(reports: Sequence[Report]) -> Arrangement:
     )
 
 
-def _read_all(files: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
+def _read_all(files: Sequence[Path], programmes: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
     """Read in parallel, give in order. Threads only wait for the processes."""
     store = open_store()
 
     def read(path: Path) -> Report | ReportError:
         try:
-            return read_once(path, store)
+            return read_once(path, store, programmes)
         except ReportError as error:
             return error
 
@@ -158,56 +166,6 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
         Path(os.path.commonpath([path.absolute().parent for path in paths if path.name in twice])) if twice else Path()
     )
     return [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
-
-
-def _inspection_ids(reports: Sequence[Report], documents: Sequence[str]) -> tuple[list[str], list[Doubt]]:
-    """Which inspection each document belongs to: that of its area and year, else one of its own.
-
-    A document that tells when the inspection was but not when the report came out (a press release) goes to the year of
-    the report of the same inspection.
-    """
-    stated = {
-        (report.metadata.area, report.metadata.inspection_start, report.metadata.inspection_end): report.metadata.year
-        for report in reports
-        if report.metadata.publication_date and report.metadata.inspection_end
-    }
-    slugs = _slugs(documents)
-    ids: list[str] = []
-    doubts: list[Doubt] = []
-    for report, own, name in zip(reports, slugs, documents, strict=True):
-        facts = report.metadata
-        year = facts.year
-        if not facts.publication_date:
-            year = stated.get((facts.area, facts.inspection_start, facts.inspection_end), year)
-        if facts.area and year:
-            ids.append(f"{slug(facts.area)}-{year}")
-        else:
-            ids.append(own)
-            missing = tuple(what for what, known in (("area", facts.area), ("year", year)) if not known)
-            line = (
-                f"{name}: no {' and no '.join(missing)} of the inspection was found, so it counts as an inspection of "
-                "its own"
-            )
-            doubts.append(Doubt(own, missing, line))
-    return ids, doubts
-
-
-def _slugs(documents: Sequence[str]) -> list[str]:
-    """Give a short name for each document; no two are the same."""
-    short = [slug(name.rsplit(".", 1)[0]) for name in documents]
-    if len(set(short)) < len(short):
-        counts = Counter(short)
-        short = [slug(name) if counts[stem] > 1 else stem for name, stem in zip(documents, short, strict=True)]
-    used: set[str] = set()
-    unique = []
-    for stem in short:
-        name, number = stem, 1
-        while name in used:
-            number += 1
-            name = f"{stem}-{number}"
-        used.add(name)
-        unique.append(name)
-    return unique
 
 
 def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
@@ -248,31 +206,3 @@ def sentence_table(
 
 def _each(names: Sequence[str], times: Sequence[int]) -> Iterator[str]:
     return (name for name, count in zip(names, times, strict=True) for _ in range(count))
-
-
-def _inspection_table(
-    reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[Doubt]
-) -> pd.DataFrame:
-    import pandas as pd
-
-    members: dict[str, list[tuple[Metadata, str]]] = defaultdict(list)
-    for report, document, inspection in zip(reports, documents, inspections, strict=True):
-        members[inspection].append((report.metadata, document))
-    rows = []
-    for inspection, held in sorted(members.items()):
-        facts = {name: _agreed(inspection, name, [metadata for metadata, _ in held], doubts) for name in _FACTS}
-        rows.append({"inspection_id": inspection, **facts, "documents": "; ".join(document for _, document in held)})
-    return pd.DataFrame(rows, columns=list(INSPECTION_COLUMNS)).astype("str")
-
-
-def _agreed(inspection: str, name: str, members: Sequence[Metadata], doubts: list[Doubt]) -> str:
-    """Give what the documents of one inspection say, if they do not contradict one another."""
-    # The year of a press release is that of the inspection, so the year of those that tell their publication goes
-    # before it.
-    telling = [facts for facts in members if facts.publication_date] if name == "year" else []
-    said = sorted({str(value) for facts in telling or members if (value := getattr(facts, name)) not in ("", None)})
-    if len(said) > 1:
-        line = f"{inspection}: {name} is stated in several ways ({', '.join(said)}), so it is left empty"
-        doubts.append(Doubt(inspection, (name,), line))
-        return ""
-    return said[0] if said else ""

@@ -28,6 +28,8 @@ class Sentence:
         Its place in the document, from 1.
     page
         The page on which it begins, from 1, where the document has pages.
+    voice
+        Whose words it holds: one of `synth.reports.voices.VOICES`. Only inspectors' sentences are counted.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Sentence:
     part: str
     position: int
     page: int | None = None
+    voice: str = "inspectors"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Metadata:
     Attributes
     ----------
     area
-        The community planning partnership; for a Scottish one, the name in ``areas.toml``.
+        The area, by its name in the gazetteer (`synth.programmes.gazetteer`). A name that is not there is no fact: it
+        is noted as a doubt.
+    area_code
+        Its official code; empty where there is none.
     inspection_start, inspection_end
         ISO dates; ``YYYY-MM`` where only a month is given.
     publication_date
@@ -52,9 +58,14 @@ class Metadata:
     year
         Of publication; where that is not stated, the year in which the inspection ended.
     programme
-        ``at risk of harm``, ``in need of care and protection`` or ``progress review``, among others.
+        Such as ``at risk of harm``, ``progress review`` or ``joint targeted area inspection``; empty where the document
+        belongs to no programme that is known.
+    inspection_type
+        The kind of inspection within the programme, such as ``focused visit``; may be empty.
     grade
-        The evaluation, a word of the six-point scale in lower case.
+        The overall grade or evaluation, a word of the programme's scale in lower case.
+    grades
+        ``(name, grade)`` of each further grade, such as ``("care leavers", "good")``.
     quality_indicator
         The indicator evaluated, such as ``2.1``.
     numbers
@@ -62,12 +73,15 @@ class Metadata:
     """
 
     area: str = ""
+    area_code: str = ""
     inspection_start: str = ""
     inspection_end: str = ""
     publication_date: str = ""
     year: int | None = None
     programme: str = ""
+    inspection_type: str = ""
     grade: str = ""
+    grades: tuple[tuple[str, str], ...] = ()
     quality_indicator: str = ""
     numbers: tuple[tuple[str, int], ...] = ()
 
@@ -134,7 +148,7 @@ class Reading:
     Attributes
     ----------
     table
-        A row a sentence: finding_id, inspection_id, document, page, section, part, position, text.
+        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text.
     inspections
         A row an inspection; every cell is text, empty where not known. ``documents`` is joined by ``"; "``.
     failures

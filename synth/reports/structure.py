@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from synth.programmes import Programme, general_rules
 from synth.reports.blocks import Block, has_words
 from synth.reports.report import Heading, Sentence
 from synth.reports.sentences import split_sentences
+from synth.reports.voices import INSPECTORS, SERVICES, Quotes, voice_of_heading, voice_of_title
 
 PARTS = {
     "front": "Title page, and who made the report.",
@@ -35,110 +37,11 @@ PARTS = {
     "heading": "A heading that is a sentence, or states an evaluation.",
 }
 
-# The first that matches decides. Each is tried on the heading in lower case.
-_PART_OF_HEADING = tuple(
-    (re.compile(pattern), part)
-    for pattern, part in (
-        (r"^(table of )?contents\b", "contents"),
-        (
-            (
-                r"\b(summary|report|version|findings) (for|to) (the )?(children|young|kids)|easy[- ]read|young "
-                r"people.s (summary|version)"
-            ),
-            "easy_read",
-        ),
-        (
-            (
-                r"^what (services|people|staff|adults|partners).*\b(did|do|does|could|can|need|needs"
-                r"|should)\b.*\b(well|better)|^what (is|was) going well|^what (needs|could) "
-                r"(to )?(get|be|improve)|^you told us"
-            ),
-            "easy_read",
-        ),
-        (
-            (
-                r"\b(action|improvement|implementation) plan\b|^actions?\b|^recommendations?\b|^what we will do|^our "
-                r"response|^planned improvement"
-            ),
-            "action",
-        ),
-        (
-            (
-                r"^good practice|^(an )?example of good practice|^(case|practice) (study|example)|^spotlight"
-                r"|^practice highlight"
-            ),
-            "good_practice",
-        ),
-        (
-            (
-                r"^(appendix|annex)\b.*\b(terms|glossary|definitions)|^(key )?terms\b|^the terms (that )?we "
-                r"use|glossary|^definitions|^abbreviations|^acronyms"
-            ),
-            "definition",
-        ),
-        (r"^what happens next|^next steps|^the next steps|^follow[- ]up (arrangements|activity)$", "next_steps"),
-        (r"^(appendix|annex)\b", "appendix"),
-        (
-            (
-                r"^(our |the |overall |summary of (the )?)?(key|main) (message|finding)s?\b|(?:[:;?.–—]|\s-|\s\d{1,2}"
-                r")\s*(our |the )?(key|main) (message|finding)s(?: \(?(?:continued|cont)\b)?\W*$"
-            ),
-            "key_message",
-        ),
-        (
-            r"^(key |main |our |summary of |particular )?strengths\b|^what (worked|works|is working|was working) well",
-            "strengths",
-        ),
-        (
-            (
-                r"^(key |main |priority )?areas? (for|of|requiring) (further |priority )?(improvement|development)"
-                r"|^what could be (improved|better)|^priority areas"
-            ),
-            "improvement",
-        ),
-        (
-            (
-                r"^(our |overall )?evaluations?\b|^quality indicator \d.*\b(excellent|very good|good|adequate|weak"
-                r"|unsatisfactory)\W*$"
-            ),
-            "evaluation",
-        ),
-        (r"^(overall )?conclusions?\b|^in conclusion|^summing up", "conclusion"),
-        (
-            (
-                r"^(key|area) facts\b|^the area\b|^about (the area|[a-z' -]+ area)|^background\b|^(local |area "
-                r")?context\b|^(area )?profile\b"
-            ),
-            "context",
-        ),
-        (
-            (
-                r"^introduction\b|^(our |the )?(remit|approach|methodology|method|scope|inspection team)\b|^how "
-                r"(we|this|the) .*inspect|^about (this|the) (report|inspection|review)|^the (joint )?inspection\b"
-                r"|^purpose\b|^who we (spoke|met)|^how (we|to) "
-            ),
-            "method",
-        ),
-        (
-            (
-                r"^(notes to editors|contact|media contact|further information|for more information|more information"
-                r"|ends|about us)\b"
-            ),
-            "contact",
-        ),
-        (
-            (
-                r"^(inspection )?statement \d|^(detailed )?findings\b|^how (good|well|far|much|effective(ly)?)\b"
-                r"|^what difference\b|^quality indicator \d|^impact\b|^our findings|^what we found|^(the )?progress\b"
-            ),
-            "body",
-        ),
-    )
-)
 # A heading without a part of its own goes on with these, until a heading says otherwise.
 _GO_ON = frozenset(("appendix", "definition", "easy_read", "action", "contact", "method"))
 # Within these, "What services did well" or "Key messages" are not what they are elsewhere.
 _HOLDS_ALL = frozenset(("easy_read", "action"))
+_MOST_LETTERS_OF_A_TITLE = 400
 _ACTION_COLUMN = re.compile(
     r"action|activit|programme|workstream|\blead\b|owner|responsib|timescale|deadline|\bdate|target|\bby "
     r"when|\bby whom|measure|outcome|status|progress"
@@ -153,8 +56,15 @@ _STRENGTH_COLUMN = re.compile(r"strength", re.IGNORECASE)
 _GRADE_LINE = re.compile(r"\b(?:excellent|very good|good|adequate|weak|unsatisfactory)\W*$", re.IGNORECASE)
 
 
-def part_of_heading(text: str) -> str:
-    """Name the part that a heading opens; empty where its words do not tell.
+def part_of_heading(text: str, programme: Programme | None = None) -> str:
+    """Return the part that a heading opens; empty where its words do not tell.
+
+    Parameters
+    ----------
+    text
+        The heading.
+    programme
+        Its rules come before the general ones.
 
     Examples
     --------
@@ -164,79 +74,118 @@ def part_of_heading(text: str) -> str:
     ''
     """
     name = re.sub(r"^[\d.]+[.):]?\s+", "", " ".join(text.lower().replace("’", "'").split()))
-    return next((part for pattern, part in _PART_OF_HEADING if pattern.search(name)), "")
+    rules = (*(programme.headings if programme else ()), *general_rules().headings)
+    return next((rule.part for rule in rules if rule.pattern.search(name)), "")
 
 
-def find_sentences(blocks: Iterable[Block]) -> tuple[list[Sentence], list[Heading]]:
-    """Split the blocks and say of each sentence where it stands.
+def find_sentences(blocks: Iterable[Block], programme: Programme | None = None) -> tuple[list[Sentence], list[Heading]]:
+    """Split the blocks and say of each sentence where it stands, and whose words it holds.
+
+    Parameters
+    ----------
+    blocks
+        Of one document.
+    programme
+        The programme that it belongs to; without one the general rules hold.
 
     Returns
     -------
     sentences, outline
         Both in reading order.
     """
-    sentences: list[Sentence] = []
-    outline: list[list[object]] = []
-    whole = list(blocks)
-    flow = _Place(part="front" if _has_title_page(whole) else "body")
-    box = _Place()
-    was_boxed = False
-    for block in whole:
-        if block.boxed and not was_boxed:
-            box = _Place(
-                flow.section, "good_practice" if flow.part in ("body", "good_practice", "key_message") else flow.part
-            )
-        was_boxed = block.boxed
-        place = box if block.boxed else flow
+    return _Walk(list(blocks), programme or general_rules()).run()
+
+
+class _Walk:
+    """One walk through the blocks of a document."""
+
+    def __init__(self, blocks: list[Block], programme: Programme) -> None:
+        self._blocks = blocks
+        self._programme = programme
+        self._sentences: list[Sentence] = []
+        self._outline: list[list[object]] = []
+        self._quotes = Quotes()
+        first = [block.text for number, block in enumerate(blocks[:6]) if block.kind == "heading" or number < 2]
+        self._voice = voice_of_title([text for text in first if len(text) < _MOST_LETTERS_OF_A_TITLE], programme)
+
+    def run(self) -> tuple[list[Sentence], list[Heading]]:
+        """Return sentences and outline."""
+        has_title_page = _has_title_page(self._blocks, self._programme)
+        flow = _Place(self._programme, part="front" if has_title_page else "body", voice=self._voice)
+        box = _Place(self._programme, voice=self._voice)
+        was_boxed = False
+        for block in self._blocks:
+            if block.boxed and not was_boxed:
+                part = "good_practice" if flow.part in ("body", "good_practice", "key_message") else flow.part
+                box = _Place(self._programme, flow.section, part, flow.voice)
+            was_boxed = block.boxed
+            self._take(block, box if block.boxed else flow)
+        return self._sentences, [Heading(*entry) for entry in self._outline]  # type: ignore[arg-type]
+
+    def _take(self, block: Block, place: _Place) -> None:
         if block.kind == "heading":
             place.enter(block)
-            outline.append([block.text, block.level, place.part, 0, block.page])
+            self._outline.append([block.text, block.level, place.part, 0, block.page])
             if _is_told(block.text):
-                sentences += _sentences_of(block, place.section, "heading", len(sentences))
-            continue
+                self._add(block, place.section, "heading", place.voice)
+            return
         if block.kind == "label" and not _is_told(block.text):
-            continue
-        part = _part_of_block(block, place.part)
-        found = _sentences_of(block, place.section, part, len(sentences))
-        sentences += found
-        if outline:
-            outline[-1][3] = int(str(outline[-1][3])) + len(found)
-    return sentences, [Heading(*entry) for entry in outline]  # type: ignore[arg-type]
+            return
+        part = _part_of_block(block, place.part, self._programme)
+        # In a plan, the column that repeats what inspectors found has their words.
+        is_quoted_finding = block.kind == "cell" and part in ("improvement", "strengths")
+        added = self._add(block, place.section, part, INSPECTORS if is_quoted_finding else place.voice)
+        if self._outline:
+            self._outline[-1][3] = int(str(self._outline[-1][3])) + added
 
-
-def _sentences_of(block: Block, section: str, part: str, before: int) -> list[Sentence]:
-    spans = [(start, end) for start, end in split_sentences(block.text) if has_words(block.text[start:end])]
-    return [
-        Sentence(block.text[start:end], section, part, before + number, block.page_at(start))
-        for number, (start, end) in enumerate(spans, 1)
-    ]
+    def _add(self, block: Block, section: str, part: str, voice: str) -> int:
+        spans = [(start, end) for start, end in split_sentences(block.text) if has_words(block.text[start:end])]
+        before = len(self._sentences)
+        of_services = self._quotes.are_of_services(block.text, spans)
+        self._sentences += [
+            Sentence(
+                block.text[start:end],
+                section,
+                part,
+                before + number,
+                block.page_at(start),
+                SERVICES if is_services else voice,
+            )
+            for number, ((start, end), is_services) in enumerate(zip(spans, of_services, strict=True), 1)
+        ]
+        return len(spans)
 
 
 class _Place:
-    """Where reading stands: the section, its part, and the headings above it with their parts."""
+    """Where reading stands: the section, its part and voice, and those of the headings above it."""
 
-    def __init__(self, section: str = "", part: str = "body") -> None:
+    def __init__(self, programme: Programme, section: str = "", part: str = "body", voice: str = INSPECTORS) -> None:
+        self._programme = programme
         self.section = section
         self.part = part
-        self._above: list[tuple[int, str]] = []
+        self.voice = voice
+        self._first_voice = voice
+        self._above: list[tuple[int, str, str]] = []
 
     def enter(self, heading: Block) -> None:
         """Go on to the section that `heading` opens."""
-        own = part_of_heading(heading.text)
+        own = part_of_heading(heading.text, self._programme)
+        voice = voice_of_heading(heading.text, self._programme)
         if heading.level:
             while self._above and self._above[-1][0] >= heading.level:
                 self._above.pop()
-            inherited = self._above[-1][1] if self._above else ""
+            inherited, inherited_voice = self._above[-1][1:] if self._above else ("", self._first_voice)
         else:
-            inherited = self.part
+            inherited, inherited_voice = self.part, self._first_voice if own else self.voice
         if self.part == "front":
             inherited = "front"
         if inherited in _HOLDS_ALL and not _opens_top_part(heading):
             own = inherited
         elif not own:
             own = inherited if inherited in _GO_ON or inherited == "front" else "body"
+        self.voice = voice or inherited_voice
         if heading.level:
-            self._above.append((heading.level, own))
+            self._above.append((heading.level, own, self.voice))
         self.part = own
         self.section = heading.text
 
@@ -249,21 +198,25 @@ def _opens_top_part(heading: Block) -> bool:
     )
 
 
-def _has_title_page(blocks: list[Block]) -> bool:
+def _has_title_page(blocks: list[Block], programme: Programme) -> bool:
     """Whether the document begins with a title page: a title, and a known heading of a report after a few lines."""
     for number, block in enumerate(blocks[:25]):
         if block.kind == "contents":
             return True
-        part = part_of_heading(block.text) if block.kind == "heading" and number else ""
+        part = part_of_heading(block.text, programme) if block.kind == "heading" and number else ""
         if part:
             before = (block for block in blocks[:number] if block.kind != "heading")
             return part in ("contents", "method", "context") and sum(len(split_sentences(b.text)) for b in before) <= 8
     return False
 
 
-def _part_of_block(block: Block, part: str) -> str:
+def _part_of_block(block: Block, part: str, programme: Programme) -> str:
     if block.kind == "contents":
         return "contents"
+    if programme.boilerplate:
+        text = block.text.replace("’", "'").replace("‘", "'")
+        if rule := next((rule for rule in programme.boilerplate if rule.pattern.search(text)), None):
+            return rule.part
     if block.kind == "cell":
         if _FINDING_COLUMN.search(block.column) or _FINDING_COLUMN.fullmatch(block.text):
             return "improvement" if part in ("action", "improvement") or "improve" in block.column.lower() else part

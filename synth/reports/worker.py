@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,19 @@ _HANGS = "Open it in the program it was made with, save it anew, or split it."
 _CODE = "from synth.reports.worker import main; main()"
 
 
-def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> dict[str, Any]:
+def read_apart(
+    path: Path, programmes: Sequence[Path] = (), *, seconds: float = SECONDS, size: int = BYTES
+) -> dict[str, Any]:
     """Read one document in a process of its own.
+
+    Parameters
+    ----------
+    path
+        The document.
+    programmes
+        Programme files that are tried before those that come with synth.
+    seconds, size
+        Limits on time and memory.
 
     Returns
     -------
@@ -35,7 +47,9 @@ def read_apart(path: Path, *, seconds: float = SECONDS, size: int = BYTES) -> di
     ReportError
         If it cannot be read, or not within `seconds` and `size` bytes.
     """
-    order = json.dumps({"path": str(path), "seconds": seconds, "size": size})
+    order = json.dumps(
+        {"path": str(path), "programmes": [str(file) for file in programmes], "seconds": seconds, "size": size}
+    )
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
@@ -74,7 +88,7 @@ def main() -> None:
     os.dup2(2, 1)
     _limit(order["seconds"], order["size"])
     try:
-        answer = _read(Path(order["path"]))
+        answer = _read(Path(order["path"]), [Path(file) for file in order["programmes"]])
     except SynthError as error:
         answer = {"error": error.what, "remedy": error.remedy}
     except (MemoryError, RecursionError):
@@ -87,10 +101,11 @@ def main() -> None:
     os._exit(0)
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path, programmes: Sequence[Path]) -> dict[str, object]:
+    from synth.programmes import load_programme
     from synth.reports.reader import read_report
 
-    return report_to_json(read_report(path))
+    return report_to_json(read_report(path, [load_programme(file) for file in programmes]))
 
 
 def _limit(seconds: float, size: int) -> None:
@@ -117,6 +132,7 @@ def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
     for sentence in answer["sentences"]:
         sentence["section"], sentence["part"] = sys.intern(sentence["section"]), sys.intern(sentence["part"])
     metadata = dict(answer["metadata"])
+    metadata["grades"] = tuple((name, grade) for name, grade in metadata["grades"])
     metadata["numbers"] = tuple((what, count) for what, count in metadata["numbers"])
     return Report(
         path,

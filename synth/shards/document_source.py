@@ -31,6 +31,7 @@ _DOCUMENTS_AT_A_TIME = 16
 class _Document:
     path: Path
     digest: str
+    programmes: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def read_documents(
     folder: Path,
     executor: Executor,
     *,
+    programmes: Sequence[Path] = (),
     strict: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> DocumentSource:
@@ -94,6 +96,8 @@ def read_documents(
         Where readings are kept; those of other documents are removed.
     executor
         Who reads. On a cluster, every worker must see the files in the same place.
+    programmes
+        Programme files that are tried before those that come with synth.
     strict
         Stop at the first file that cannot be read, instead of going on with the others.
     progress
@@ -105,7 +109,7 @@ def read_documents(
         With `strict`, for a file that cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    documents = [_Document(path, _digest(path)) for path in files]
+    documents = [_Document(path, _digest(path), tuple(programmes)) for path in files]
     heads: dict[Path, tuple[Report, int] | ReportError] = {}
     missing = []
     for document in documents:
@@ -173,7 +177,7 @@ def _read(document: _Document) -> dict[str, Any]:
             remedy="Every machine must see the documents in the same place.",
         )
     try:
-        return read_apart(document.path)
+        return read_apart(document.path, document.programmes)
     except ReportError as error:
         return {"error": error.what, "remedy": error.remedy}
 
@@ -187,7 +191,7 @@ def _digest(path: Path) -> str:
 
 
 def _name(document: _Document) -> str:
-    read_as = f"{document.digest} {document.path.suffix.lower()} {reading_form()}"
+    read_as = f"{document.digest} {document.path.suffix.lower()} {reading_form(document.programmes)}"
     return digest_of_bytes(read_as.encode())[:32] + _SUFFIX
 
 

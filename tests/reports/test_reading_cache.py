@@ -70,7 +70,7 @@ def test_a_changed_document_another_ending_and_other_code_are_read_anew(store, d
     html = document.with_suffix(".html")
     shutil.copy(document, html)
     read_once(html, store)
-    monkeypatch.setattr(reading_cache, "reading_form", lambda: "other code")
+    monkeypatch.setattr(reading_cache, "reading_form", lambda programmes=(): "other code")
     read_once(html, store)
     assert asked == ["report.txt", "report.txt", "report.html", "report.html"]
 
@@ -87,7 +87,7 @@ def test_two_documents_are_not_opened_by_each_others_key(store, tmp_path):
     for number in range(2):
         path = tmp_path / f"{number}.txt"
         path.write_text(f"{TEXT} {number}", encoding="utf-8")
-        places.append(reading_cache._Lock.of(path))
+        places.append(reading_cache._Lock.of(path, "form"))
     turned = places[0].turn(TEXT.encode())
     assert places[0].turn(turned) == TEXT.encode()
     assert places[1].turn(turned) != TEXT.encode()
@@ -96,7 +96,7 @@ def test_two_documents_are_not_opened_by_each_others_key(store, tmp_path):
 
 def test_what_cannot_be_opened_is_read_anew(store, document, asked):
     first = read_once(document, store)
-    lock = reading_cache._Lock.of(document)
+    lock = reading_cache._Lock.of(document, reading_cache.reading_form())
     store.put(reading_cache.reading_form(), "documents that were read", {lock.place: b"not a reading"})
     assert read_once(document, store) == first
     assert read_once(document, store) == first

@@ -25,21 +25,28 @@ _MONTH = (
 )
 
 
-def _day(name: str) -> str:
+def _day(name: str, after: str = r"\s+") -> str:
     weekday = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
-    return rf"{weekday}(?:the\s+)?(?P<day{name}>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    return rf"{weekday}(?:the\s+)?(?P<day{name}>\d{{1,2}})(?:st|nd|rd|th)?{after}(?:of\s+)?"
 
 
 def _date(name: str) -> str:
     return rf"(?:\b{_day(name)})?\b(?P<month{name}>{_MONTH}),?\s+(?P<year{name}>\d{{4}})\b"
 
 
+# "24–28 June"
+_NO_SPACE = r"\s*"
+
 DATE = _date("")
 """Pattern of a date with its year, with or without a day: groups day, month, year."""
 PERIOD = (
-    rf"(?:{_day('1')})?(?:(?P<month1>{_MONTH}),?(?:\s+(?P<year1>\d{{4}}))?)?\s*(?:to|and|until|[-–—])\s*{_date('2')}"
+    rf"(?:{_day('1', _NO_SPACE)})?(?:(?P<month1>{_MONTH}),?(?:\s+(?P<year1>\d{{4}}))?)?"
+    rf"\s*(?:to|and|until|[-–—])\s*{_date('2')}"
 )
 """Pattern of "12 July 2021 and 5 November 2021", where the first year, or month, may be left out."""
+_NUMERIC = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_A_DATE = re.compile(DATE, re.IGNORECASE)
+_A_PERIOD = re.compile(PERIOD, re.IGNORECASE)
 
 
 def iso(day: str | None, month: str, year: str) -> str:
@@ -62,12 +69,59 @@ def iso(day: str | None, month: str, year: str) -> str:
 
 
 def period(found: re.Match[str]) -> tuple[str, str]:
-    """Give the two dates of a match of `PERIOD`; empty ones if it is none."""
+    """Return the two dates of a match of `PERIOD`; empty ones if it is none."""
     month = found["month1"] or (found["month2"] if found["day1"] else None)
     end = iso(found["day2"], found["month2"], found["year2"])
     if month is None or not end:
         return "", ""
     start = iso(found["day1"], month, found["year1"] or found["year2"])
+    if found["month1"] and not found["year1"] and start[:7] > end[:7]:
+        # "11 December to 5 January 2024" began in the year before.
+        start = iso(found["day1"], month, str(int(found["year2"]) - 1))
     if not start or start[: len(end)] > end[: len(start)]:
         return "", ""
     return start, end
+
+
+def parse_date(text: str) -> str:
+    """Return the date that a text is, as ISO; empty if it is none.
+
+    Examples
+    --------
+    >>> parse_date("9 May 2018"), parse_date("25/11/2016"), parse_date("May 2018"), parse_date("soon")
+    ('2018-05-09', '2016-11-25', '2018-05', '')
+    """
+    text = text.strip()
+    if numeric := _NUMERIC.fullmatch(text):
+        return _numeric_date(*numeric.groups())
+    found = _A_DATE.fullmatch(text)
+    return iso(found["day"], found["month"], found["year"]) if found else ""
+
+
+def parse_period(text: str) -> tuple[str, str]:
+    """Return the first and the last date of a period, as ISO; empty if it is none.
+
+    Examples
+    --------
+    >>> parse_period("24–28 June 2013")
+    ('2013-06-24', '2013-06-28')
+    >>> parse_period("12/09/2016 to 06/10/2016")
+    ('2016-09-12', '2016-10-06')
+    >>> parse_period("11 December to 5 January 2024")
+    ('2023-12-11', '2024-01-05')
+    """
+    text = text.strip()
+    numeric = _NUMERIC.findall(text)
+    if len(numeric) == 2:
+        start, end = (_numeric_date(*parts) for parts in numeric)
+        return (start, end) if start and end and start <= end else ("", "")
+    found = _A_PERIOD.fullmatch(text)
+    return period(found) if found else ("", "")
+
+
+def _numeric_date(day: str, month: str, year: str) -> str:
+    """Return a date in the British order; empty if there is none."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from synth.programmes import known_scales
 from synth.reports.facts.dates import DATE, iso
-from synth.reports.facts.evaluations import GRADES
+from synth.reports.inspections.table import is_grade_column
 
 _DATES = ("inspection_start", "inspection_end", "publication_date")
 _YEAR = r"(?:19|20)\d\d"
 
 
 def tidy_cell(column: str, cell: str) -> str:
-    """Give a cell as the reading stage would have written it.
+    """Return a cell as the reading stage would have written it.
 
     A spreadsheet turns ``2021-07-12`` into a date and saves it in the habit of its country, here the British one.
 
@@ -34,7 +35,7 @@ def tidy_cell(column: str, cell: str) -> str:
         return _date(cell)
     if column == "year" and not re.fullmatch(_YEAR, cell):
         raise ValueError("no year: write it with four digits")
-    if column == "grade" and cell.lower() in GRADES:
+    if is_grade_column(column) and any(cell.lower() in scale for scale in known_scales()):
         return cell.lower()
     return cell
 

@@ -1,8 +1,8 @@
-"""What people correct in the table of inspections, laid over what the documents say.
+"""Apply the table of inspections that people have corrected.
 
 ``synth ingest`` writes the table, a person corrects it in a spreadsheet, and any command that takes ``--inspections``
-reads it back. A cell that is there goes before what the documents say, also where it has been emptied: what was read
-wrongly can be taken out. A column or a row that is missing leaves what the documents say.
+reads it back. A cell of the table overrides what the documents say, even when it is empty: what was read wrongly can be
+taken out. A missing column or row leaves what the documents say.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.findings import require_columns
-from synth.reports.facts.evaluations import GRADES
+from synth.programmes import known_scales, scale_of
 from synth.reports.inspections.cells import tidy_cell
-from synth.reports.reading import INSPECTION_COLUMNS
+from synth.reports.inspections.table import INSPECTION_COLUMNS, is_grade_column
 from synth.reports.report import Reading
 
 _MOST_NAMED = 10
@@ -147,7 +147,7 @@ def correct_inspections(
 def _check_columns(columns: Iterable[str], where: object, *, further: bool) -> None:
     for name in columns:
         alike = difflib.get_close_matches(name.lower().replace(" ", "_"), INSPECTION_COLUMNS, 1, 0.85)
-        if name in INSPECTION_COLUMNS or (further and not alike):
+        if name in INSPECTION_COLUMNS or is_grade_column(name) or (further and not alike):
             continue
         raise TableError(
             f"column {name!r} is not known",
@@ -174,13 +174,18 @@ def _tidy(corrections: pd.DataFrame, where: object) -> pd.DataFrame:
 
 
 def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> None:
-    """Refuse a grade that is none of the scale that others have: it would be left out in silence."""
-    if "grade" not in rows.columns or not set(joined["grade"]) & set(GRADES):
-        return
-    for row, grade in enumerate(rows["grade"]):
-        if grade and grade not in GRADES:
-            what = f"{grade!r} is no grade of the scale that others have"
-            raise _row_error(where, row, "grade", what, f"The scale is: {', '.join(GRADES)}.")
+    """Refuse a grade that does not belong to the scale of the others: it would be left out in silence."""
+    for column in filter(is_grade_column, rows.columns):
+        known = {grade for scale in known_scales() for grade in scale}
+        used = {grade for grade in joined[column] if grade in known}
+        if not used:
+            continue
+        scale = scale_of(used)
+        fitting = set(scale) or known
+        for row, grade in enumerate(rows[column]):
+            if grade and grade not in fitting:
+                what = f"{grade!r} is no grade of the scale that others have"
+                raise _row_error(where, row, column, what, f"The scale is: {', '.join(scale or sorted(known))}.")
 
 
 def _check_ids(ids: Sequence[str], where: object) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from synth.reports import Metadata, Report
 from synth.reports.facts.dates import iso
-from synth.reports.facts.metadata import known_areas
 
 Read = Callable[..., Report]
 
@@ -121,10 +120,6 @@ def test_two_evaluations_are_a_doubt(read_text: Read) -> None:
 def test_inspection_dates(understand: Understand, sentence: str, dates: tuple[str, str]) -> None:
     facts = understand(f"Plans were clear.\n{sentence}\n")
     assert (facts.inspection_start, facts.inspection_end) == dates
-
-
-def test_the_areas_are_the_32_partnerships() -> None:
-    assert len(set(known_areas().values())) == 32
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,20 @@
+"""Inspection programmes and areas as data: how the documents of each programme state their facts."""
+
+from synth.programmes.areas import Area, Gazetteer, gazetteer
+from synth.programmes.loading import bundled_programmes, general_rules, load_programme
+from synth.programmes.programme import GradeRule, HeadingRule, Kind, Programme, known_scales, scale_of
+
+__all__ = [
+    "Area",
+    "Gazetteer",
+    "GradeRule",
+    "HeadingRule",
+    "Kind",
+    "Programme",
+    "bundled_programmes",
+    "gazetteer",
+    "general_rules",
+    "known_scales",
+    "load_programme",
+    "scale_of",
+]

@@ -1,0 +1,79 @@
+"""Named grades that a report states in a table, a heading or a fixed phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from synth.programmes import GradeRule, Programme
+from synth.reports.blocks import Block
+from synth.reports.facts.recognition import plain_quotes
+
+_FIRST_BLOCKS = 45
+# What stands before the first paragraph of findings is the title page with its table.
+_LETTERS_OF_A_PARAGRAPH = 260
+_BETWEEN_CELLS = " | "
+_GAP = r"[\s|:–—-]*"
+
+
+def read_grades(programme: Programme, blocks: Sequence[Block], doubts: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return the grades that a document states, by name, in the order of the programme.
+
+    A table or phrase at the beginning comes first, headings such as "Care leavers: good" after it. Where the two
+    differ, the grade is left out.
+
+    Parameters
+    ----------
+    programme
+        Its scale, and the labels and phrases that go with each grade.
+    blocks
+        Of the document.
+    doubts
+        Gets a line for each grade that is stated in several ways.
+
+    Returns
+    -------
+    tuple of (name, grade)
+    """
+    if not programme.grades or not programme.scale.grades:
+        return ()
+    opening = _opening(blocks)
+    headings = [plain_quotes(block.text) for block in blocks if block.kind == "heading"]
+    found = []
+    for rule in programme.grades:
+        grades = _stated(rule, programme, [opening]) or _stated(rule, programme, headings)
+        also = _stated(rule, programme, headings, is_whole=True)
+        if len(grades | also) == 1:
+            found.append((rule.name, (grades | also).pop()))
+        elif grades | also:
+            doubts.append(f"grade {rule.name} not clear: {', '.join(sorted(grades | also))}")
+    return tuple(found)
+
+
+def _opening(blocks: Sequence[Block]) -> str:
+    """Return the text of the title page as one line, cells separated."""
+    texts = []
+    for block in blocks[:_FIRST_BLOCKS]:
+        if len(block.text) > _LETTERS_OF_A_PARAGRAPH and block.kind != "heading":
+            break
+        texts.append(plain_quotes(block.text))
+    return _BETWEEN_CELLS.join(texts)
+
+
+def _stated(rule: GradeRule, programme: Programme, places: Sequence[str], *, is_whole: bool = False) -> set[str]:
+    """Return the grades that follow a label of the rule, or that one of its phrases states.
+
+    With `is_whole`, only a place that consists of label and grade counts.
+    """
+    found = set()
+    scale = programme.scale
+    for place in places:
+        for label in rule.labels:
+            # A label may be broken over cells.
+            for match in label.finditer(place):
+                after = re.match(_GAP + scale.pattern, place[match.end() :], re.IGNORECASE)
+                if after and (not is_whole or not place[match.end() + after.end() :].strip(" .|")):
+                    found.add(scale.grade_of(after["grade"]))
+        for statement in () if is_whole else rule.statements:
+            found |= {scale.grade_of(match["grade"]) for match in statement.finditer(place)}
+    return found - {""}

@@ -1,0 +1,102 @@
+"""The table of inspections: a row for each, from what its documents state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from synth.programmes import bundled_programmes
+from synth.reports.report import Doubt, Metadata, Report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FACTS = (
+    "area",
+    "area_code",
+    "year",
+    "programme",
+    "inspection_type",
+    "grade",
+    "inspection_start",
+    "inspection_end",
+    "publication_date",
+    "quality_indicator",
+)
+INSPECTION_COLUMNS = ("inspection_id", *_FACTS, "documents")
+"""Columns of the table of inspections, in order; further grades have columns of their own before ``documents``."""
+_GRADE = "grade_"
+
+
+def grade_column(name: str) -> str:
+    """Return the column that holds a grade.
+
+    Examples
+    --------
+    >>> grade_column("overall"), grade_column("care leavers")
+    ('grade', 'grade_care_leavers')
+    """
+    return "grade" if name == "overall" else _GRADE + name.replace(" ", "_")
+
+
+def is_grade_column(name: str) -> bool:
+    """Whether a column holds a grade, overall or another."""
+    return name == "grade" or name.startswith(_GRADE)
+
+
+def inspection_table(
+    reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[Doubt]
+) -> pd.DataFrame:
+    """Return a row for each inspection; every cell is text, empty where not known.
+
+    Parameters
+    ----------
+    reports, documents, inspections
+        Each document, its name, and the id of its inspection.
+    doubts
+        Gets a doubt for each fact that the documents of one inspection state in different ways.
+    """
+    import pandas as pd
+
+    members: dict[str, list[tuple[Metadata, str]]] = defaultdict(list)
+    for report, document, inspection in zip(reports, documents, inspections, strict=True):
+        members[inspection].append((report.metadata, document))
+    grades = _further_grades(report.metadata for report in reports)
+    rows = []
+    for inspection, held in sorted(members.items()):
+        facts = [metadata for metadata, _ in held]
+        row = {"inspection_id": inspection}
+        row |= {name: _agreed(inspection, name, _stated(facts, name), doubts) for name in _FACTS}
+        for name in grades:
+            said = [dict(metadata.grades).get(name, "") for metadata in facts]
+            row[grade_column(name)] = _agreed(inspection, grade_column(name), said, doubts)
+        rows.append({**row, "documents": "; ".join(document for _, document in held)})
+    columns = [*INSPECTION_COLUMNS[:-1], *map(grade_column, grades), INSPECTION_COLUMNS[-1]]
+    return pd.DataFrame(rows, columns=columns).astype("str")
+
+
+def _further_grades(facts: Iterable[Metadata]) -> list[str]:
+    """Return the names of all grades besides the overall one, in the order of their programmes."""
+    found = {name for metadata in facts for name, _ in metadata.grades}
+    known = [rule.name for programme in bundled_programmes() for rule in programme.grades]
+    return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def _stated(facts: Sequence[Metadata], name: str) -> list[object]:
+    # The year of a press release is that of the inspection, so documents that state their publication come first.
+    telling = [metadata for metadata in facts if metadata.publication_date] if name == "year" else []
+    return [getattr(metadata, name) for metadata in telling or facts]
+
+
+def _agreed(inspection: str, name: str, values: Iterable[object], doubts: list[Doubt]) -> str:
+    """Return what the documents of one inspection say, if they do not contradict one another."""
+    said = sorted({str(value) for value in values if value not in ("", None)})
+    # "2023-05" and "2023-05-08" do not contradict each other.
+    if name.endswith(("_start", "_end", "_date")):
+        said = [value for value in said if not any(other != value and other.startswith(value) for other in said)]
+    if len(said) > 1:
+        line = f"{inspection}: {name} is stated in several ways ({', '.join(said)}), so it is left empty"
+        doubts.append(Doubt(inspection, (name,), line))
+        return ""
+    return said[0] if said else ""
