@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "synth"
 STAGES = (
     "taxonomy",
     "findings",
+    "programmes",
     "reports",
     "encoding",
     "classifier",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from synth.cli.options import InspectionsFile, ProgrammeFile
 from synth.cli.terminal import Terminal
 from synth.errors import one_line
+from synth.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from synth.reports import Metadata, Report
+    from synth.reports.inspections.questions import Question
 
 _MOST_LETTERS = 60
 _NOT_FOUND = "not found"
@@ -29,22 +33,88 @@ def inspect(
             show_default=False,
         ),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            help="Write the table of inspections (.xlsx, .csv, .parquet or .jsonl) to correct and pass back with "
+            "--inspections.",
+            show_default=False,
+        ),
+    ] = None,
+    inspections: InspectionsFile = None,
+    programme: ProgrammeFile = None,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Show each document: facts, outline, and what was left out.")
+    ] = False,
 ) -> None:
-    """Show what is understood of reports: facts, outline with the number of sentences, and what was left out.
+    """Show which inspections the reports belong to, one row each, and what is doubtful about them.
 
-    What is not found in a report is said to be so; nothing is guessed.
+    For a single report, or with --documents, show its facts, its outline with the number of sentences, and what was
+    left out. What is not found is said to be so; nothing is guessed.
     """
+    from synth.files import check_not_read
+    from synth.findings import write_table
     from synth.pipeline.documents import read_documents
+    from synth.reports.inspections.questions import inspection_overview, questions_of
 
     terminal = Terminal()
-    reading = read_documents(reports, terminal)
-    sentences = reading.table.groupby("document", sort=False)
-    for report, (_, table) in zip(reading.reports, sentences, strict=True):
-        print_report(terminal, report, table)
-    for remark in reading.remarks:
-        terminal.say(f"note: {remark}")
+    if out:
+        check_not_read(out, [path for path in (*reports, inspections) if path])
+    reading = read_documents(reports, terminal, inspections=inspections, programme=programme)
+    if documents or len(reading.reports) == 1:
+        sentences = reading.table.groupby("document", sort=False)
+        for report, (_, table) in zip(reading.reports, sentences, strict=True):
+            print_report(terminal, report, table)
+        for remark in reading.remarks:
+            terminal.say(f"note: {remark}")
+    questions = questions_of(reading)
+    overview = inspection_overview(reading, questions)
+    if len(reading.reports) > 1:
+        print_inspections(terminal, overview, questions)
+    if out:
+        write_table(overview, out)
+        terminal.say(f"Wrote {out}. Correct it there, and pass it back with --inspections {out}.")
     if reading.failures:
         raise typer.Exit(1)
+
+
+def print_inspections(terminal: Terminal, overview: pd.DataFrame, questions: Sequence[Question]) -> None:
+    """Print one row an inspection, doubtful rows first, and below it what is doubtful."""
+    from synth.reports.inspections.table import is_grade_column
+
+    grades = [name for name in overview.columns if is_grade_column(str(name)) and (overview[name] != "").any()]
+    rows = []
+    for row in overview.to_dict("records"):
+        dates = " to ".join(date for date in (row["inspection_start"], row["inspection_end"]) if date)
+        rows.append(
+            [
+                row["inspection_id"],
+                row["area"] or "?",
+                dates or "?",
+                row["publication_date"] or "?",
+                ", ".join(dict.fromkeys(row[name] for name in grades[:1] if row[name])) or "",
+                row["programme"] or "?",
+                f"{len(row['documents'].split('; ')):,}",
+                f"{int(row['sentences']):,}",
+            ]
+        )
+    header = ["inspection", "area", "inspected", "published", "grade", "programme", "documents", "sentences"]
+    terminal.table(header, rows)
+    urgent = [question for question in questions if question.needs_attention]
+    open_ = Counter(question.text for question in questions if not question.needs_attention)
+    if urgent:
+        terminal.say()
+        for question in urgent:
+            terminal.say(f"{question.inspection_id}, {question.column}: {question.text}")
+    if open_:
+        terminal.say()
+        for text, count in open_.items():
+            terminal.say(f"{text}: {counted(count, 'inspection')}")
+    terminal.say()
+    terminal.say(f"{counted(len(urgent), 'thing needs', 'things need')} your attention.")
 
 
 def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> None:
@@ -84,12 +154,13 @@ def _facts(metadata: Metadata) -> dict[str, str]:
     dates = [date for date in (metadata.inspection_start, metadata.inspection_end) if date]
     return {
         "area": metadata.area,
-        "programme": metadata.programme,
+        "programme": ", ".join(filter(None, (metadata.programme, metadata.inspection_type))),
         "inspected": " to ".join(dates),
         "published": metadata.publication_date,
         "year": "" if metadata.year is None else str(metadata.year),
         "quality indicator": metadata.quality_indicator,
         "grade": metadata.grade,
+        **{f"grade, {name}": grade for name, grade in metadata.grades},
         "numbers": ", ".join(f"{count:,} {what}" for what, count in metadata.numbers),
     }
 

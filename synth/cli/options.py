@@ -44,6 +44,15 @@ InspectionsFile = Annotated[
         show_default=False,
     ),
 ]
+ProgrammeFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--programme",
+        metavar="FILE",
+        help="How reports of a programme of your own are recognised and read (docs/programmes.md).",
+        show_default=False,
+    ),
+]
 Parts = Annotated[
     str,
     typer.Option(

@@ -1,5 +1,6 @@
 """The one table that all stages share: a row a sentence."""
 
+from synth.findings.counted import is_counted, of_inspectors
 from synth.findings.duplicates import mark_duplicates
 from synth.findings.parquet_files import table_from_arrow
 from synth.findings.schema import (
@@ -29,9 +30,11 @@ __all__ = [
     "check_labels",
     "check_probabilities",
     "columns",
+    "is_counted",
     "join_themes",
     "mark_duplicates",
     "model_of",
+    "of_inspectors",
     "probability_columns",
     "read_table",
     "require_columns",

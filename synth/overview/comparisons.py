@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.prevalence import grade_associations, theme_change
+from synth.prevalence import GRADES, grade_associations, theme_change
+from synth.programmes import scale_of
 from synth.taxonomy import Taxonomy
 
 
@@ -30,7 +31,7 @@ def with_grades(
 ) -> pd.DataFrame:
     """Add to each theme its link with the evaluation, see `grade_associations`."""
     grades = inspections.set_index("inspection_id")["grade"]
-    links = grade_associations(verdicts, grades[grades != ""], taxonomy)
+    links = grade_associations(verdicts, grades[grades != ""], taxonomy, order=scale_of(grades) or GRADES)
     return prevalence.assign(
         **{f"grade_{name}": links[name] for name in ("tau", "p", "p_adjusted", "clear", "inspections", "caution")}
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from synth.errors import UsageError
+from synth.findings import is_counted
 from synth.overview.comparisons import with_change, with_empty_inspections, with_grades
 from synth.overview.evidence.findings import SIDES, ThemeFindings, holding, in_order, where
 from synth.overview.inspections import COUNTS, inspection_rows
@@ -26,6 +27,7 @@ from synth.prevalence import (
     prevalence_by,
     theme_prevalence,
 )
+from synth.programmes import scale_of
 from synth.taxonomy import Taxonomy
 
 # Said of the document itself; a team that "had invented" something says nothing of the kind.
@@ -161,8 +163,8 @@ def build_overview(
     said = pd.Series([*notes, *asides], dtype="str")
     invented = any(texts.str.contains(_INVENTED, regex=True).any() for texts in (table["text"], said))
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
-    is_first = (table["repeat_of"] == "").to_numpy(dtype=np.bool_)
-    verdicts = rule.verdicts(where(table, is_first), taxonomy)
+    counts_here = is_counted(table).to_numpy(dtype=np.bool_)
+    verdicts = rule.verdicts(where(table, counts_here), taxonomy)
     verdicts = with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
     per_inspection = rows.set_index("inspection_id")["findings"]
     prevalence = theme_prevalence(verdicts, per_inspection, taxonomy, errors=errors, population=population)
@@ -176,7 +178,7 @@ def build_overview(
         prevalence = with_change(prevalence, earlier)
     findings = where(table, is_finding)
     del table
-    by_theme = ThemeFindings(where(findings, is_first[is_finding]), taxonomy)
+    by_theme = ThemeFindings(where(findings, counts_here[is_finding]), taxonomy)
     held = {(theme, side): holding(verdicts, theme, side) for theme in taxonomy.ids for side in SIDES}
     messages = tuple(
         Message(
@@ -193,7 +195,7 @@ def build_overview(
     )
 
     def grouped(column: str) -> pd.DataFrame:
-        order = GRADES if column == "grade" else ()
+        order = (scale_of(rows["grade"]) or GRADES) if column == "grade" else ()
         return prevalence_by(column, rows, verdicts, per_inspection, taxonomy, errors=errors, order=order)
 
     return Overview(
@@ -223,8 +225,8 @@ def build_overview(
 
 
 def counted_findings(overview: Overview) -> pd.DataFrame:
-    """Give the findings without repeats."""
-    return where(overview.findings, (overview.findings["repeat_of"] == "").to_numpy(dtype=np.bool_))
+    """Return the findings that count: inspectors' words, without repeats."""
+    return where(overview.findings, is_counted(overview.findings).to_numpy(dtype=np.bool_))
 
 
 def _check(

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
+from synth.findings import is_counted
 from synth.overview.wording import plain, records
 
 KNOWN = ("area", "year", "programme", "grade")
@@ -40,11 +41,11 @@ def inspection_rows(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFr
         rows[name] = known[name].fillna("").to_numpy() if name in known.columns else ""
         rows[name] = rows[name].astype("str")
     by_inspection = table.groupby("inspection_id", sort=False)
-    is_counted = (table["kind"] == "finding").to_numpy(dtype=bool) & (table["repeat_of"] == "").to_numpy(dtype=bool)
+    counts_here = (table["kind"] == "finding").to_numpy(dtype=bool) & is_counted(table).to_numpy(dtype=bool)
     counts = {
         "documents": by_inspection["document"].nunique(),
         "sentences": by_inspection.size(),
-        "findings": table["inspection_id"][is_counted].value_counts(),
+        "findings": table["inspection_id"][counts_here].value_counts(),
     }
     for name, count in counts.items():
         rows[name] = rows["inspection_id"].map(count).fillna(0).astype("int64")

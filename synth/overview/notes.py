@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from synth.findings import is_counted, of_inspectors
 from synth.overview.wording import listed, plain
 from synth.words import counted
 
@@ -36,6 +37,10 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, learnt: Sequence[s
     if repeated:
         stands = "sentence stands" if repeated == 1 else "sentences stand"
         notes.append(f"{repeated:,} {stands} more than once in an inspection's documents; each is counted once.")
+    of_services = int((~of_inspectors(table)).sum())
+    if of_services:
+        says = "sentence holds" if of_services == 1 else "sentences hold"
+        notes.append(f"{of_services:,} {says} words of the services themselves, not of inspectors; none is counted.")
     twice = _same_documents(table)
     notes += [
         f"{plain(one)} holds {percent} of the sentences of {plain(other)}, too: it looks like one document given twice."
@@ -113,7 +118,7 @@ def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _alike(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Find pairs of inspections that look like one, given twice."""
-    findings = table.loc[(table["kind"] == "finding") & (table["repeat_of"] == ""), ["inspection_id", "text"]]
+    findings = table.loc[(table["kind"] == "finding") & is_counted(table), ["inspection_id", "text"]]
     elsewhere = findings[findings.duplicated("text", keep=False)]
     if elsewhere.empty:
         return []

@@ -18,7 +18,7 @@ _MOST_NAMED = 10
 _ROUTINE = ("left out as ", "not UTF-8: read as ", "read with ")
 # How doubts about a document begin, and the column that settles them once a person has filled it.
 _SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
-_COUNTED_BY = frozenset({"area", "year", "programme", "grade"})
+_COUNTED_BY = frozenset({"area", "year", "programme", "grade", "documents"})
 
 
 def read_documents(
@@ -26,6 +26,7 @@ def read_documents(
     reporter: Reporter,
     *,
     inspections: Path | None = None,
+    programme: Path | None = None,
     strict: bool = False,
     grouped: bool = False,
     reader: Callable[..., Reading] | None = None,
@@ -40,6 +41,8 @@ def read_documents(
         Where failures and notes go.
     inspections
         A table of inspections that goes before what the documents say.
+    programme
+        A programme file that is tried before the programmes that come with synth.
     strict
         Whether to stop at the first file that fails.
     grouped
@@ -62,7 +65,9 @@ def read_documents(
     corrections = read_table(inspections) if inspections else None
     files = _documents_of(paths)
     with reporter.progress("Reading", len(files)) as advance:
-        reading = (reader or read_reports)(paths, progress=lambda _: advance(1), strict=strict)
+        reading = (reader or read_reports)(
+            paths, programmes=(programme,) if programme else (), progress=lambda _: advance(1), strict=strict
+        )
     for failure in reading.failures:
         reporter.warn(f"error: {failure}")
     if reading.table.empty:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import mark_duplicates, theme_matrix
+from synth.findings import mark_duplicates, of_inspectors, theme_matrix
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
 from synth.overview.wording import plain, records
@@ -93,7 +93,10 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     if "finding_id" not in table.columns:
         table["finding_id"] = [f"row-{number}" for number in range(1, len(table) + 1)]
-    table["repeat_of"] = mark_duplicates(table)
+    # A sentence that a council's plan repeats from the report counts where inspectors say it.
+    is_theirs = of_inspectors(table)
+    table["repeat_of"] = ""
+    table.loc[is_theirs, "repeat_of"] = mark_duplicates(table[is_theirs])
     return table
 
 

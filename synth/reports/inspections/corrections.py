@@ -22,6 +22,8 @@ from synth.reports.inspections.table import INSPECTION_COLUMNS, is_grade_column
 from synth.reports.report import Reading
 
 _MOST_NAMED = 10
+# `synth inspect` writes these for people to read.
+_FOR_READING = ("sentences", "doubts")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def correct_inspections(
         twice, has no id, or is not known; a document that stands twice or is not known; a year or date that is none.
     """
     require_columns(corrections, ("inspection_id",), where=where)
+    corrections = corrections.drop(columns=[name for name in _FOR_READING if name in corrections.columns])
     _check_columns(corrections.columns, where, further=further)
     rows = _tidy(corrections, where)
     _check_ids(list(rows["inspection_id"]), where)
@@ -180,8 +183,9 @@ def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> No
         used = {grade for grade in joined[column] if grade in known}
         if not used:
             continue
+        # Where the grades fit several scales, the first one is as good as any to name.
         scale = scale_of(used)
-        fitting = set(scale) or known
+        fitting = set(scale) or {grade for other in known_scales() if used <= set(other) for grade in other} or known
         for row, grade in enumerate(rows[column]):
             if grade and grade not in fitting:
                 what = f"{grade!r} is no grade of the scale that others have"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from synth.errors import UsageError
 from synth.programmes import bundled_programmes
 from synth.reports.report import Doubt, Metadata, Report
 
@@ -43,6 +44,31 @@ def grade_column(name: str) -> str:
 def is_grade_column(name: str) -> bool:
     """Whether a column holds a grade, overall or another."""
     return name == "grade" or name.startswith(_GRADE)
+
+
+def choose_grade(inspections: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table of inspections with another of the grades in the column ``grade``.
+
+    Parameters
+    ----------
+    inspections
+        With columns of grades, see `grade_column`.
+    name
+        Such as ``care leavers``; ``overall`` leaves the table as it is.
+
+    Raises
+    ------
+    UsageError
+        If no inspection has a grade of that name.
+    """
+    column = grade_column(" ".join(name.lower().replace("_", " ").split()))
+    if column == "grade":
+        return inspections
+    if column not in inspections.columns:
+        further = [str(other) for other in inspections.columns if str(other).startswith(_GRADE)]
+        names = ["overall", *(other.removeprefix(_GRADE).replace("_", " ") for other in further)]
+        raise UsageError(f"--grade: no inspection has a grade {name!r}", remedy=f"Grades are: {', '.join(names)}.")
+    return inspections.assign(grade=inspections[column])
 
 
 def inspection_table(

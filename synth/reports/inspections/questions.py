@@ -1,0 +1,185 @@
+"""What a person should check before the table of inspections is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from synth.programmes import bundled_programmes
+from synth.reports.inspections.table import is_grade_column
+from synth.reports.report import Reading
+from synth.words import counted
+
+# What a document may leave open, and how a person reads it.
+_NAMES = {
+    "area": "area",
+    "year": "year",
+    "programme": "programme",
+    "inspection_start": "first day of the inspection",
+    "inspection_end": "last day of the inspection",
+    "publication_date": "date of publication",
+    "grade": "grade",
+}
+# Figures rest on these; the others are only shown.
+_DECIDES = frozenset(("area", "year", "programme", "documents"))
+_IN_NOTES = ("area not clear: ", "evaluation not clear: ", "grade ")
+_MOST_LINES = 10
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is doubtful or not stated.
+
+    Attributes
+    ----------
+    inspection_id
+        The inspection.
+    column
+        The column of the table of inspections that settles it.
+    text
+        What is doubtful, in words.
+    needs_attention
+        Whether figures may be wrong until it is settled; otherwise something is merely not stated.
+    """
+
+    inspection_id: str
+    column: str
+    text: str
+    needs_attention: bool
+
+
+def questions_of(reading: Reading) -> tuple[Question, ...]:
+    """Return what is doubtful about each inspection, what needs attention first.
+
+    Parameters
+    ----------
+    reading
+        As `read_reports` returns it, or as `correct_reading` has corrected it.
+    """
+    found = [
+        Question(doubt.inspection_id, column, _without_name(doubt.text), needs_attention=True)
+        for doubt in reading.doubts
+        for column in doubt.columns[:1]
+        if not set(doubt.columns) <= set(_NAMES) - {"grade"} or _is_contradiction(doubt.text)
+    ]
+    inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
+    rows = reading.inspections.set_index("inspection_id").to_dict("index")
+    for note in reading.notes:
+        document, _, said = note.partition(": ")
+        inspection = inspection_of.get(document, "")
+        if inspection and said.startswith(_IN_NOTES) and " not clear" in said:
+            column = "area" if said.startswith("area") else "grade"
+            if not rows[inspection].get(column):
+                found.append(Question(inspection, column, said, needs_attention=True))
+    asked = {(question.inspection_id, question.column) for question in found}
+    for inspection, row in rows.items():
+        found += [
+            question for question in _not_stated(str(inspection), row) if (inspection, question.column) not in asked
+        ]
+    return tuple(
+        sorted(dict.fromkeys(found), key=lambda question: (not question.needs_attention, question.inspection_id))
+    )
+
+
+def summary_lines(reading: Reading, questions: Sequence[Question]) -> list[str]:
+    """Say in at most ten lines what was read and what needs attention."""
+    inspections = reading.inspections
+    years = sorted({year for year in inspections["year"] if year})
+    span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
+    areas = len(set(inspections["area"]) - {""})
+    lines = [
+        f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {counted(len(reading.reports), 'document')}."
+    ]
+    programmes = inspections["programme"].replace("", "programme not known").value_counts()
+    lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
+    open_ = [question for question in questions if not question.needs_attention]
+    for column, name in _NAMES.items():
+        ids = sorted({question.inspection_id for question in open_ if question.column == column})
+        if ids:
+            lines.append(f"Not stated: {name} of {counted(len(ids), 'inspection')} ({_named(ids)}).")
+    of_services = int((reading.table["voice"] != "inspectors").sum()) if "voice" in reading.table.columns else 0
+    if of_services:
+        lines.append(f"{counted(of_services, 'sentence')} of the services themselves: kept, not counted.")
+    urgent = [question for question in questions if question.needs_attention]
+    room = _MOST_LINES - 1 - len(lines)
+    shown = urgent if len(urgent) <= room else urgent[: max(0, room - 1)]
+    lines += [f"Check {question.inspection_id}, {question.column}: {question.text}." for question in shown]
+    if len(shown) < len(urgent):
+        lines.append(f"… and {len(urgent) - len(shown):,} more: synth inspect lists all.")
+    things = counted(len(urgent), "thing needs", "things need")
+    remedy = (
+        " Correct them in the table that synth inspect … -o inspections.xlsx writes, and pass it back with "
+        "--inspections."
+    )
+    lines.append(f"{things} your attention.{remedy if urgent else ''}")
+    return lines[:_MOST_LINES]
+
+
+def inspection_overview(reading: Reading, questions: Sequence[Question]) -> pd.DataFrame:
+    """Return the table of inspections with the number of sentences and what is doubtful, doubtful rows first.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``reading.inspections``, then ``sentences`` (those of inspectors) and ``doubts`` (in words,
+        joined by ``"; "``).
+    """
+    table = reading.table
+    if "voice" in table.columns:
+        table = table[table["voice"] == "inspectors"]
+    counts = table["inspection_id"].value_counts()
+    frame = reading.inspections.copy()
+    frame["sentences"] = [str(int(counts.get(name, 0))) for name in frame["inspection_id"]]
+    words = {
+        name: "; ".join(question.text for question in questions if question.inspection_id == name)
+        for name in frame["inspection_id"]
+    }
+    frame["doubts"] = frame["inspection_id"].map(words)
+    urgent = {question.inspection_id for question in questions if question.needs_attention}
+    rank = [0 if name in urgent else 1 if words[name] else 2 for name in frame["inspection_id"]]
+    return (
+        frame.assign(rank=rank)
+        .sort_values(["rank", "inspection_id"], kind="stable")
+        .drop(columns="rank")
+        .reset_index(drop=True)
+    )
+
+
+def _not_stated(inspection: str, row: Mapping[str, str]) -> list[Question]:
+    graded = any(row.get(name) for name in row if is_grade_column(str(name)))
+    found = []
+    for column, name in _NAMES.items():
+        if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
+            continue
+        text = "programme not known, so general rules were used" if column == "programme" else f"{name} not stated"
+        found.append(Question(inspection, column, text, needs_attention=column in _DECIDES))
+    return found
+
+
+def _gives_grades(row: Mapping[str, str]) -> bool:
+    """Whether reports of the inspection's programme state a grade."""
+    return any(
+        programme.scale.grades and not kind.looks_back
+        for programme in bundled_programmes()
+        for kind in programme.kinds
+        if kind.name == row.get("programme")
+    )
+
+
+def _is_contradiction(text: str) -> bool:
+    return "stated in several ways" in text
+
+
+def _without_name(text: str) -> str:
+    """Return a doubt without the name of the inspection or document it begins with."""
+    if "two inspections of" in text:
+        return text
+    return text.partition(": ")[2] or text
+
+
+def _named(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
+    return ", ".join(ids[:_MOST_NAMED]) + more
