@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +38,7 @@ def read(
     paths: Paths,
     *,
     inspections: str | Path | None = None,
+    programme: str | Path | None = None,
     parts: str | Sequence[str] = (),
     reporter: Reporter | None = None,
 ) -> Findings:
@@ -50,6 +52,8 @@ def read(
     inspections
         A table of inspections (inspection_id, area, year, grade …). A filled cell overrides the document. Further
         columns are kept, to group by.
+    programme
+        A file that says how reports of a programme of your own are read, see docs/programmes.md.
     parts
         Parts of reports to keep, such as ``key_message``; all if left out.
     reporter
@@ -70,6 +74,7 @@ def read(
         [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)],
         reporter or Silent(),
         inspections=Path(inspections) if inspections else None,
+        programme=Path(programme) if programme else None,
         parts=parts if isinstance(parts, str) else ",".join(parts),
         grouped=True,
     )
@@ -83,6 +88,7 @@ def aggregate(
     taxonomy: Taxonomy | str | Path | None = None,
     title: str = "Overview of inspections",
     by: str = "",
+    grade: str = "overall",
     compare: str | Path | None = None,
     population: int | None = None,
     prefer: str = "balanced",
@@ -107,6 +113,8 @@ def aggregate(
         Title of the overview.
     by
         A column of the inspections: figures are given for each of its values, too.
+    grade
+        Name of the grade that associations are measured with, where inspections have several.
     compare
         Folder of an earlier overview.
     population
@@ -142,6 +150,10 @@ def aggregate(
         given = findings
     else:
         given = read(findings, inspections=inspections if isinstance(inspections, str | Path) else None)
+    if grade != "overall":
+        from synth.reports.inspections.table import choose_grade
+
+        given = replace(given, inspections=choose_grade(given.inspections, grade))
     return aggregate_findings(
         given,
         model=model,

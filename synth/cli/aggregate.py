@@ -14,6 +14,7 @@ from synth.cli.options import (
     ModelFolder,
     Parts,
     Prefer,
+    ProgrammeFile,
     Quiet,
     TaxonomyFile,
     Tier,
@@ -46,6 +47,11 @@ def aggregate(
             metavar="EARLIER", help="Folder of the overview of an earlier period to compare with.", show_default=False
         ),
     ] = None,
+    programme: ProgrammeFile = None,
+    grade: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Which grade to use where inspections have several, such as 'care leavers'."),
+    ] = "overall",
     population: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Number of inspections there are in all.", show_default=False)
     ] = None,
@@ -64,13 +70,16 @@ def aggregate(
     terminal = Terminal(quiet=quiet, verbose=verbose)
     check_folder_is_free(out, marker="overview.html")
     trained = api.load_model(model, fast=True, prefer=prefer, device=device) if encoder == "fast" else model
-    reading = api.read(inputs, inspections=inspections, parts=parts, reporter=terminal)
+    reading = api.read(inputs, inspections=inspections, programme=programme, parts=parts, reporter=terminal)
+    for line in reading.summary:
+        terminal.say(line)
     overview = api.aggregate(
         reading,
         model=trained,
         taxonomy=taxonomy,
         title=title,
         by=by,
+        grade=grade,
         compare=compare,
         population=population,
         prefer=prefer,

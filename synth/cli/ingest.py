@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, Quiet, Verbose
+from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, ProgrammeFile, Quiet, Verbose
 from synth.cli.terminal import Terminal
 from synth.words import counted
 
@@ -37,6 +37,7 @@ def ingest(
         ),
     ],
     inspections: InspectionsFile = None,
+    programme: ProgrammeFile = None,
     parts: Parts = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first file that cannot be read.")] = False,
     jobs: Jobs = None,
@@ -55,14 +56,14 @@ def ingest(
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     if is_folder(out, jobs=jobs, dask=dask):
-        _write_folder(inputs, out, terminal, inspections, parts, strict=strict, jobs=jobs, dask=dask)
+        _write_folder(inputs, out, terminal, inspections, programme, parts, strict=strict, jobs=jobs, dask=dask)
         return
     beside = out.parent / INSPECTIONS
     _check_free(out, beside)
     if inspections:
         check_not_read(out, [inspections])
     wanted = parts_of(parts)
-    reading = read_documents(inputs, terminal, inspections=inspections, strict=strict)
+    reading = read_documents(inputs, terminal, inspections=inspections, programme=programme, strict=strict)
     table, notes = keep_parts(reading.table, wanted)
     is_kept = _write(table, reading, out, beside, corrected=inspections)
     _summarise(terminal, len(table), reading, notes)
@@ -112,6 +113,7 @@ def _write_folder(
     out: Path,
     terminal: Terminal,
     inspections: Path | None,
+    programme: Path | None,
     parts: str,
     *,
     strict: bool,
@@ -131,6 +133,7 @@ def _write_folder(
         holds="sentences",
         title="Writing",
         inspections=inspections,
+        programme=programme,
         parts=parts,
         strict=strict,
         only_documents=True,

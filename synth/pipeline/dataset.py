@@ -81,6 +81,7 @@ def write_dataset(
     holds: str,
     title: str,
     inspections: Path | None,
+    programme: Path | None = None,
     parts: str,
     strict: bool = False,
     only_documents: bool = False,
@@ -101,7 +102,7 @@ def write_dataset(
         Where failures, notes and progress go.
     holds, title
         What the manifest and the bar of progress call it.
-    inspections, parts, strict
+    inspections, programme, parts, strict
         As for `synth.pipeline.documents.read_documents`.
     only_documents
         Whether tables are not taken.
@@ -133,7 +134,7 @@ def write_dataset(
             source, reading = table, None
         else:
             dataset.claim()
-            source = _documents(inputs, out, readers, reporter, inspections, strict=strict)
+            source = _documents(inputs, out, readers, reporter, inspections, programme, strict=strict)
             reading = source.reading
             is_kept = _write_inspections(reading, dataset, inspections)
         selection = Selection(wanted)
@@ -184,7 +185,14 @@ def _executors(stack: ExitStack, jobs: int | None, dask: str, reporter: Reporter
 
 
 def _documents(
-    inputs: Sequence[Path], out: Path, executor: Executor, reporter: Reporter, inspections: Path | None, *, strict: bool
+    inputs: Sequence[Path],
+    out: Path,
+    executor: Executor,
+    reporter: Reporter,
+    inspections: Path | None,
+    programme: Path | None,
+    *,
+    strict: bool,
 ) -> DocumentSource:
     """Read documents, print what `synth.pipeline.documents.read_documents` prints, and correct their inspections."""
     from synth.pipeline.documents import read_documents
@@ -198,7 +206,9 @@ def _documents(
         read.append(read_and_keep(find_reports(paths), out / READINGS, executor, **options))  # type: ignore[arg-type]
         return read[0].reading
 
-    reading = read_documents(inputs, reporter, inspections=inspections, strict=strict, reader=reader)
+    reading = read_documents(
+        inputs, reporter, inspections=inspections, programme=programme, strict=strict, reader=reader
+    )
     return replace(read[0], reading=reading)
 
 

@@ -45,6 +45,8 @@ class Findings:
         The table of inspections that was read, if any.
     model
         The model that classified the sentences just now; None if none did.
+    summary
+        In at most ten lines which inspections were read and what about them needs attention; empty for a table.
     """
 
     table: pd.DataFrame
@@ -57,6 +59,7 @@ class Findings:
     parts: tuple[str, ...] = ()
     inspections_file: Path | None = None
     model: Model | None = None
+    summary: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, table: pd.DataFrame, inspections: pd.DataFrame) -> Findings:
@@ -69,6 +72,7 @@ def read_input(
     reporter: Reporter,
     *,
     inspections: Path | None = None,
+    programme: Path | None = None,
     parts: str = "",
     grouped: bool = False,
 ) -> Findings:
@@ -82,6 +86,8 @@ def read_input(
         Where failures and notes go.
     inspections
         A table of inspections that goes before what the documents say, see `synth.reports.inspections.corrections`.
+    programme
+        A programme file that is tried before the programmes that come with synth.
     parts
         Parts of reports to keep, joined by commas; empty for all.
     grouped
@@ -92,6 +98,7 @@ def read_input(
     SynthError
         If nothing can be read; single documents that fail are in `Findings.failures`, and are printed.
     """
+    from synth.reports.inspections.questions import questions_of, summary_lines
     from synth.reports.parts import parts_of
 
     wanted = parts_of(parts)
@@ -104,7 +111,7 @@ def read_input(
                 remedy="Name one table, or reports.",
             )
         return _read_table(tables[0], reporter, inspections, wanted, grouped=grouped)
-    reading = read_documents(paths, reporter, inspections=inspections, grouped=grouped)
+    reading = read_documents(paths, reporter, inspections=inspections, programme=programme, grouped=grouped)
     table, notes = _kept(reading.table, wanted, reporter)
     asides = asides_of(reading)
     return Findings(
@@ -117,6 +124,7 @@ def read_input(
         is_table=False,
         parts=tuple(wanted),
         inspections_file=inspections,
+        summary=tuple(summary_lines(reading, questions_of(reading))),
     )
 
 

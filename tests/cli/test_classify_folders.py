@@ -131,7 +131,7 @@ def test_documents_are_read_once(run, model, reports, tmp_path, monkeypatch):
     (reports / "place-3.txt").write_text("Findings\n\nLeaders had a clear vision. They shared it.", encoding="utf-8")
     read = []
 
-    def fail(path):
+    def fail(path, programmes=()):
         read.append(path.name)
         raise ReportError("cannot be read", where=path)
 

@@ -51,8 +51,10 @@ def test_inspect_says_what_is_not_known_and_goes_on_after_a_failure(run, reports
     assert code == 1
     assert "broken.pdf: is damaged or cut short. Download it again" in err
     assert len(err.splitlines()) == 1
-    assert "note: note.md: no area and no year of the inspection was found" in out
-    assert "strathorran.txt\n" in out
+    assert "note, area: area not stated, so it counts as an inspection of its own" in out
+    assert out.splitlines()[1].startswith("note ")
+    assert "3 things need your attention." in out
+    assert "strathorran.txt\n" in run("inspect", reports, "--documents")[1]
 
 
 def test_nothing_in_a_report_steers_the_terminal(run, tmp_path):

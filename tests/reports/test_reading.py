@@ -46,6 +46,7 @@ def test_a_folder_becomes_one_table(folder: Path) -> None:
         "page",
         "section",
         "part",
+        "voice",
         "position",
         "text",
     ]

@@ -34,9 +34,9 @@ def asked(monkeypatch):
     """What is read in a process of its own."""
     paths = []
 
-    def read(path):
+    def read(path, programmes=()):
         paths.append(path.name)
-        return read_apart(path)
+        return read_apart(path, programmes)
 
     monkeypatch.setattr(reading_cache, "read_apart", read)
     return paths
@@ -114,7 +114,7 @@ def test_what_fails_is_not_kept(store, tmp_path, asked):
 
 
 def test_a_document_that_changes_while_it_is_read_is_not_kept(store, document, monkeypatch):
-    def read(path):
+    def read(path, programmes=()):
         answer = read_apart(path)
         path.write_text("Findings\n\nAnother text.", encoding="utf-8")
         return answer

@@ -16,7 +16,7 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.findings import require_columns
-from synth.programmes import known_scales, scale_of
+from synth.programmes import known_scales
 from synth.reports.inspections.cells import tidy_cell
 from synth.reports.inspections.table import INSPECTION_COLUMNS, is_grade_column
 from synth.reports.report import Reading
@@ -178,18 +178,15 @@ def _tidy(corrections: pd.DataFrame, where: object) -> pd.DataFrame:
 
 def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> None:
     """Refuse a grade that does not belong to the scale of the others: it would be left out in silence."""
+    known = {grade for scale in known_scales() for grade in scale}
     for column in filter(is_grade_column, rows.columns):
-        known = {grade for scale in known_scales() for grade in scale}
-        used = {grade for grade in joined[column] if grade in known}
-        if not used:
-            continue
-        # Where the grades fit several scales, the first one is as good as any to name.
-        scale = scale_of(used)
-        fitting = set(scale) or {grade for other in known_scales() if used <= set(other) for grade in other} or known
+        used = set(joined[column]) & known
+        scales = [scale for scale in known_scales() if used <= set(scale)] or known_scales()
         for row, grade in enumerate(rows[column]):
-            if grade and grade not in fitting:
+            if used and grade and not any(grade in scale for scale in scales):
                 what = f"{grade!r} is no grade of the scale that others have"
-                raise _row_error(where, row, column, what, f"The scale is: {', '.join(scale or sorted(known))}.")
+                remedy = f"Grades are: {'; or '.join(', '.join(scale) for scale in scales)}."
+                raise _row_error(where, row, column, what, remedy)
 
 
 def _check_ids(ids: Sequence[str], where: object) -> None:

@@ -24,6 +24,10 @@ _NAMES = {
 }
 # Figures rest on these; the others are only shown.
 _DECIDES = frozenset(("area", "year", "programme", "documents"))
+_TEXTS = {
+    "area": "area not stated, so it counts as an inspection of its own",
+    "programme": "programme not known, so general rules were used",
+}
 _IN_NOTES = ("area not clear: ", "evaluation not clear: ", "grade ")
 _MOST_LINES = 10
 _MOST_NAMED = 3
@@ -66,7 +70,10 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
         if not set(doubt.columns) <= set(_NAMES) - {"grade"} or _is_contradiction(doubt.text)
     ]
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
-    rows = reading.inspections.set_index("inspection_id").to_dict("index")
+    rows = {
+        str(row["inspection_id"]): {str(name): str(cell) for name, cell in row.items()}
+        for row in reading.inspections.to_dict("records")
+    }
     for note in reading.notes:
         document, _, said = note.partition(": ")
         inspection = inspection_of.get(document, "")
@@ -76,9 +83,7 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
                 found.append(Question(inspection, column, said, needs_attention=True))
     asked = {(question.inspection_id, question.column) for question in found}
     for inspection, row in rows.items():
-        found += [
-            question for question in _not_stated(str(inspection), row) if (inspection, question.column) not in asked
-        ]
+        found += [question for question in _not_stated(inspection, row) if (inspection, question.column) not in asked]
     return tuple(
         sorted(dict.fromkeys(found), key=lambda question: (not question.needs_attention, question.inspection_id))
     )
@@ -90,9 +95,8 @@ def summary_lines(reading: Reading, questions: Sequence[Question]) -> list[str]:
     years = sorted({year for year in inspections["year"] if year})
     span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
     areas = len(set(inspections["area"]) - {""})
-    lines = [
-        f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {counted(len(reading.reports), 'document')}."
-    ]
+    documents = counted(len(reading.reports), "document")
+    lines = [f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {documents}."]
     programmes = inspections["programme"].replace("", "programme not known").value_counts()
     lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
     open_ = [question for question in questions if not question.needs_attention]
@@ -154,7 +158,7 @@ def _not_stated(inspection: str, row: Mapping[str, str]) -> list[Question]:
     for column, name in _NAMES.items():
         if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
             continue
-        text = "programme not known, so general rules were used" if column == "programme" else f"{name} not stated"
+        text = _TEXTS.get(column, f"{name} not stated")
         found.append(Question(inspection, column, text, needs_attention=column in _DECIDES))
     return found
 

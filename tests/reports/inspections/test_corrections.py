@@ -97,7 +97,7 @@ MISTAKES = {
     "no year": ({"inspection_id": ["note"], "year": ["24"]}, "row 2, column year: '24' is no year"),
     "grade of no scale": (
         {"inspection_id": ["note", "strathorran-2024"], "grade": ["v good", "good"]},
-        "row 2, column grade: 'v good' is no grade of the scale that others have. The scale is: unsatisfactory, weak,",
+        "row 2, column grade: 'v good' is no grade of the scale that others have. Grades are: inadequate,",
     ),
     "no date": ({"inspection_id": ["note"], "publication_date": ["2021-02-30"]}, "'2021-02-30' is no date"),
     "end before start": (
