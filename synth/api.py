@@ -91,6 +91,7 @@ def aggregate(
     grade: str = "overall",
     compare: str | Path | None = None,
     population: int | None = None,
+    confirmed: Sequence[str | Path] = (),
     prefer: str = "balanced",
     device: Literal["cpu", "cuda"] = "cpu",
     reporter: Reporter | None = None,
@@ -119,6 +120,9 @@ def aggregate(
         Folder of an earlier overview.
     population
         Number of inspections there are in all, for the finite-population correction.
+    confirmed
+        Workbooks of ``synth confirm draw`` that people filled in, and files of their decisions. What they settled is
+        final.
     prefer
         ``precision``, ``balanced`` or ``recall``; only for sentences without labels.
     device
@@ -162,6 +166,7 @@ def aggregate(
         by=by,
         compare=compare,
         population=population,
+        confirmed=[Path(path) for path in confirmed],
         prefer=prefer,
         device=device,
         reporter=reporter,

@@ -174,3 +174,29 @@ def labels_from(
         },
         dtype="str",
     )
+
+
+def labels_by(facts: Mapping[str, Any], table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return the labels that a model gave to sentences whose probabilities are known.
+
+    Of the model's preferences the one is taken that most labels in the table agree with.
+
+    Parameters
+    ----------
+    facts
+        Of the model: its manifest.
+    table
+        Sentences with labels and probabilities.
+    taxonomy
+        The themes.
+    """
+    probability = table[list(probability_columns(taxonomy))].to_numpy(dtype=np.float64)
+    known = facts.get("preferences") or {"balanced": facts}
+    choices = [
+        labels_from(probability, taxonomy, cuts["thresholds"], cuts["kind_threshold"]) for cuts in known.values()
+    ]
+    agreeing = [
+        int((choice.to_numpy() == table[["kind", "polarity", "themes"]].to_numpy(dtype=object)).all(axis=1).sum())
+        for choice in choices
+    ]
+    return choices[int(np.argmax(agreeing))]

@@ -55,6 +55,15 @@ def aggregate(
     population: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Number of inspections there are in all.", show_default=False)
     ] = None,
+    confirmed: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Workbook of 'synth confirm draw' that people filled in, or a file of their decisions; may be given "
+            "several times.",
+            show_default=False,
+        ),
+    ] = None,
     prefer: Prefer = "balanced",
     device: Device = "cpu",
     quiet: Quiet = False,
@@ -63,9 +72,11 @@ def aggregate(
     """Make an overview: how widespread each theme is across inspections, and the findings that say so.
 
     From reports the sentences are read and classified first. From a table with labels, these are counted as they are.
+    What people decided on an overview in the same folder is taken up again.
     """
     from synth import api
     from synth.files import check_folder_is_free
+    from synth.prevalence.confirm.decisions import kept_decisions
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     check_folder_is_free(out, marker="overview.html")
@@ -82,6 +93,7 @@ def aggregate(
         grade=grade,
         compare=compare,
         population=population,
+        confirmed=[*kept_decisions(out), *(confirmed or ())],
         prefer=prefer,
         device=device,
         reporter=terminal,

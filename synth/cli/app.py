@@ -11,6 +11,7 @@ from synth.cli.aggregate import aggregate
 from synth.cli.agreement import agreement
 from synth.cli.cache import cache
 from synth.cli.classify import classify
+from synth.cli.confirm import confirm
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
 from synth.cli.ingest import ingest
@@ -42,6 +43,7 @@ for command, short_help in (
     (cache, "Show, or clear, what is kept between runs."),
 ):
     app.command(short_help=short_help)(command)
+app.add_typer(confirm)
 app.add_typer(review)
 
 

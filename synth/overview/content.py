@@ -24,7 +24,9 @@ from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
     VerdictRule,
+    apply_answers,
     prevalence_by,
+    settle_verdicts,
     theme_prevalence,
 )
 from synth.programmes import scale_of
@@ -66,6 +68,8 @@ class Overview(OverviewOutput):
         A draft for each theme, with the findings that stand for it.
     findings
         Every finding, in order, repeats marked in ``repeat_of``.
+    sentences
+        All sentences as the model classified them, for `synth.prevalence.confirm`; empty where people gave the labels.
     trust
         How far to trust the figures, for the head of every form.
     method
@@ -94,6 +98,7 @@ class Overview(OverviewOutput):
     inspections: pd.DataFrame
     messages: tuple[Message, ...]
     findings: pd.DataFrame
+    sentences: pd.DataFrame
     trust: str
     method: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -101,6 +106,7 @@ class Overview(OverviewOutput):
     invented: bool
     classified: bool
     shares_hold: bool = True
+    decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     run: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -116,6 +122,7 @@ def build_overview(
     by: str = "",
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
+    decisions: pd.DataFrame | None = None,
     shares_hold: bool = True,
     learnt: Sequence[str] = (),
 ) -> Overview:
@@ -143,6 +150,8 @@ def build_overview(
         ``prevalence`` of the overview of an earlier period.
     population
         Number of inspections that there are in all, where that is known.
+    decisions
+        What people decided on single sentences (`read_decisions`); final wherever it settles a verdict.
     shares_hold
         Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
     learnt
@@ -158,6 +167,13 @@ def build_overview(
     _check(rows, taxonomy, by, earlier, population)
     own = own_notes(table, rows, learnt)
     classified = "p_finding" in table.columns
+    sentences = table.drop(columns="repeat_of") if classified else pd.DataFrame()
+    is_decided = classified and decisions is not None and len(decisions) > 0
+    original = where(table, is_counted(table).to_numpy(dtype=np.bool_)) if is_decided else table
+    if is_decided:
+        assert decisions is not None
+        table = apply_answers(table, decisions, taxonomy)
+        rows = inspection_rows(table, inspections)
     errors = rule.errors if classified else None
     # A running footer that says so is no sentence of the report: it stands in the notes of what was left out.
     said = pd.Series([*notes, *asides], dtype="str")
@@ -165,6 +181,10 @@ def build_overview(
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
     counts_here = is_counted(table).to_numpy(dtype=np.bool_)
     verdicts = rule.verdicts(where(table, counts_here), taxonomy)
+    if is_decided:
+        assert decisions is not None
+        verdicts = settle_verdicts(verdicts, original, decisions, taxonomy)
+    del original
     verdicts = with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
     per_inspection = rows.set_index("inspection_id")["findings"]
     prevalence = theme_prevalence(verdicts, per_inspection, taxonomy, errors=errors, population=population)
@@ -208,6 +228,7 @@ def build_overview(
         inspections=rows,
         messages=messages,
         findings=findings,
+        sentences=sentences,
         trust=how_far_to_trust(len(rows), classified=classified, errors=errors),
         method=method(
             rule,
@@ -221,6 +242,7 @@ def build_overview(
         invented=invented,
         classified=classified,
         shares_hold=shares_hold,
+        decisions=decisions if decisions is not None and is_decided else pd.DataFrame(),
     )
 
 

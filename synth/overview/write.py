@@ -13,6 +13,8 @@ from synth.overview.content import Overview
 from synth.overview.excel.workbook import write_workbook
 from synth.overview.page import render_page
 from synth.overview.word.document import write_word_file
+from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions
+from synth.prevalence.confirm.session import SENTENCES
 from synth.versions import installed_versions
 
 PAGE = "overview.html"
@@ -36,7 +38,8 @@ _LIBRARIES = (
 def write_overview(overview: Overview, folder: Path) -> None:
     """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
 
-    With groups groups.csv is written too.
+    With groups groups.csv is written too; where a model classified the sentences, sentences.parquet with all of them;
+    where people decided on some, confirmed.jsonl, which a later run of the same reports takes up.
 
     Parameters
     ----------
@@ -53,6 +56,10 @@ def write_overview(overview: Overview, folder: Path) -> None:
         if len(overview.groups):
             write_table(overview.groups, temporary / "groups.csv")
         write_table(overview.findings, temporary / "findings.parquet")
+        if len(overview.sentences):
+            write_table(overview.sentences, temporary / SENTENCES)
+        if len(overview.decisions):
+            append_decisions(overview.decisions, temporary / FILE_NAME)
         (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
         (temporary / PAGE).write_text(render_page(overview), encoding="utf-8", errors="replace")
         write_word_file(overview, temporary / "overview.docx")

@@ -31,6 +31,7 @@ def aggregate_findings(
     by: str = "",
     compare: str | Path | None = None,
     population: int | None = None,
+    confirmed: Sequence[Path] = (),
     prefer: str = "balanced",
     device: Any = "cpu",
     reporter: Reporter | None = None,
@@ -38,6 +39,7 @@ def aggregate_findings(
     """Count themes across inspections; see `synth.aggregate`."""
     from synth.files import digest_of_file
     from synth.overview import build_overview, read_earlier, years_of
+    from synth.prevalence.confirm.returning import take_up
 
     run: dict[str, Any] = {}
     table, themes, rule = _labelled(
@@ -59,7 +61,7 @@ def aggregate_findings(
     if compared:
         earlier, differences = read_earlier(compared, themes, run=run, years=years_of(table, findings.inspections))
         notes += differences
-    files = [*findings.files, *([findings.inspections_file] if findings.inspections_file else [])]
+    files = [*findings.files, *([findings.inspections_file] if findings.inspections_file else []), *confirmed]
     run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
     run["settings"] = {
         "by": by,
@@ -80,6 +82,7 @@ def aggregate_findings(
         by=by,
         earlier=earlier,
         population=population,
+        decisions=take_up(confirmed, themes),
         shares_hold=prefer == "balanced",
         learnt=run.get("learnt_from", ()),
     )
@@ -96,8 +99,11 @@ def _labelled(
     run: dict[str, Any],
 ) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
     """Return sentences with labels, those of the table if it has them, else the model's; and the verdict rule."""
+    from synth.classifier.model import labels_by
     from synth.findings import check_labels, check_probabilities
     from synth.prevalence import DEFAULT_RULE
+    from synth.prevalence.verdicts.corrected import trust_changed_labels
+    from synth.words import counted
 
     table, where = findings.table, findings.files[0] if findings.files else "the table"
     if set(table.columns) >= _LABELS and (findings.is_table or findings.model is not None):
@@ -115,6 +121,10 @@ def _labelled(
         check_model(table, model.name, where=where)
         table = check_labels(table, model.taxonomy, where=where)
         table = check_probabilities(table, model.taxonomy, where=where)
+        table, changed = trust_changed_labels(table, labels_by(model.facts, table, model.taxonomy), model.taxonomy)
+        if changed:
+            are = "is" if changed == 1 else "are"
+            reporter.say(f"note: {counted(changed, 'label')} {are} not what the model said: people's labels count.")
     else:
         model = _model(given, taxonomy, prefer, device)
         if "inspection_id" not in table.columns:

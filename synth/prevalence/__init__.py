@@ -1,5 +1,6 @@
 """How widespread each theme is, with the inspection as the unit."""
 
+from synth.prevalence.confirm.settling import apply_answers, settle_verdicts
 from synth.prevalence.errors.counts import VerdictErrors
 from synth.prevalence.estimates.association import GRADES, Association, grade_associations, kendall_association
 from synth.prevalence.estimates.change import difference_interval, theme_change
@@ -28,6 +29,7 @@ __all__ = [
     "VerdictErrors",
     "VerdictRule",
     "absence",
+    "apply_answers",
     "cluster_bootstrap_share",
     "difference_interval",
     "fit_verdict_rule",
@@ -35,6 +37,7 @@ __all__ = [
     "kendall_association",
     "prevalence_by",
     "quantity",
+    "settle_verdicts",
     "theme_change",
     "theme_prevalence",
     "verdicts_from_labels",

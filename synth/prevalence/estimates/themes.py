@@ -118,7 +118,7 @@ def _claim_columns(
     if not n:
         lower, upper = np.zeros(n_themes), np.ones(n_themes)
     settled = laid["status"] == "confirmed"
-    missed = laid.get(f"missed_{claim.removesuffix('_side')}", np.zeros(holds.shape)).astype(np.float64)
+    missed = laid[f"missed_{claim.removesuffix('_side')}"].astype(np.float64)
     if n and settled.all() and not missed.any():
         estimate = count / n
         ends = [wilson_interval(int(number), n, population=population) for number in count]

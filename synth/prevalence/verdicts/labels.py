@@ -105,6 +105,7 @@ def verdict_table(
             **{f"certainty_{name}": np.round(certainty[name], 6).ravel() for name in ("found", *SIDES)},
             "evidence": evidence.expected["theme"].ravel(),
             **{f"evidence_{side}": evidence.expected[side].ravel() for side in SIDES},
+            **dict.fromkeys(("missed_found", *(f"missed_{side}" for side in SIDES)), 0.0),
             "basis": np.broadcast_to(basis, sure.shape).ravel(),
             "checked_by": "",
             "checked_on": "",

@@ -65,6 +65,8 @@ class VerdictRule:
             - certainty: probability of the least sure of the claims that the verdict makes or denies;
               certainty_found, certainty_strength, certainty_improvement the same for one claim;
             - evidence, evidence_strength, evidence_improvement: expected weighted numbers of findings;
+            - missed_found, missed_strength, missed_improvement: probability that people who settled the verdict missed
+              what would have made it hold (`settle_verdicts`); 0 before;
             - basis: evidence, or count for inspections with few findings;
             - checked_by, checked_on: readers and last date, empty until people have settled it.
         """

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from synth.append import append_lines
 from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, split_themes
-from synth.review.corrections.append import append_lines
 from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, Labels, now
 from synth.taxonomy import Taxonomy
 

@@ -1,0 +1,122 @@
+"""What readers decided: an append-only file that later runs of the same reports take up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.append import append_lines
+from synth.errors import TableError
+from synth.findings import POLARITIES
+
+# What a reader may answer to "is this about the theme, and how?".
+NOT_ABOUT = "not about it"
+ANSWERS = (*POLARITIES, NOT_ABOUT)
+FILE_NAME = "confirmed.jsonl"
+# `theme` is empty in an answer about a sentence of the random sample, whose `themes` names all that it is about.
+COLUMNS = ("inspection_id", "sentence", "theme", "answer", "themes", "reader", "date", "drawn")
+DRAWN = ("ordered", "sample")
+_TEXT = dict.fromkeys(COLUMNS, "str")
+
+
+def no_decisions() -> pd.DataFrame:
+    """Return a table of decisions without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+
+
+def read_decisions(path: Path) -> pd.DataFrame:
+    """Read a file of decisions.
+
+    Returns
+    -------
+    DataFrame
+        A row a decision: inspection_id, sentence (`sentence_key`), theme, answer (one of `ANSWERS`), themes (joined by
+        semicolons; for the sample), reader, date, drawn (ordered or sample). In the order in which they were made.
+
+    Raises
+    ------
+    TableError
+        If a line is no decision; the message names it.
+    """
+    if not path.is_file():
+        raise TableError("there is no such file", where=path, remedy="Name a file that `synth aggregate` wrote.")
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            row = _checked(record)
+        except (ValueError, KeyError, TypeError) as error:
+            raise TableError(
+                f"line {number} is no decision ({error})", where=path, remedy="Take the line out, or name another file."
+            ) from error
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(_TEXT) if rows else no_decisions()
+
+
+def _checked(record: Any) -> dict[str, str]:
+    row = {name: record[name] for name in COLUMNS}
+    if not all(isinstance(value, str) for value in row.values()):
+        raise TypeError("a value is no text")
+    if row["answer"] not in ANSWERS or row["drawn"] not in DRAWN:
+        raise ValueError(f"answer {row['answer']!r}, drawn {row['drawn']!r}")
+    return row
+
+
+def kept_decisions(folder: Path) -> list[Path]:
+    """Return the file in which an overview keeps what people decided on it, if there is one."""
+    path = folder / FILE_NAME
+    return [path] if path.is_file() else []
+
+
+def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
+    """Add decisions to a file, and return how many were new. What was there stays, byte for byte."""
+
+    def new_lines(there: bytes) -> list[bytes]:
+        known = set(there.split(b"\n"))
+        return [line for line in _lines(decisions) if line not in known]
+
+    return append_lines(path, new_lines, is_whole=_is_whole)
+
+
+def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join decisions of several files and workbooks; of the same reader on the same question the latest stands."""
+    table = pd.concat([no_decisions(), *tables], ignore_index=True)
+    question = ["inspection_id", "sentence", "theme", "drawn", "reader"]
+    return table.drop_duplicates(question, keep="last").reset_index(drop=True)
+
+
+def _lines(decisions: pd.DataFrame) -> list[bytes]:
+    records = decisions[list(COLUMNS)].to_dict("records")
+    return [json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8") for record in records]
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def answers_of(decisions: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Return what is decided on each sentence and theme.
+
+    Returns
+    -------
+    dict
+        By inspection_id, sentence and theme: answer (empty where readers differ), readers and date (of the last).
+    """
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in decisions[decisions["drawn"] == "ordered"].to_dict("records"):
+        key = (row["inspection_id"], row["sentence"], row["theme"])
+        entry = found.setdefault(key, {"answer": row["answer"], "readers": set(), "date": ""})
+        if entry["answer"] != row["answer"]:
+            entry["answer"] = ""
+        entry["readers"].add(row["reader"])
+        entry["date"] = max(entry["date"], row["date"])
+    return found

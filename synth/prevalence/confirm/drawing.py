@@ -1,0 +1,156 @@
+"""Choose what people read next: the least certain and most consequential verdicts first, within the time there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from synth.prevalence.confirm.candidates import FLOOR, find_candidates
+from synth.prevalence.confirm.sample import draw_sample
+from synth.prevalence.confirm.settling import CLAIM_NAMES, Question, questions
+from synth.prevalence.quantities.words import bands
+from synth.prevalence.verdicts.labels import CLAIMS
+from synth.taxonomy import Taxonomy
+
+# Measured on people who label sentences of reports by a codebook that they know.
+SECONDS_PER_SENTENCE = 5.0
+# Of the time there is, this part goes to the random sample, and no less than so many sentences.
+_SAMPLE_PART, _LEAST_SAMPLED = 0.1, 30
+# A verdict that decides which word a figure gets is read as if it were this much less certain.
+_CONSEQUENCE = 0.1
+_PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
+
+
+@dataclass(frozen=True)
+class ConfirmDraw:
+    """What people are to read.
+
+    Attributes
+    ----------
+    ordered
+        The columns of `find_candidates`, and block (number of the verdict, from 1, in the order of reading), need
+        (weighted number of findings from which a claim holds), said_strength, said_improvement, said_found (what was
+        found before), verdict and certainty (of the model).
+    sample
+        Rows of the sentences of the random sample, in the order of `sentences`.
+    verdicts, left
+        Numbers of verdicts that are in the workbook, and that remain for another.
+    probability
+        With which each sentence was drawn for the sample.
+    """
+
+    ordered: pd.DataFrame
+    sample: tuple[int, ...]
+    verdicts: int
+    left: int
+    probability: float
+
+    @property
+    def minutes(self) -> float:
+        """Time that reading everything would take; skipping what is settled takes less."""
+        return (len(self.ordered) + len(self.sample)) * SECONDS_PER_SENTENCE / 60
+
+
+def draw_confirmation(
+    sentences: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    decisions: pd.DataFrame,
+    taxonomy: Taxonomy,
+    *,
+    minutes: float,
+    seed: int = 0,
+) -> ConfirmDraw:
+    """Choose the verdicts whose sentences people read next.
+
+    Parameters
+    ----------
+    sentences
+        All sentences, as the model classified them; repeats taken out.
+    verdicts
+        Of the overview, with what was confirmed before.
+    decisions
+        What readers decided before; settled verdicts and sentences that were read are left out.
+    taxonomy
+        The themes.
+    minutes
+        Time that there is, at `SECONDS_PER_SENTENCE`.
+    seed
+        Of the random sample.
+    """
+    candidates = find_candidates(sentences, taxonomy)
+    counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
+    state = questions(candidates, decisions, {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    budget = max(1.0, minutes * 60 / SECONDS_PER_SENTENCE)
+    sampled = set(decisions.loc[decisions["drawn"] == "sample", "sentence"])
+    wanted = 0 if sampled else max(_LEAST_SAMPLED, round(_SAMPLE_PART * budget))
+    sample = draw_sample(sentences, wanted, seed=seed)
+    budget -= len(sample)
+    open_verdicts = verdicts[[not state[row].is_settled for row in _keys(verdicts)]]
+    order = _by_priority(open_verdicts, verdicts)
+    of_verdict = dict(iter(candidates.groupby(["inspection_id", "theme"], sort=False)))
+    parts, left = [], 0
+    for inspection, theme, verdict, certainty in order:
+        question = state[inspection, theme]
+        unread = sorted({place for places in question.open.values() for place in places})
+        rows = of_verdict[inspection, theme].loc[unread]
+        cost = _expected_reading(rows, question)
+        if cost > budget and parts:
+            left += 1
+            continue
+        budget -= cost
+        said = {f"said_{name}": question.said[name] for name in CLAIM_NAMES}
+        parts.append(
+            rows.assign(block=len(parts) + 1, need=question.need, verdict=verdict, certainty=certainty, **said)
+        )
+    ordered = pd.concat(parts, ignore_index=True) if parts else candidates.iloc[:0].assign(block=0)
+    share = len(sample) / len(sentences) if len(sentences) else 0.0
+    return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, share)
+
+
+def _keys(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(verdicts[["inspection_id", "theme"]].itertuples(index=False, name=None))
+
+
+def _by_priority(open_verdicts: pd.DataFrame, verdicts: pd.DataFrame) -> list[tuple[str, str, str, float]]:
+    """Sort by certainty, less what hangs on a verdict; ties by name, so that the order of rows does not matter."""
+    n = verdicts["inspection_id"].nunique()
+    on_edge = {
+        theme
+        for theme, rows in verdicts.groupby("theme", sort=False)
+        if any(_is_on_edge(int(rows["verdict"].isin(names).sum()), n) for names in CLAIMS.values())
+    }
+    table = open_verdicts.assign(
+        priority=open_verdicts["certainty"] - _CONSEQUENCE * open_verdicts["theme"].isin(on_edge)
+    ).sort_values(["priority", "inspection_id", "theme"], kind="stable")
+    return list(table[["inspection_id", "theme", "verdict", "certainty"]].itertuples(index=False, name=None))
+
+
+def _is_on_edge(count: int, n: int) -> bool:
+    """Return whether one inspection more or less changes the word for a count."""
+    words = {
+        next(
+            band.word for band in bands() if band.start * n < number or (band.start * n == number and not band.is_open)
+        )
+        for number in range(max(0, count - 1), min(n, count + 1) + 1)
+    }
+    return len(words) > 1
+
+
+def _expected_reading(rows: pd.DataFrame, question: Question) -> float:
+    """Return about how many sentences will be read until a verdict is settled, if the model is right on average."""
+    said = dict(question.said)
+    read = 0
+    for row in rows.to_dict("records"):
+        open_claims = [
+            (name, column)
+            for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True)
+            if row[column] >= FLOOR and said[name] < question.need
+        ]
+        if not open_claims:
+            continue
+        read += 1
+        for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True):
+            said[name] += float(row["weight"]) * float(row[column])
+    return float(np.maximum(read, 1))

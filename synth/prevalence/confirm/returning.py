@@ -1,0 +1,169 @@
+"""Read a filled-in workbook back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings import join_themes
+from synth.findings.excel_files import open_workbook
+from synth.prevalence.confirm.decisions import (
+    ANSWERS,
+    COLUMNS,
+    combine,
+    no_decisions,
+    read_decisions,
+)
+from synth.prevalence.confirm.workbook import (
+    DATE_CELL,
+    FACTS_SHEET,
+    MARK,
+    NAME_CELL,
+    ORDERED,
+    ORDERED_SHEET,
+    READER_SHEET,
+    SAMPLE_SHEET,
+)
+from synth.taxonomy import Taxonomy
+
+FORMAT = "1"
+_MOST_ROWS_NAMED = 5
+
+
+def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Read the decisions that a reader entered; rows without an answer are left out.
+
+    Returns
+    -------
+    DataFrame
+        As `read_decisions`.
+
+    Raises
+    ------
+    TableError
+        If it is no workbook of ``synth confirm draw``, was drawn for other themes, names no reader or date while there
+        are answers, or holds an answer that is none. The message names rows as the workbook counts.
+    """
+    no_workbook = TableError(
+        "is no workbook to confirm in", where=path, remedy="Name the workbook that `synth confirm draw` wrote."
+    )
+    if path.is_file() and path.suffix.lower() != ".xlsx":
+        raise no_workbook
+    with open_workbook(path) as workbook:
+        if not {READER_SHEET, ORDERED_SHEET, SAMPLE_SHEET, FACTS_SHEET} <= set(workbook.sheetnames):
+            raise no_workbook
+        facts = {str(row[0]): str(row[1]) for row in workbook[FACTS_SHEET].iter_rows(max_col=2, values_only=True)}
+        start = list(workbook[READER_SHEET].iter_rows(max_row=5, max_col=3, values_only=True))
+        ordered = _rows(workbook[ORDERED_SHEET])
+        sample = _rows(workbook[SAMPLE_SHEET])
+    if facts.get("format") != FORMAT:
+        raise no_workbook
+    if facts.get("taxonomy") != taxonomy.digest:
+        raise TableError("was drawn for other themes", where=path, remedy="Name the taxonomy that it was drawn with.")
+    reader, date = _cell(start, NAME_CELL), _cell(start, DATE_CELL)
+    labels = {theme.label: theme.id for theme in taxonomy.themes}
+    decisions, wrong = _ordered_decisions(ordered, labels)
+    more, also_wrong = _sample_decisions(sample, taxonomy)
+    wrong += also_wrong
+    if wrong:
+        named = "; ".join(wrong[:_MOST_ROWS_NAMED])
+        rest = f"; and {len(wrong) - _MOST_ROWS_NAMED} more" if len(wrong) > _MOST_ROWS_NAMED else ""
+        raise TableError(named + rest, where=path, remedy=f"Choose one of: {', '.join(ANSWERS)}.")
+    decisions += more
+    if not decisions:
+        return no_decisions()
+    if not reader or not date:
+        missing = "no reader is named" if not reader else "the date is missing"
+        raise TableError(
+            f"{missing}, and {len(decisions):,} rows are answered",
+            where=path,
+            remedy=f"Fill in name and date on the sheet {READER_SHEET!r}: they stand beside the figures.",
+        )
+    return pd.DataFrame(decisions).assign(reader=reader, date=date)[list(COLUMNS)].astype("str")
+
+
+def _rows(sheet: Any) -> list[dict[str, str]]:
+    rows = sheet.iter_rows(values_only=True)
+    names = [str(name or "") for name in next(rows, ())]
+    return [dict(zip(names, ("" if cell is None else str(cell) for cell in row), strict=False)) for row in rows]
+
+
+def _cell(rows: list[tuple[Any, ...]], place: str) -> str:
+    number = int(place[1:]) - 1
+    value = rows[number][1] if len(rows) > number else None
+    if isinstance(value, dt.datetime | dt.date):
+        return value.strftime("%Y-%m-%d")
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _ordered_decisions(rows: list[dict[str, str]], labels: dict[str, str]) -> tuple[list[dict[str, str]], list[str]]:
+    decisions, wrong = [], []
+    for number, row in enumerate(rows, 2):
+        answer = row.get("answer", "").strip().lower()
+        if not answer:
+            continue
+        theme = labels.get(row.get("theme", ""))
+        if answer not in ANSWERS or theme is None or not row.get(ORDERED[-1]):
+            wrong.append(f"sheet {ORDERED_SHEET!r}, row {number}: the answer is {answer!r}")
+            continue
+        decisions.append(
+            {
+                "inspection_id": row["inspection"],
+                "sentence": row[ORDERED[-1]],
+                "theme": theme,
+                "answer": answer,
+                "themes": "",
+                "drawn": "ordered",
+            }
+        )
+    return decisions, wrong
+
+
+def _sample_decisions(rows: list[dict[str, str]], taxonomy: Taxonomy) -> tuple[list[dict[str, str]], list[str]]:
+    decisions, wrong = [], []
+    for number, row in enumerate(rows, 2):
+        answer = row.get("answer", "").strip().lower()
+        marks = [theme for theme in taxonomy.ids if row.get(theme, "").strip().lower() == MARK]
+        if not answer and not marks:
+            continue
+        if answer not in ANSWERS or not row.get("sentence key"):
+            wrong.append(f"sheet {SAMPLE_SHEET!r}, row {number}: the answer is {answer!r}")
+            continue
+        decisions.append(
+            {
+                "inspection_id": row["inspection"],
+                "sentence": row["sentence key"],
+                "theme": "",
+                "answer": answer,
+                "themes": join_themes(marks),
+                "drawn": "sample",
+            }
+        )
+    return decisions, wrong
+
+
+def read_confirmed(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Read decisions from a workbook, or from the file in which they are kept.
+
+    Raises
+    ------
+    TableError
+        As `read_confirm_workbook` and `read_decisions` do.
+    """
+    return read_decisions(path) if path.suffix.lower() == ".jsonl" else read_confirm_workbook(path, taxonomy)
+
+
+def take_up(paths: Iterable[Path], taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return what people decided in all of these files; later ones override earlier ones of the same reader.
+
+    Raises
+    ------
+    TableError
+        If one of them cannot be read.
+    """
+    return combine(read_confirmed(path, taxonomy) for path in paths)

@@ -1,0 +1,108 @@
+"""What readers may have missed: a random sample of sentences, drawn with a known probability."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import gammainc
+
+from synth.findings import split_themes
+from synth.prevalence.confirm.candidates import FLOOR, sentence_key
+from synth.prevalence.confirm.decisions import NOT_ABOUT
+from synth.prevalence.verdicts.evidence import headline_weights
+from synth.taxonomy import Taxonomy
+
+# What is known of a theme before its own sentences: the rate of all themes together, worth this many sentences.
+_PRIOR_SENTENCES = 50.0
+_CLAIMS = ("strength", "improvement", "found")
+_SPEAKS_FOR = {
+    "strength": ("strength", "mixed"),
+    "improvement": ("improvement", "mixed"),
+    "found": ("strength", "improvement", "mixed", "neutral"),
+}
+
+
+@dataclass(frozen=True)
+class MissedFindings:
+    """How many findings stand among the sentences below the floor.
+
+    Attributes
+    ----------
+    rate
+        For each theme and claim the estimated share of those sentences that speak for it, in [0, 1].
+    unread
+        For each inspection and theme the number of sentences below the floor, headlines counted twice.
+    sampled
+        Number of sampled sentences that people read.
+    """
+
+    rate: dict[tuple[str, str], float]
+    unread: dict[tuple[str, str], float]
+    sampled: int
+
+    def probability(self, inspection: str, theme: str, claim: str, lack: float) -> float:
+        """Return the probability that enough was missed for a claim that lacks `lack` weighted findings to hold."""
+        expected = self.rate[theme, claim] * self.unread.get((inspection, theme), 0.0)
+        # Poisson: at least so many whole findings.
+        return float(gammainc(max(1, math.ceil(lack - 1e-9)), expected)) if expected > 0 else 0.0
+
+
+def draw_sample(sentences: pd.DataFrame, n: int, *, seed: int) -> NDArray[np.int64]:
+    """Draw sentences, all with the same probability and without replacement; return their rows, in order."""
+    size = min(n, len(sentences))
+    return np.sort(np.random.default_rng(seed).choice(len(sentences), size=size, replace=False)).astype(np.int64)
+
+
+def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> MissedFindings:
+    """Estimate what is missed below the floor, from the sampled sentences that people read.
+
+    Parameters
+    ----------
+    sentences
+        All sentences with a model's probabilities; repeats taken out.
+    decisions
+        What readers decided.
+    taxonomy
+        The themes.
+
+    Notes
+    -----
+    Among the sampled sentences below the floor of a theme, those that speak for a claim are counted. The rate is a
+    Bayesian estimate with a prior centred on the rate of all themes together. Without a sample the model's own
+    probabilities below the floor are all that is known.
+    """
+    finding = sentences["p_finding"].to_numpy(dtype=np.float64)
+    themes = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]
+    is_below = themes < FLOOR
+    weight = headline_weights(sentences)
+    names = sentences["inspection_id"].to_numpy(dtype=object)
+    unread = {}
+    for place, theme in enumerate(taxonomy.ids):
+        sums = pd.Series(weight * is_below[:, place]).groupby(names).sum()
+        unread.update({(str(name), theme): float(value) for name, value in sums.items()})
+    keys = pd.MultiIndex.from_arrays([names, sentences["text"].astype("str").map(sentence_key)])
+    sampled = decisions[decisions["drawn"] == "sample"].drop_duplicates(["inspection_id", "sentence"], keep="last")
+    rows = (
+        keys.get_indexer_for(pd.MultiIndex.from_frame(sampled[["inspection_id", "sentence"]])) if len(sampled) else []
+    )
+    known = [(row, record) for row, record in zip(rows, sampled.to_dict("records"), strict=False) if row >= 0]
+    hits = np.zeros((len(taxonomy.ids), len(_CLAIMS)))
+    tried = np.zeros(len(taxonomy.ids))
+    for row, record in known:
+        tried += is_below[row]
+        about = set(split_themes(record["themes"])) if record["answer"] != NOT_ABOUT else set()
+        for place, theme in enumerate(taxonomy.ids):
+            if is_below[row, place] and theme in about:
+                hits[place] += [record["answer"] in _SPEAKS_FOR[claim] for claim in _CLAIMS]
+    expected = (themes * is_below).sum(axis=0) / np.maximum(is_below.sum(axis=0), 1)
+    rate = {}
+    for number, claim in enumerate(_CLAIMS):
+        pooled = (hits[:, number].sum() + 0.5) / (tried.sum() + 1)
+        for place, theme in enumerate(taxonomy.ids):
+            estimate = (hits[place, number] + _PRIOR_SENTENCES * pooled) / (tried[place] + _PRIOR_SENTENCES)
+            rate[theme, claim] = float(estimate if known else expected[place])
+    return MissedFindings(rate, unread, len(known))

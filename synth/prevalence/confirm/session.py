@@ -1,0 +1,134 @@
+"""What an overview holds for those who confirm its verdicts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.findings import check_probabilities, mark_duplicates, read_table, require_columns
+from synth.prevalence.confirm.candidates import find_candidates
+from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, no_decisions, read_decisions
+from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw
+from synth.prevalence.confirm.settling import apply_answers, questions, settle_verdicts
+from synth.prevalence.confirm.workbook import write_confirm_workbook
+from synth.prevalence.verdicts.rule import VerdictRule
+from synth.taxonomy import Taxonomy
+
+SENTENCES = "sentences.parquet"
+_REMEDY = "Name a folder that `synth aggregate` wrote from reports."
+
+
+@dataclass(frozen=True)
+class ConfirmSession:
+    """An overview that people confirm.
+
+    Attributes
+    ----------
+    all_sentences
+        In document order, as the model classified them.
+    sentences
+        The same without repeats.
+    rule
+        Of the model.
+    decisions
+        What readers decided so far.
+    taxonomy
+        The themes.
+    """
+
+    all_sentences: pd.DataFrame
+    sentences: pd.DataFrame
+    rule: VerdictRule
+    decisions: pd.DataFrame
+    taxonomy: Taxonomy
+
+    def verdicts(self) -> pd.DataFrame:
+        """Return the verdicts, with what was settled so far."""
+        given = self.rule.verdicts(apply_answers(self.sentences, self.decisions, self.taxonomy), self.taxonomy)
+        return settle_verdicts(given, self.sentences, self.decisions, self.taxonomy)
+
+    def write(self, draw: ConfirmDraw, path: Path, *, seed: int, minutes: float, readers: tuple[str, ...]) -> None:
+        """Write the workbook for a draw."""
+        facts = {
+            "format": 1,
+            "taxonomy": self.taxonomy.digest,
+            "minutes": minutes,
+            "seconds a sentence": SECONDS_PER_SENTENCE,
+            "seed of the random sample": seed,
+            "sentences drawn from": len(self.sentences),
+            "probability of each in the sample": round(draw.probability, 6),
+            "verdicts in this workbook": draw.verdicts,
+            "verdicts left for another": draw.left,
+        }
+        write_confirm_workbook(draw, self.sentences, self.all_sentences, facts, self.taxonomy, path, readers=readers)
+
+    def status(self) -> pd.DataFrame:
+        """Return how far confirming has come.
+
+        Returns
+        -------
+        DataFrame
+            A row for each theme: theme, label, verdicts, confirmed, uncertain (numbers of verdicts that no one has
+            settled), sentences_read, sentences_left (at most, until every verdict is settled), differ (sentences on
+            which readers gave different answers).
+        """
+        verdicts = self.verdicts()
+        candidates = find_candidates(self.sentences, self.taxonomy)
+        counts = (self.sentences["kind"] == "finding").groupby(self.sentences["inspection_id"]).sum()
+        findings = {str(name): int(n) for name, n in counts.items()}
+        state = questions(candidates, self.decisions, findings, self.taxonomy)
+        read = answers_of(self.decisions)
+        rows: list[dict[str, Any]] = []
+        for theme in self.taxonomy.themes:
+            of_theme = verdicts[verdicts["theme"] == theme.id]
+            open_questions = [
+                question for (_, name), question in state.items() if name == theme.id and not question.is_settled
+            ]
+            left = [{place for places in question.open.values() for place in places} for question in open_questions]
+            rows.append(
+                {
+                    "theme": theme.id,
+                    "label": theme.label,
+                    "verdicts": len(of_theme),
+                    "confirmed": int((of_theme["status"] == "confirmed").sum()),
+                    "uncertain": int((of_theme["status"] == "uncertain").sum()),
+                    "sentences_read": sum(1 for key in read if key[2] == theme.id),
+                    "sentences_left": sum(map(len, left)),
+                    "differ": sum(1 for key, entry in read.items() if key[2] == theme.id and not entry["answer"]),
+                }
+            )
+        return pd.DataFrame(rows)
+
+
+def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
+    """Open an overview to confirm it.
+
+    Raises
+    ------
+    TableError
+        If the folder holds no overview of sentences that a model classified, or one of other themes.
+    """
+    path = folder / SENTENCES
+    try:
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        digest, rule = record["taxonomy"]["digest"], VerdictRule.from_dict(record["verdict_rule"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TableError("holds no overview", where=folder, remedy=_REMEDY) from error
+    if digest != taxonomy.digest:
+        raise TableError("is an overview of other themes", where=folder, remedy="Name its taxonomy.")
+    if not path.is_file():
+        raise TableError(
+            "holds no sentences that a model classified, so there is nothing to confirm", where=folder, remedy=_REMEDY
+        )
+    table = read_table(path)
+    require_columns(table, ("finding_id", "inspection_id", "document", "section", "text", "p_finding"), where=path)
+    table = check_probabilities(table, taxonomy, where=path)
+    kept = table[mark_duplicates(table) == ""].reset_index(drop=True)
+    decided = folder / FILE_NAME
+    decisions = read_decisions(decided) if decided.is_file() else no_decisions()
+    return ConfirmSession(table, kept, rule, decisions, taxonomy)

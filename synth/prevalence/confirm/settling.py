@@ -1,0 +1,254 @@
+"""Settle verdicts by what readers decided, as the rule for people's labels does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synth.findings import join_themes, split_themes
+from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
+from synth.prevalence.confirm.decisions import NOT_ABOUT, answers_of
+from synth.prevalence.confirm.sample import missed_findings
+from synth.prevalence.estimates.quality import NAMES_APART
+from synth.prevalence.verdicts.labels import ENOUGH, ENOUGH_OF_FEW, FEWEST_FINDINGS
+from synth.taxonomy import Taxonomy
+
+_SIDES = ("strength", "improvement")
+# How much an answer adds to a side, and to the theme, with a sentence of weight 1.
+_WORTH: Mapping[str, tuple[float, float, float]] = {
+    "strength": (1.0, 0.0, 1.0),
+    "improvement": (0.0, 1.0, 1.0),
+    "mixed": (0.5, 0.5, 1.0),
+    "neutral": (0.0, 0.0, 1.0),
+    NOT_ABOUT: (0.0, 0.0, 0.0),
+}
+CLAIM_NAMES = (*_SIDES, "found")
+_PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
+
+
+@dataclass
+class Question:
+    """The state of one verdict: an inspection and a theme.
+
+    Attributes
+    ----------
+    need
+        Weighted number of findings from which a claim holds.
+    said
+        What readers found for strength, improvement and the theme, so far.
+    open
+        For each of the three the candidates that no one has read: place in the table of candidates, and weight.
+    readers, date
+        Who has read something of it, and when last.
+    differ
+        Number of sentences on which readers differ; they count as unread.
+    """
+
+    need: float
+    said: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CLAIM_NAMES, 0.0))
+    open: dict[str, dict[int, float]] = field(default_factory=lambda: {name: {} for name in CLAIM_NAMES})
+    readers: set[str] = field(default_factory=set)
+    date: str = ""
+    differ: int = 0
+
+    def holds(self, claim: str) -> bool | None:
+        """Return whether a claim holds; None while that is not settled.
+
+        A claim is settled when enough is found for it, or when the candidates that are left unread are too few.
+        """
+        if self.said[claim] >= self.need or (claim == "found" and any(self.said[side] >= self.need for side in _SIDES)):
+            return True
+        return None if self.said[claim] + sum(self.open[claim].values()) >= self.need else False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the verdict is settled: both sides, and whether the theme is found."""
+        return all(self.holds(name) is not None for name in CLAIM_NAMES)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, once it is settled."""
+        strength, improvement, found = (bool(self.holds(name)) for name in CLAIM_NAMES)
+        if strength or improvement:
+            return "both" if strength and improvement else "strength" if strength else "improvement"
+        return "mentioned" if found else "not found"
+
+    def needs(self, sides: Mapping[str, bool]) -> bool:
+        """Return whether a sentence that may speak for some claims has to be read."""
+        return any(may and self.holds(name) is None for name, may in sides.items())
+
+
+def questions(
+    candidates: pd.DataFrame, decisions: pd.DataFrame, findings: Mapping[str, int], taxonomy: Taxonomy
+) -> dict[tuple[str, str], Question]:
+    """Return the state of every verdict.
+
+    Parameters
+    ----------
+    candidates
+        From `find_candidates`.
+    decisions
+        What readers decided.
+    findings
+        Number of findings of each inspection, by inspection_id.
+    taxonomy
+        The themes.
+    """
+    answers = answers_of(decisions)
+    found = {
+        (inspection, theme): Question(ENOUGH_OF_FEW if n < FEWEST_FINDINGS else ENOUGH)
+        for inspection, n in findings.items()
+        for theme in taxonomy.ids
+    }
+    for place, row in enumerate(candidates.to_dict("records")):
+        question = found[row["inspection_id"], row["theme"]]
+        key = (row["inspection_id"], row["sentence"], row["theme"])
+        entry = answers.get(key)
+        if entry:
+            question.readers |= entry["readers"]
+            question.date = max(question.date, entry["date"])
+            question.differ += entry["answer"] == ""
+        if entry and entry["answer"]:
+            for name, worth in zip(CLAIM_NAMES, _WORTH[entry["answer"]], strict=True):
+                question.said[name] += worth * float(row["weight"])
+            continue
+        for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True):
+            if row[column] >= FLOOR:
+                question.open[name][place] = float(row["weight"])
+    return found
+
+
+def settle_verdicts(
+    verdicts: pd.DataFrame, sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy
+) -> pd.DataFrame:
+    """Put what readers settled in the place of the model's verdicts.
+
+    Parameters
+    ----------
+    verdicts
+        From `VerdictRule.verdicts`, on `sentences` with what readers decided (`apply_answers`).
+    sentences
+        All sentences, as the model classified them; repeats taken out.
+    decisions
+        What readers decided.
+    taxonomy
+        The themes.
+
+    Returns
+    -------
+    DataFrame
+        `verdicts`, with verdict, status, certainty, checked_by and checked_on of those that are settled, and the
+        columns missed_found, missed_strength and missed_improvement: the probability that a claim that readers denied
+        holds all the same, by sentences below the floor (0 elsewhere).
+    """
+    candidates = find_candidates(sentences, taxonomy)
+    counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
+    state = questions(candidates, decisions, {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    missed = missed_findings(sentences, decisions, taxonomy)
+    readers = {row["inspection_id"]: row["reader"] for row in decisions.to_dict("records")}
+    settled = verdicts.copy()
+    updates: dict[str, dict[int, Any]] = {}
+
+    def put(column: str, place: int, value: Any) -> None:
+        updates.setdefault(column, {})[place] = value
+
+    for place, row in enumerate(verdicts[["inspection_id", "theme"]].itertuples(index=False, name=None)):
+        question = state.get(row)
+        # Where no one has read anything of an inspection, that it holds no candidate is the model's word alone.
+        if question is None or not question.is_settled or row[0] not in readers:
+            continue
+        put("verdict", place, question.verdict)
+        put("status", place, "confirmed")
+        for column in ("certainty", *(f"certainty_{name}" for name in CLAIM_NAMES)):
+            put(column, place, 1.0)
+        put("checked_by", place, NAMES_APART.join(sorted(question.readers or {readers[row[0]]})))
+        put("checked_on", place, question.date)
+        for name in CLAIM_NAMES:
+            if question.holds(name) is False:
+                lack = question.need - question.said[name]
+                put(f"missed_{name}", place, missed.probability(row[0], row[1], name, lack))
+    for column, values in updates.items():
+        cells = verdicts[column].to_numpy(dtype=object, copy=True)
+        cells[list(values)] = list(values.values())
+        settled[column] = pd.Series(cells, index=settled.index).astype(verdicts[column].dtype)
+    return settled
+
+
+def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Put readers' answers in the place of the model's labels, and of its probabilities.
+
+    Counts of findings, quotes and verdicts that are not settled yet then follow what people said.
+
+    Parameters
+    ----------
+    sentences
+        All sentences with labels and probabilities.
+    decisions
+        What readers decided.
+    taxonomy
+        The themes.
+    """
+    if decisions.empty:
+        return sentences
+    table = sentences.reset_index(drop=True).copy()
+    keys = table["text"].astype("str").map(sentence_key).to_numpy(dtype=object)
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(zip(table["inspection_id"].to_numpy(dtype=object), keys, strict=True)):
+        places.setdefault(key, []).append(place)
+    has_probabilities = "p_finding" in table.columns
+    labels = {name: table[name].to_numpy(dtype=object, copy=True) for name in ("kind", "polarity", "themes")}
+    columns = [name for name in table.columns if name.startswith("p_")] if has_probabilities else []
+    numbers = {name: table[name].to_numpy(dtype=np.float64, copy=True) for name in columns}
+    for (inspection, sentence, theme), entry in answers_of(decisions).items():
+        for place in places.get((inspection, sentence), ()) if entry["answer"] else ():
+            _answer_one(labels, numbers, place, theme, entry["answer"], taxonomy)
+    for row in decisions[decisions["drawn"] == "sample"].to_dict("records"):
+        for place in places.get((row["inspection_id"], row["sentence"]), ()):
+            _answer_all(labels, numbers, place, row["answer"], split_themes(row["themes"]), taxonomy)
+    return table.assign(**labels, **numbers).astype({name: table[name].dtype for name in labels})
+
+
+def _answer_one(
+    labels: dict[str, Any], numbers: dict[str, Any], place: int, theme: str, answer: str, taxonomy: Taxonomy
+) -> None:
+    """Put the answer on one theme in the place of what the model says of it."""
+    is_about = answer != NOT_ABOUT
+    themes = set(split_themes(str(labels["themes"][place]))) - {theme}
+    themes |= {theme} if is_about else set()
+    labels["themes"][place] = join_themes(one for one in taxonomy.ids if one in themes)
+    if numbers:
+        numbers[f"p_{theme}"][place] = float(is_about)
+    if is_about:
+        labels["kind"][place], labels["polarity"][place] = "finding", answer
+        _be_certain(numbers, place, answer)
+
+
+def _answer_all(
+    labels: dict[str, Any],
+    numbers: dict[str, Any],
+    place: int,
+    answer: str,
+    themes: tuple[str, ...],
+    taxonomy: Taxonomy,
+) -> None:
+    """Put the answer on a sampled sentence in the place of all that the model says of it."""
+    is_finding = answer != NOT_ABOUT
+    labels["kind"][place] = "finding" if is_finding else "other"
+    labels["polarity"][place] = answer if is_finding else "neutral"
+    labels["themes"][place] = join_themes(one for one in taxonomy.ids if is_finding and one in themes)
+    if numbers:
+        for theme in taxonomy.ids:
+            numbers[f"p_{theme}"][place] = float(is_finding and theme in themes)
+    _be_certain(numbers, place, str(labels["polarity"][place]), is_finding=is_finding)
+
+
+def _be_certain(numbers: dict[str, Any], place: int, polarity: str, *, is_finding: bool = True) -> None:
+    if not numbers:
+        return
+    numbers["p_finding"][place] = float(is_finding)
+    for name in ("strength", "improvement", "mixed", "neutral"):
+        numbers[f"p_{name}"][place] = float(name == polarity)

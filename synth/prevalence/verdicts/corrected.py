@@ -1,0 +1,47 @@
+"""Labels that people changed in a table count, although a model's probabilities stand beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from synth.findings import POLARITIES, theme_matrix
+from synth.taxonomy import Taxonomy
+
+_LABELS = ("kind", "polarity", "themes")
+
+
+def trust_changed_labels(table: pd.DataFrame, by_model: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, int]:
+    """Make the probabilities of rows certain whose labels are not those that the model gave.
+
+    Verdicts follow probabilities, so a label that someone corrected in the table would otherwise change the counts of
+    findings and nothing else.
+
+    Parameters
+    ----------
+    table
+        Sentences with labels and probabilities.
+    by_model
+        The labels that follow from these probabilities, row for row (kind, polarity, themes).
+    taxonomy
+        The themes.
+
+    Returns
+    -------
+    DataFrame, int
+        The table, and the number of rows that were changed.
+    """
+    themes, themes_by_model = theme_matrix(table, taxonomy), theme_matrix(by_model, taxonomy)
+    differs = (themes != themes_by_model).any(axis=1)
+    for name in ("kind", "polarity"):
+        differs |= (table[name].to_numpy(dtype=object) != by_model[name].to_numpy(dtype=object)).astype(np.bool_)
+    if not differs.any():
+        return table, 0
+    certain = {"p_finding": (table["kind"] == "finding").to_numpy()}
+    certain |= {f"p_{name}": (table["polarity"] == name).to_numpy() for name in POLARITIES}
+    certain |= {f"p_{theme}": themes[:, number] for number, theme in enumerate(taxonomy.ids)}
+    columns = {
+        name: np.where(differs, held.astype(np.float64), table[name].to_numpy(dtype=np.float64))
+        for name, held in certain.items()
+    }
+    return table.assign(**columns), int(differs.sum())
