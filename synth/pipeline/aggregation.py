@@ -99,7 +99,6 @@ def _labelled(
     run: dict[str, Any],
 ) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
     """Return sentences with labels, those of the table if it has them, else the model's; and the verdict rule."""
-    from synth.classifier.model import labels_by
     from synth.findings import check_labels, check_probabilities
     from synth.prevalence import DEFAULT_RULE
     from synth.prevalence.verdicts.corrected import trust_changed_labels
@@ -121,6 +120,8 @@ def _labelled(
         check_model(table, model.name, where=where)
         table = check_labels(table, model.taxonomy, where=where)
         table = check_probabilities(table, model.taxonomy, where=where)
+        from synth.classifier.model import labels_by
+
         table, changed = trust_changed_labels(table, labels_by(model.facts, table, model.taxonomy), model.taxonomy)
         if changed:
             are = "is" if changed == 1 else "are"

@@ -11,7 +11,13 @@ from synth.errors import TableError
 from synth.findings import split_themes, write_table
 from synth.prevalence import apply_answers, fit_verdict_rule, settle_verdicts, theme_prevalence, verdicts_from_labels
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
-from synth.prevalence.confirm.decisions import append_decisions, combine, no_decisions, read_decisions
+from synth.prevalence.confirm.decisions import (
+    append_decisions,
+    combine,
+    kept_decisions,
+    no_decisions,
+    read_decisions,
+)
 from synth.prevalence.confirm.drawing import draw_confirmation
 from synth.prevalence.confirm.returning import read_confirm_workbook, take_up
 from synth.prevalence.confirm.sample import missed_findings
@@ -242,7 +248,7 @@ def test_a_workbook_goes_out_and_comes_back(workbook, taxonomy, overview, four):
     assert set(decisions["reader"]) == {"Anna"}
     append_decisions(decisions, overview / "confirmed.jsonl")
     # A later run of the same folder takes them up, and those of a workbook besides.
-    assert len(take_up([path], overview, taxonomy)) == 3
+    assert len(take_up([*kept_decisions(overview), path], taxonomy)) == 3
     session = open_session(overview, taxonomy)
     assert len(session.decisions) == 3
     assert session.status()["sentences_read"].sum() == 3
@@ -307,8 +313,10 @@ def test_labels_corrected_by_hand_decide_the_verdict_although_probabilities_stan
     trusted, n = trust_changed_labels(changed, one, taxonomy)
     assert n == about.sum() > 1
     before, after = (rule.verdicts(table, taxonomy).set_index("theme")["verdict"] for table in (one, trusted))
-    swapped = {"strength": "improvement", "improvement": "strength"}
-    assert after["poverty"] == swapped.get(before["poverty"], before["poverty"])
-    assert trust_changed_labels(one, one, taxonomy) == (one, 0) or trust_changed_labels(one, one, taxonomy)[1] == 0
+    assert (before["poverty"], after["poverty"]) == ("strength", "both")
+    none_left = changed.assign(themes=changed["themes"].where(~about, ""), kind=changed["kind"].where(~about, "other"))
+    emptied, _ = trust_changed_labels(none_left, one, taxonomy)
+    assert rule.verdicts(emptied, taxonomy).set_index("theme").loc["poverty", "verdict"] == "not found"
+    assert trust_changed_labels(one, one, taxonomy)[1] == 0
     untouched = ~about
     pd.testing.assert_frame_equal(trusted[untouched], one[untouched])

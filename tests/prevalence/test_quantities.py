@@ -28,7 +28,7 @@ from synth.prevalence.quantities.words import bands, read_bands
 )
 def test_each_share_has_one_word(count, n, word):
     assert quantity(count, n).word == word
-    assert quantity(count, n).text == f"{word} ({count} of {n})"
+    assert quantity(count, n).text == f"{word} ({count} of {n:,})"
 
 
 def test_an_interval_within_a_band_says_nothing_more():

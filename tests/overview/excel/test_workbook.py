@@ -87,7 +87,7 @@ def test_hostile_text_stays_text(labelled, small_taxonomy, tmp_path):
     for sheet in load_workbook(tmp_path / "a.xlsx"):
         for row in sheet.iter_rows():
             for cell in row:
-                assert cell.data_type in ("s", "n", "inlineStr"), cell.value
+                assert cell.data_type in ("s", "n", "b", "inlineStr"), cell.value
 
 
 def test_more_findings_than_a_laptop_opens_are_cut_and_told(labelled, small_taxonomy, tmp_path, monkeypatch):
