@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.findings import check_probabilities, mark_duplicates, read_table, require_columns
+from synth.findings import check_probabilities, is_counted, mark_duplicates, read_table, require_columns
 from synth.prevalence.confirm.candidates import find_candidates
 from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, no_decisions, read_decisions
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw
@@ -128,7 +128,7 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
     table = read_table(path)
     require_columns(table, ("finding_id", "inspection_id", "document", "section", "text", "p_finding"), where=path)
     table = check_probabilities(table, taxonomy, where=path)
-    kept = table[mark_duplicates(table) == ""].reset_index(drop=True)
+    kept = table[is_counted(table.assign(repeat_of=mark_duplicates(table)))].reset_index(drop=True)
     decided = folder / FILE_NAME
     decisions = read_decisions(decided) if decided.is_file() else no_decisions()
     return ConfirmSession(table, kept, rule, decisions, taxonomy)
