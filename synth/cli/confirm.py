@@ -40,14 +40,14 @@ def draw(
 
     When it is filled in: 'synth aggregate … --confirmed FILE'.
     """
-    from synth.cli.inputs import read_taxonomy
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.files import check_file_is_new
     from synth.prevalence.confirm.drawing import draw_confirmation
     from synth.prevalence.confirm.session import open_session
 
     terminal = Terminal(quiet=quiet)
     check_file_is_new(out)
-    session = open_session(overview, read_taxonomy(taxonomy))
+    session = open_session(overview, resolve_taxonomy(taxonomy))
     drawn = draw_confirmation(
         session.sentences, session.verdicts(), session.decisions, session.taxonomy, minutes=minutes, seed=seed
     )
@@ -74,14 +74,14 @@ def status(
     """Show how many verdicts of an overview are confirmed, and how much there is left to read."""
     from dataclasses import replace
 
-    from synth.cli.inputs import read_taxonomy
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.prevalence.confirm.decisions import combine
     from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE
     from synth.prevalence.confirm.returning import read_confirmed
     from synth.prevalence.confirm.session import open_session
 
     terminal = Terminal()
-    session = open_session(overview, read_taxonomy(taxonomy))
+    session = open_session(overview, resolve_taxonomy(taxonomy))
     more = [read_confirmed(path, session.taxonomy) for path in workbooks or ()]
     session = replace(session, decisions=combine([session.decisions, *more]))
     table = session.status()

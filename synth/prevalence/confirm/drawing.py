@@ -90,7 +90,8 @@ def draw_confirmation(
     open_verdicts = verdicts[[not state[row].is_settled for row in _keys(verdicts)]]
     order = _by_priority(open_verdicts, verdicts)
     of_verdict = dict(iter(candidates.groupby(["inspection_id", "theme"], sort=False)))
-    parts, left = [], 0
+    parts: list[pd.DataFrame] = []
+    left = 0
     for inspection, theme, verdict, certainty in order:
         question = state[inspection, theme]
         unread = sorted({place for places in question.open.values() for place in places})

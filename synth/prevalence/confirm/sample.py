@@ -84,12 +84,14 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
     for place, theme in enumerate(taxonomy.ids):
         sums = pd.Series(weight * is_below[:, place]).groupby(names).sum()
         unread.update({(str(name), theme): float(value) for name, value in sums.items()})
-    keys = pd.MultiIndex.from_arrays([names, sentences["text"].astype("str").map(sentence_key)])
+    keys = zip(names, sentences["text"].astype("str").map(sentence_key), strict=True)
+    row_of = {key: row for row, key in enumerate(keys)}
     sampled = decisions[decisions["drawn"] == "sample"].drop_duplicates(["inspection_id", "sentence"], keep="last")
-    rows = (
-        keys.get_indexer_for(pd.MultiIndex.from_frame(sampled[["inspection_id", "sentence"]])) if len(sampled) else []
-    )
-    known = [(row, record) for row, record in zip(rows, sampled.to_dict("records"), strict=False) if row >= 0]
+    known = [
+        (row_of[key], record)
+        for record in sampled.to_dict("records")
+        if (key := (record["inspection_id"], record["sentence"])) in row_of
+    ]
     hits = np.zeros((len(taxonomy.ids), len(_CLAIMS)))
     tried = np.zeros(len(taxonomy.ids))
     for row, record in known:

@@ -228,9 +228,9 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
     add_drop_down(
         sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Of a finding; else not about it."
     )
-    for theme in taxonomy.themes:
-        meaning = f"{theme.definition} Not: {theme.leave_out}"
-        add_drop_down(sheet, column[theme.id], last, choices=(MARK,), title=theme.label, prompt=meaning)
+    for meant in taxonomy.themes:
+        meaning = f"{meant.definition} Not: {meant.leave_out}"
+        add_drop_down(sheet, column[meant.id], last, choices=(MARK,), title=meant.label, prompt=meaning)
     sheet.column_dimensions[get_column_letter(column["sentence key"])].hidden = True
     _finish(sheet, f"A1:{get_column_letter(len(names))}{last}")
 
