@@ -40,8 +40,8 @@ def draw(
 
     When it is filled in: 'synth aggregate … --confirmed FILE'.
     """
-    from synth.pipeline.sentences import resolve_taxonomy
     from synth.files import check_file_is_new
+    from synth.pipeline.sentences import resolve_taxonomy
     from synth.prevalence.confirm.drawing import draw_confirmation
     from synth.prevalence.confirm.session import open_session
 
