@@ -1,5 +1,15 @@
-"""Themes and the codebook, as data."""
+"""The themes of a national programme and the terms that speak of them, read from a data file."""
 
-from synth.taxonomy.taxonomy import Taxonomy, Theme, default_taxonomy, load_taxonomy
+from synth.taxonomy.facets import Condition, Contrast, Facet
+from synth.taxonomy.taxonomy import Taxonomy, Theme, default_taxonomy, load_taxonomy, with_known_facets
 
-__all__ = ["Taxonomy", "Theme", "default_taxonomy", "load_taxonomy"]
+__all__ = [
+    "Condition",
+    "Contrast",
+    "Facet",
+    "Taxonomy",
+    "Theme",
+    "default_taxonomy",
+    "load_taxonomy",
+    "with_known_facets",
+]

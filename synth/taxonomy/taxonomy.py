@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Any
 
 from synth.errors import TaxonomyError
 from synth.files import digest_of_bytes
+from synth.taxonomy.facets import Condition, Contrast, check_facet_ids, parse_conditions, parse_contrasts
+from synth.taxonomy.terms import terms_pattern
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXT_KEYS = ("label", "definition", "include", "leave_out")
@@ -50,15 +52,17 @@ class Theme:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The terms as one pattern. Terms are escaped, so no user's term can make matching slow."""
-        return re.compile("|".join(_term_to_pattern(term) for term in self.terms) or r"(?!)", re.IGNORECASE)
+        return terms_pattern(self.terms)
 
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The themes, in the order of their key messages."""
+    """The themes, in the order of their key messages, and the distinctions that key messages draw within them."""
 
     name: str
     themes: tuple[Theme, ...]
+    contrasts: tuple[Contrast, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ class Taxonomy:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what a classifier depends on: everything but labels and key-message numbers."""
+        """SHA-256 of what a classifier depends on: the themes without their labels and key-message numbers."""
         content = [
             {key: value for key, value in asdict(theme).items() if key not in ("label", "key_message")}
             for theme in self.themes
@@ -83,6 +87,18 @@ def default_taxonomy() -> Taxonomy:
     """Give the eleven themes of the national key messages 2021-2025."""
     resource = files("synth.taxonomy") / "themes.toml"
     return _parse(resource.read_text(encoding="utf-8"), "themes.toml")
+
+
+def with_known_facets(taxonomy: Taxonomy) -> Taxonomy:
+    """Return a taxonomy that a model was trained on with the contrasts and conditions of the bundled file.
+
+    A model keeps the themes it was trained on, and not what plays no part in classification. A taxonomy with facets of
+    its own, or with other themes than the bundled ones, is returned as it is.
+    """
+    bundled = default_taxonomy()
+    if taxonomy.contrasts or taxonomy.conditions or taxonomy.digest != bundled.digest:
+        return taxonomy
+    return replace(taxonomy, contrasts=bundled.contrasts, conditions=bundled.conditions)
 
 
 def load_taxonomy(path: Path) -> Taxonomy:
@@ -109,9 +125,11 @@ def _parse(text: str, where: object) -> Taxonomy:
         raise TaxonomyError(
             f"is not valid TOML: {error}", where=where, remedy="Compare with synth/taxonomy/themes.toml."
         ) from error
-    unknown = sorted(set(content) - {"name", "theme"})
+    unknown = sorted(set(content) - {"name", "theme", "contrast", "condition"})
     if unknown:
-        raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy="Allowed are: name, theme.")
+        raise TaxonomyError(
+            f"unknown key {unknown[0]!r}", where=where, remedy="Allowed are: name, theme, contrast, condition."
+        )
     entries = content.get("theme")
     if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_THEMES:
         raise TaxonomyError(
@@ -126,7 +144,10 @@ def _parse(text: str, where: object) -> Taxonomy:
         if theme.id in seen:
             raise TaxonomyError(f"theme {theme.id!r} stands twice", where=where, remedy="Give each theme its own id.")
         seen.add(theme.id)
-    return Taxonomy(name=name.strip(), themes=themes)
+    contrasts = parse_contrasts(content.get("contrast", []), [theme.id for theme in themes], where)
+    conditions = parse_conditions(content.get("condition", []), where)
+    check_facet_ids(contrasts, conditions, where)
+    return Taxonomy(name.strip(), themes, contrasts, conditions)
 
 
 def _parse_theme(entry: Any, number: int, where: object) -> Theme:
@@ -177,11 +198,3 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
         **{key: entry[key].strip() for key in _TEXT_KEYS},
     )
 
-
-def _term_to_pattern(term: str) -> str:
-    body = re.escape(term.strip("*").strip())
-    # Reports write women's and women’s, self-harm and self harm.
-    body = body.replace(r"\-", "-?").replace(r"\ ", r"[\s-]+").replace("-?", r"[\s‑–-]?").replace("'", "['’]")
-    start = r"\w*" if term.startswith("*") else ""
-    end = r"\w*" if term.endswith("*") else ""
-    return rf"\b{start}{body}{end}\b"

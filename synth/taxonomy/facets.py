@@ -1,0 +1,181 @@
+"""Facets: the distinctions that key messages draw within themes, as a taxonomy file declares them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from synth.errors import TaxonomyError
+from synth.taxonomy.terms import terms_pattern
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_FACET_KEYS = {"id", "label", "terms", "examples"}
+CONDITION_KINDS = ("pressure", "period")
+_MOST = 50
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of findings within a theme, known by its terms.
+
+    Attributes
+    ----------
+    id
+        Lower-case name, unique among the facets of a taxonomy.
+    label
+        What a reader sees, in running text.
+    terms
+        Plain words and phrases, as for a theme.
+    examples
+        Invented sentences that belong to it.
+    """
+
+    id: str
+    label: str
+    terms: tuple[str, ...]
+    examples: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The terms as one pattern."""
+        return terms_pattern(self.terms)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two facets that a key message compares, such as individual and service planning.
+
+    Attributes
+    ----------
+    id, label
+        Its name in tables, and for readers.
+    themes
+        Ids of the themes whose findings are compared, each theme by itself; empty where all findings are.
+    sides
+        The two facets. A finding that has terms of both counts in neither.
+    """
+
+    id: str
+    label: str
+    themes: tuple[str, ...]
+    sides: tuple[Facet, Facet]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A circumstance that findings name and that is neither praise nor blame.
+
+    Attributes
+    ----------
+    kind
+        ``pressure`` (from outside: demand, waiting lists, deprivation) or ``period``.
+    facet
+        How it is known.
+    """
+
+    kind: str
+    facet: Facet
+
+
+def parse_contrasts(entries: Any, theme_ids: Collection[str], where: object) -> tuple[Contrast, ...]:
+    """Read the ``[[contrast]]`` entries of a taxonomy file.
+
+    Raises
+    ------
+    TaxonomyError
+        If an entry breaks a rule; the message names it.
+    """
+    return tuple(_parse_contrast(entry, theme_ids, where) for entry in _tables(entries, "contrast", where))
+
+
+def parse_conditions(entries: Any, where: object) -> tuple[Condition, ...]:
+    """Read the ``[[condition]]`` entries of a taxonomy file.
+
+    Raises
+    ------
+    TaxonomyError
+        If an entry breaks a rule; the message names it.
+    """
+    found = []
+    for entry in _tables(entries, "condition", where):
+        kind = entry.get("kind")
+        if kind not in CONDITION_KINDS:
+            raise TaxonomyError(
+                f"condition {entry.get('id')!r}: kind is {kind!r}",
+                where=where,
+                remedy=f"Allowed are: {', '.join(CONDITION_KINDS)}.",
+            )
+        rest = {key: value for key, value in entry.items() if key != "kind"}
+        found.append(Condition(kind, _parse_facet(rest, "condition", where)))
+    return tuple(found)
+
+
+def check_facet_ids(contrasts: Collection[Contrast], conditions: Collection[Condition], where: object) -> None:
+    """Refuse an id that two facets share."""
+    ids = [facet.id for contrast in contrasts for facet in contrast.sides]
+    ids += [condition.facet.id for condition in conditions]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise TaxonomyError(f"facet {twice[0]!r} occurs twice", where=where, remedy="Use a different id for each.")
+
+
+def _tables(entries: Any, name: str, where: object) -> list[dict[str, Any]]:
+    is_list = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    if not is_list or len(entries) > _MOST:
+        raise TaxonomyError(
+            f"{name} is not a list of at most {_MOST} tables", where=where, remedy=f"Begin each with [[{name}]]."
+        )
+    return list(entries)
+
+
+def _parse_contrast(entry: dict[str, Any], theme_ids: Collection[str], where: object) -> Contrast:
+    title = f"contrast {entry.get('id')!r}"
+    if set(entry) != {"id", "label", "themes", "side"}:
+        raise TaxonomyError(
+            f"{title}: has the keys {', '.join(sorted(entry))}", where=where, remedy="Use: id, label, themes, side."
+        )
+    themes = entry["themes"]
+    if not isinstance(themes, list) or not all(theme in theme_ids for theme in themes):
+        raise TaxonomyError(
+            f"{title}: themes is not a list of theme ids", where=where, remedy=f"There are: {', '.join(theme_ids)}."
+        )
+    sides = _tables(entry["side"], "contrast.side", where)
+    if len(sides) != 2:
+        raise TaxonomyError(
+            f"{title}: has {len(sides)} sides", where=where, remedy="Write two [[contrast.side]] entries."
+        )
+    one, other = (_parse_facet(side, title, where) for side in sides)
+    return Contrast(_text(entry, "id", title, where), _text(entry, "label", title, where), tuple(themes), (one, other))
+
+
+def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:
+    if set(entry) != _FACET_KEYS:
+        raise TaxonomyError(
+            f"{title}: an entry has the keys {', '.join(sorted(entry))}",
+            where=where,
+            remedy=f"Use: {', '.join(sorted(_FACET_KEYS))}.",
+        )
+    name = _text(entry, "id", title, where)
+    if not _ID.fullmatch(name):
+        raise TaxonomyError(
+            f"{title}: id {name!r} is not usable", where=where, remedy="Use lower-case letters, digits and _."
+        )
+    lists = {}
+    for key in ("terms", "examples"):
+        values = entry[key]
+        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip(" *") for value in values):
+            raise TaxonomyError(f"{title}: {key} is not a list of texts", where=where, remedy=f"Write {key} = [...].")
+        lists[key] = tuple(value.strip() for value in values)
+    if not lists["terms"]:
+        raise TaxonomyError(f"{title}: terms is empty", where=where, remedy="List the words that speak of it.")
+    return Facet(name, _text(entry, "label", title, where), lists["terms"], lists["examples"])
+
+
+def _text(entry: dict[str, Any], key: str, title: str, where: object) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")
+    return value.strip()
