@@ -12,14 +12,15 @@ import pandas as pd
 from synth.errors import UsageError
 from synth.findings import is_counted
 from synth.overview.comparisons import with_change, with_empty_inspections, with_grades
-from synth.overview.evidence.findings import SIDES, ThemeFindings, holding, in_order, where
+from synth.overview.evidence.findings import ThemeFindings, in_order, where
 from synth.overview.inspections import COUNTS, inspection_rows
-from synth.overview.messages.drafting import draft
-from synth.overview.messages.patterns import Message
+from synth.overview.facets import count_facets
+from synth.overview.messages.build import Encode, MessageBuilder
+from synth.overview.messages.decisions import Decision
+from synth.overview.messages.message import Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import own_notes
 from synth.overview.output import OverviewOutput
-from synth.overview.wording import records
 from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
@@ -30,7 +31,7 @@ from synth.prevalence import (
     theme_prevalence,
 )
 from synth.programmes import scale_of
-from synth.taxonomy import Taxonomy
+from synth.taxonomy import Taxonomy, with_known_facets
 
 # Said of the document itself; a team that "had invented" something says nothing of the kind.
 _INVENTED = (
@@ -60,12 +61,14 @@ class Overview(OverviewOutput):
         From `prevalence_by` for the year; empty where no year is known.
     groups
         From `prevalence_by` for the column that was asked for; else empty.
+    facets
+        From `count_facets`: contrasts and conditions; empty where the taxonomy declares none.
     verdicts
         A row an inspection and theme.
     inspections
         From `inspection_rows`: a row an inspection.
     messages
-        A draft for each theme, with the findings that stand for it.
+        One for each theme, with the findings that stand for it.
     findings
         Every finding, in order, repeats marked in ``repeat_of``.
     sentences
@@ -87,6 +90,8 @@ class Overview(OverviewOutput):
         the model's errors were measured with.
     run
         What is needed to repeat the run: inputs with digests, model, settings.
+    population
+        Number of inspections that there are in all, where that is known.
     """
 
     title: str
@@ -94,6 +99,7 @@ class Overview(OverviewOutput):
     prevalence: pd.DataFrame
     years: pd.DataFrame
     groups: pd.DataFrame
+    facets: pd.DataFrame
     verdicts: pd.DataFrame
     inspections: pd.DataFrame
     messages: tuple[Message, ...]
@@ -108,6 +114,7 @@ class Overview(OverviewOutput):
     shares_hold: bool = True
     decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     run: Mapping[str, Any] = field(default_factory=dict)
+    population: int | None = None
 
 
 def build_overview(
@@ -125,6 +132,8 @@ def build_overview(
     decisions: pd.DataFrame | None = None,
     shares_hold: bool = True,
     learnt: Sequence[str] = (),
+    encode: Encode | None = None,
+    message_decisions: Mapping[str, Decision] | None = None,
 ) -> Overview:
     """Count the themes, draft the messages, and choose the findings that stand for them.
 
@@ -156,12 +165,17 @@ def build_overview(
         Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
     learnt
         Ids of the inspections that the model has learnt from.
+    encode
+        Gives the embeddings by which findings are clustered into sub-themes; without, words are compared.
+    message_decisions
+        What people decided on the draft messages, by theme (see `read_decisions`).
 
     Raises
     ------
     UsageError
         If there is no column `by`, more inspections than `population`, or `earlier` has other themes.
     """
+    taxonomy = with_known_facets(taxonomy)
     table = in_order(table)
     rows = inspection_rows(table, inspections)
     _check(rows, taxonomy, by, earlier, population)
@@ -196,23 +210,20 @@ def build_overview(
     prevalence = with_grades(prevalence, verdicts, rows, taxonomy)
     if earlier is not None:
         prevalence = with_change(prevalence, earlier)
+    facets, _ = count_facets(
+        where(table, counts_here & is_finding), per_inspection, taxonomy, rule=rule, errors=errors, population=population
+    )
     findings = where(table, is_finding)
     del table
-    by_theme = ThemeFindings(where(findings, counts_here[is_finding]), taxonomy)
-    held = {(theme, side): holding(verdicts, theme, side) for theme in taxonomy.ids for side in SIDES}
-    messages = tuple(
-        Message(
-            theme,
-            draft(
-                theme,
-                row,
-                shares_hold=shares_hold,
-            ),
-            {side: by_theme.representative(theme.id, side, held[theme.id, side]) for side in SIDES},
-            {side: len(held[theme.id, side]) for side in SIDES},
-        )
-        for theme, row in zip(taxonomy.themes, records(prevalence), strict=True)
+    builder = MessageBuilder(
+        ThemeFindings(where(findings, counts_here[is_finding]), taxonomy),
+        verdicts,
+        facets,
+        encode=encode,
+        areas=sorted(set(rows["area"])),
+        decisions=message_decisions or {},
     )
+    messages = builder.build(prevalence, shares_hold=shares_hold)
 
     def grouped(column: str) -> pd.DataFrame:
         order = (scale_of(rows["grade"]) or GRADES) if column == "grade" else ()
@@ -224,6 +235,7 @@ def build_overview(
         prevalence=prevalence,
         years=grouped("year") if (rows["year"] != "").any() else pd.DataFrame(),
         groups=grouped(by) if by else pd.DataFrame(),
+        facets=facets,
         verdicts=verdicts,
         inspections=rows,
         messages=messages,
@@ -243,6 +255,7 @@ def build_overview(
         classified=classified,
         shares_hold=shares_hold,
         decisions=decisions if decisions is not None and is_decided else pd.DataFrame(),
+        population=population,
     )
 
 

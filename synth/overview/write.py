@@ -11,7 +11,8 @@ from synth.files import atomic_folder, to_json
 from synth.findings import write_table
 from synth.overview.content import Overview
 from synth.overview.excel.workbook import write_workbook
-from synth.overview.page import render_page
+from synth.overview.messages.decisions import write_decisions
+from synth.overview.page import render_findings, render_inspections, render_page
 from synth.overview.word.document import write_word_file
 from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions
 from synth.prevalence.confirm.session import SENTENCES
@@ -36,10 +37,12 @@ _LIBRARIES = (
 
 
 def write_overview(overview: Overview, folder: Path) -> None:
-    """Write overview.html, .docx and .xlsx, themes.csv, inspections.csv, verdicts.csv, findings.parquet and run.json.
+    """Write an overview as a folder of files.
 
-    With groups groups.csv is written too; where a model classified the sentences, sentences.parquet with all of them;
-    where people decided on some, confirmed.jsonl, which a later run of the same reports takes up.
+    overview.html with findings.html and ``inspections/``, overview.docx, overview.xlsx; themes.csv, contrasts.csv,
+    inspections.csv, verdicts.csv, findings.parquet and run.json. With groups groups.csv is written too; where a model
+    classified the sentences, sentences.parquet with all of them; where people decided on some, confirmed.jsonl, which a
+    later run of the same reports takes up; where they decided on messages, messages.jsonl.
 
     Parameters
     ----------
@@ -53,15 +56,27 @@ def write_overview(overview: Overview, folder: Path) -> None:
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
-        if len(overview.groups):
-            write_table(overview.groups, temporary / "groups.csv")
+        for name, table in (
+            ("contrasts.csv", overview.facets),
+            ("groups.csv", overview.groups),
+        ):
+            if len(table):
+                write_table(table, temporary / name)
         write_table(overview.findings, temporary / "findings.parquet")
         if len(overview.sentences):
             write_table(overview.sentences, temporary / SENTENCES)
         if len(overview.decisions):
             append_decisions(overview.decisions, temporary / FILE_NAME)
         (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
-        (temporary / PAGE).write_text(render_page(overview), encoding="utf-8", errors="replace")
+        decided = [message.decision for message in overview.messages if message.decision]
+        if decided:
+            write_decisions(decided, temporary / "messages.jsonl")
+        (temporary / "inspections").mkdir()
+        pages = [(PAGE, render_page(overview)), ("findings.html", render_findings(overview))]
+        for name, html in pages:
+            (temporary / name).write_text(html, encoding="utf-8", errors="replace")
+        for name, html in render_inspections(overview):
+            (temporary / "inspections" / name).write_text(html, encoding="utf-8", errors="replace")
         write_word_file(overview, temporary / "overview.docx")
         write_workbook(overview, temporary / "overview.xlsx", method=method_rows(overview))
 

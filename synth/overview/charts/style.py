@@ -12,6 +12,8 @@ from typing import Any
 # Government Analysis Function palette: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-
 # colours-in-charts/
 DARK_BLUE, ORANGE, LIGHT_PURPLE, GREY = "#12436D", "#F46A25", "#A285D1", "#BFBFBF"
+# The tints of the first two.
+LIGHT_BLUE, LIGHT_ORANGE = "#A0B4C5", "#FAC5AB"
 INK, SOFT, LINE = "#1A1A1A", "#505A5F", "#D9D9D9"
 PNG_DOTS_AN_INCH = 200
 
@@ -43,6 +45,8 @@ _SETTINGS: Any = {
     "text.parse_math": False,
     "figure.facecolor": "white",
 }
+# Begins the id of an element that becomes its class.
+_CLASS = "class-"
 _PAGE_FONTS = "Arial, Helvetica, Liberation Sans, sans-serif"
 
 
@@ -90,15 +94,29 @@ def new_figure(width: float, height: float) -> Any:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def add_interval(axes: Any, lower: float, upper: float, place: float) -> None:
-    """Add a line from `lower` to `upper` with its ends marked, on white, so that it is seen on a bar, too."""
+def add_interval(axes: Any, lower: float, upper: float, place: float, *, group: str = "") -> None:
+    """Add a line from `lower` to `upper` with its ends marked, on white, so that it is seen on a bar, too.
+
+    Parameters
+    ----------
+    axes, lower, upper, place
+        Where it is drawn.
+    group
+        Class of its elements in an SVG, by which a page can hide it.
+    """
     from matplotlib.lines import Line2D
 
     ends = [lower, upper], [place, place]
     # Not plot, which works out limits of the axes that are set anyhow.
-    axes.add_artist(Line2D(*ends, color="white", linewidth=3.2, solid_capstyle="butt"))
-    axes.add_artist(Line2D(*ends, color=INK, linewidth=1.2, solid_capstyle="butt"))
-    axes.add_artist(Line2D(*ends, color=INK, linestyle="none", marker="|", markersize=6, markeredgewidth=1.2))
+    for look in (
+        {"color": "white", "linewidth": 3.2, "solid_capstyle": "butt"},
+        {"color": INK, "linewidth": 1.2, "solid_capstyle": "butt"},
+        {"color": INK, "linestyle": "none", "marker": "|", "markersize": 6, "markeredgewidth": 1.2},
+    ):
+        line = Line2D(*ends, **look)
+        if group:
+            line.set_gid(f"{_CLASS}{group}")
+        axes.add_artist(line)
 
 
 @contextmanager
@@ -124,10 +142,12 @@ def _inline(svg: str, *, name: str, alt: str) -> str:
     element = re.sub(r"<!--.*?-->", "", element, flags=re.DOTALL)
     head, body = element.split(">", 1)
     head = re.sub(r' (?:width|height)="[^"]*"', "", head)
-    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', body))
+    used = set(re.findall(r'(?:url\(#|<use [^>]*href="#)([^")]+)', body))
+    body = re.sub(rf' id="{_CLASS}([^"]*)"', r' class="\1"', body)
     body = re.sub(r' id="([^"]*)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", body)
-    body = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", body)
+    body = re.sub(r'(url\(#|<use [^>]*?href="#)', rf"\g<1>{name}-", body)
     body = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), body)
+    body = body.replace(' target="_blank"', "")
     body = re.sub(r"\s*\n\s*", "\n", body)
     head += ' stroke-linejoin="round" stroke-linecap="butt"'
     head = head.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)

@@ -1,4 +1,4 @@
-"""The findings behind the figures: put in order, chosen as examples, and cut down to what a page can hold."""
+"""The findings behind the figures: sorted, and chosen as quotations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import mark_duplicates, of_inspectors, theme_matrix
+from synth.overview.evidence.quotable import is_quotable
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
 from synth.overview.wording import plain, records
@@ -41,26 +42,10 @@ class Quote:
         parts = [self.document, f"“{self.section}”" if self.section else "", f"page {self.page}" if self.page else ""]
         return ", ".join(part for part in parts if part)
 
-    @property
-    def caution(self) -> str:
-        """What must be said beside it; empty for a sentence that is of one side alone."""
-        return "mixed: a strength and an area for improvement in one sentence" if self.polarity == "mixed" else ""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a page shows of the findings of one theme.
-
-    Attributes
-    ----------
-    quotes
-        Sorted by inspection and place; from every inspection one, before a second from any.
-    total
-        How many there are.
-    """
-
-    quotes: tuple[Quote, ...]
-    total: int
+    def reference(self, name: str) -> str:
+        """Return the sentence with its reference, as it is copied into a report."""
+        parts = [name, self.place, self.finding_id]
+        return f"“{self.text}” ({', '.join(part for part in parts if part)})"
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +86,7 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def where(table: pd.DataFrame, mask: NDArray[np.bool_]) -> pd.DataFrame:
-    """Give the rows of a mask; a table of millions is not copied when that is all of them."""
+    """Return the rows of a mask; a table of millions is not copied when that is all of them."""
     return table if mask.all() else table[mask].reset_index(drop=True)
 
 
@@ -138,8 +123,8 @@ class ThemeFindings:
             mask = mask & np.isin(self._polarity, polarities)
         return np.flatnonzero(mask)
 
-    def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
-        """Give the most typical findings of a theme on one side.
+    def side_rows(self, theme: str, side: str, inspections: Collection[str]) -> NDArray[np.int64]:
+        """Return places of the findings that bear out a side of a theme.
 
         Parameters
         ----------
@@ -151,27 +136,40 @@ class ThemeFindings:
 
         Returns
         -------
-        tuple of Quote
-            Without those of which it is less sure than `LEAST_SURE` that they hold the side. A mixed finding may stand
-            on either side, and weighs half there, as it does in a verdict.
+        ndarray
+            Without mixed findings, and without those that the model is less than `LEAST_SURE` sure of.
         """
-        rows = self.rows(theme, (side, "mixed"))
+        rows = self.rows(theme, (side,))
         holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
         rows = rows[holds]
-        is_mixed = self._polarity[rows] == "mixed"
-        weights = np.where(is_mixed, 0.5, 1.0)
-        if f"p_{side}" in self.findings.columns:
-            of_side, mixed = (self.findings[f"p_{name}"].to_numpy(dtype=np.float64)[rows] for name in (side, "mixed"))
-            sure = np.where(is_mixed, of_side + mixed, of_side)
-            weights, rows = (weights * sure)[sure >= LEAST_SURE], rows[sure >= LEAST_SURE]
+        return rows[self._sure(rows, side) >= LEAST_SURE]
+
+    def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
+        """Return the most typical quotable findings of a theme on one side (see `is_quotable`).
+
+        Parameters
+        ----------
+        theme, side, inspections
+            As for `side_rows`.
+        """
+        rows = self.side_rows(theme, side, inspections)
+        texts = self.findings["text"].to_numpy(dtype=object)
+        rows = rows[np.fromiter((is_quotable(texts[row], side) for row in rows), dtype=np.bool_, count=len(rows))]
+        weights = self._sure(rows, side)
         if f"p_{theme}" in self.findings.columns:
             weights = weights * self.findings[f"p_{theme}"].to_numpy(dtype=np.float64)[rows]
         shown = self.findings[["text", "inspection_id"]].iloc[rows]
         chosen = representative_rows(shown["text"], shown["inspection_id"], weights)
         return self.quotes(rows[chosen])
 
+    def _sure(self, rows: NDArray[np.int64], side: str) -> NDArray[np.float64]:
+        if f"p_{side}" not in self.findings.columns:
+            return np.ones(len(rows))
+        sure: NDArray[np.float64] = self.findings[f"p_{side}"].to_numpy(dtype=np.float64)[rows]
+        return sure
+
     def quotes(self, rows: NDArray[np.int64]) -> tuple[Quote, ...]:
-        """Give findings as quotes."""
+        """Return findings as quotes."""
         names = ["finding_id", "text", "inspection_id", "document", "section", "page", "polarity"]
         return tuple(
             Quote(
@@ -185,29 +183,6 @@ class ThemeFindings:
             )
             for row in records(self.findings[names].iloc[rows])
         )
-
-    def shown(self, theme: str, *, most: int, max_bytes: int) -> Shown:
-        """Give the findings of a theme that a page of limited size shows.
-
-        Parameters
-        ----------
-        theme
-            Id.
-        most
-            Number of findings.
-        max_bytes
-            Of their text in UTF-8.
-        """
-        rows = self.rows(theme)
-        turn = (
-            pd.Series(rows).groupby(self.findings["inspection_id"].to_numpy(dtype=object)[rows]).cumcount().to_numpy()
-        )
-        by_turn = rows[np.argsort(turn, kind="stable")][:most]
-        quotes = self.quotes(by_turn)
-        size = np.cumsum([len(f"{quote.text}{quote.place}{quote.inspection}".encode()) for quote in quotes])
-        kept = int(np.searchsorted(size, max_bytes, side="right"))
-        order = np.argsort(by_turn[:kept], kind="stable")
-        return Shown(tuple(quotes[place] for place in order), len(rows))
 
 
 def balanced_rows(findings: pd.DataFrame, most: int) -> NDArray[np.int64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 
 import numpy as np
@@ -18,17 +17,6 @@ NEAR_DUPLICATE = 0.7
 _MOST_CANDIDATES = 600
 # A heading-like scrap and a whole paragraph are poor quotes while there are others.
 _WORDS = (6, 60)
-# A sentence that begins so leans on the one before it, which a quote leaves out: "They used these to", "Despite this".
-_LEANS = re.compile(
-    r"\W*(?:(?:this|these|those|that|they|them|their|it|its|such|he|she|his|her|both|another|others?|however|"
-    r"nevertheless|nonetheless|as a (?:result|consequence)|as such|in addition|additionally|similarly|likewise|also|"
-    r"moreover|furthermore|further|consequently|therefore|thus|hence|instead|for (?:example|instance)|in turn|"
-    r"in contrast|by contrast|conversely|in particular|but|and|or|yet|then|"
-    r"the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support|same|former|latter))\b"
-    r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
-    re.IGNORECASE,
-)
-
 
 def representative_rows(
     texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
@@ -36,9 +24,8 @@ def representative_rows(
     """Choose the sentences that stand best for all.
 
     One after another is added that brings the sum, over all candidates, of weight times likeness to the nearest chosen
-    one up most: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over. One from an
-    inspection that has a chosen one already is taken only where no other inspection is left, and one that leans on the
-    sentence before it ("They used these to ...") only where it is all that stands for another inspection.
+    one up most: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over, and one from an
+    inspection that has a chosen one already is taken only where no other inspection is left.
 
     Parameters
     ----------
@@ -66,7 +53,6 @@ def representative_rows(
     names = inspections.to_numpy(dtype=object)[places]
     candidates = texts.iloc[places].tolist()
     alike = likeness(candidates)
-    stands_alone = np.array([_LEANS.match(text) is None for text in candidates])
     weight = weights[places]
     nearest = np.zeros(len(places))
     taken: list[int] = []
@@ -76,8 +62,6 @@ def representative_rows(
             free &= alike[:, taken].max(axis=1) < NEAR_DUPLICATE
         elsewhere = free & ~np.isin(names, [names[place] for place in taken])
         allowed = elsewhere if elsewhere.any() else free
-        if (allowed & stands_alone).any() or (taken and not elsewhere.any()):
-            allowed &= stands_alone
         if not allowed.any():
             break
         gain = (weight[:, None] * np.maximum(alike - nearest[:, None], 0)).sum(axis=0) * weight

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from synth.findings.excel_files import set_text
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import balanced_rows
 from synth.overview.excel.columns import ON_SHEET, described
-from synth.overview.messages.patterns import Message
+from synth.overview.excel.sheets import add_matrix, add_messages, add_summary
+from synth.overview.views.glossary import GLOSSARY
 from synth.overview.wording import plain
 
 # A sheet of more opens slowly on a laptop.
@@ -45,7 +46,7 @@ _SHARE_ENDINGS = ("_share", "_lower", "_upper", "_change", "balance")
 
 
 def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str, str]]) -> None:
-    """Write the overview as .xlsx.
+    """Write the overview as .xlsx: a summary with a chart first, technical tables last.
 
     Parameters
     ----------
@@ -62,21 +63,21 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     workbook.properties.title = plain(overview.title, most=200)
     workbook.properties.creator = "synth"
     banner = "Invented inspections" if overview.invented else ""
-    _sheet(workbook, "Prevalence", overview.prevalence, banner)
-    _sheet(workbook, "Key messages", _sentences(overview.messages), banner)
-    for name, table in (
-        ("By year", overview.years),
-        ("By group", overview.groups),
-    ):
+    findings = counted_findings(overview)
+    shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)].reset_index(drop=True)
+    add_summary(workbook, overview)
+    add_matrix(workbook, overview, shown)
+    add_messages(workbook, overview)
+    _sheet(workbook, "Findings", shown, banner)
+    for name, table in (("Contrasts", overview.facets), ("By year", overview.years), ("By group", overview.groups)):
         if len(table):
             _sheet(workbook, name, table, banner)
-    findings = counted_findings(overview)
-    shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)]
-    _sheet(workbook, "Findings", shown, banner)
+    _sheet(workbook, "Figures", overview.prevalence, banner)
     _sheet(workbook, "Verdicts", overview.verdicts, banner)
     _sheet(workbook, "Inspections", overview.inspections, banner)
     rows = [("Title", overview.title), ("How far to trust", overview.trust)]
     rows += [("Note", note) for note in overview.notes]
+    rows += [(f"What “{word}” means", meaning) for word, meaning in GLOSSARY]
     method = [*method, *(("Noted while reading", note) for note in overview.asides)]
     if len(shown) < len(findings):
         rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
@@ -84,22 +85,6 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
     workbook.save(path)
     without_times(path)
-
-
-def _sentences(messages: Iterable[Message]) -> pd.DataFrame:
-    """Give a row a sentence, with the columns of themes.csv its figures stand in."""
-    rows = [
-        (
-            message.theme.id,
-            message.theme.label,
-            sentence.text,
-            sentence.pattern,
-            "; ".join(f"{figure.column} = {figure.text}" for figure in sentence.figures),
-        )
-        for message in messages
-        for sentence in message.sentences
-    ]
-    return pd.DataFrame(rows, columns=["theme", "label", "Sentence", "pattern", "figures"])
 
 
 def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:

@@ -1,23 +1,49 @@
-"""Which patterns a theme's figures call for."""
+"""Which patterns a theme's figures and sub-themes call for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from synth.overview.messages.patterns import ALL, Figure, Sentence, fill, patterns
+from synth.overview.messages.message import CLAIM_WORDS, Point
+from synth.overview.messages.patterns import ALL, Figure, Sentence, fill
 from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points
-from synth.prevalence import Quantity, absence, quantity
+from synth.prevalence import absence, quantity
 from synth.taxonomy import Theme
 
-# What a change is told of: the side that weighs more now.
-_SIDE_OF = {"strength_side": "strength", "improvement_side": "improvement", "found": ALL}
-_CLAIMS_IN_ORDER = ("found", "strength_side", "improvement_side")
-_CLAIMS = {"strength_side": "a strength", "improvement_side": "an area for improvement", "found": "reported on"}
+MOST_SUPPORT = 2
+# What a change or an interval is told of: the column of themes.csv for each side.
+_COLUMN = {"strength": "strength_side", "improvement": "improvement_side"}
+_OTHER = {"strength": "improvement", "improvement": "strength"}
 
 
-def draft(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[Sentence, ...]:
-    """Say what the figures of a theme allow to be said.
+@dataclass(frozen=True)
+class Difference:
+    """Two groups of findings of a theme that inspections speak of differently.
+
+    Attributes
+    ----------
+    labels
+        Of the groups, as they stand in a sentence.
+    texts
+        For each group how often it is a strength and an area for improvement.
+    """
+
+    labels: tuple[str, str]
+    texts: tuple[str, str]
+
+
+def main_side(row: Mapping[str, Any]) -> str:
+    """Return the side that a theme's headline is about: the one found in more inspections; empty where neither is."""
+    strength, improvement = int(row["strength_side"]), int(row["improvement_side"])
+    if not strength and not improvement:
+        return ""
+    return "strength" if strength > improvement else "improvement"
+
+
+def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]]) -> Sentence | None:
+    """Write the headline: what was found, and in how many inspections.
 
     Parameters
     ----------
@@ -25,92 +51,143 @@ def draft(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> 
         The theme.
     row
         Its figures: a row of an overview's ``prevalence``.
+    found
+        Its points for each side.
+    """
+    if not int(row["inspections"]):
+        return None
+    side = main_side(row)
+    if not side:
+        if int(row["found"]):
+            return fill("headline.mentioned", theme, {"found": _count(theme, row, "found")})
+        return fill("headline.none", theme, {"absence": Figure(theme.id, "found", _absence(row))})
+    figures = {"side": _side(theme, row, side)}
+    words = {"claim": CLAIM_WORDS[side]}
+    point = _plain(found[side])
+    if point is None:
+        return fill("headline.plain", theme, {"side": _of_all(theme, row, side)}, **words)
+    figures["point"] = Figure(theme.id, "", f"{point.inspections:,} of {int(row['inspections']):,} inspections", side)
+    return fill("headline.point", theme, figures, wording=point.text, **words)
+
+
+def support(
+    theme: Theme,
+    row: Mapping[str, Any],
+    found: Mapping[str, Sequence[Point]],
+    *,
+    differences: Sequence[Difference] = (),
+    pressure: int = 0,
+) -> tuple[Sentence, ...]:
+    """Write at most `MOST_SUPPORT` sentences under a headline: the other side, then what varies, a change, a pressure.
+
+    Parameters
+    ----------
+    theme, row, found
+        As for `headline`.
+    differences
+        Contrasts within the theme that the figures bear out.
+    pressure
+        Number of inspections in which findings on the theme name a pressure from outside.
+    """
+    side = main_side(row)
+    if not side:
+        return ()
+    sentences = []
+    other = _OTHER[side]
+    if int(row[_COLUMN[other]]):
+        words = {"claim": CLAIM_WORDS[other]}
+        figures = {"other": _side(theme, row, other)}
+        point = _plain(found[other])
+        if point is None:
+            sentences.append(fill("support.other_plain", theme, figures, **words))
+        else:
+            figures["point"] = Figure(theme.id, "", f"{point.inspections:,}", other)
+            sentences.append(fill("support.other", theme, figures, quoted=_quoted(point.text), **words))
+    for difference in differences:
+        one, two = (Figure(theme.id, "", text) for text in difference.texts)
+        labels = dict(zip(("one_label", "two_label"), difference.labels, strict=True))
+        sentences.append(fill("support.contrast", theme, {"one": one, "two": two}, **labels))
+    change = _change(theme, row, side)
+    if change and change.pattern.startswith("support"):
+        sentences.append(change)
+    if pressure:
+        text = f"{pressure:,} of {int(row['inspections']):,}"
+        sentences.append(fill("support.pressure", theme, {"pressure": Figure(theme.id, "", text)}))
+    second = _plain(found[side], skip=1)
+    if second is not None:
+        figures = {"point": Figure(theme.id, "", f"{second.inspections:,}", side)}
+        sentences.append(fill("support.second", theme, figures, quoted=_quoted(second.text)))
+    return tuple(sentences[:MOST_SUPPORT])
+
+
+def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[Sentence, ...]:
+    """Write the statistics of a theme, for whoever asks how sure a message is.
+
+    Parameters
+    ----------
+    theme, row
+        As for `headline`.
     shares_hold
         Whether the share of findings may be said.
     """
-    n, found = int(row["inspections"]), int(row["found"])
-    if not n:
+    if not int(row["inspections"]):
         return ()
-    figures = {
-        "both": _count(theme, row, "both"),
-        "mentioned": _count(theme, row, "mentioned"),
-        **{claim: _quantity(theme, row, claim) for claim in _CLAIMS},
-    }
-    if not found or n == 1:
-        figures["found"] = _count(theme, row, "found")
-    if not found:
-        figures["absence"] = Figure(theme.id, "found", _absence(row), ALL)
-    sentences = [fill("spread.none" if not found else "spread.one" if n == 1 else "spread.several", theme, figures)]
-    if found:
-        sentences.append(fill(f"sides.{_sides(row)}", theme, figures))
-        sentences += _doubt(theme, row)
-        if int(row["findings"]) and shares_hold:
-            sentences.append(fill("emphasis.some", theme, {"findings_share": _share_of_findings(theme, row)}))
-    sentences += _change(theme, row)
-    sentences += _grade(theme, row)
-    return tuple(sentences)
+    sentences = [fill("certainty.found", theme, {"found": _count(theme, row, "found")})]
+    for side, column in _COLUMN.items():
+        if int(row["inspections"]) > 1 and not is_missing(row[f"{column}_lower"]):
+            ends = interval(row[f"{column}_lower"], row[f"{column}_upper"])
+            figure = Figure(theme.id, column, f"{percent(row[f'{column}_share'])} ({ends})", side)
+            sentences.append(fill("certainty.interval", theme, {"interval": figure}, claim=CLAIM_WORDS[side]))
+    sentences.append(fill("certainty.quality", theme, {"quality": Figure(theme.id, "quality", str(row["quality"]))}))
+    if int(row["findings"]) and shares_hold:
+        sentences.append(fill("certainty.share", theme, {"findings_share": _share_of_findings(theme, row)}))
+    change = _change(theme, row, main_side(row) or "improvement")
+    if change and change.pattern.startswith("certainty"):
+        sentences.append(change)
+    return (*sentences, *_grade(theme, row))
 
 
-def _sides(row: Mapping[str, Any]) -> str:
-    strength, improvement = int(row["strength_side"]), int(row["improvement_side"])
-    if strength == improvement:
-        return "equal" if strength else "neither"
-    more = "strength" if strength > improvement else "improvement"
-    return more if min(strength, improvement) else f"only_{more}"
+def _plain(found: Sequence[Point], *, skip: int = 0) -> Point | None:
+    plain = [point for point in found if point.is_plain]
+    return plain[skip] if len(plain) > skip else None
 
 
-def _doubt(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
-    """Say of which words the interval leaves another possible."""
-    if int(row["inspections"]) == 1:
-        return []
-    parts: list[str | Figure] = []
-    for claim in _CLAIMS_IN_ORDER:
-        reaches = quantity_of(row, claim).reaches
-        if int(row[claim]) and len(reaches) > 1:
-            text = f"“{reaches[0]}” to “{reaches[-1]}”"
-            figure = Figure(theme.id, f"{claim}_lower", text, _SIDE_OF[claim])
-            parts += [
-                "; " if parts else patterns()["doubt.start"],
-                *fill(f"doubt.{claim}", theme, {"range": figure}).parts,
-            ]
-    return [Sentence("doubt", (*parts, "."))] if parts else []
+def _quoted(text: str) -> str:
+    return f"“{text}”"
 
 
-def _main_claim(row: Mapping[str, Any]) -> str:
-    return "strength_side" if int(row["strength_side"]) > int(row["improvement_side"]) else "improvement_side"
-
-
-def _change(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
-    claim = _main_claim(row)
+def _change(theme: Theme, row: Mapping[str, Any], side: str) -> Sentence | None:
+    claim = _COLUMN[side]
     if is_missing(row.get(f"{claim}_change")):
-        return []
+        return None
     change, lower, upper = (float(row[f"{claim}_change{end}"]) for end in ("", "_lower", "_upper"))
     earlier = quantity(int(row[f"{claim}_earlier"]), int(row["inspections_earlier"])).text
-    exact = is_missing(lower)
-    ends = str(row[f"{claim}_change_why"]) if exact else f"95% interval {points(lower)} to {points(upper)}"
+    ends = f"95% interval {points(lower)} to {points(upper)}"
+    if is_missing(lower):
+        ends = str(row[f"{claim}_change_why"])
     if bool(row[f"{claim}_change_clear"]):
-        pattern = "more" if change > 0 else "fewer"
+        pattern = "support.more" if change > 0 else "support.fewer"
         text = f"{100 * abs(change):.0f} percentage points (difference {points(change)}; {ends})"
     else:
-        pattern = "unclear"
+        pattern = "certainty.unclear_change"
         text = f"{points(change)} percentage points ({ends})"
     figures = {
-        "earlier": Figure(theme.id, f"{claim}_earlier", earlier, _SIDE_OF[claim]),
-        "change": Figure(theme.id, f"{claim}_change", text, _SIDE_OF[claim]),
+        "earlier": Figure(theme.id, f"{claim}_earlier", earlier, side),
+        "change": Figure(theme.id, f"{claim}_change", text, side),
     }
-    return [fill(f"change.{pattern}", theme, figures, claim=_CLAIMS[claim])]
+    return fill(pattern, theme, figures, claim=CLAIM_WORDS[side])
 
 
-def _grade(theme: Theme, row: Mapping[str, Any]) -> list[Sentence]:
+def _grade(theme: Theme, row: Mapping[str, Any]) -> tuple[Sentence, ...]:
     tau, p = row.get("grade_tau"), row.get("grade_p_adjusted")
     if is_missing(tau) or is_missing(p) or not bool(row["grade_clear"]):
-        return []
+        return ()
     assert tau is not None
     assert p is not None
     text = f"Kendall's tau-b {decimal(tau)}, permutation {p_value(p)}, adjusted for the number of themes"
-    pattern = "better" if tau > 0 else "worse"
+    pattern = "certainty.better" if tau > 0 else "certainty.worse"
     figures = {"tau": Figure(theme.id, "grade_tau", text)}
-    return [fill(f"grade.{pattern}", theme, figures, caution=str(row["grade_caution"]))]
+    return (fill(pattern, theme, figures, caution=str(row["grade_caution"])),)
 
 
 def _absence(row: Mapping[str, Any]) -> str:
@@ -118,21 +195,18 @@ def _absence(row: Mapping[str, Any]) -> str:
     return absence(int(row["inspections"]), int(row["single"]), upper, is_confirmed=bool(row["status"] == "confirmed"))
 
 
-def quantity_of(row: Mapping[str, Any], claim: str) -> Quantity:
-    """Return a count of inspections in words."""
-    lower, upper = row[f"{claim}_lower"], row[f"{claim}_upper"]
-    ends = None if is_missing(lower) or is_missing(upper) else (float(lower), float(upper))
-    return quantity(int(row[claim]), int(row["inspections"]), ends, is_confirmed=row["status"] == "confirmed")
-
-
-def _quantity(theme: Theme, row: Mapping[str, Any], claim: str) -> Figure:
-    if int(row["inspections"]) == 1:
-        return _count(theme, row, claim)
-    return Figure(theme.id, claim, quantity_of(row, claim).text, _SIDE_OF[claim])
-
-
 def _count(theme: Theme, row: Mapping[str, Any], column: str) -> Figure:
-    return Figure(theme.id, column, f"{int(row[column]):,} of {int(row['inspections']):,}", _SIDE_OF.get(column, ALL))
+    return Figure(theme.id, column, f"{int(row[column]):,} of {int(row['inspections']):,}", ALL)
+
+
+def _side(theme: Theme, row: Mapping[str, Any], side: str) -> Figure:
+    return Figure(theme.id, _COLUMN[side], f"{int(row[_COLUMN[side]]):,}", side)
+
+
+def _of_all(theme: Theme, row: Mapping[str, Any], side: str) -> Figure:
+    n = int(row["inspections"])
+    noun = "inspection" if n == 1 else "inspections"
+    return Figure(theme.id, _COLUMN[side], f"{int(row[_COLUMN[side]]):,} of {n:,} {noun}", side)
 
 
 def _share_of_findings(theme: Theme, row: Mapping[str, Any]) -> Figure:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from synth.overview.charts import MOST_IN_HEATMAP, draw_emphasis, draw_heatmap, draw_prevalence
 from synth.overview.content import Overview
-from synth.overview.inspections import reader_names, shown_id
 from synth.overview.views.groups import by_column, by_year, link_with_evaluation
-from synth.overview.views.headlines import emphasis_headline, heatmap_headline, prevalence_headline
+from synth.overview.views.headlines import emphasis_headline, prevalence_headline
 from synth.overview.views.tables import (
     CLAIM_WORDS,
-    MOST_ROWS,
     Cell,
     Column,
     Table,
-    cut_note,
-    evidence_anchor,
     number_cell,
 )
 from synth.overview.views.view import View
@@ -32,7 +27,7 @@ VERDICT_WORDS = {
 
 def views(overview: Overview) -> tuple[View, ...]:
     """Give the views of an overview, in order."""
-    found = [_prevalence(overview), _verdicts(overview)]
+    found = [_prevalence(overview)]
     if len(overview.years) and overview.years["group"].nunique() > 1:
         found.append(by_year(overview))
     if overview.prevalence["grade_tau"].notna().any():
@@ -73,68 +68,7 @@ def _prevalence(overview: Overview) -> View:
         "prevalence",
         headline,
         table,
-        "A bar is a number of inspections, and the line on it its 95% interval.",
-        draw_prevalence(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if n else None,
-        f"Two panels of bars, a bar a theme: {where} it is a strength, and an area for improvement. "
-        f"{headline}. The table that follows holds every number.",
     )
-
-
-def _verdicts(overview: Overview) -> View:
-    themes = overview.taxonomy.themes
-    verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
-    with_findings = overview.verdicts[overview.verdicts["findings"] > 0].set_index(["inspection_id", "theme"]).index
-    has_findings = set(with_findings)
-    names = overview.inspections["inspection_id"].head(MOST_ROWS).tolist()
-    named = reader_names(overview.inspections)
-    rows = tuple(
-        (
-            _inspection(name, named),
-            *(
-                Cell(
-                    VERDICT_WORDS[verdict[name, theme.id]],
-                    target=evidence_anchor(theme.id, name) if (name, theme.id) in has_findings else "",
-                )
-                for theme in themes
-            ),
-        )
-        for name in names
-    )
-    n = len(overview.inspections)
-    headline = heatmap_headline(overview.verdicts, n, len(themes))
-    drawn = 0 < n <= MOST_IN_HEATMAP
-    table = Table(
-        "verdicts",
-        "The verdict of each inspection on each theme",
-        (Column("Inspection"), *(Column(plain(theme.label)) for theme in themes)),
-        rows,
-        cut_note(n, "verdicts.csv"),
-    )
-    return View(
-        "verdicts",
-        headline,
-        table,
-        "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found."
-        if drawn
-        else f"{n:,} inspections are too many for one picture."
-        if n
-        else "",
-        draw_heatmap(overview.verdicts, {theme.id: plain(theme.label) for theme in themes}, _by_id(overview, named))
-        if drawn
-        else None,
-        f"A grid of {counted(n, 'inspection')} and {counted(len(themes), 'theme')} with a verdict in each cell. "
-        f"{headline}. "
-        "The table that follows holds every verdict.",
-    )
-
-
-def _inspection(inspection: str, named: dict[str, str]) -> Cell:
-    one = shown_id(inspection)
-    return Cell(plain(named[one], most=80), title=one if named[one] != one else "")
-
-
-def _by_id(overview: Overview, named: dict[str, str]) -> dict[str, str]:
-    return {inspection: named[shown_id(inspection)] for inspection in overview.inspections["inspection_id"]}
 
 
 def _emphasis(overview: Overview) -> View:
@@ -163,10 +97,4 @@ def _emphasis(overview: Overview) -> View:
         "emphasis",
         headline,
         table,
-        "A bar is a share of all findings, and the line on it its 95% interval."
-        if rows["findings_share_lower"].notna().any()
-        else "A bar is a share of all findings. No interval is offered; themes.csv says why.",
-        draw_emphasis(overview.prevalence.assign(label=overview.prevalence["label"].map(plain))) if total else None,
-        f"Bars, one a theme: its share of {counted(total, 'finding')}. {headline}. The table that follows holds every "
-        "number.",
     )

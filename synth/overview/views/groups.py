@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from synth.overview.charts import LEAST_FOR_LINE, MOST_YEARS, draw_years
 from synth.overview.content import Overview
 from synth.overview.views.headlines import link_headline, years_headline
 from synth.overview.views.tables import Cell, Column, Table, number_cell, table_of_groups
 from synth.overview.views.view import View
-from synth.overview.wording import decimal, is_missing, listed, p_value, plain, records
+from synth.overview.wording import decimal, is_missing, p_value, plain, records
 from synth.words import counted
 
 
@@ -17,19 +16,10 @@ def by_year(overview: Overview) -> View:
     labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
     known = years[years["group"] != "not known"]
     headline = years_headline(known)
-    sizes = known.drop_duplicates("group").set_index("group")["inspections"]
-    few = listed([str(year) for year in sizes.index[sizes < LEAST_FOR_LINE]])
-    drawn = 1 < known["group"].nunique() <= MOST_YEARS
     return View(
         "years",
         headline,
         table_of_groups("by-year", "By year", years, labels),
-        "Lines are shares of the inspections of a year."
-        + (f" Hollow marks without a line ({few}) rest on fewer than {LEAST_FOR_LINE} inspections." if few else ""),
-        draw_years(known, labels) if drawn else None,
-        "Small panels, one a theme: the share of each year's inspections in which it is a strength, and an area for "
-        "improvement. "
-        f"{headline}. The table that follows holds every number.",
     )
 
 

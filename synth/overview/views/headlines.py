@@ -24,26 +24,6 @@ def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
     return text[:1].upper() + text[1:] or "No theme is a strength or an area for improvement in any inspection"
 
 
-def heatmap_headline(verdicts: pd.DataFrame, n: int, themes: int) -> str:
-    """Count the verdicts."""
-    total = n * themes
-    found = total - int((verdicts["verdict"] == "not found").sum())
-    strength = int(verdicts["verdict"].isin(["strength", "both"]).sum())
-    improvement = int(verdicts["verdict"].isin(["improvement", "both"]).sum())
-    if not found:
-        return "No theme is found in any inspection"
-    if n == 1:
-        return (
-            f"{found:,} of {counted(total, 'theme')} {'was' if found == 1 else 'were'} found: {strength:,} as a "
-            f"strength, {improvement:,} as an area for improvement"
-        )
-    return (
-        f"Across {counted(n, 'inspection')}, themes were found {found:,} times of {total:,} possible: {strength:,} "
-        f"times a strength, "
-        f"{improvement:,} times an area for improvement"
-    )
-
-
 def years_headline(years: pd.DataFrame) -> str:
     """Say how much a single year can bear."""
     sizes = years.drop_duplicates("group")["inspections"]

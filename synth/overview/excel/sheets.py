@@ -1,0 +1,220 @@
+"""The sheets that people read first: a summary with a chart, the matrix of verdicts, the messages to decide on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from synth.findings import split_themes
+from synth.findings.excel_files import set_text
+from synth.overview.charts import by_balance
+from synth.overview.content import Overview
+from synth.overview.messages.decisions import DECISIONS, SHEET, SHEET_COLUMNS
+from synth.overview.messages.message import Message
+from synth.overview.page.overview import LETTERS
+from synth.overview.summary import summarise
+from synth.overview.wording import interval, plain, records
+
+SUMMARY_COLUMNS = (
+    "Theme",
+    "Area for improvement in",
+    "Strength in",
+    "Both",
+    "Not found in",
+    "Of inspections",
+    "95% interval, area for improvement",
+    "95% interval, strength",
+)
+# Of the verdicts: background and ink.
+COLOURS = {"S": ("12436D", "FFFFFF"), "I": ("F46A25", "1A1A1A"), "B": ("A285D1", "1A1A1A"), "m": ("D9D9D9", "1A1A1A")}
+_A4 = "9"
+_INVENTED = "Invented inspections: the documents say of themselves that they are invented."
+
+
+def add_summary(workbook: Any, overview: Overview) -> None:
+    """Add the first sheet: what the first screen says, eight columns, and a chart of all themes."""
+    from openpyxl.styles import Alignment, Font
+
+    sheet = workbook.create_sheet("Summary")
+    for letter, width in zip("ABCDEFGH", (24, 15, 11, 8, 11, 12, 19, 19), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _on_one_page(sheet, landscape=False)
+    summary = summarise(overview)
+    lines = [(plain(overview.title), Font(bold=True, size=16)), (summary.facts, None), (summary.status, Font(bold=True))]
+    if summary.grades:
+        lines.append((f"Evaluations: {summary.grades}", None))
+    if overview.invented:
+        lines.append((_INVENTED, Font(bold=True)))
+    for answer in summary.sentences:
+        lines.append((f"{answer.lead}: {answer.label}, {answer.text}.", None))
+    for number, (text, font) in enumerate(lines, 1):
+        cell = _text(sheet, text)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if font is not None:
+            cell.font = font
+        sheet.append([cell])
+        sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 105)
+    top = len(lines) + 2
+    sheet.append([])
+    sheet.append([_head(sheet, name) for name in SUMMARY_COLUMNS])
+    sheet.row_dimensions[top].height = 32
+    # From the least often a strength up: a bar chart draws the first row at the bottom.
+    rows = records(by_balance(overview.prevalence))
+    for row in rows:
+        n = row["inspections"]
+        sheet.append(
+            [
+                _text(sheet, plain(row["label"])),
+                *(int(row[name]) for name in ("improvement_side", "strength_side", "both")),
+                int(n - row["found"]),
+                int(n),
+                *(
+                    _text(sheet, interval(row[f"{name}_lower"], row[f"{name}_upper"]))
+                    for name in ("improvement_side", "strength_side")
+                ),
+            ]
+        )
+    if rows:
+        _chart(sheet, top, len(rows))
+
+
+def _chart(sheet: Any, top: int, n: int) -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    chart = BarChart()
+    chart.type, chart.style, chart.overlap, chart.gapWidth = "bar", 10, -5, 60
+    chart.title = "In how many inspections a theme is …"
+    chart.add_data(Reference(sheet, min_col=2, max_col=3, min_row=top, max_row=top + n), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=top + 1, max_row=top + n))
+    for series, colour in zip(chart.series, ("F46A25", "12436D"), strict=True):
+        series.graphicalProperties.solidFill = colour
+        series.graphicalProperties.line.solidFill = colour
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.scaling.min, chart.y_axis.majorGridlines = 0, None
+    chart.legend.position = "b"
+    chart.width, chart.height = 22.5, 4 + 0.85 * n
+    sheet.add_chart(chart, f"A{top + n + 2}")
+
+
+def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
+    """Add the verdict of every inspection on every theme: letters, colours, links to the first finding.
+
+    Parameters
+    ----------
+    workbook, overview
+        Where to, and what.
+    shown
+        The rows of the sheet Findings, in order.
+    """
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    sheet = workbook.create_sheet("Matrix")
+    themes = overview.taxonomy.themes
+    sheet.freeze_panes = "B3"
+    sheet.column_dimensions["A"].width = 28
+    for number in range(len(themes)):
+        sheet.column_dimensions[_letter(2 + number)].width = 11
+    _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
+    note = "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. A letter leads to its findings."
+    sheet.append([_text(sheet, f"{_INVENTED} {note}" if overview.invented else note)])
+    sheet.append([_head(sheet, name) for name in ("Inspection", *(plain(theme.label) for theme in themes))])
+    first = _first_rows(shown, 3 if overview.invented else 2)
+    verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
+    fills = {key: PatternFill("solid", start_color=colour) for key, (colour, _) in COLOURS.items()}
+    fonts = {key: Font(bold=True, color=ink) for key, (_, ink) in COLOURS.items()}
+    centred = Alignment(horizontal="center")
+    for number, one in enumerate(overview.inspections["inspection_id"], 3):
+        cells = [_text(sheet, one)]
+        for place, theme in enumerate(themes, 2):
+            letter = LETTERS[verdict[one, theme.id]]
+            cell = WriteOnlyCell(sheet, value=letter or None)
+            if letter:
+                cell.fill, cell.font, cell.alignment = fills[letter], fonts[letter], centred
+                target = first.get((one, theme.id))
+                if target:
+                    at = f"{_letter(place)}{number}"
+                    cell.hyperlink = Hyperlink(ref=at, location=f"'Findings'!A{target}", display=letter)
+            cells.append(cell)
+        sheet.append(cells)
+
+
+def add_messages(workbook: Any, overview: Overview) -> None:
+    """Add the messages with columns in which a person decides; `read_decisions` reads them back."""
+    from openpyxl.styles import Alignment
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet = workbook.create_sheet(SHEET)
+    columns = ("Message", "Text", "Status", "Against it", *SHEET_COLUMNS[1:-1], "theme", "Draft")
+    for letter, width in zip("ABCDEFGHIJK", (18, 60, 20, 36, 11, 36, 16, 12, 22, 14, 40), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
+    sheet.freeze_panes = "B3"
+    help_ = "To sign a message fill Decision (accept, edit or reject), Name and Date; save the file; run synth aggregate again with --messages and it."
+    sheet.append([_text(sheet, f"{_INVENTED} {help_}" if overview.invented else help_)])
+    sheet.append([_head(sheet, name) for name in columns])
+    choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
+    choice.add(f"E3:E{2 + max(1, len(overview.messages))}")
+    sheet.data_validations.append(choice)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, message in enumerate(overview.messages, 3):
+        values = _message_row(message)
+        cells = [_text(sheet, value) for value in values]
+        for cell in cells:
+            cell.alignment = wrapped
+        sheet.row_dimensions[number].height = min(409, 15 * max(1 + len(value) // 55 for value in values[:4]) + 5)
+        sheet.append(cells)
+
+
+def _message_row(message: Message) -> list[str]:
+    against = message.counterexample.text if message.counterexample else ""
+    decided = message.decision
+    own = (decided.decision, decided.text, decided.name, decided.date, decided.reason) if decided else ("",) * 5
+    draft = decided.draft if decided and message.is_outdated else message.draft
+    return [plain(message.theme.label), message.text, message.status, against, *own, message.theme.id, draft]
+
+
+def _first_rows(shown: pd.DataFrame, top: int) -> dict[tuple[str, str], int]:
+    """Return the row on the sheet Findings where the findings of an inspection on a theme begin."""
+    found: dict[tuple[str, str], int] = {}
+    for number, (one, cell) in enumerate(zip(shown["inspection_id"], shown["themes"], strict=True), top):
+        for theme in split_themes(cell):
+            found.setdefault((one, theme), number)
+    return found
+
+
+def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: int = 1) -> None:
+    """Print on A4, as wide as the page; `height` pages high, 0 for as many as it takes."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape" if landscape else "portrait", _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, height
+    if title_rows:
+        sheet.print_title_rows = title_rows
+
+
+def _head(sheet: Any, text: str) -> Any:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell = _text(sheet, text)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="E4EAF0")
+    cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+    return cell
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
+
+
+def _text(sheet: Any, value: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value="")
+    set_text(cell, plain(value, most=32_000))
+    return cell

@@ -1,0 +1,171 @@
+"""Contrasts and conditions counted like themes: the same rule for verdicts, the same intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.findings import theme_matrix
+from synth.overview.messages.drafting import Difference
+from synth.overview.wording import records
+from synth.prevalence import VerdictErrors, VerdictRule, theme_prevalence
+from synth.taxonomy import Facet, Taxonomy, Theme
+
+_SIGN = {"strength": 1, "improvement": -1}
+# A difference is put into words only where chance alone would rarely show one as large.
+_LEVEL = 0.05
+FACET_COLUMNS = ("contrast", "contrast_label", "kind", "facet", "facet_label", "theme")
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A facet within a theme (or all findings, where theme is empty) and which sentences belong to it."""
+
+    contrast: str
+    contrast_label: str
+    kind: str
+    facet: Facet
+    theme: str
+    mask: NDArray[np.bool_]
+
+    @property
+    def id(self) -> str:
+        return f"{self.facet.id}{'_in_' if self.theme else ''}{self.theme}"
+
+
+def count_facets(
+    table: pd.DataFrame,
+    findings_per_inspection: pd.Series,
+    taxonomy: Taxonomy,
+    *,
+    rule: VerdictRule,
+    errors: VerdictErrors | None,
+    population: int | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count in how many inspections each side of a contrast, and each condition, is found, and as what.
+
+    Parameters
+    ----------
+    table
+        Sentences with labels, without repeats.
+    findings_per_inspection, taxonomy, rule, errors, population
+        As for `theme_prevalence`.
+
+    Returns
+    -------
+    facets : DataFrame
+        `FACET_COLUMNS`, then the columns of `theme_prevalence`; for a condition only ``found`` means anything, since it
+        is neither praise nor blame. p of a contrast: exact sign test over inspections in which both sides are found.
+    verdicts : DataFrame
+        A row an inspection and facet, as for themes.
+    """
+    groups = list(_groups(table, taxonomy))
+    if not groups or not len(table):
+        return pd.DataFrame(), pd.DataFrame()
+    themes = tuple(Theme(group.id, group.facet.label, 0, "", "", "", ()) for group in groups)
+    as_themes = Taxonomy("Facets", themes)
+    labelled = table.assign(themes=_joined(groups, len(table)))
+    if "p_finding" in table.columns:
+        shares = {
+            f"p_{group.id}": np.where(group.mask, table[f"p_{group.theme}"] if group.theme else 1.0, 0.0)
+            for group in groups
+        }
+        labelled = labelled.drop(columns=[f"p_{theme}" for theme in taxonomy.ids]).assign(**shares)
+    verdicts = rule.verdicts(labelled, as_themes)
+    prevalence = theme_prevalence(
+        verdicts, findings_per_inspection, as_themes, errors=errors, population=population
+    )
+    about = pd.DataFrame(
+        [(g.contrast, g.contrast_label, g.kind, g.facet.id, g.facet.label, g.theme) for g in groups],
+        columns=list(FACET_COLUMNS),
+    )
+    facets = pd.concat([about, prevalence.drop(columns=["label", "key_message"]).rename(columns={"theme": "id"})], axis=1)
+    facets["p"] = [_p_of(row, facets, verdicts) for row in records(facets)]
+    return facets, verdicts
+
+
+def differences(facets: pd.DataFrame, theme: str) -> tuple[Difference, ...]:
+    """Return the contrasts within a theme that inspections bear out (sign test, p < 0.05)."""
+    if not len(facets):
+        return ()
+    inside = facets[(facets["kind"] == "contrast") & (facets["theme"] == theme) & (facets["p"] < _LEVEL)]
+    found = []
+    for _, pair in inside.groupby("contrast", sort=False):
+        one, two = records(pair)
+        labels = (str(one["facet_label"]), str(two["facet_label"]))
+        found.append(Difference(labels, (_sides(one), _sides(two))))
+    return tuple(found)
+
+
+def _sides(row: dict[str, object]) -> str:
+    return f"a strength in {row['strength_side']:,}, an area for improvement in {row['improvement_side']:,}"
+
+
+def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
+    is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
+    texts = table["text"].astype(object).fillna("")
+    of_theme = dict(zip(taxonomy.ids, (theme_matrix(table, taxonomy) & is_finding[:, None]).T, strict=True))
+
+    def matches(facet: Facet) -> NDArray[np.bool_]:
+        found = np.zeros(len(texts), dtype=np.bool_)
+        for place in np.flatnonzero(is_finding):
+            found[place] = facet.pattern.search(texts.iat[place]) is not None
+        return found
+
+    for contrast in taxonomy.contrasts:
+        one, other = (matches(side) for side in contrast.sides)
+        for theme in contrast.themes or ("",):
+            inside = of_theme[theme] if theme else is_finding
+            for facet, mask in zip(contrast.sides, (one & ~other, other & ~one), strict=True):
+                yield _Counted(contrast.id, contrast.label, "contrast", facet, theme, mask & inside)
+    for condition in taxonomy.conditions:
+        mask = matches(condition.facet)
+        yield _Counted(condition.facet.id, condition.facet.label, condition.kind, condition.facet, "", mask)
+
+
+def _joined(groups: list[_Counted], n: int) -> list[str]:
+    from synth.findings import join_themes
+
+    names: list[list[str]] = [[] for _ in range(n)]
+    for group in groups:
+        for place in np.flatnonzero(group.mask):
+            names[place].append(group.id)
+    return [join_themes(found) for found in names]
+
+
+def _p_of(row: dict[str, object], facets: pd.DataFrame, verdicts: pd.DataFrame) -> float:
+    """Return the p-value of the two-sided exact sign test for the contrast of a row."""
+    if row["kind"] != "contrast":
+        return math.nan
+    same = (facets["contrast"] == row["contrast"]) & (facets["theme"] == row["theme"])
+    wide = verdicts[verdicts["theme"].isin(facets.loc[same, "id"])].pivot(
+        index="inspection_id", columns="theme", values="verdict"
+    )
+    both = wide[(wide != "not found").all(axis=1)]
+    scores = [both[name].map(lambda verdict: _SIGN.get(verdict, 0)) for name in facets.loc[same, "id"]]
+    difference = (scores[0] - scores[1]).to_numpy()
+    return sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
+
+
+def sign_test(more: int, fewer: int) -> float:
+    """Return the two-sided p-value of the exact sign test.
+
+    Parameters
+    ----------
+    more, fewer
+        Numbers of pairs that differ one way and the other.
+
+    References
+    ----------
+    Conover, W. J. (1999). Practical Nonparametric Statistics, section 3.4.
+    """
+    n = more + fewer
+    if not n:
+        return 1.0
+    tail = sum(math.comb(n, k) for k in range(max(more, fewer), n + 1)) / 2**n
+    return min(1.0, 2 * tail)

@@ -1,0 +1,164 @@
+"""Build the message of each theme: sub-themes, sentences, quotations, a counterexample, decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.overview.evidence.findings import SIDES, Quote, ThemeFindings, holding
+from synth.overview.evidence.quotable import is_quotable
+from synth.overview.evidence.similarity import likeness
+from synth.overview.evidence.subthemes import LISTED, Subtheme, find_subthemes
+from synth.overview.facets import differences
+from synth.overview.messages.decisions import Decision
+from synth.overview.messages.drafting import certainty, headline, main_side, support
+from synth.overview.messages.message import Message, Point
+from synth.overview.wording import plain, records
+from synth.taxonomy import Taxonomy, Theme
+
+# Texts to vectors, an ndarray of shape (n_texts, d).
+Encode = Callable[[list[str]], NDArray[np.float32]]
+_OTHER = {"strength": "improvement", "improvement": "strength"}
+# A pressure from outside is worth a sentence where at least one inspection in so many names it beside the theme.
+_ONE_IN = 4
+
+
+class MessageBuilder:
+    """Builds messages from counted findings.
+
+    Parameters
+    ----------
+    by_theme
+        Findings by theme and side.
+    verdicts
+        A row an inspection and theme.
+    facets
+        From `count_facets`.
+    encode
+        Gives sentence embeddings; None compares words instead.
+    areas
+        Names of areas, which no message contains.
+    decisions
+        What people decided on drafts, by theme.
+    """
+
+    def __init__(
+        self,
+        by_theme: ThemeFindings,
+        verdicts: pd.DataFrame,
+        facets: pd.DataFrame,
+        *,
+        encode: Encode | None,
+        areas: Collection[str],
+        decisions: Mapping[str, Decision],
+    ) -> None:
+        self._by_theme = by_theme
+        self._facets = facets
+        self._areas = [area for area in areas if area]
+        self._decisions = decisions
+        taxonomy = by_theme.taxonomy
+        self._held = {(theme, side): holding(verdicts, theme, side) for theme in taxonomy.ids for side in SIDES}
+        self._rows = {
+            (theme, side): by_theme.side_rows(theme, side, self._held[theme, side])
+            for theme in taxonomy.ids
+            for side in SIDES
+        }
+        self._texts = by_theme.findings["text"].to_numpy(dtype=object)
+        self._inspections = by_theme.findings["inspection_id"].to_numpy(dtype=object)
+        self._taxonomy = taxonomy
+        self._vectors = self._encoded(encode) if encode is not None else None
+
+    def build(self, prevalence: pd.DataFrame, *, shares_hold: bool) -> tuple[Message, ...]:
+        """Return a message for each theme, in the order of the taxonomy."""
+        themes = self._by_theme.taxonomy.themes
+        return tuple(
+            self._message(theme, row, shares_hold=shares_hold)
+            for theme, row in zip(themes, records(prevalence), strict=True)
+        )
+
+    def _message(self, theme: Theme, row: Mapping[str, Any], *, shares_hold: bool) -> Message:
+        points = {side: self._points(theme, side) for side in SIDES}
+        side = main_side(row)
+        return Message(
+            theme=theme,
+            side=side,
+            headline=headline(theme, row, points),
+            support=support(
+                theme,
+                row,
+                points,
+                differences=differences(self._facets, theme.id),
+                pressure=self._under_pressure(theme.id, int(row["inspections"])),
+            ),
+            certainty=certainty(theme, row, shares_hold=shares_hold),
+            points=points,
+            quotes={
+                side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES
+            },
+            held={side: len(self._held[theme.id, side]) for side in SIDES},
+            counterexample=self._counterexample(theme.id, side, points[side]) if side else None,
+            decision=self._decisions.get(theme.id),
+        )
+
+    def _points(self, theme: Theme, side: str) -> tuple[Point, ...]:
+        rows = self._rows[theme.id, side]
+        found = find_subthemes(
+            [str(self._texts[row]) for row in rows],
+            [str(self._inspections[row]) for row in rows],
+            rows,
+            side,
+            vectors=None if self._vectors is None else self._vectors[self._place[rows]],
+            about=theme.pattern,
+            names=self._areas,
+            # A pressure from outside is neither praise nor blame.
+            avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
+        )
+        return tuple(self._point(subtheme) for subtheme in found[:LISTED])
+
+    def _point(self, subtheme: Subtheme) -> Point:
+        (quote,) = self._by_theme.quotes(np.array([subtheme.row]))
+        text = plain(subtheme.wording or str(self._texts[subtheme.row]).rstrip(" ."), most=300)
+        where = sorted({str(self._inspections[row]) for row in subtheme.rows})
+        return Point(text, bool(subtheme.wording), tuple(where), len(subtheme.rows), quote)
+
+    def _counterexample(self, theme: str, side: str, points: Sequence[Point]) -> Quote | None:
+        """Return the quotable finding of the other side that is most like what the headline says."""
+        other = _OTHER[side]
+        rows = np.array(
+            [row for row in self._by_theme.rows(theme, (other,)) if is_quotable(str(self._texts[row]), other)],
+            dtype=np.int64,
+        )
+        if not len(rows):
+            return None
+        said = next((point.text for point in points if point.is_plain), "")
+        nearest = likeness([said, *(str(self._texts[row]) for row in rows)])[0, 1:]
+        return self._by_theme.quotes(rows[[int(np.argmax(np.round(nearest, 9)))]])[0]
+
+    def _under_pressure(self, theme: str, n: int) -> int:
+        """Count the inspections in which findings on the theme name a pressure from outside; 0 where they are few."""
+        pressure = _pressure_pattern(self._taxonomy, self._taxonomy[theme])
+        if pressure is None:
+            return 0
+        rows = self._by_theme.rows(theme)
+        named = {self._inspections[row] for row in rows if pressure.search(str(self._texts[row]))}
+        return len(named) if len(named) * _ONE_IN >= n else 0
+
+    def _encoded(self, encode: Encode) -> NDArray[np.float32]:
+        """Encode every finding that may stand for a side, once."""
+        rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._rows.values()]))
+        self._place = np.zeros(len(self._texts), dtype=np.int64)
+        self._place[rows] = np.arange(len(rows))
+        return np.asarray(encode([str(self._texts[row]) for row in rows])) if len(rows) else np.zeros((0, 1), np.float32)
+
+
+def _pressure_pattern(taxonomy: Taxonomy, theme: Theme) -> re.Pattern[str] | None:
+    """Return the terms of pressures from outside as one pattern, without pressures that are what the theme is about."""
+    own = {term.strip("*") for term in theme.terms}
+    facets = [condition.facet for condition in taxonomy.conditions if condition.kind == "pressure"]
+    others = [facet.pattern.pattern for facet in facets if not own & {term.strip("*") for term in facet.terms}]
+    return re.compile("|".join(others), re.IGNORECASE) if others else None

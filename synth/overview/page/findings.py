@@ -1,0 +1,37 @@
+"""The page of all findings, with search and filters."""
+
+from __future__ import annotations
+
+from synth.findings import split_themes
+from synth.overview.content import Overview, counted_findings
+from synth.overview.evidence.findings import Quote, ThemeFindings, balanced_rows
+from synth.overview.inspections import shown_id
+from synth.overview.page.names import filters_of, inspection_names
+from synth.overview.page.render import render
+
+# More take a browser long to open; findings.parquet holds all.
+MOST_FINDINGS = 15_000
+
+
+def render_findings(overview: Overview) -> str:
+    """Return the page of findings as HTML."""
+    findings = counted_findings(overview)
+    rows = balanced_rows(findings, MOST_FINDINGS)
+    quotes = ThemeFindings(findings, overview.taxonomy).quotes(rows)
+    themes = [split_themes(cell) for cell in findings["themes"].iloc[rows]]
+    names = {shown_id(one.id): one for one in inspection_names(overview).values()}
+    return render(
+        "findings.html.jinja",
+        overview=overview,
+        rows=list(zip(quotes, themes, strict=True)),
+        total=len(findings),
+        names=names,
+        labels={theme.id: theme.label for theme in overview.taxonomy.themes},
+        filters=filters_of(overview),
+        depth="",
+    )
+
+
+def reference(quote: Quote, name: str) -> str:
+    """Return a finding with its reference, for copying."""
+    return quote.reference(name)

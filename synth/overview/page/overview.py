@@ -1,0 +1,87 @@
+"""The first page: summary, messages, contrasts, every inspection, tables, method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from synth.overview.charts.balance import draw_balance
+from synth.overview.content import Overview
+from synth.overview.inspections import shown_id
+from synth.overview.page.names import filters_of, inspection_names
+from synth.overview.page.render import chart, render
+from synth.overview.summary import said_by, summarise
+from synth.overview.views.build import VERDICT_WORDS, views
+from synth.overview.views.contrasts import conditions_table, contrasts_table
+from synth.overview.views.glossary import GLOSSARY
+from synth.overview.wording import plain, records
+
+# With more, a page opens slowly: inspections.csv and verdicts.csv hold all.
+MOST_IN_MATRIX = 500
+# A longer table under a chart of the same numbers is folded.
+MOST_OPEN_ROWS = 20
+LETTERS = {"strength": "S", "both": "B", "improvement": "I", "mentioned": "m", "not found": ""}
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """A verdict in the table of all inspections: its letter, its words, its class, and where its findings stand."""
+
+    letter: str
+    words: str
+    kind: str
+    link: str
+
+
+def render_page(overview: Overview) -> str:
+    """Return the first page as HTML."""
+    names = inspection_names(overview)
+    n = len(overview.inspections)
+    labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
+    wide, narrow = chart(draw_balance(labelled) if n else None, name="balance", alt=balance_alt(overview))
+    shown = {shown_id(one.id): one for one in names.values()}
+    return render(
+        "overview.html.jinja",
+        overview=overview,
+        summary=summarise(overview),
+        balance=(wide, narrow),
+        messages=overview.messages,
+        said_by=lambda point: said_by(point, {key: one.name for key, one in shown.items()}),
+        names=shown,
+        matrix=matrix(overview),
+        filters=filters_of(overview),
+        contrasts=contrasts_table(overview),
+        conditions=conditions_table(overview),
+        views=[(view, *chart(view.drawing, name=view.name, alt=view.alt)) for view in views(overview)],
+        glossary=GLOSSARY,
+        most_open_rows=MOST_OPEN_ROWS,
+        n=n,
+        depth="",
+    )
+
+
+def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
+    """Return a row an inspection: its name, and its verdict on each theme."""
+    names = inspection_names(overview)
+    by_place = {
+        (row["inspection_id"], row["theme"]): row
+        for row in records(overview.verdicts[["inspection_id", "theme", "verdict", "findings"]])
+    }
+    rows = []
+    for one in list(names.values())[:MOST_IN_MATRIX]:
+        cells = []
+        for theme in overview.taxonomy.ids:
+            row = by_place[one.id, theme]
+            verdict = str(row["verdict"])
+            link = f"inspections/{one.page}#{theme}" if row["findings"] else ""
+            cells.append(MatrixCell(LETTERS[verdict], VERDICT_WORDS[verdict], verdict.replace(" ", "-"), link))
+        rows.append((one, cells))
+    return rows
+
+
+def balance_alt(overview: Overview) -> str:
+    """Return the first chart in words."""
+    return (
+        "Bars in two directions, a row a theme, the most often a strength first: to the right in how many inspections "
+        "it is a strength, to the left in how many an area for improvement. The table of figures holds every number."
+    )

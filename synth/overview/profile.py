@@ -1,0 +1,103 @@
+"""One inspection beside the others: its verdict on each theme, and how often others have the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from synth.overview.content import Overview
+from synth.overview.wording import plain, records
+
+# A group of fewer is no comparison.
+_LEAST_ALIKE = 3
+ALIKE_BY = (("grade", "evaluation"), ("area_type", "type of area"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Other inspections to compare with: what they are, and how many."""
+
+    name: str
+    inspections: int
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """A theme: its verdict here, its findings here, and in how many inspections of each group it is each side."""
+
+    theme: str
+    label: str
+    verdict: str
+    findings: int
+    strength: tuple[int, ...]
+    improvement: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An inspection beside all others and those like it."""
+
+    inspection: str
+    facts: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
+    rows: tuple[ProfileRow, ...]
+
+
+def profiles(overview: Overview) -> Iterator[tuple[str, Profile]]:
+    """Yield each inspection with its profile, in the order of the table of inspections."""
+    rows = overview.inspections
+    order = rows["inspection_id"].tolist()
+    wide = {
+        name: overview.verdicts.pivot(index="inspection_id", columns="theme", values=name)
+        .reindex(index=order, columns=list(overview.taxonomy.ids))
+        .to_numpy()
+        for name in ("verdict", "findings")
+    }
+    sides = {side: np.isin(wide["verdict"], (side, "both")) for side in ("strength", "improvement")}
+    for place, row in enumerate(records(rows)):
+        masks = [(Group("all others", len(order) - 1), np.arange(len(order)) != place)]
+        for column, words in ALIKE_BY:
+            if column in rows.columns and row[column]:
+                alike = (rows[column] == row[column]).to_numpy(dtype=np.bool_) & (np.arange(len(order)) != place)
+                if alike.sum() >= _LEAST_ALIKE:
+                    name = f"others with the {words} “{plain(row[column], most=60)}”"
+                    masks.append((Group(name, int(alike.sum())), alike))
+        yield row["inspection_id"], _profile(overview, row, place, wide, sides, masks)
+
+
+def _profile(
+    overview: Overview,
+    row: dict[str, object],
+    place: int,
+    wide: dict[str, np.ndarray],
+    sides: dict[str, np.ndarray],
+    masks: list[tuple[Group, np.ndarray]],
+) -> Profile:
+    facts = [
+        (heading, plain(str(row[column]), most=80))
+        for column, heading in (
+            ("area", "Area"), ("year", "Year"), ("programme", "Programme"), ("grade", "Evaluation"),
+            ("area_type", "Type of area"),
+        )
+        if column in row and row[column] and not pd.isna(row[column])
+    ]  # fmt: skip
+    facts += [("Documents", f"{row['documents']:,}"), ("Findings", f"{row['findings']:,}")]
+    return Profile(
+        inspection=str(row["inspection_id"]),
+        facts=tuple(facts),
+        groups=tuple(group for group, _ in masks),
+        rows=tuple(
+            ProfileRow(
+                theme=theme.id,
+                label=plain(theme.label),
+                verdict=str(wide["verdict"][place, number]),
+                findings=int(wide["findings"][place, number]),
+                strength=tuple(int(sides["strength"][mask, number].sum()) for _, mask in masks),
+                improvement=tuple(int(sides["improvement"][mask, number].sum()) for _, mask in masks),
+            )
+            for number, theme in enumerate(overview.taxonomy.themes)
+        ),
+    )

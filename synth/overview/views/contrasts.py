@@ -1,0 +1,61 @@
+"""Contrasts and conditions as tables."""
+
+from __future__ import annotations
+
+from synth.overview.content import Overview
+from synth.overview.views.tables import Cell, Column, Table, number_cell
+from synth.overview.wording import interval, p_value, percent, plain, records
+
+
+def contrasts_table(overview: Overview) -> Table | None:
+    """Return the two sides of each contrast, a row a side; None where the taxonomy declares none."""
+    facets = overview.facets
+    if not len(facets) or not (facets["kind"] == "contrast").any():
+        return None
+    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
+    rows = []
+    for row in records(facets[facets["kind"] == "contrast"]):
+        within = labels.get(row["theme"], "all findings")
+        rows.append(
+            (
+                Cell(plain(row["facet_label"]), f"{plain(row['contrast_label'])}; {within}"),
+                number_cell(row["found"]),
+                *(
+                    Cell(f"{row[name]:,}", interval(row[f"{name}_lower"], row[f"{name}_upper"]), sort=row[name])
+                    for name in ("strength_side", "improvement_side")
+                ),
+                Cell("yes" if row["p"] < 0.05 else "not shown", p_value(row["p"]), sort=row["p"]),
+            )
+        )
+    names = ("Found in", "Strength in", "Area for improvement in")
+    return Table(
+        "contrasts-table",
+        f"Groups of findings compared, of {len(overview.inspections):,} inspections",
+        (Column("Findings on"), *(Column(name, is_number=True) for name in names), Column("Do the two differ?")),
+        tuple(rows),
+        "Findings are put into a group by terms that the taxonomy lists; one with terms of both groups is in neither. "
+        "Counted by the same rule as themes. Whether the two differ: exact sign test over inspections in which both "
+        "are found, p < 0.05, not adjusted for the number of contrasts.",
+    )
+
+
+def conditions_table(overview: Overview) -> Table | None:
+    """Return how often a pressure from outside or a period is named; None where the taxonomy declares none."""
+    facets = overview.facets
+    if not len(facets) or (facets["kind"] == "contrast").all():
+        return None
+    kinds = {"pressure": "pressure from outside", "period": "period"}
+    rows = [
+        (
+            Cell(plain(row["facet_label"]), kinds[row["kind"]]),
+            number_cell(row["found"]),
+            Cell(percent(row["found_share"]), interval(row["found_lower"], row["found_upper"]), sort=row["found_share"]),
+        )
+        for row in records(facets[facets["kind"] != "contrast"])
+    ]
+    return Table(
+        "conditions-table",
+        f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor blame",
+        (Column("Circumstance"), Column("Found in", is_number=True), Column("Share", is_number=True)),
+        tuple(rows),
+    )
