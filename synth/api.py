@@ -92,6 +92,7 @@ def aggregate(
     compare: str | Path | None = None,
     population: int | None = None,
     confirmed: Sequence[str | Path] = (),
+    messages: Sequence[str | Path] = (),
     prefer: str = "balanced",
     device: Literal["cpu", "cuda"] = "cpu",
     reporter: Reporter | None = None,
@@ -123,6 +124,9 @@ def aggregate(
     confirmed
         Workbooks of ``synth confirm draw`` that people filled in, and files of their decisions. What they settled is
         final.
+    messages
+        Files of decisions on draft messages, as the page saves them, and workbooks in which people filled in the sheet
+        Messages. A later file replaces an earlier one.
     prefer
         ``precision``, ``balanced`` or ``recall``; only for sentences without labels.
     device
@@ -167,6 +171,7 @@ def aggregate(
         compare=compare,
         population=population,
         confirmed=[Path(path) for path in confirmed],
+        messages=[Path(path) for path in messages],
         prefer=prefer,
         device=device,
         reporter=reporter,

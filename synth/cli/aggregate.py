@@ -64,6 +64,15 @@ def aggregate(
             show_default=False,
         ),
     ] = None,
+    messages: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Decisions on the messages: a file saved from the page, or a filled overview.xlsx; may be given several "
+            "times.",
+            show_default=False,
+        ),
+    ] = None,
     prefer: Prefer = "balanced",
     device: Device = "cpu",
     quiet: Quiet = False,
@@ -76,6 +85,7 @@ def aggregate(
     """
     from synth import api
     from synth.files import check_folder_is_free
+    from synth.overview.messages.decisions import kept_message_decisions
     from synth.prevalence.confirm.decisions import kept_decisions
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
@@ -94,6 +104,7 @@ def aggregate(
         compare=compare,
         population=population,
         confirmed=[*kept_decisions(out), *(confirmed or ())],
+        messages=[*kept_message_decisions(out), *(messages or ())],
         prefer=prefer,
         device=device,
         reporter=terminal,

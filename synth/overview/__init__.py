@@ -1,7 +1,17 @@
-"""From classified findings to an overview that people read, quote and edit: a page, a Word file, a workbook, tables."""
+"""From classified findings to an overview that people read, sign and edit: pages, a Word file, a workbook, tables."""
 
 from synth.overview.content import Overview, build_overview
 from synth.overview.earlier import read_earlier, years_of
+from synth.overview.messages.decisions import Decision, read_message_decisions, write_message_decisions
 from synth.overview.write import write_overview
 
-__all__ = ["Overview", "build_overview", "read_earlier", "write_overview", "years_of"]
+__all__ = [
+    "Decision",
+    "Overview",
+    "build_overview",
+    "read_message_decisions",
+    "read_earlier",
+    "write_message_decisions",
+    "write_overview",
+    "years_of",
+]

@@ -13,8 +13,8 @@ from synth.errors import UsageError
 from synth.findings import is_counted
 from synth.overview.comparisons import with_change, with_empty_inspections, with_grades
 from synth.overview.evidence.findings import ThemeFindings, in_order, where
-from synth.overview.inspections import COUNTS, inspection_rows
 from synth.overview.facets import count_facets
+from synth.overview.inspections import COUNTS, inspection_rows
 from synth.overview.messages.build import Encode, MessageBuilder
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.message import Message
@@ -168,7 +168,7 @@ def build_overview(
     encode
         Gives the embeddings by which findings are clustered into sub-themes; without, words are compared.
     message_decisions
-        What people decided on the draft messages, by theme (see `read_decisions`).
+        What people decided on the draft messages, by theme (see `read_message_decisions`).
 
     Raises
     ------
@@ -211,7 +211,12 @@ def build_overview(
     if earlier is not None:
         prevalence = with_change(prevalence, earlier)
     facets, _ = count_facets(
-        where(table, counts_here & is_finding), per_inspection, taxonomy, rule=rule, errors=errors, population=population
+        where(table, counts_here & is_finding),
+        per_inspection,
+        taxonomy,
+        rule=rule,
+        errors=errors,
+        population=population,
     )
     findings = where(table, is_finding)
     del table

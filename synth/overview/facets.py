@@ -77,14 +77,14 @@ def count_facets(
         }
         labelled = labelled.drop(columns=[f"p_{theme}" for theme in taxonomy.ids]).assign(**shares)
     verdicts = rule.verdicts(labelled, as_themes)
-    prevalence = theme_prevalence(
-        verdicts, findings_per_inspection, as_themes, errors=errors, population=population
-    )
+    prevalence = theme_prevalence(verdicts, findings_per_inspection, as_themes, errors=errors, population=population)
     about = pd.DataFrame(
         [(g.contrast, g.contrast_label, g.kind, g.facet.id, g.facet.label, g.theme) for g in groups],
         columns=list(FACET_COLUMNS),
     )
-    facets = pd.concat([about, prevalence.drop(columns=["label", "key_message"]).rename(columns={"theme": "id"})], axis=1)
+    facets = pd.concat(
+        [about, prevalence.drop(columns=["label", "key_message"]).rename(columns={"theme": "id"})], axis=1
+    )
     facets["p"] = [_p_of(row, facets, verdicts) for row in records(facets)]
     return facets, verdicts
 
@@ -108,13 +108,13 @@ def _sides(row: dict[str, object]) -> str:
 
 def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
-    texts = table["text"].astype(object).fillna("")
+    texts = table["text"].astype(object).fillna("").to_numpy()
     of_theme = dict(zip(taxonomy.ids, (theme_matrix(table, taxonomy) & is_finding[:, None]).T, strict=True))
 
     def matches(facet: Facet) -> NDArray[np.bool_]:
         found = np.zeros(len(texts), dtype=np.bool_)
         for place in np.flatnonzero(is_finding):
-            found[place] = facet.pattern.search(texts.iat[place]) is not None
+            found[place] = facet.pattern.search(str(texts[place])) is not None
         return found
 
     for contrast in taxonomy.contrasts:
@@ -143,12 +143,10 @@ def _p_of(row: dict[str, object], facets: pd.DataFrame, verdicts: pd.DataFrame) 
     if row["kind"] != "contrast":
         return math.nan
     same = (facets["contrast"] == row["contrast"]) & (facets["theme"] == row["theme"])
-    wide = verdicts[verdicts["theme"].isin(facets.loc[same, "id"])].pivot(
-        index="inspection_id", columns="theme", values="verdict"
-    )
-    both = wide[(wide != "not found").all(axis=1)]
-    scores = [both[name].map(lambda verdict: _SIGN.get(verdict, 0)) for name in facets.loc[same, "id"]]
-    difference = (scores[0] - scores[1]).to_numpy()
+    by_inspection = verdicts.set_index("inspection_id")
+    one, other = (by_inspection.loc[by_inspection["theme"] == name, "verdict"] for name in facets.loc[same, "id"])
+    both = [name for name in one.index if one[name] != "not found" and other[name] != "not found"]
+    difference = np.array([_SIGN.get(one[name], 0) - _SIGN.get(other[name], 0) for name in both])
     return sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
 
 
@@ -168,4 +166,4 @@ def sign_test(more: int, fewer: int) -> float:
     if not n:
         return 1.0
     tail = sum(math.comb(n, k) for k in range(max(more, fewer), n + 1)) / 2**n
-    return min(1.0, 2 * tail)
+    return float(min(1.0, 2 * tail))

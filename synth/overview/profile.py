@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,9 +52,10 @@ def profiles(overview: Overview) -> Iterator[tuple[str, Profile]]:
     rows = overview.inspections
     order = rows["inspection_id"].tolist()
     wide = {
-        name: overview.verdicts.pivot(index="inspection_id", columns="theme", values=name)
-        .reindex(index=order, columns=list(overview.taxonomy.ids))
+        name: overview.verdicts.set_index(["inspection_id", "theme"])[name]
+        .reindex([(one, theme) for one in order for theme in overview.taxonomy.ids])
         .to_numpy()
+        .reshape(len(order), len(overview.taxonomy.ids))
         for name in ("verdict", "findings")
     }
     sides = {side: np.isin(wide["verdict"], (side, "both")) for side in ("strength", "improvement")}
@@ -70,7 +72,7 @@ def profiles(overview: Overview) -> Iterator[tuple[str, Profile]]:
 
 def _profile(
     overview: Overview,
-    row: dict[str, object],
+    row: dict[str, Any],
     place: int,
     wide: dict[str, np.ndarray],
     sides: dict[str, np.ndarray],

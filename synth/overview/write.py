@@ -11,7 +11,8 @@ from synth.files import atomic_folder, to_json
 from synth.findings import write_table
 from synth.overview.content import Overview
 from synth.overview.excel.workbook import write_workbook
-from synth.overview.messages.decisions import write_decisions
+from synth.overview.messages.decisions import FILE_NAME as MESSAGES
+from synth.overview.messages.decisions import write_message_decisions
 from synth.overview.page import render_findings, render_inspections, render_page
 from synth.overview.word.document import write_word_file
 from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions
@@ -70,7 +71,7 @@ def write_overview(overview: Overview, folder: Path) -> None:
         (temporary / "run.json").write_text(to_json(record), encoding="utf-8", errors="replace")
         decided = [message.decision for message in overview.messages if message.decision]
         if decided:
-            write_decisions(decided, temporary / "messages.jsonl")
+            write_message_decisions(decided, temporary / MESSAGES)
         (temporary / "inspections").mkdir()
         pages = [(PAGE, render_page(overview)), ("findings.html", render_findings(overview))]
         for name, html in pages:

@@ -13,7 +13,9 @@ from synth.pipeline.sentences import Findings, check_model, resolve_taxonomy
 from synth.reporter import Reporter, Silent
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from synth.overview import Overview
     from synth.prevalence import VerdictRule
@@ -32,13 +34,14 @@ def aggregate_findings(
     compare: str | Path | None = None,
     population: int | None = None,
     confirmed: Sequence[Path] = (),
+    messages: Sequence[Path] = (),
     prefer: str = "balanced",
     device: Any = "cpu",
     reporter: Reporter | None = None,
 ) -> Overview:
     """Count themes across inspections; see `synth.aggregate`."""
     from synth.files import digest_of_file
-    from synth.overview import build_overview, read_earlier, years_of
+    from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
     from synth.prevalence.confirm.returning import take_up
 
     run: dict[str, Any] = {}
@@ -61,7 +64,12 @@ def aggregate_findings(
     if compared:
         earlier, differences = read_earlier(compared, themes, run=run, years=years_of(table, findings.inspections))
         notes += differences
-    files = [*findings.files, *([findings.inspections_file] if findings.inspections_file else []), *confirmed]
+    files = [
+        *findings.files,
+        *([findings.inspections_file] if findings.inspections_file else []),
+        *confirmed,
+        *messages,
+    ]
     run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
     run["settings"] = {
         "by": by,
@@ -85,8 +93,19 @@ def aggregate_findings(
         decisions=take_up(confirmed, themes),
         shares_hold=prefer == "balanced",
         learnt=run.get("learnt_from", ()),
+        encode=_encode,
+        message_decisions={
+            theme: decision for path in messages for theme, decision in read_message_decisions(path, themes).items()
+        },
     )
     return replace(overview, run=run)
+
+
+def _encode(texts: list[str]) -> NDArray[np.float32]:
+    """Return embeddings of the bundled encoder, by which findings are clustered; it is loaded when it is needed."""
+    from synth.encoding import load_encoder
+
+    return load_encoder().encode(texts)
 
 
 def _labelled(

@@ -197,4 +197,3 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
         terms=tuple(term.strip() for term in terms),
         **{key: entry[key].strip() for key in _TEXT_KEYS},
     )
-

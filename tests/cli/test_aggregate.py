@@ -38,10 +38,11 @@ def model(labelled, taxonomy, word_encoder, tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def aggregate(run, model, tmp_path, monkeypatch):
+def aggregate(run, model, word_encoder, tmp_path, monkeypatch):
     """Run ``synth aggregate`` with the small model and without charts; give code, stderr and the folder."""
-    monkeypatch.setattr("synth.overview.page.to_svg", lambda *_, **__: "<svg></svg>")
-    monkeypatch.setattr("synth.overview.word.document.to_png", lambda _: b"")
+    monkeypatch.setattr("synth.overview.page.render.to_svg", lambda *_, **__: "<svg></svg>")
+    monkeypatch.setattr("synth.overview.word.document._picture", lambda *_: None)
+    monkeypatch.setattr("synth.encoding.load_encoder", lambda *_, **__: word_encoder)
 
     def call(*arguments, out="o"):
         code, _, err = run("aggregate", *arguments, "--model", model, "-o", tmp_path / out)

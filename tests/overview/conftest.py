@@ -72,5 +72,5 @@ def page(written):
 @pytest.fixture
 def no_charts(monkeypatch):
     """Take the time out of tests that are not about charts."""
-    monkeypatch.setattr("synth.overview.page.to_svg", lambda *_, **__: "<svg></svg>")
+    monkeypatch.setattr("synth.overview.page.render.to_svg", lambda *_, **__: "<svg></svg>")
     monkeypatch.setattr("synth.overview.word.document.to_png", lambda _: PICTURE)

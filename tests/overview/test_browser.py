@@ -1,27 +1,16 @@
-"""The page in a real browser: Debian's Chromium, driven by playwright, with the axe-core of axe-playwright-python.
-
-Playwright because it tells of every request, and because one package brings both it and a current axe-core
-(4.12, with the rules of WCAG 2.2).
-"""
+"""The pages in a real browser: Debian's Chromium, driven by playwright, with the axe-core of axe-playwright-python."""
 
 from __future__ import annotations
 
+import json
 import shutil
 
-import pandas as pd
 import pytest
-
-from synth.overview.page import render_page
-
-from .conftest import HOSTILE, overview_of
 
 pytestmark = pytest.mark.slow
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SIZES = {"laptop": (1280, 900), "telephone": (360, 740)}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SIZES = {"laptop": (1280, 800), "telephone": (360, 740)}
 
 
 @pytest.fixture(scope="module")
@@ -38,193 +27,92 @@ def browser():
 
 @pytest.fixture
 def opened(browser, written):
-    """Open the page; give it with the addresses it asked for and what the console said."""
-    pages = []
+    """Open a page; return it with the addresses it asked for and what the console said."""
+    contexts = []
 
-    def open_page(size="laptop", *, scripts=True, fragment="", path=None):
+    def open_page(name="overview.html", size="laptop", *, scripts=True, dark=False):
         width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
         page = context.new_page()
         page.asked, page.said = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("console", lambda message: page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.goto(f"file://{path or written / 'overview.html'}{fragment}")
-        pages.append(context)
+        page.goto(f"file://{written / name}")
+        contexts.append(context)
         return page
 
     yield open_page
-    for context in pages:
+    for context in contexts:
         context.close()
 
 
-def is_seen(page, name):
-    """Whether an element with this id is shown inside the window."""
-    return page.evaluate(
-        """name => { const box = document.getElementById(name).getBoundingClientRect();
-        return box.height > 0 && box.top < innerHeight && box.bottom > 0; }""",
-        name,
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_no_request_leaves_the_file_and_nothing_is_refused(opened, size):
-    page = opened(size)
-    page.wait_for_timeout(300)
-    assert len(page.asked) == 1
-    assert page.asked[0].startswith("file://")
-    assert page.said == []
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_one_click_leads_from_every_message_to_its_evidence(opened, scripts):
-    page = opened(scripts=scripts)
-    targets = (
-        page.eval_on_selector_all(".draft a", "links => links.map(link => link.hash.slice(1))") if scripts else None
-    )
-    if targets is None:
-        links = page.locator(".draft a")
-        targets = [links.nth(place).get_attribute("href")[1:] for place in range(links.count())]
-    assert targets
-    links = page.locator(".draft a")
-    for place in range(0, links.count(), 1 if scripts else 5):
-        links.nth(place).click()
-        element = page.locator(f"[id='{targets[place]}']")
-        assert element.is_visible(), targets[place]
-        box = element.bounding_box()
-        assert box["y"] < SIZES["laptop"][1], targets[place]
-
-
-def test_count_of_a_side_leads_to_the_list_of_that_theme_and_side(opened):
-    page = opened()
-    page.fill("#filter-text", "advocacy")
-    page.locator("section[aria-labelledby=prevalence] a[href='#chronologies-improvement-findings']").click()
-    page.wait_for_timeout(200)
-    assert page.locator("details.evidence:visible").count() == 1
-    rows = page.locator("details.evidence tbody tr:visible")
-    assert rows.count() == 8
-    assert page.inner_text("#filter-result").startswith("8 of ")
-    assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.side)")) == {"improvement"}
-    assert is_seen(page, "filter")
-    page.evaluate("location.hash = 'chronologies-all'")
-    page.wait_for_timeout(200)
-    assert page.inner_text("#filter-result") == ""
-    assert page.locator("details.evidence:visible").count() == 5
-
-
-def test_verdict_leads_to_the_findings_of_its_inspection(opened):
-    page = opened()
-    link = page.locator("section[aria-labelledby=verdicts] .wide tbody tr").nth(3).locator("a").first
-    target = link.get_attribute("href")[1:]
-    link.click()
-    assert is_seen(page, target)
-    assert "Area3, 2023" in page.locator(f"[id='{target}']").inner_text()
-
-
-def test_address_with_a_place_opens_its_list(opened):
-    page = opened(fragment="#chronologies-all")
-    assert is_seen(page, "chronologies-all")
-
-
-def test_columns_sort_up_and_down(opened):
-    page = opened()
-    column = page.locator("table[aria-labelledby='caption-inspections']")
-    button = column.locator("thead th").first.get_by_role("button")
-    for order, first in (("ascending", "invented-0"), ("descending", "invented-7")):
-        button.click()
-        assert column.locator("thead th").first.get_attribute("aria-sort") == order
-        assert column.locator("tbody tr").first.locator("th").inner_text() == first
-
-
-def test_numbers_sort_as_numbers(opened):
-    page = opened()
-    table = page.locator("table[aria-labelledby='caption-emphasis-table']")
-    table.locator("thead th").nth(1).get_by_role("button").click()
-    counts = [int(text.replace(",", "")) for text in table.locator("tbody td:nth-child(2)").all_inner_texts()]
-    assert counts == sorted(counts)
-
-
-def test_filter_shows_what_fits_and_says_how_many(opened):
-    page = opened()
-    page.select_option("#filter-side", "improvement")
-    page.select_option("#filter-inspection", "Area2, 2021")
-    rows = page.locator("details.evidence tbody tr:visible")
-    assert rows.count() == 2
-    assert page.inner_text("#filter-result").startswith("2 of ")
-    page.fill("#filter-text", "chronologies quality")
-    assert rows.count() == 1
-    page.click("#filter button[type=reset]")
-    page.wait_for_timeout(100)
-    assert page.inner_text("#filter-result") == ""
-    assert page.locator("details.evidence:visible").count() == 5
-
-
-def test_link_to_a_finding_that_the_filter_hides_shows_it(opened):
-    page = opened()
-    page.fill("#filter-text", "advocacy")
-    page.evaluate("location.hash = 'chronologies-all'")
-    page.wait_for_timeout(200)
-    assert is_seen(page, "chronologies-all")
-
-
-def test_filter_is_not_offered_without_scripts(opened):
-    assert not opened(scripts=False).locator("#filter").is_visible()
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_page_is_no_wider_than_the_window(opened, size):
-    page = opened(size)
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
-
-
-def test_telephone_gets_charts_that_fit(opened):
-    page = opened("telephone")
-    assert not page.locator(".on-screen").first.is_visible()
-    assert page.locator(".on-telephone").first.is_visible()
-
-
-def test_print_has_messages_and_charts_but_no_controls(opened):
-    page = opened()
-    page.emulate_media(media="print")
-    assert page.locator(".draft").first.is_visible()
-    assert page.locator(".on-screen").first.is_visible()
-    for hidden in ("nav", "#filter", "details.evidence"):
-        assert not page.locator(hidden).first.is_visible()
-
-
-def test_a_printed_table_repeats_its_head_on_each_sheet(opened):
-    import pypdfium2
-
-    page = opened()
-    page.evaluate(
-        """() => { const body = document.querySelector("table[data-sortable] tbody");
-        const row = body.rows[0]; for (let n = 0; n < 150; n++) body.appendChild(row.cloneNode(true)); }"""
-    )
-    document = pypdfium2.PdfDocument(page.pdf(format="A4"))
-    heads = [sheet.get_textpage().get_text_bounded().count("Named only") for sheet in document]
-    assert sum(heads) >= 3
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_no_violation(opened, size):
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe-core is not installed: make setup-browser"
-    )
-    page = opened(size)
-    page.evaluate("document.querySelectorAll('details').forEach(list => { list.open = true; })")
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]})
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == []
-
-
-def test_hostile_text_runs_nothing(opened, labelled, small_taxonomy, tmp_path, no_charts):
-    text = '<img src=x onerror="document.title=1"><script>document.title=1</script>' + HOSTILE
-    table = labelled.assign(text=text + labelled["text"], section=text, inspection_id=text + labelled["inspection_id"])
-    inspections = pd.DataFrame({"inspection_id": sorted(table["inspection_id"].unique())}, dtype="str")
-    page_text = render_page(overview_of(table, small_taxonomy, title="Hostile", inspections=inspections))
-    (tmp_path / "h.html").write_text(page_text, encoding="utf-8")
-    page = opened(path=tmp_path / "h.html")
-    page.fill("#filter-text", "script")
-    assert page.title() == "Hostile"
+@pytest.mark.parametrize("name", ["overview.html", "findings.html", "inspections/invented-0.html"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_and_no_request_leaves_the_file(opened, name, dark):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = opened(name, dark=dark)
+    assert [address for address in page.asked if not address.startswith("file://")] == []
     assert len(page.asked) == 1
     assert page.said == []
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+def test_first_screen_holds_the_answers_and_the_whole_chart(opened):
+    page = opened()
+    for selector in (".answer >> nth=1", ".balance .on-screen svg"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= SIZES["laptop"][1], selector
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_sticks_out_sideways(opened, size):
+    page = opened(size=size)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_filters_hide_inspections_and_count_anew(opened):
+    page = opened()
+    page.select_option(".filtered select[name=year]", "2023")
+    assert page.locator(".matrix tbody tr:visible").count() == 2
+    assert "2 of 8 inspections shown." in page.inner_text(".filtered .result")
+
+
+def test_search_leads_to_the_findings_with_the_words(opened):
+    page = opened()
+    page.fill("#search", "advocacy")
+    page.click("form.search button")
+    page.wait_for_url("**/findings.html#words=advocacy")
+    shown = page.locator("table.findings tbody tr:visible")
+    assert 0 < shown.count() < page.locator("table.findings tbody tr").count()
+
+
+def test_a_figure_leads_to_the_findings_of_its_theme_and_side(opened):
+    page = opened()
+    page.click("section[aria-labelledby=chronologies] .headline a >> nth=0")
+    page.wait_for_url("**/findings.html#theme=chronologies&side=improvement")
+    row = page.locator("table.findings tbody tr:visible").first
+    assert row.get_attribute("data-side") == "improvement"
+
+
+def test_decisions_are_saved_as_a_file_that_can_be_read_back(opened, tmp_path, taxonomy):
+    from synth.overview import read_message_decisions
+
+    page = opened()
+    area = page.locator("details.review[data-theme=advocacy]")
+    area.locator("summary").click()
+    area.locator("input[value=accept]").check()
+    area.locator("input[name=name]").fill("A. Reader")
+    area.locator("button").click()
+    with page.expect_download() as saved:
+        page.click("#save-decisions")
+    saved.value.save_as(tmp_path / "messages.jsonl")
+    decision = read_message_decisions(tmp_path / "messages.jsonl", taxonomy)["advocacy"]
+    assert (decision.decision, decision.name) == ("accept", "A. Reader")
+    assert json.loads((tmp_path / "messages.jsonl").read_text())["draft"] == area.get_attribute("data-draft")

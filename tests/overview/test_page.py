@@ -5,11 +5,10 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
-import pandas as pd
 import pytest
 
-from synth.overview.charts import to_svg
-from synth.overview.page import render_page
+from synth.overview.page import render_findings, render_inspections, render_page
+from synth.overview.page.names import page_name
 
 from .conftest import HOSTILE, overview_of
 
@@ -27,79 +26,76 @@ class Tags(HTMLParser):
         if "id" in given:
             self.ids.append(given["id"])
         if tag == "a":
-            self.links.append(given["href"])
+            self.links.append(given.get("href") or given["xlink:href"])
 
 
-def test_counts_stand_in_the_page_with_their_total(page):
-    row = re.search(r'<th scope="row"><a href="#participation">Participation</a>.*?</tr>', page, re.DOTALL)[0]
-    assert "8 of 8" in row
+def pages_of(folder):
+    return [folder / "overview.html", folder / "findings.html", *sorted((folder / "inspections").iterdir())]
 
 
-def test_every_link_leads_to_one_place_in_the_page(page):
-    tags = Tags(page)
-    assert len(tags.links) > 50
-    assert {link[1:] for link in tags.links} <= set(tags.ids)
-    assert len(tags.ids) == len(set(tags.ids))
+def test_every_link_leads_to_a_page_and_a_place_that_are_there(written):
+    for path in pages_of(written):
+        tags = Tags(path.read_text(encoding="utf-8"))
+        assert len(tags.ids) == len(set(tags.ids)), path.name
+        for link in set(tags.links):
+            name, _, place = link.partition("#")
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), link
+            # The page of findings takes its filters from behind the #.
+            if place and target.name != "findings.html":
+                assert place in Tags(target.read_text(encoding="utf-8")).ids, link
 
 
-def test_every_figure_of_a_message_is_a_link_to_its_findings(overview, page):
-    for message in overview.messages:
-        for figure in (figure for sentence in message.sentences for figure in sentence.figures):
-            if figure.side != "all":
-                assert re.search(f'href="#{figure.target}(-findings)?"', page)
+def test_first_screen_comes_before_all_else(page):
+    main = page[page.index("<main") :]
+    assert main.index("Most often a strength") < main.index('class="balance"') < main.index('id="messages"')
+    assert "2021 to 2024 · 8 inspections" in page
+    assert "1 very good, 3 good, 2 adequate, 1 weak" in page
+    assert "Draft, not confirmed by anyone" in page
 
 
-def test_figure_of_a_side_leads_to_the_list_of_its_findings_where_there_are_any(page):
-    assert 'href="#chronologies-improvement-findings"' in page
-    assert '<div id="chronologies-improvement-findings" tabindex="-1" data-filter="improvement mixed">' in page
-    # No finding calls chronologies a strength: the link leads to the words that say so.
-    assert 'href="#chronologies-strength"' in page
-    assert "chronologies-strength-findings" not in page
+def test_nothing_is_fetched_and_only_its_own_script_may_run(written):
+    for path in pages_of(written)[:3]:
+        page = path.read_text(encoding="utf-8")
+        tags = Tags(page)
+        assert not {"link", "img", "iframe", "object", "embed"} & set(tags.found)
+        assert "style" not in tags.attributes
+        assert not {name for name in tags.attributes if name.startswith("on")}
+        for tag in ("script", "style"):
+            content = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+            digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+            assert f"{tag}-src &#39;sha256-{digest}&#39;" in page
+        assert "default-src &#39;none&#39;" in page
 
 
-def test_names_of_themes_in_running_text_are_written_small(page):
-    links = re.findall(r"<p class=\"more\"><a [^>]*>(.*?)</a>", page)
-    assert any(link.endswith("findings on participation") for link in links)
-    assert not any(re.search(r"on [A-Z][a-z]", link) for link in links)
+def test_matrix_holds_every_verdict_as_a_letter_that_leads_to_its_findings(overview, page):
+    matrix = page[page.index('<table class="matrix"') : page.index("<tfoot")]
+    letters = re.findall(r'<td class="v-([a-z-]+)">', matrix)
+    assert len(letters) == 8 * len(overview.taxonomy.ids)
+    verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"]["invented-0", "chronologies"]
+    assert f'<td class="v-{verdict}"><a href="inspections/invented-0.html#chronologies"' in matrix
+    assert 'data-area-type="islands"' in matrix
 
 
-def test_nothing_is_fetched_and_only_its_own_script_may_run(page):
-    tags = Tags(page)
-    assert not {"link", "img", "iframe", "object", "embed"} & set(tags.found)
-    assert "style" not in tags.attributes
-    assert not {name for name in tags.attributes if name.startswith("on")}
-    for tag in ("script", "style"):
-        content = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
-        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-        assert f"{tag}-src &#39;sha256-{digest}&#39;" in page
-        assert tags.found.count(tag) == 1
-    assert "default-src &#39;none&#39;" in page
+def test_findings_can_be_filtered_by_what_is_known_of_inspections(overview, written):
+    page = (written / "findings.html").read_text(encoding="utf-8")
+    for name in ("year", "grade", "area_type", "words", "theme", "side"):
+        assert f'name="{name}"' in page
+    assert page.count("<tr data-inspection") == (overview.findings["repeat_of"] == "").sum()
 
 
-def test_quotes_carry_inspection_document_section_and_page(page):
-    assert '<bdi title="invented-0">Area0, 2021</bdi>, <bdi>report, “Findings”, page 7</bdi>' in page
+def test_page_of_an_inspection_stands_beside_all_others_and_those_like_it(written):
+    page = (written / "inspections" / "invented-3.html").read_text(encoding="utf-8")
+    assert "<bdi>Area3, 2023</bdi>" in page
+    assert "in all others" in page
+    assert "others with the type of area “mainland”" in page
+    assert "data-copy=" in page
 
 
-def test_inspections_go_by_area_and_year_where_both_are_known(page):
-    assert "<option>Area0, 2021</option>" in page
-    # The year of the last one is not known.
-    assert "<option>invented-7</option>" in page
-    matrix = page[page.index('aria-labelledby="caption-verdicts"') :]
-    assert '<th scope="row"><bdi title="invented-0">Area0, 2021</bdi></th>' in matrix
-
-
-def test_tables_have_headers_and_a_name(page):
-    for table in re.findall(r"<table[^>]*>.*?</table>", page, re.DOTALL):
-        assert "<thead>" in table
-        assert 'scope="col"' in table
-        assert re.match(r"<table[^>]* aria-label", table)
-
-
-def test_banner_of_invented_inspections(page, labelled, small_taxonomy, no_charts):
-    assert "<strong>Invented inspections.</strong>" in page
-    assert "Invented inspections" not in re.sub(
-        r"<style>.*?</style>", "", render_page(overview_of(labelled, small_taxonomy)), flags=re.DOTALL
-    )
+def test_names_of_pages_are_safe():
+    assert page_name("fernhallow-2023") == "fernhallow-2023.html"
+    assert re.fullmatch(r"[a-z0-9-]+\.html", page_name("../../etc/passwd"))
+    assert page_name("A b") != page_name("a-b")
 
 
 def test_hostile_text_stays_inert(labelled, small_taxonomy, no_charts):
@@ -109,20 +105,15 @@ def test_hostile_text_stays_inert(labelled, small_taxonomy, no_charts):
         document=HOSTILE,
         inspection_id=HOSTILE + labelled["inspection_id"],
     )
-    page = render_page(overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,), asides=(HOSTILE,)))
-    assert Tags(page).found.count("script") == 1
-    assert "&lt;script&gt;" in page
-    assert not set(page) & set("\u202e\x07")
-
-
-def test_long_sentence_is_cut_and_readable(labelled, small_taxonomy, no_charts):
-    page = render_page(overview_of(labelled.assign(text=labelled["text"] + " word" * 1000), small_taxonomy))
-    assert "[…]" in page
-    assert len(page) < 200_000
+    overview = overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,), asides=(HOSTILE,))
+    for page in (render_page(overview), render_findings(overview), next(render_inspections(overview))[1]):
+        assert Tags(page).found.count("script") == 1
+        assert "&lt;script&gt;" in page
+        assert not set(page) & set("\u202e\x07")
 
 
 @pytest.mark.parametrize("case", ["one inspection", "no theme", "no finding", "all themes", "one sentence"])
-def test_odd_inputs_have_defined_output(labelled, small_taxonomy, case, monkeypatch):
+def test_odd_inputs_have_defined_output(labelled, small_taxonomy, case, no_charts):
     table = {
         "one inspection": labelled[labelled["inspection_id"] == "invented-0"],
         "no theme": labelled.assign(themes=""),
@@ -130,31 +121,6 @@ def test_odd_inputs_have_defined_output(labelled, small_taxonomy, case, monkeypa
         "all themes": labelled.assign(kind="finding", themes=";".join(small_taxonomy.ids)),
         "one sentence": labelled.head(1),
     }[case].reset_index(drop=True)
-    # One of the two drawings of each chart is enough to see that it can be drawn.
-    monkeypatch.setattr("synth.overview.page.to_svg", lambda *given, **o: to_svg(*given, **o) if o["narrow"] else "")
     page = render_page(overview_of(table, small_taxonomy))
     text = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", page, flags=re.DOTALL)
-    assert not re.search(r"\b(?:[Nn]a[Nn]|None(?! of the inspections)|inf|undefined)\b", text)
-
-
-def test_notes_that_bear_on_the_figures_stand_before_the_messages_and_others_at_the_end(
-    labelled, small_taxonomy, no_charts
-):
-    notes = tuple(f"Not read: {number}.pdf: is damaged." for number in range(12))
-    asides = ("a.pdf: left out as running header or footer on 9 pages: 'Joint inspection'",)
-    page = render_page(overview_of(labelled, small_taxonomy, notes=notes, asides=asides))
-    messages = page.index('id="messages"')
-    assert [f"{number}.pdf" in page[:messages] for number in range(12)] == [True] * 8 + [False] * 4
-    assert '<a href="#further-notes">4 further notes of this kind</a>' in page[:messages]
-    further = page[page.index('id="further-notes"') :]
-    assert all(f"{number}.pdf" in further for number in range(8, 12))
-    assert "left out as running header" in further
-
-
-def test_long_table_under_a_chart_is_folded(labelled, small_taxonomy, no_charts):
-    many = pd.concat(
-        [labelled.assign(inspection_id=labelled["inspection_id"] + str(number)) for number in range(3)],
-        ignore_index=True,
-    )
-    assert '<details class="rows"' in render_page(overview_of(many, small_taxonomy))
-    assert '<details class="rows"' not in render_page(overview_of(labelled, small_taxonomy))
+    assert not re.search(r"\b(?:[Nn]a[Nn]|None|inf|undefined)\b", text)

@@ -30,7 +30,9 @@ _SIDES: tuple[tuple[str, int, str, str, str, str], ...] = (
 def by_balance(themes: pd.DataFrame) -> pd.DataFrame:
     """Sort themes from the most often a strength, compared with an area for improvement, to the least often."""
     balance = themes["strength_side"] - themes["improvement_side"]
-    return themes.assign(_balance=balance).sort_values("_balance", ascending=False, kind="stable").drop(columns="_balance")
+    return (
+        themes.assign(_balance=balance).sort_values("_balance", ascending=False, kind="stable").drop(columns="_balance")
+    )
 
 
 def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawing:
@@ -59,7 +61,9 @@ def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawin
             alone = counts - both
             common = {"height": 0.62, "linewidth": 0}
             inner = axes.barh(places, way * both, color=pale, **common)
-            outer = axes.barh(places, way * alone, left=way * both, color=colour, hatch=hatch, edgecolor="white", **common)
+            outer = axes.barh(
+                places, way * alone, left=way * both, color=colour, hatch=hatch, edgecolor="white", **common
+            )
             for bar, theme in zip((*inner, *outer), 2 * rows["theme"].tolist(), strict=True):
                 bar.set_url(f"#{theme}")
             ends = np.column_stack([rows[f"{column}_lower"], rows[f"{column}_upper"]]).astype(float) * n

@@ -108,11 +108,12 @@ def add_interval(axes: Any, lower: float, upper: float, place: float, *, group: 
 
     ends = [lower, upper], [place, place]
     # Not plot, which works out limits of the axes that are set anyhow.
-    for look in (
+    looks: tuple[dict[str, Any], ...] = (
         {"color": "white", "linewidth": 3.2, "solid_capstyle": "butt"},
         {"color": INK, "linewidth": 1.2, "solid_capstyle": "butt"},
         {"color": INK, "linestyle": "none", "marker": "|", "markersize": 6, "markeredgewidth": 1.2},
-    ):
+    )
+    for look in looks:
         line = Line2D(*ends, **look)
         if group:
             line.set_gid(f"{_CLASS}{group}")

@@ -1,4 +1,4 @@
-"""Which sentences may be quoted for a side: whole, self-contained statements of inspectors that two witnesses agree on."""
+"""Which sentences may be quoted for a side: whole, self-contained statements that two witnesses bear out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 from synth.taxonomy.terms import terms_pattern
 
 _LEAST_WORDS, _MOST_WORDS = 6, 60
-# A sentence that begins so leans on the one before it, which a quotation leaves out: "They used these to", "Despite this".
+# A sentence that begins so leans on the one before it, which a quotation leaves out: "They used these to".
 LEANS = re.compile(
     r"\W*(?:(?:this|these|those|that|they|them|their|it|its|such|he|she|his|her|both|another|others?|however|"
     r"nevertheless|nonetheless|as a (?:result|consequence)|as such|in addition|additionally|similarly|likewise|also|"

@@ -18,6 +18,7 @@ _MOST_CANDIDATES = 600
 # A heading-like scrap and a whole paragraph are poor quotes while there are others.
 _WORDS = (6, 60)
 
+
 def representative_rows(
     texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
 ) -> list[int]:

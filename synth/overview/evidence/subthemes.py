@@ -28,7 +28,8 @@ _OPENING = re.compile(
 # A wording stands for many inspections: it holds no number, no name and nobody's words, and speaks for no single place.
 _PARTICULAR = re.compile(
     r"\d|[“”\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
-    r"\b(?:this|these|those|also|therefore|too|area for improvement|areas for improvement|strengths|the (?:city|island|islands|area|county|borough|local authority|council))\b|"
+    r"\b(?:this|these|those|also|therefore|too|areas? for improvement|strengths)\b|"
+    r"\b(?:the (?:city|island|islands|area|county|borough|local authority|council))\b|"
     r"\b(?:last|past|previous) (?:year|inspection|month)s?\b|\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b",
     re.IGNORECASE,
 )

@@ -84,7 +84,7 @@ PREVALENCE: Mapping[str, str] = {
 }
 GROUPS: Mapping[str, str] = {
     "column": "Column of the table of inspections that the groups come from.",
-    "group": "Its value. All other columns are those of the sheet Prevalence, for the inspections of the group.",
+    "group": "Its value. All other columns are those of the sheet Figures, for the inspections of the group.",
 }
 VERDICTS: Mapping[str, str] = {
     "inspection_id": "The inspection.",
@@ -119,11 +119,39 @@ INSPECTIONS: Mapping[str, str] = {
     "sentences": "Number of sentences that were read of it.",
     "findings": "Number of findings among them; repeats are counted once.",
 }
+FACETS: Mapping[str, str] = {
+    "contrast": "Id of the contrast or condition in the taxonomy.",
+    "contrast_label": "Its name.",
+    "kind": "contrast (two groups of findings compared), pressure (from outside) or period.",
+    "facet": "Id of the group of findings.",
+    "facet_label": "Its name.",
+    "id": "The group within its theme.",
+    "p": "Exact sign test of the two groups of a contrast over inspections in which both are found; not adjusted. "
+    "Other columns are those of the sheet Figures, for the group.",
+}
+SUMMARY: Mapping[str, str] = {
+    "Theme": "Name of the theme.",
+    "Area for improvement in": "Number of inspections in which it is an area for improvement, alone or with being a "
+    "strength.",
+    "Strength in": "Number of inspections in which it is a strength, alone or with being an area for improvement.",
+    "Both": "Number of inspections in which it is both.",
+    "Not found in": "Number of inspections in which it is not found.",
+    "Of inspections": "Number of inspections that were counted.",
+    "95% interval, area for improvement": "Of the share of inspections in which it is an area for improvement.",
+    "95% interval, strength": "Of the share of inspections in which it is a strength.",
+}
 MESSAGES: Mapping[str, str] = {
-    **_THEME,
-    "Sentence": "A sentence of the draft key message.",
-    "pattern": "Name of the reviewed pattern that the sentence was made from.",
-    "figures": "The figures in the sentence: column of the sheet Prevalence, and what the sentence says.",
+    "Message": "Name of the theme.",
+    "Text": "The text to publish: signed, or the draft.",
+    "Status": "Who signed it, or that it is a draft.",
+    "Against it": "A finding that speaks against the message.",
+    "Decision": "To fill in: accept, edit or reject.",
+    "Your text": "To fill in with edit: the text in your words.",
+    "Name": "To fill in: who decides.",
+    "Date": "To fill in: when, as year-month-day.",
+    "Reason": "To fill in with reject: why.",
+    "theme": "Id of the theme.",
+    "Draft": "The draft that the decision is about.",
 }
 # What the sheet of findings holds of findings.parquet.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
@@ -146,7 +174,8 @@ def described(overview: Overview) -> pd.DataFrame:
     rows = [
         row
         for sheet, file, table, meanings in (
-            ("Prevalence", "themes.csv", overview.prevalence, PREVALENCE),
+            ("Figures", "themes.csv", overview.prevalence, PREVALENCE),
+            ("Contrasts", "contrasts.csv", overview.facets[_facet_columns(overview)], FACETS),
             ("By year", "", overview.years[overview.years.columns[:2]], GROUPS),
             ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
             ("Findings", "findings.parquet", overview.findings, findings),
@@ -155,10 +184,14 @@ def described(overview: Overview) -> pd.DataFrame:
         )
         for row in _rows(sheet, file, table, meanings)
     ]
-    rows[len(overview.prevalence.columns) : len(overview.prevalence.columns)] = [
-        ("Key messages", "", column, words) for column, words in MESSAGES.items()
-    ]
+    first = [("Summary", "", column, words) for column, words in SUMMARY.items()]
+    first += [("Messages", "", column, words) for column, words in MESSAGES.items()]
+    rows[:0] = first
     return pd.DataFrame(rows, columns=["sheet", "file", "column", "What it says"])
+
+
+def _facet_columns(overview: Overview) -> list[str]:
+    return [name for name in overview.facets.columns if name in FACETS]
 
 
 def _of_findings(taxonomy: Taxonomy) -> dict[str, str]:

@@ -29,6 +29,13 @@ SUMMARY_COLUMNS = (
 # Of the verdicts: background and ink.
 COLOURS = {"S": ("12436D", "FFFFFF"), "I": ("F46A25", "1A1A1A"), "B": ("A285D1", "1A1A1A"), "m": ("D9D9D9", "1A1A1A")}
 _A4 = "9"
+_LETTERS = (
+    "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. Letters lead to findings."
+)
+_HELP = (
+    "To sign a message fill in Decision (accept, edit or reject), Name and Date, and save the file. Then run synth "
+    "aggregate again with --messages and the name of this file."
+)
 _INVENTED = "Invented inspections: the documents say of themselves that they are invented."
 
 
@@ -41,13 +48,16 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=False)
     summary = summarise(overview)
-    lines = [(plain(overview.title), Font(bold=True, size=16)), (summary.facts, None), (summary.status, Font(bold=True))]
+    lines = [
+        (plain(overview.title), Font(bold=True, size=16)),
+        (summary.facts, None),
+        (summary.status, Font(bold=True)),
+    ]
     if summary.grades:
         lines.append((f"Evaluations: {summary.grades}", None))
     if overview.invented:
         lines.append((_INVENTED, Font(bold=True)))
-    for answer in summary.sentences:
-        lines.append((f"{answer.lead}: {answer.label}, {answer.text}.", None))
+    lines += [(f"{answer.lead}: {answer.label}, {answer.text}.", None) for answer in summary.sentences]
     for number, (text, font) in enumerate(lines, 1):
         cell = _text(sheet, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -119,8 +129,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     for number in range(len(themes)):
         sheet.column_dimensions[_letter(2 + number)].width = 11
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
-    note = "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. A letter leads to its findings."
-    sheet.append([_text(sheet, f"{_INVENTED} {note}" if overview.invented else note)])
+    sheet.append([_text(sheet, f"{_INVENTED} {_LETTERS}" if overview.invented else _LETTERS)])
     sheet.append([_head(sheet, name) for name in ("Inspection", *(plain(theme.label) for theme in themes))])
     first = _first_rows(shown, 3 if overview.invented else 2)
     verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
@@ -143,7 +152,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
 
 
 def add_messages(workbook: Any, overview: Overview) -> None:
-    """Add the messages with columns in which a person decides; `read_decisions` reads them back."""
+    """Add the messages with columns in which a person decides; `read_message_decisions` reads them back."""
     from openpyxl.styles import Alignment
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -153,8 +162,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.freeze_panes = "B3"
-    help_ = "To sign a message fill Decision (accept, edit or reject), Name and Date; save the file; run synth aggregate again with --messages and it."
-    sheet.append([_text(sheet, f"{_INVENTED} {help_}" if overview.invented else help_)])
+    sheet.append([_text(sheet, f"{_INVENTED} {_HELP}" if overview.invented else _HELP)])
     sheet.append([_head(sheet, name) for name in columns])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
     choice.add(f"E3:E{2 + max(1, len(overview.messages))}")

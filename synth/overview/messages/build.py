@@ -97,9 +97,7 @@ class MessageBuilder:
             ),
             certainty=certainty(theme, row, shares_hold=shares_hold),
             points=points,
-            quotes={
-                side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES
-            },
+            quotes={side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES},
             held={side: len(self._held[theme.id, side]) for side in SIDES},
             counterexample=self._counterexample(theme.id, side, points[side]) if side else None,
             decision=self._decisions.get(theme.id),
@@ -153,7 +151,9 @@ class MessageBuilder:
         rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._rows.values()]))
         self._place = np.zeros(len(self._texts), dtype=np.int64)
         self._place[rows] = np.arange(len(rows))
-        return np.asarray(encode([str(self._texts[row]) for row in rows])) if len(rows) else np.zeros((0, 1), np.float32)
+        return (
+            np.asarray(encode([str(self._texts[row]) for row in rows])) if len(rows) else np.zeros((0, 1), np.float32)
+        )
 
 
 def _pressure_pattern(taxonomy: Taxonomy, theme: Theme) -> re.Pattern[str] | None:

@@ -16,6 +16,8 @@ from synth.taxonomy import Taxonomy
 DECISIONS = ("accept", "edit", "reject")
 # Columns of the sheet Messages, in the order that a person fills them.
 SHEET, SHEET_COLUMNS = "Messages", ("theme", "Decision", "Your text", "Name", "Date", "Reason", "Draft")
+# Kept in the folder of an overview, and taken up when it is made again.
+FILE_NAME = "messages.jsonl"
 _FIELDS = ("theme", "decision", "text", "name", "date", "reason", "draft")
 _MOST_BYTES = 5_000_000
 _MOST_TEXT = 5_000
@@ -52,7 +54,7 @@ class Decision:
     draft: str
 
 
-def read_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
+def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
     """Read decisions from the file that the page's form saves (.jsonl) or from a filled workbook (.xlsx).
 
     Parameters
@@ -73,7 +75,9 @@ def read_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
         If the file cannot be read or a decision is incomplete; the message names the row.
     """
     if not path.is_file():
-        raise TableError("there is no such file", where=path, remedy="Name the .jsonl or .xlsx file with the decisions.")
+        raise TableError(
+            "there is no such file", where=path, remedy="Name the .jsonl or .xlsx file with the decisions."
+        )
     if path.stat().st_size > _MOST_BYTES and path.suffix != ".xlsx":
         raise TableError("is too large for a file of decisions", where=path, remedy="Name another file.")
     rows = _rows_of_workbook(path) if path.suffix.lower() == ".xlsx" else _rows_of_lines(path)
@@ -84,11 +88,17 @@ def read_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
     return found
 
 
-def write_decisions(decisions: Iterable[Decision], path: Path) -> None:
+def write_message_decisions(decisions: Iterable[Decision], path: Path) -> None:
     """Write decisions as .jsonl, a line each; the file is in place whole or not at all."""
     lines = [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions]
     with atomic_file(path) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def kept_message_decisions(folder: Path) -> list[Path]:
+    """Return the file in which an overview keeps the decisions on its messages, if there is one."""
+    path = folder / FILE_NAME
+    return [path] if path.is_file() else []
 
 
 def _checked(row: Mapping[str, str], number: int, path: Path, taxonomy: Taxonomy) -> Decision:
@@ -136,7 +146,9 @@ def _rows_of_workbook(path: Path) -> list[tuple[int, dict[str, str]]]:
 
     with open_workbook(path) as workbook:
         if SHEET not in workbook.sheetnames:
-            raise TableError(f"has no sheet {SHEET}", where=path, remedy="Fill in overview.xlsx and save it under a name.")
+            raise TableError(
+                f"has no sheet {SHEET}", where=path, remedy="Fill in overview.xlsx and save it under a name."
+            )
         rows, places = [], None
         for number, cells in enumerate(workbook[SHEET].iter_rows(values_only=True, max_row=1000), 1):
             if places is None:
@@ -145,7 +157,9 @@ def _rows_of_workbook(path: Path) -> list[tuple[int, dict[str, str]]]:
                 continue
             row = {
                 name: _text(cells[place] if place < len(cells) else None)
-                for name, place in zip(("theme", "decision", "text", "name", "date", "reason", "draft"), places, strict=True)
+                for name, place in zip(
+                    ("theme", "decision", "text", "name", "date", "reason", "draft"), places, strict=True
+                )
             }
             row["decision"] = row["decision"].lower()
             rows.append((number, row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synth.findings import split_themes
 from synth.overview.content import Overview, counted_findings
-from synth.overview.evidence.findings import Quote, ThemeFindings, balanced_rows
+from synth.overview.evidence.findings import ThemeFindings, balanced_rows
 from synth.overview.inspections import shown_id
 from synth.overview.page.names import filters_of, inspection_names
 from synth.overview.page.render import render
@@ -30,8 +30,3 @@ def render_findings(overview: Overview) -> str:
         filters=filters_of(overview),
         depth="",
     )
-
-
-def reference(quote: Quote, name: str) -> str:
-    """Return a finding with its reference, for copying."""
-    return quote.reference(name)

@@ -38,7 +38,7 @@ def render_page(overview: Overview) -> str:
     names = inspection_names(overview)
     n = len(overview.inspections)
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
-    wide, narrow = chart(draw_balance(labelled) if n else None, name="balance", alt=balance_alt(overview))
+    wide, narrow = chart(draw_balance(labelled) if n else None, name="balance", alt=balance_alt())
     shown = {shown_id(one.id): one for one in names.values()}
     return render(
         "overview.html.jinja",
@@ -79,7 +79,7 @@ def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
     return rows
 
 
-def balance_alt(overview: Overview) -> str:
+def balance_alt() -> str:
     """Return the first chart in words."""
     return (
         "Bars in two directions, a row a theme, the most often a strength first: to the right in how many inspections "

@@ -29,7 +29,7 @@ def render(template: str, **content: Any) -> str:
     from markupsafe import Markup
 
     style, script = _resource("overview.css"), _resource("overview.js")
-    return (
+    html: str = (
         environment()
         .get_template(template)
         .render(
@@ -42,6 +42,7 @@ def render(template: str, **content: Any) -> str:
             f"img-src data:; {_NOTHING_ELSE}",
         )
     )
+    return html
 
 
 @cache

@@ -49,7 +49,9 @@ def conditions_table(overview: Overview) -> Table | None:
         (
             Cell(plain(row["facet_label"]), kinds[row["kind"]]),
             number_cell(row["found"]),
-            Cell(percent(row["found_share"]), interval(row["found_lower"], row["found_upper"]), sort=row["found_share"]),
+            Cell(
+                percent(row["found_share"]), interval(row["found_lower"], row["found_upper"]), sort=row["found_share"]
+            ),
         )
         for row in records(facets[facets["kind"] != "contrast"])
     ]

@@ -71,7 +71,9 @@ def _summary_page(document: Any, overview: Overview) -> None:
             paragraph.add_run(f" Said by: {answer.said_by}.")
     if len(overview.inspections):
         _picture(document, overview)
-    labels = "A model read the sentences and makes mistakes." if overview.classified else "The labels came with the table."
+    labels = (
+        "A model read the sentences and makes mistakes." if overview.classified else "The labels came with the table."
+    )
     add_trust_box(
         document,
         (
@@ -98,7 +100,7 @@ def _picture(document: Any, overview: Overview) -> None:
     # Without intervals, as the page shows it first: Annex B holds them.
     picture = document.add_picture(io.BytesIO(to_png(draw_balance(labelled, with_intervals=False))), width=Cm(15.6))
     properties = picture._inline.docPr  # noqa: SLF001 - python-docx has no call for alternative text
-    properties.set("descr", balance_alt(overview))
+    properties.set("descr", balance_alt())
     properties.set("name", "All themes")
 
 

@@ -1,4 +1,4 @@
-"""Styles, headings, contents and pages of the Word document. All looks are in styles, so that a template replaces them."""
+"""Styles, headings, contents and pages of the Word document; all looks are in styles that a template can replace."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from synth.overview.evidence.representative import representative_rows
 
@@ -42,29 +41,6 @@ def test_other_inspections_come_first():
 def test_surer_sentences_go_before_doubtful_ones():
     texts = ["Advocates spoke up for children at their meetings", "Parents rarely met an advocate before a meeting"]
     assert choose(texts, weights=np.array([0.1, 0.9]))[0] == 1
-
-
-@pytest.mark.parametrize(
-    "leaning",
-    [
-        "They used these to plan ahead for children at risk of harm",
-        "However the plans for children at risk were seldom shared",
-        "As a result of late plans children at risk were seldom seen",
-        "In all of these children at risk had plans of their own",
-        "“This helped the plans for children at risk to be shared",
-    ],
-    ids=["they", "however", "as a result", "these within", "after a quotation mark"],
-)
-def test_a_sentence_that_leans_on_another_comes_after_those_that_stand_alone(leaning):
-    alone = "Inspectors saw boats at a pier with no bearing on any of it"
-    assert choose([leaning, leaning + " soon", alone])[0] == 2
-    assert choose([leaning]) == [0]
-    assert choose([leaning, alone], ["a", "a"]) == [1]
-
-
-def test_another_inspection_goes_before_a_sentence_that_stands_alone():
-    texts = [TYPICAL, "Leaders had a clear and shared vision for services", "They were well informed about the risks"]
-    assert choose(texts, ["a", "a", "b"]) == [0, 2, 1]
 
 
 def test_texts_without_words_and_no_texts_are_no_error():

@@ -8,7 +8,6 @@ from openpyxl import load_workbook
 from synth.overview.excel.columns import (
     GROUPS,
     INSPECTIONS,
-    MESSAGES,
     PREVALENCE,
     VERDICTS,
     described,
@@ -71,13 +70,22 @@ def test_columns_of_one_side_say_whether_the_other_is_counted_too(complete):
 def test_a_sheet_holds_them(written):
     rows = list(load_workbook(written / "overview.xlsx")["Columns"].iter_rows(values_only=True))
     assert rows[1] == ("sheet", "file", "column", "What it says")
-    assert ("Prevalence", "themes.csv", "balance", PREVALENCE["balance"]) in rows
-    assert {row[0] for row in rows[2:]} >= {"Prevalence", "Key messages", "By year", "By group", "Findings", "Verdicts"}
+    assert ("Figures", "themes.csv", "balance", PREVALENCE["balance"]) in rows
+    assert {row[0] for row in rows[2:]} >= {
+        "Summary",
+        "Figures",
+        "Messages",
+        "Contrasts",
+        "By year",
+        "By group",
+        "Findings",
+        "Verdicts",
+    }
 
 
 def test_documentation_names_every_column():
     text = _DOCS.read_text(encoding="utf-8")
-    names = [*PREVALENCE, *GROUPS, *VERDICTS, *INSPECTIONS, *MESSAGES]
+    names = [*PREVALENCE, *GROUPS, *VERDICTS, *INSPECTIONS]
     for name in names:
         base = name
         while base.endswith(_ENDINGS):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from synth.overview.views.build import views
-from synth.overview.views.headlines import heatmap_headline, prevalence_headline
+from synth.overview.views.headlines import prevalence_headline
 
 from ..conftest import overview_of
 
@@ -17,15 +17,11 @@ def test_of_one_inspection_nothing_is_said_to_be_often(single):
     assert prevalence_headline(single.prevalence, 1) == (
         "A strength: 4 themes; an area for improvement: relationships and chronologies"
     )
-    assert heatmap_headline(single.verdicts, 1, 5) == (
-        "5 of 5 themes were found: 4 as a strength, 2 as an area for improvement"
-    )
 
 
 def test_table_of_one_inspection_does_not_ask_in_how_many(single):
     view = next(view for view in views(single) if view.name == "prevalence")
     assert view.table.caption.startswith("Whether in the one inspection each theme is found, and as what;")
-    assert "whether in the one inspection it is a strength" in view.alt
 
 
 def test_of_several_inspections_it_is_said_how_often(overview):
@@ -33,7 +29,6 @@ def test_of_several_inspections_it_is_said_how_often(overview):
     assert text.startswith("Most often ")
     assert "; most often an area for improvement: " in text
     assert "(8 of 8)" in text
-    assert heatmap_headline(overview.verdicts, 8, 11).startswith("Across 8 inspections, themes were found ")
 
 
 def test_where_no_side_holds_that_is_said(single):

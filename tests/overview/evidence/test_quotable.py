@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from synth.overview.evidence.quotable import is_quotable, is_statement, stands_alone, witnesses
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "holds"),
+    [
+        ("Chronologies were of good quality.", "improvement", False),
+        ("Chronologies were not of good quality.", "improvement", True),
+        ("Chronologies were not of good quality.", "strength", False),
+        ("Families were helped without delay and had no concerns.", "strength", True),
+        ("Staff listened to children at risk of harm.", "strength", True),
+        ("Support was less effective than in other areas.", "improvement", True),
+    ],
+)
+def test_words_of_lack_are_the_second_witness(text, side, holds):
+    assert witnesses(text, side) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Advocacy for children.",
+        "The partnership plans to offer advocacy to all children next year.",
+        "We are delighted that inspectors recognised the work of our staff.",
+        "You should be told about the advocacy worker in your area.",
+        "“Children were listened to by all of the staff” said one parent there.",
+        "good quality chronologies and clear plans for all children",
+    ],
+    ids=["fragment", "plan", "speech", "address", "quotation", "no sentence"],
+)
+def test_what_is_no_statement_of_inspectors_is_not_quoted(text):
+    assert not is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "opening", ["They", "However, staff", "As a result, staff", "In all of these, staff", "Despite this staff"]
+)
+def test_a_sentence_that_leans_on_another_does_not_stand_alone(opening):
+    assert not stands_alone(f"{opening} used plans for children at risk of harm.")
+
+
+def test_a_plain_finding_is_quotable():
+    assert is_quotable("Independent advocacy was not routinely offered to children.", "improvement")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from synth.overview.evidence.subthemes import find_subthemes, plain_wording
+
+ABOUT = re.compile("advoca", re.IGNORECASE)
+OFFER = ["Independent advocacy was not offered to children in {}.", "Advocacy was not routinely offered to children."]
+KNOWN = ["Staff had a limited understanding of the advocacy service."]
+
+
+def two_points():
+    texts = [OFFER[0].format("Merrowdale"), OFFER[1], OFFER[1], KNOWN[0], KNOWN[0], OFFER[1]]
+    names = ["a", "b", "c", "a", "d", "c"]
+    vectors = np.array([[1, 0, 0.1], [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [0, 1, 0.1], [1, 0, 0]], dtype=np.float32)
+    return texts, names, np.arange(6) + 10, vectors
+
+
+def test_points_are_counted_by_inspection_and_worded_by_a_plain_finding():
+    texts, names, rows, vectors = two_points()
+    first, second = find_subthemes(
+        texts, names, rows, "improvement", vectors=vectors, about=ABOUT, names=["Merrowdale"]
+    )
+    assert (first.wording, first.inspections) == ("Advocacy was not routinely offered to children", 3)
+    assert first.rows == (10, 11, 12, 15)
+    assert (second.inspections, second.row) == (2, 13)
+
+
+def test_without_vectors_words_are_compared():
+    texts, names, rows, _ = two_points()
+    found = find_subthemes(texts, names, rows, "improvement", vectors=None, about=ABOUT)
+    assert found[0].wording == "Advocacy was not routinely offered to children"
+    assert find_subthemes(texts[:1], names[:1], rows[:1], "improvement", vectors=None, about=ABOUT) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Advocacy was not offered to children in Merrowdale.",
+        "Only eight of the 60 children were offered advocacy.",
+        "Advocacy workers had not helped them to speak at meetings.",
+        "Staff had too little time for children and their families.",
+        "The quality of advocacy was an area for improvement for children.",
+    ],
+    ids=["a place", "a number", "a pronoun", "another subject", "a verdict"],
+)
+def test_what_is_not_plain_is_no_wording(text):
+    assert plain_wording(text, "improvement", about=ABOUT, names=["Merrowdale"]) == ""
+
+
+def test_an_opening_is_left_out():
+    text = "Inspectors found that advocacy was not offered to all children."
+    assert plain_wording(text, "improvement", about=ABOUT) == "Advocacy was not offered to all children"
