@@ -68,7 +68,7 @@ def aggregate(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Decisions on the messages: a file saved from the page, or a filled overview.xlsx; may be given several "
+            help="Decisions on messages: a file saved from the page, or a filled overview.xlsx; may be given several "
             "times.",
             show_default=False,
         ),

@@ -71,11 +71,9 @@ def count_facets(
     as_themes = Taxonomy("Facets", themes)
     labelled = table.assign(themes=_joined(groups, len(table)))
     if "p_finding" in table.columns:
-        shares = {
-            f"p_{group.id}": np.where(group.mask, table[f"p_{group.theme}"] if group.theme else 1.0, 0.0)
-            for group in groups
-        }
-        labelled = labelled.drop(columns=[f"p_{theme}" for theme in taxonomy.ids]).assign(**shares)
+        shares = {f"p_{group.id}": np.where(group.mask, _probability(table, group.theme), 0.0) for group in groups}
+        gone = [f"p_{theme}" for theme in taxonomy.ids]
+        labelled = labelled.drop(columns=gone, errors="ignore").assign(**shares)
     verdicts = rule.verdicts(labelled, as_themes)
     prevalence = theme_prevalence(verdicts, findings_per_inspection, as_themes, errors=errors, population=population)
     about = pd.DataFrame(
@@ -87,6 +85,11 @@ def count_facets(
     )
     facets["p"] = [_p_of(row, facets, verdicts) for row in records(facets)]
     return facets, verdicts
+
+
+def _probability(table: pd.DataFrame, theme: str) -> NDArray[np.float64] | float:
+    """Return how probable it is that each sentence is about a theme; 1 for all findings together."""
+    return table[f"p_{theme}"].to_numpy(dtype=np.float64) if f"p_{theme}" in table.columns else 1.0
 
 
 def differences(facets: pd.DataFrame, theme: str) -> tuple[Difference, ...]:

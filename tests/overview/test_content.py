@@ -166,8 +166,3 @@ def test_themes_without_a_link_to_give_say_why(linked):
 
 def test_without_evaluations_there_is_no_word_of_links(labelled, taxonomy):
     assert "links" not in [view.name for view in views(overview_of(labelled, taxonomy))]
-
-
-def test_years_of_few_inspections_are_named(overview):
-    found = {view.name: view for view in views(overview)}["years"]
-    assert "Hollow marks without a line (2021, 2023 and 2024) rest on fewer than 5 inspections." in found.reading

@@ -34,12 +34,9 @@ _PARTICULAR = re.compile(
     re.IGNORECASE,
 )
 # "Advocacy workers had helped them": whom?
-_UNNAMED = re.compile(r"\b(?:they|them|their|theirs|he|she|his|her|it|its)\b", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(
-    r"\b(?:children|young people|people|parents?|carers?|famil(?:y|ies)|women|staff|leaders?|partners?|partnerships?|"
-    r"workers?|officers?|managers?|services?|agencies|teams?|groups?|committees?|advocates?|siblings|authorit(?:y|ies)|"
-    r"chronolog(?:y|ies)|plans?|records?|reports?|views)\b",
-    re.IGNORECASE,
+_PERSONS = re.compile(r"\b(?:they|them|he|she|him|her|his|hers|theirs)\b", re.IGNORECASE)
+_PERSONS_NAMED = re.compile(
+    r"\b(?:children|young people|people|parents?|carers?|famil(?:y|ies)|women|those|mothers?|fathers?)\b", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][a-z]+")
 _KNOWN_NAMES = ("Covid", "Aid", "Safe", "Together", "Scotland", "Scottish", "Ofsted")
@@ -153,9 +150,9 @@ def plain_wording(
 
 
 def _says_of_whom(text: str) -> bool:
-    """Say whether a pronoun has something before it that it may stand for."""
-    pronoun, noun = _UNNAMED.search(text), _NAMED_BEFORE.search(text)
-    return pronoun is None or (noun is not None and noun.start() < pronoun.start())
+    """Say whether a pronoun has people before it that it may stand for."""
+    pronoun, people = _PERSONS.search(text), _PERSONS_NAMED.search(text)
+    return pronoun is None or (people is not None and people.start() < pronoun.start())
 
 
 def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
