@@ -99,8 +99,8 @@ def test_order_of_inputs_and_number_of_workers_change_no_byte(aggregate, reports
         folders.append(folder)
     one, other = folders
     assert sorted(path.name for path in one.iterdir()) == sorted(path.name for path in other.iterdir())
-    for path in one.iterdir():
-        assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+    for path in (path for path in one.rglob("*") if path.is_file()):
+        assert path.read_bytes() == (other / path.relative_to(one)).read_bytes(), path.name
 
 
 def test_parts_that_were_kept_are_said(aggregate, reports):
