@@ -1,0 +1,23 @@
+"""Labels kept apart from the text they belong to, and how the two are joined again."""
+
+from synth.corpus.build import Built, Cause, build_corpus
+from synth.corpus.labels import LABEL_COLUMNS, read_standoff_labels
+from synth.corpus.places import Place, TextRun, Windows, describe, find
+from synth.corpus.sources import download_reports, read_sources
+from synth.corpus.stream import CharacterStream
+
+__all__ = [
+    "LABEL_COLUMNS",
+    "Built",
+    "Cause",
+    "CharacterStream",
+    "Place",
+    "TextRun",
+    "Windows",
+    "build_corpus",
+    "describe",
+    "download_reports",
+    "find",
+    "read_sources",
+    "read_standoff_labels",
+]

@@ -1,0 +1,170 @@
+"""Stand-off labels and reports to a labelled table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import pandas as pd
+
+from synth.corpus.labels import places_of
+from synth.corpus.places import TextRun, Windows, find
+from synth.corpus.stream import CharacterStream
+from synth.errors import ReportError, UsageError
+from synth.reports import find_reports, read_reports
+
+ORIGIN = "real"
+_FROM_LABELS = ("kind", "polarity", "themes", "split", "authority", "programme")
+_FROM_SENTENCE = ("page", "section", "part", "position")
+_COLUMNS = (
+    "finding_id",
+    "inspection_id",
+    "document",
+    *_FROM_SENTENCE,
+    "text",
+    *_FROM_LABELS,
+    "passage",
+    "origin",
+)
+
+
+class Cause(StrEnum):
+    """Why a labelled sentence is not in the table."""
+
+    NO_REPORT = "its report is not there"
+    NOT_READABLE = "its report cannot be read"
+    NOT_FOUND = "not in the report as it is read"
+    REPEATS = "left out: nearly the same as a sentence of another report"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of the labels.
+
+    Attributes
+    ----------
+    table
+        A row a sentence: finding_id, inspection_id, document, page, section, part, position, text, kind, polarity,
+        themes, split, authority, programme, passage (sentences that follow one another in the report share it), origin.
+    missing
+        The labels that are not in the table, with the column ``cause``, a `Cause`.
+    by_ends
+        Ids of the sentences that were found by their two ends, since the text between these differs.
+    failures
+        Reports that cannot be read.
+    """
+
+    table: pd.DataFrame
+    missing: pd.DataFrame
+    by_ends: tuple[str, ...]
+    failures: tuple[ReportError, ...]
+
+    @property
+    def share_not_found(self) -> float:
+        """Share of the sentences whose reports were read that are not in them; 0 if there is none."""
+        not_found = int((self.missing["cause"] == Cause.NOT_FOUND).sum())
+        return not_found / max(1, not_found + len(self.table))
+
+
+def build_corpus(
+    labels: pd.DataFrame, paths: Sequence[Path], *, progress: Callable[[Path], object] | None = None
+) -> Built:
+    """Join stand-off labels to the text of their reports.
+
+    Parameters
+    ----------
+    labels
+        As `synth.corpus.labels.read_standoff_labels` returns them.
+    paths
+        Reports, and folders of them. A report is known by the name of its file without the ending; where there is a PDF
+        and another file of that name, the PDF is read.
+    progress
+        Called with the path of each file once it is finished.
+
+    Raises
+    ------
+    UsageError
+        If none of the reports is there.
+    """
+    files = _files_of(find_reports(paths), set(labels["report"]))
+    if not files:
+        raise UsageError(
+            f"none of the {labels['report'].nunique():,} labelled reports is there",
+            where=paths[0],
+            remedy=f"Their files are named as in the column report, such as {labels['report'].iloc[0]}.pdf.",
+        )
+    reading = read_reports(list(files.values()), progress=progress)
+    unreadable = {Path(failure.where).stem for failure in reading.failures}
+    sentences = dict(iter(reading.table.groupby("document", sort=False)))
+    rows: list[dict[str, object]] = []
+    causes: dict[str, Cause] = {}
+    by_ends: list[str] = []
+    for report, wanted in labels.groupby("report", sort=True):
+        if report not in files or report in unreadable:
+            cause = Cause.NOT_READABLE if report in files else Cause.NO_REPORT
+            causes.update(dict.fromkeys(wanted["finding_id"], cause))
+            continue
+        repeats = wanted["repeats"] != ""
+        causes.update(dict.fromkeys(wanted.loc[repeats, "finding_id"], Cause.REPEATS))
+        joined = _join(wanted[~repeats], sentences[files[str(report)].name])
+        rows += joined.rows
+        causes.update(dict.fromkeys(joined.not_found, Cause.NOT_FOUND))
+        by_ends += joined.by_ends
+    missing = labels[labels["finding_id"].isin(causes)]
+    missing = missing.assign(cause=pd.Series(missing["finding_id"].map(causes), dtype="str"))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    table = table.astype({name: "Int64" if name in ("page", "position") else "str" for name in _COLUMNS})
+    return Built(table, missing.reset_index(drop=True), tuple(by_ends), reading.failures)
+
+
+def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:
+    """Return the file of each report, in order of their names."""
+    files: dict[str, Path] = {}
+    for path in found:
+        if path.stem in reports and (path.stem not in files or path.suffix.lower() == ".pdf"):
+            files[path.stem] = path
+    return dict(sorted(files.items()))
+
+
+@dataclass(frozen=True)
+class _Joined:
+    rows: list[dict[str, object]]
+    not_found: list[str]
+    by_ends: list[str]
+
+
+def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
+    """Join the labels of one report to its sentences, in the order in which they stand in it."""
+    stream = CharacterStream(sentences["text"].tolist())
+    windows = Windows(stream)
+    lines = sentences.to_dict("records")
+    found: list[tuple[TextRun, dict[str, object]]] = []
+    not_found: list[str] = []
+    for label, place in zip(labels.to_dict("records"), places_of(labels), strict=True):
+        run = find(windows, place)
+        if run is None:
+            not_found.append(label["finding_id"])
+        else:
+            found.append((run, {str(name): value for name, value in label.items()}))
+    rows: list[dict[str, object]] = []
+    passage, last = 0, -2
+    for run, label in sorted(found, key=lambda item: (item[0].start, item[0].end)):
+        at = stream.sentence_at(run.start)
+        passage += at > last + 1
+        last = stream.sentence_at(run.end - 1)
+        rows.append(
+            {
+                "finding_id": label["finding_id"],
+                "inspection_id": label["report"],
+                "document": label["report"],
+                **{name: lines[at][name] for name in _FROM_SENTENCE},
+                "text": stream.original(run.start, run.end),
+                **{name: label[name] for name in _FROM_LABELS},
+                "passage": f"{label['report']}-{passage}",
+                "origin": ORIGIN,
+            }
+        )
+    by_ends = [str(label["finding_id"]) for run, label in found if not run.is_exact]
+    return _Joined(rows, not_found, by_ends)

@@ -1,0 +1,134 @@
+"""Where a labelled run of text stands in a document, said without any of its words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from synth.corpus.stream import CharacterStream
+
+EDGE = 24
+"""Characters at either end of a run that have a digest of their own."""
+_DIGITS = 16
+_EDGE_DIGITS = 8
+# What stands between the two ends may have lost a footnote or gained the foot of a page.
+_LEAST_SHARE, _MOST_SHARE, _MOST_MORE = 0.6, 1.2, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run of letters and digits stands.
+
+    Attributes
+    ----------
+    start
+        Letters and digits before it in the document. Approximate: another reader may keep more or less of what stands
+        before.
+    length
+        Its letters and digits.
+    digest
+        The first 64 bits of the SHA-256 of the run, in hexadecimal.
+    start_digest, end_digest
+        The first 32 bits of the SHA-256 of its first and last `EDGE` characters.
+    """
+
+    start: int
+    length: int
+    digest: str
+    start_digest: str
+    end_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A run that was found.
+
+    Attributes
+    ----------
+    start, end
+        Half-open range of places in the stream.
+    is_exact
+        Whether it is the run of the digest, character by character; otherwise its two ends are.
+    """
+
+    start: int
+    end: int
+    is_exact: bool
+
+
+def describe(run: str, start: int) -> Place:
+    """Return the place of a run of normalised characters, see `synth.corpus.stream.normalise`."""
+    return Place(start, len(run), _digest(run), _edge_digest(run[:EDGE]), _edge_digest(run[-EDGE:]))
+
+
+def find(windows: Windows, place: Place) -> TextRun | None:
+    """Find a run in a document, the nearest to its place first.
+
+    A run is looked for at the beginnings of words, then at every character. Where no window has its digest, the two
+    ends are looked for: a better reader may have taken the foot of a page out of it.
+
+    Returns
+    -------
+    TextRun or None
+        None where the document does not hold the run.
+    """
+    for everywhere in (False, True):
+        starts = windows.starting(place, everywhere=everywhere)
+        for start in starts:
+            if _digest(windows.characters[start : start + place.length]) == place.digest:
+                return TextRun(start, start + place.length, is_exact=True)
+        least, most = place.length * _LEAST_SHARE, place.length * _MOST_SHARE + _MOST_MORE
+        ends = windows.ending(place, everywhere=everywhere) if starts else []
+        spans = [(start, end) for start in starts for end in ends if least <= end - start <= most]
+        if spans:
+            start, end = min(spans, key=lambda span: (abs(span[0] - place.start), abs(span[1] - span[0] - place.length)))
+            return TextRun(start, end, is_exact=False)
+    return None
+
+
+class Windows:
+    """The windows of a document by their digests, computed once for each length.
+
+    Parameters
+    ----------
+    stream
+        The document.
+    """
+
+    def __init__(self, stream: CharacterStream) -> None:
+        self.characters = stream.characters
+        self.stream = stream
+        self._known: dict[tuple[int, bool, bool], dict[str, list[int]]] = {}
+
+    def starting(self, place: Place, *, everywhere: bool) -> list[int]:
+        """Return where windows begin that have the start of a run, the nearest first."""
+        found = self._index(min(place.length, EDGE), at_end=False, everywhere=everywhere).get(place.start_digest, [])
+        return sorted(found, key=lambda start: abs(start - place.start))
+
+    def ending(self, place: Place, *, everywhere: bool) -> list[int]:
+        """Return where windows end that have the end of a run."""
+        return self._index(min(place.length, EDGE), at_end=True, everywhere=everywhere).get(place.end_digest, [])
+
+    def _index(self, length: int, *, at_end: bool, everywhere: bool) -> dict[str, list[int]]:
+        key = (length, at_end, everywhere)
+        if key not in self._known:
+            places: Iterable[int] = range(len(self.characters) + 1)
+            if not everywhere:
+                places = self.stream.word_ends if at_end else self.stream.word_starts
+            index: dict[str, list[int]] = defaultdict(list)
+            for place in places:
+                start = place - length if at_end else place
+                if 0 <= start <= len(self.characters) - length:
+                    index[_edge_digest(self.characters[start : start + length])].append(place)
+            self._known[key] = dict(index)
+        return self._known[key]
+
+
+def _digest(run: str) -> str:
+    return hashlib.sha256(run.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _edge_digest(run: str) -> str:
+    return _digest(run)[:_EDGE_DIGITS]
