@@ -5,10 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+# Where the real reports lie that `make corpus` and `make model` learn from.
+REPORTS ?= ../shared/ofsted
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model clean
+.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -77,9 +79,16 @@ format: $(READY_DEV) ## Put code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-model: $(READY) ## Train the bundled models anew from data/labelled
-	$(BIN)/synth train data/labelled --out models/default
-	$(BIN)/synth train data/labelled --encoder fast --out models/fast
+corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as build/real.csv
+	@test -d "$(REPORTS)" || { echo "The real reports are not part of this project. data/real/README.md says where they are published."; \
+		echo "Put them into a folder, named as in data/real/sources.csv, and run: make corpus REPORTS=FOLDER"; exit 1; }
+	@mkdir -p build/real-texts
+	@test ! -f "$(REPORTS)/texts.tar.xz" || $(BIN)/python -m tarfile -e "$(REPORTS)/texts.tar.xz" build/real-texts
+	$(BIN)/synth corpus build data/real/labels.csv "$(REPORTS)" build/real-texts -o build/real.csv
+
+model: corpus ## Train the bundled models anew from data/labelled and the real reports
+	$(BIN)/synth train data/labelled build/real.csv --out models/default
+	$(BIN)/synth train data/labelled build/real.csv --encoder fast --out models/fast
 
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist

@@ -13,6 +13,7 @@ STAGES = (
     "findings",
     "programmes",
     "reports",
+    "corpus",
     "encoding",
     "classifier",
     "prevalence",

@@ -15,22 +15,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from synth.corpus import LABEL_COLUMNS, CharacterStream, TextRun, Windows, describe, find
+from synth.corpus import LABEL_COLUMNS, CharacterStream, describe
+from synth.corpus.places import EDGE
 from synth.corpus.stream import normalise
+from synth.reports import read_reports
 
 # What an early reader left at the two ends of a sentence: the number of its paragraph, a bullet, that of the next.
 _NUMBER = re.compile(r"^\W*\d{1,3}\s?[.)]\s*(?=\D)")
 _NEXT_NUMBER = re.compile(r"(?<=[.:\w])\s+\d{1,3}\.$")
 _FOOTNOTE = re.compile(r"(?<=[.,\w])\d{1,2}$")
+# Shorter sentences ("They were timely.") are alike without being copies.
+_LEAST_LETTERS = 30
+_LEAST_SHARE, _MOST_SHARE = 0.6, 1.2
 _DATE = re.compile(r"(-jtai)?-\d{4}-\d\d-\d\d$")
 _BULLET = re.compile(r"^o\s+(?=[A-Z])")
 
 
 def variants(text: str) -> Iterator[str]:
-    """Return a sentence without what does not belong to it, then as it is."""
+    """Return a sentence without the number of its paragraph, then with it; without a later number at its end last.
+
+    A number at the end may belong to the sentence ("aged over 21."), so it is left out only where the report does not
+    have it there.
+    """
     starts = dict.fromkeys((_NUMBER.sub("", text), _BULLET.sub("", text), text))
-    for start in starts:
-        yield from dict.fromkeys((_NEXT_NUMBER.sub("", start), _FOOTNOTE.sub("", start.rstrip()), start))
+    for end in (str, _without_next_number, _without_footnote):
+        yield from map(end, starts)
+
+
+def _without_next_number(text: str) -> str:
+    return _NEXT_NUMBER.sub("", text)
+
+
+def _without_footnote(text: str) -> str:
+    return _FOOTNOTE.sub("", text.rstrip())
 
 
 def place_labels(rows: Sequence[Mapping[str, Any]], stream: CharacterStream) -> list[tuple[int, str] | None]:
@@ -39,38 +56,59 @@ def place_labels(rows: Sequence[Mapping[str, Any]], stream: CharacterStream) -> 
     Returns
     -------
     list of (start, run) or None
-        For each row the letters and digits before it in the report, and its own.
+        For each row the letters and digits before it in the report, and its own. Where the report has the foot of a
+        page or a footnote less than the labelled text, the run is what stands between the same two ends.
     """
+    characters = stream.characters
+    starts = set(stream.word_starts)
     found: list[tuple[int, str] | None] = []
-    windows = Windows(stream)
     before = 0
     for row in rows:
-        run = _best_run(row["text"], windows, before)
-        if run is not None:
-            before = run.start
-        found.append(None if run is None else (run.start, stream.characters[run.start : run.end]))
+        runs = [run for run in dict.fromkeys(map(normalise, variants(row["text"]))) if run]
+        place = None
+        for run in runs:
+            at = [start for start in _occurrences(characters, run) if start in starts]
+            if at:
+                place = (min(at, key=lambda start: abs(start - before)), run)
+                break
+        else:
+            for run in runs:
+                span = _between(characters, run, before)
+                if span:
+                    place = (span[0], characters[span[0] : span[1]])
+                    break
+        if place:
+            before = place[0]
+        found.append(place)
     return found
 
 
-def _best_run(text: str, windows: Windows, before: int) -> TextRun | None:
-    inexact = None
-    for variant in dict.fromkeys(normalise(variant) for variant in variants(text)):
-        if not variant:
-            continue
-        run = find(windows, describe(variant, before))
-        if run is not None and run.is_exact:
-            return run
-        inexact = inexact or run
-    return inexact
+def _between(characters: str, run: str, before: int) -> tuple[int, int] | None:
+    """Return where the two ends of a run stand, with about as much between them."""
+    ends = [end + EDGE for end in _occurrences(characters, run[-EDGE:])] if len(run) > 2 * EDGE else []
+    spans = [
+        (start, end)
+        for start in (_occurrences(characters, run[:EDGE]) if ends else ())
+        for end in ends
+        if _LEAST_SHARE * len(run) <= end - start <= len(run) * _MOST_SHARE + EDGE
+    ]
+    return min(spans, key=lambda span: (abs(span[1] - span[0] - len(run)), abs(span[0] - before)), default=None)
 
 
-def label_rows(
-    labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, CharacterStream]
-) -> Iterator[dict[str, str]]:
+def _occurrences(characters: str, run: str) -> Iterator[int]:
+    at = characters.find(run)
+    while at >= 0:
+        yield at
+        at = characters.find(run, at + 1)
+
+
+def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, CharacterStream]) -> list[dict[str, str]]:
     """Return a row of ``labels.csv`` for each labelled sentence whose report is there.
 
     A sentence that is not in its report as this reader reads it keeps the digests of its text as it was labelled.
     """
+    made_rows: list[dict[str, str]] = []
+    texts: dict[str, str] = {}
     by_report: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in labelled:
         by_report[row["report"]].append(row)
@@ -81,8 +119,8 @@ def label_rows(
         for row, found in zip(rows, places, strict=True):
             start, run = found or (0, normalise(next(variants(row["text"]))))
             place = describe(run, start)
-            made.append((found is None, start, len(made), place, row))
-        for number, (_, _, _, place, row) in enumerate(sorted(made, key=lambda item: item[:3]), 1):
+            made.append((found is None, start, len(made), place, run, row))
+        for number, (_, _, _, place, run, row) in enumerate(sorted(made, key=lambda item: item[:3]), 1):
             values = {
                 "finding_id": f"{report}-{number:04d}",
                 "report": report,
@@ -104,7 +142,30 @@ def label_rows(
                 "ruling": row.get("changed") or "",
                 "repeats": "",
             }
-            yield {name: str(values[name]) for name in LABEL_COLUMNS}
+            made_rows.append({name: str(values[name]) for name in LABEL_COLUMNS})
+            texts[made_rows[-1]["finding_id"]] = run
+    mark_repeats(made_rows, texts)
+    return made_rows
+
+
+def mark_repeats(rows: Sequence[dict[str, str]], texts: Mapping[str, str]) -> None:
+    """Name in ``repeats`` the sentence of another report that a sentence repeats but for its figures.
+
+    Held-out sentences stay; otherwise the first of them does.
+
+    Parameters
+    ----------
+    rows
+        Of ``labels.csv``.
+    texts
+        The letters and digits of each sentence, by its finding_id.
+    """
+    first: dict[str, dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: row["split"] != "test"):
+        letters = "".join(filter(str.isalpha, texts[row["finding_id"]]))
+        kept = first.setdefault(letters, row)
+        if kept["report"] != row["report"] and row["split"] != "test" and len(letters) >= _LEAST_LETTERS:
+            row["repeats"] = kept["finding_id"]
 
 
 def write_rows(rows: Sequence[Mapping[str, str]], out: Path) -> None:
@@ -117,8 +178,6 @@ def write_rows(rows: Sequence[Mapping[str, str]], out: Path) -> None:
 
 def main() -> int:
     """Read the reports, and write the table."""
-    from synth.reports import read_reports
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("labelled", type=Path, help="labelled sentences with their text, as JSON lines")
     parser.add_argument("reports", type=Path, nargs="+", help="reports, and folders of them")
@@ -129,7 +188,7 @@ def main() -> int:
     streams = {
         str(name).rsplit(".", 1)[0]: CharacterStream(rows["text"].tolist()) for name, rows in table.groupby("document")
     }
-    write_rows(list(label_rows(labelled, streams)), options.out)
+    write_rows(label_rows(labelled, streams), options.out)
     return 0
 
 

@@ -12,6 +12,7 @@ from synth.cli.agreement import agreement
 from synth.cli.cache import cache
 from synth.cli.classify import classify
 from synth.cli.confirm import confirm
+from synth.cli.corpus import corpus
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
 from synth.cli.ingest import ingest
@@ -44,6 +45,7 @@ for command, short_help in (
 ):
     app.command(short_help=short_help)(command)
 app.add_typer(confirm)
+app.add_typer(corpus)
 app.add_typer(review)
 
 

@@ -48,7 +48,9 @@ def build(
     ],
     out: Annotated[
         Path,
-        typer.Option("-o", "--out", metavar="TABLE", help="Labelled table to write (.csv, .xlsx …).", show_default=False),
+        typer.Option(
+            "-o", "--out", metavar="TABLE", help="Labelled table to write (.csv, .xlsx …).", show_default=False
+        ),
     ],
     download: Annotated[
         Path | None,
@@ -68,14 +70,14 @@ def build(
 
     Exits with 1 if a report cannot be read or downloaded, or if over 1% of the sentences are not in their reports.
     """
-    from synth.cli.inputs import read_taxonomy
-    from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
+        from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
     from synth.files import check_not_read
     from synth.findings import write_table
+    from synth.pipeline.sentences import resolve_taxonomy
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     check_not_read(out, [labels, *reports])
-    wanted = read_standoff_labels(labels, read_taxonomy(taxonomy))
+    wanted = read_standoff_labels(labels, resolve_taxonomy(taxonomy))
     failed = False
     if download:
         folder = reports[0]

@@ -17,7 +17,7 @@ from synth.reports import find_reports, read_reports
 
 ORIGIN = "real"
 _FROM_LABELS = ("kind", "polarity", "themes", "split", "authority", "programme")
-_FROM_SENTENCE = ("page", "section", "part", "position")
+_FROM_SENTENCE = ("page", "section", "part", "voice", "position")
 _COLUMNS = (
     "finding_id",
     "inspection_id",
@@ -46,7 +46,7 @@ class Built:
     Attributes
     ----------
     table
-        A row a sentence: finding_id, inspection_id, document, page, section, part, position, text, kind, polarity,
+        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text, kind, polarity,
         themes, split, authority, programme, passage (sentences that follow one another in the report share it), origin.
     missing
         The labels that are not in the table, with the column ``cause``, a `Cause`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from synth.corpus.stream import CharacterStream
@@ -13,6 +13,8 @@ EDGE = 24
 """Characters at either end of a run that have a digest of their own."""
 _DIGITS = 16
 _EDGE_DIGITS = 8
+# Characters around the expected place in which a run may begin or end within a word.
+_NEAR = 3_000
 # What stands between the two ends may have lost a footnote or gained the foot of a page.
 _LEAST_SHARE, _MOST_SHARE, _MOST_MORE = 0.6, 1.2, 160
 
@@ -40,6 +42,11 @@ class Place:
     start_digest: str
     end_digest: str
 
+    def distance(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Return how far a span begins from the place, and how much longer or shorter it is."""
+        start, end = span
+        return abs(start - self.start), abs(end - start - self.length)
+
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
@@ -66,24 +73,24 @@ def describe(run: str, start: int) -> Place:
 def find(windows: Windows, place: Place) -> TextRun | None:
     """Find a run in a document, the nearest to its place first.
 
-    A run is looked for at the beginnings of words, then at every character. Where no window has its digest, the two
-    ends are looked for: a better reader may have taken the foot of a page out of it.
+    A run is looked for at the beginnings of words in the whole document, then at every character near its place. Where
+    no window has its digest, its two ends are looked for: a better reader may have taken the foot of a page out of it.
 
     Returns
     -------
     TextRun or None
         None where the document does not hold the run.
     """
-    for everywhere in (False, True):
-        starts = windows.starting(place, everywhere=everywhere)
+    for nearby in (False, True):
+        starts = sorted(windows.starting(place, nearby=nearby), key=lambda start: abs(start - place.start))
         for start in starts:
             if _digest(windows.characters[start : start + place.length]) == place.digest:
                 return TextRun(start, start + place.length, is_exact=True)
         least, most = place.length * _LEAST_SHARE, place.length * _MOST_SHARE + _MOST_MORE
-        ends = windows.ending(place, everywhere=everywhere) if starts else []
+        ends = windows.ending(place, nearby=nearby) if starts else ()
         spans = [(start, end) for start in starts for end in ends if least <= end - start <= most]
         if spans:
-            start, end = min(spans, key=lambda span: (abs(span[0] - place.start), abs(span[1] - span[0] - place.length)))
+            start, end = min(spans, key=place.distance)
             return TextRun(start, end, is_exact=False)
     return None
 
@@ -99,31 +106,36 @@ class Windows:
 
     def __init__(self, stream: CharacterStream) -> None:
         self.characters = stream.characters
-        self.stream = stream
-        self._known: dict[tuple[int, bool, bool], dict[str, list[int]]] = {}
+        self._stream = stream
+        self._known: dict[tuple[int, bool], dict[str, list[int]]] = {}
 
-    def starting(self, place: Place, *, everywhere: bool) -> list[int]:
-        """Return where windows begin that have the start of a run, the nearest first."""
-        found = self._index(min(place.length, EDGE), at_end=False, everywhere=everywhere).get(place.start_digest, [])
-        return sorted(found, key=lambda start: abs(start - place.start))
+    def starting(self, place: Place, *, nearby: bool) -> Sequence[int]:
+        """Return where windows begin that have the start of a run."""
+        return self._with(place.start_digest, place, nearby=nearby, at_end=False)
 
-    def ending(self, place: Place, *, everywhere: bool) -> list[int]:
+    def ending(self, place: Place, *, nearby: bool) -> Sequence[int]:
         """Return where windows end that have the end of a run."""
-        return self._index(min(place.length, EDGE), at_end=True, everywhere=everywhere).get(place.end_digest, [])
+        return self._with(place.end_digest, place, nearby=nearby, at_end=True)
 
-    def _index(self, length: int, *, at_end: bool, everywhere: bool) -> dict[str, list[int]]:
-        key = (length, at_end, everywhere)
-        if key not in self._known:
-            places: Iterable[int] = range(len(self.characters) + 1)
-            if not everywhere:
-                places = self.stream.word_ends if at_end else self.stream.word_starts
-            index: dict[str, list[int]] = defaultdict(list)
-            for place in places:
-                start = place - length if at_end else place
-                if 0 <= start <= len(self.characters) - length:
-                    index[_edge_digest(self.characters[start : start + length])].append(place)
-            self._known[key] = dict(index)
-        return self._known[key]
+    def _with(self, digest: str, place: Place, *, nearby: bool, at_end: bool) -> Sequence[int]:
+        length = min(place.length, EDGE)
+        if nearby:
+            reach = range(max(0, place.start - _NEAR), place.start + place.length + _NEAR)
+            return self._index(reach, length, at_end=at_end).get(digest, ())
+        if (length, at_end) not in self._known:
+            words = self._stream.word_ends if at_end else self._stream.word_starts
+            self._known[length, at_end] = self._index(words, length, at_end=at_end)
+        return self._known[length, at_end].get(digest, ())
+
+    def _index(self, places: Iterable[int], length: int, *, at_end: bool) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        back = length if at_end else 0
+        last = len(self.characters) - length
+        for place in places:
+            start = place - back
+            if 0 <= start <= last:
+                index[_edge_digest(self.characters[start : start + length])].append(place)
+        return index
 
 
 def _digest(run: str) -> str:

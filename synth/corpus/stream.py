@@ -16,13 +16,13 @@ _OPENING = frozenset("([{‘“\"'«£")
 
 
 def normalise(text: str) -> str:
-    """Return the letters and digits of a text, decomposed (NFKD) and in lower case.
+    r"""Return the letters and digits of a text, decomposed (NFKD) and in lower case.
 
     Spaces, hyphens, marks and ligatures do not count, so a word that is broken at the end of a line is the same word.
 
     Examples
     --------
-    >>> normalise("Re-\\nﬁned plans, 2 of 3.")
+    >>> normalise("Re-\nﬁned plans, 2 of 3.")
     'refinedplans2of3'
     """
     return "".join(_normal(character) for character in text)
