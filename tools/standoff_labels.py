@@ -10,22 +10,27 @@ import csv
 import json
 import re
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from synth.corpus import LABEL_COLUMNS, CharacterStream, describe
+import pandas as pd
+
+from synth.corpus import LABEL_COLUMNS, CharacterStream, build_corpus, describe, read_standoff_labels
 from synth.corpus.places import EDGE
 from synth.corpus.stream import normalise
+from synth.findings import write_table
 from synth.reports import read_reports
+from synth.review import validate_labels
+from synth.taxonomy import Taxonomy, default_taxonomy
 
 # What an early reader left at the two ends of a sentence: the number of its paragraph, a bullet, that of the next.
 _NUMBER = re.compile(r"^\W*\d{1,3}\s?[.)]\s*(?=\D)")
 _NEXT_NUMBER = re.compile(r"(?<=[.:\w])\s+\d{1,3}\.$")
 _FOOTNOTE = re.compile(r"(?<=[.,\w])\d{1,2}$")
-# Shorter sentences ("They were timely.") are alike without being copies.
-_LEAST_LETTERS = 30
+_NEARLY_THE_SAME = re.compile(r"nearly the same as row (\d+)")
 _LEAST_SHARE, _MOST_SHARE = 0.6, 1.2
 _DATE = re.compile(r"(-jtai)?-\d{4}-\d\d-\d\d$")
 _BULLET = re.compile(r"^o\s+(?=[A-Z])")
@@ -108,7 +113,6 @@ def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, Char
     A sentence that is not in its report as this reader reads it keeps the digests of its text as it was labelled.
     """
     made_rows: list[dict[str, str]] = []
-    texts: dict[str, str] = {}
     by_report: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in labelled:
         by_report[row["report"]].append(row)
@@ -119,8 +123,8 @@ def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, Char
         for row, found in zip(rows, places, strict=True):
             start, run = found or (0, normalise(next(variants(row["text"]))))
             place = describe(run, start)
-            made.append((found is None, start, len(made), place, run, row))
-        for number, (_, _, _, place, run, row) in enumerate(sorted(made, key=lambda item: item[:3]), 1):
+            made.append((found is None, start, len(made), place, row))
+        for number, (_, _, _, place, row) in enumerate(sorted(made, key=lambda item: item[:3]), 1):
             values = {
                 "finding_id": f"{report}-{number:04d}",
                 "report": report,
@@ -143,29 +147,46 @@ def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, Char
                 "repeats": "",
             }
             made_rows.append({name: str(values[name]) for name in LABEL_COLUMNS})
-            texts[made_rows[-1]["finding_id"]] = run
-    mark_repeats(made_rows, texts)
     return made_rows
 
 
-def mark_repeats(rows: Sequence[dict[str, str]], texts: Mapping[str, str]) -> None:
-    """Name in ``repeats`` the sentence of another report that a sentence repeats but for its figures.
+def mark_repeats(rows: Sequence[dict[str, str]], table: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    """Name in ``repeats`` the sentence of another report that a sentence nearly repeats, as ``synth validate`` sees it.
 
-    Held-out sentences stay; otherwise the first of them does.
+    Of sentences that are nearly the same one stays: a held-out one if there is one.
 
     Parameters
     ----------
     rows
         Of ``labels.csv``.
-    texts
-        The letters and digits of each sentence, by its finding_id.
+    table
+        The same sentences with their text.
+    taxonomy
+        The themes that labels may name.
     """
-    first: dict[str, dict[str, str]] = {}
-    for row in sorted(rows, key=lambda row: row["split"] != "test"):
-        letters = "".join(filter(str.isalpha, texts[row["finding_id"]]))
-        kept = first.setdefault(letters, row)
-        if kept["report"] != row["report"] and row["split"] != "test" and len(letters) >= _LEAST_LETTERS:
-            row["repeats"] = kept["finding_id"]
+    table = table.sort_values("split", key=lambda split: split != "test", kind="stable").reset_index(drop=True)
+    repeats: dict[str, str] = {}
+    # What is taken out changes how much the words of the others weigh, so the check is repeated until it is content.
+    while found := _near_repeats(table, taxonomy):
+        repeats |= found
+        table = table[~table["finding_id"].isin(found)].reset_index(drop=True)
+    for row in rows:
+        row["repeats"] = repeats.get(row["finding_id"], "")
+
+
+def _near_repeats(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
+    """Return the sentences that repeat an earlier one, with its finding_id."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        write_table(table, path)
+        problems, _ = validate_labels([path], taxonomy)
+    ids = table["finding_id"].tolist()
+    repeats: dict[str, str] = {}
+    for problem in problems:
+        first = _NEARLY_THE_SAME.match(problem.what)
+        if first and problem.row is not None:
+            repeats.setdefault(ids[problem.row - 2], ids[int(first[1]) - 2])
+    return repeats
 
 
 def write_rows(rows: Sequence[Mapping[str, str]], out: Path) -> None:
@@ -188,7 +209,11 @@ def main() -> int:
     streams = {
         str(name).rsplit(".", 1)[0]: CharacterStream(rows["text"].tolist()) for name, rows in table.groupby("document")
     }
-    write_rows(label_rows(labelled, streams), options.out)
+    rows = label_rows(labelled, streams)
+    write_rows(rows, options.out)
+    taxonomy = default_taxonomy()
+    mark_repeats(rows, build_corpus(read_standoff_labels(options.out, taxonomy), options.reports).table, taxonomy)
+    write_rows(rows, options.out)
     return 0
 
 

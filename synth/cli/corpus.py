@@ -70,7 +70,7 @@ def build(
 
     Exits with 1 if a report cannot be read or downloaded, or if over 1% of the sentences are not in their reports.
     """
-        from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
+    from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
     from synth.files import check_not_read
     from synth.findings import write_table
     from synth.pipeline.sentences import resolve_taxonomy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -46,8 +46,9 @@ class Built:
     Attributes
     ----------
     table
-        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text, kind, polarity,
-        themes, split, authority, programme, passage (sentences that follow one another in the report share it), origin.
+        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text, kind,
+        polarity, themes, split, authority, programme, passage (sentences that follow one another in the report share
+        it), origin.
     missing
         The labels that are not in the table, with the column ``cause``, a `Cause`.
     by_ends
@@ -140,14 +141,14 @@ def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
     stream = CharacterStream(sentences["text"].tolist())
     windows = Windows(stream)
     lines = sentences.to_dict("records")
-    found: list[tuple[TextRun, dict[str, object]]] = []
+    found: list[tuple[TextRun, dict[Hashable, object]]] = []
     not_found: list[str] = []
     for label, place in zip(labels.to_dict("records"), places_of(labels), strict=True):
         run = find(windows, place)
         if run is None:
             not_found.append(label["finding_id"])
         else:
-            found.append((run, {str(name): value for name, value in label.items()}))
+            found.append((run, label))
     rows: list[dict[str, object]] = []
     passage, last = 0, -2
     for run, label in sorted(found, key=lambda item: (item[0].start, item[0].end)):

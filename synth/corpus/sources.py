@@ -59,7 +59,7 @@ def download_reports(
         if PurePosixPath(name).stem not in wanted:
             continue
         try:
-            _download(row, folder / name, fetch or _fetch)
+            _download({str(key): str(value) for key, value in row.items()}, folder / name, fetch or _fetch)
         except ReportError as error:
             failures.append(error)
         if progress is not None:
