@@ -82,9 +82,11 @@ format: $(READY_DEV) ## Put code into its form
 corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as build/real.csv
 	@test -d "$(REPORTS)" || { echo "The real reports are not part of this project. data/real/README.md says where they are published."; \
 		echo "Put them into a folder, named as in data/real/sources.csv, and run: make corpus REPORTS=FOLDER"; exit 1; }
-	@mkdir -p build/real-texts
-	@test ! -f "$(REPORTS)/texts.tar.xz" || $(BIN)/python -m tarfile -e "$(REPORTS)/texts.tar.xz" build/real-texts
-	$(BIN)/synth corpus build data/real/labels.csv "$(REPORTS)" build/real-texts -o build/real.csv
+	@set -- "$(REPORTS)"; \
+	if test -f "$(REPORTS)/texts.tar.xz"; then \
+		mkdir -p build/real-texts && $(BIN)/python -m tarfile -e "$(REPORTS)/texts.tar.xz" build/real-texts; set -- "$$@" build/real-texts; \
+	fi; \
+	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv
 
 model: corpus ## Train the bundled models anew from data/labelled and the real reports
 	$(BIN)/synth train data/labelled build/real.csv --out models/default

@@ -10,7 +10,7 @@ from synth.corpus.stream import normalise
 from tools.standoff_labels import label_rows, mark_repeats, place_labels
 
 STREAM = CharacterStream(
-    ["Carers were asked what they thought of plans.", "Help came late to young people aged over 21.", "It was kind."]
+    ["Carers were asked what they thought of plans.", "The invented bus took no one under 19.", "It was kind."]
 )
 
 
@@ -19,11 +19,11 @@ STREAM = CharacterStream(
     [
         ("12.Carers were asked what they thought of plans.", "Carers were asked what they thought of plans"),
         ("Carers were asked what they thought of plans. 13.", "Carers were asked what they thought of plans"),
-        ("Help came late to young people aged over 21.", "Help came late to young people aged over 21"),
+        ("The invented bus took no one under 19.", "The invented bus took no one under 19"),
         ("It was kind.3", "It was kind"),
         (
-            "Carers were asked what they thought 4 Of Ashmere of plans. Help came late to young people aged over 21.",
-            "Carers were asked what they thought of plans. Help came late to young people aged over 21",
+            "Carers were asked what they thought 4 Of Ashmere of plans. The invented bus took no one under 19.",
+            "Carers were asked what they thought of plans. The invented bus took no one under 19",
         ),
     ],
 )
