@@ -39,8 +39,8 @@ _BULLET = re.compile(r"^o\s+(?=[A-Z])")
 def variants(text: str) -> Iterator[str]:
     """Return a sentence without the number of its paragraph, then with it; without a later number at its end last.
 
-    A number at the end may belong to the sentence ("no one under 19."), so it is left out only where the report does not
-    have it there.
+    A number at the end may belong to the sentence ("no one under 19."), so it is left out only where the report does
+    not have it there.
     """
     starts = dict.fromkeys((_NUMBER.sub("", text), _BULLET.sub("", text), text))
     for end in (str, _without_next_number, _without_footnote):
