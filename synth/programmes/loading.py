@@ -38,7 +38,7 @@ _PERIOD = rf"(?P<period>(?:{_BEGINNING}|{_ONE_DATE})\s*(?:to|and|until|[-–—]
 _TOKENS = {"<NAME>": _NAME, "<DATE>": rf"(?P<date>{_ONE_DATE})", "<PERIOD>": _PERIOD}
 _VOICES = ("inspectors", "services")
 _SECTIONS = {
-    "programme": {"name", "inspectorate", "countries", "areas", "about"},
+    "programme": {"name", "inspectorate", "countries", "areas", "about", "box_part"},
     "recognition": {"titles", "text", "requires"},
     "area": {"titles", "text", "not"},
     "dates": {"inspection", "publication", "only_these"},
@@ -60,7 +60,7 @@ _SECTIONS = {
 }
 _LISTS = {
     "kind": {"name", "type", "pattern", "looks_back"},
-    "grade": {"name", "labels", "statements"},
+    "grade": {"name", "labels", "statements", "optional"},
     "heading": {"pattern", "part"},
     "boilerplate": {"pattern", "part"},
     "voice": {"pattern", "voice"},
@@ -153,12 +153,14 @@ class _Reader:
                     self._text(row, "grade", "name"),
                     self._patterns(row, "grade", "labels", flags=re.IGNORECASE),
                     self._patterns(row, "grade", "statements", flags=re.IGNORECASE, group="grade"),
+                    is_optional=row.get("optional", False) is True,
                 )
                 for row in self._rows("grade")
             ),
             statements=self._statements(),
             headings=self._heading_rules("heading", 0),
             boilerplate=self._heading_rules("boilerplate", re.IGNORECASE),
+            box_part=self._text(head, "programme", "box_part"),
             voices=tuple(self._voice(row) for row in self._rows("voice")),
         )
 

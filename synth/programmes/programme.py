@@ -42,11 +42,14 @@ class GradeRule:
         What stands before the grade in a table of grades or a heading.
     statements
         Patterns of sentences that state it, with a group ``grade``.
+    is_optional
+        Whether many inspections have no such grade, so that nobody need ask where it is missing.
     """
 
     name: str
     labels: tuple[re.Pattern[str], ...] = ()
     statements: tuple[re.Pattern[str], ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,8 @@ class Programme:
         Parts that headings open, tried before the general ones.
     boilerplate
         Paragraphs of standard wording, whatever heading they stand under.
+    box_part
+        The part that a box beside the text plays; empty where it belongs to the text around it.
     voices
         Titles and headings after which others than inspectors speak.
     """
@@ -186,6 +191,7 @@ class Programme:
     statements: StatementRules | None = None
     headings: tuple[HeadingRule, ...] = ()
     boilerplate: tuple[HeadingRule, ...] = ()
+    box_part: str = ""
     voices: tuple[VoiceRule, ...] = ()
 
     def recognises(self, titles: Sequence[str], texts: Sequence[str]) -> bool:

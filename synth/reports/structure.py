@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from synth.programmes import Programme, general_rules
 from synth.reports.blocks import Block, has_words
@@ -42,6 +43,7 @@ _GO_ON = frozenset(("appendix", "definition", "easy_read", "action", "contact", 
 # Within these, "What services did well" or "Key messages" are not what they are elsewhere.
 _HOLDS_ALL = frozenset(("easy_read", "action"))
 _MOST_LETTERS_OF_A_TITLE = 400
+_CHAPTER = 2
 _ACTION_COLUMN = re.compile(
     r"action|activit|programme|workstream|\blead\b|owner|responsib|timescale|deadline|\bdate|target|\bby "
     r"when|\bby whom|measure|outcome|status|progress"
@@ -116,13 +118,18 @@ class _Walk:
         was_boxed = False
         for block in self._blocks:
             if block.boxed and not was_boxed:
-                part = "good_practice" if flow.part in ("body", "good_practice", "key_message") else flow.part
+                box_part = self._programme.box_part
+                is_aside = box_part and self._outline and flow.part in ("body", box_part, "key_message")
+                part = box_part if is_aside else flow.part
                 box = _Place(self._programme, flow.section, part, flow.voice)
             was_boxed = block.boxed
             self._take(block, box if block.boxed else flow)
         return self._sentences, [Heading(*entry) for entry in self._outline]  # type: ignore[arg-type]
 
     def _take(self, block: Block, place: _Place) -> None:
+        if block.kind == "label" and _is_named_by(self._programme, block.text):
+            # Some reports set the title of a chapter as the head of a table, beside its grade.
+            block = replace(block, kind="heading", level=_CHAPTER)
         if block.kind == "heading":
             place.enter(block)
             self._outline.append([block.text, block.level, place.part, 0, block.page])
@@ -179,7 +186,7 @@ class _Place:
             inherited, inherited_voice = self.part, self._first_voice if own else self.voice
         if self.part == "front":
             inherited = "front"
-        if inherited in _HOLDS_ALL and not _opens_top_part(heading):
+        if inherited in _HOLDS_ALL and not (_opens_top_part(heading) or _is_named_by(self._programme, heading.text)):
             own = inherited
         elif not own:
             own = inherited if inherited in _GO_ON or inherited == "front" else "body"
@@ -188,6 +195,12 @@ class _Place:
             self._above.append((heading.level, own, self.voice))
         self.part = own
         self.section = heading.text
+
+
+def _is_named_by(programme: Programme, text: str) -> bool:
+    """Whether the programme itself names a heading; such a heading ends a summary for children."""
+    name = " ".join(text.lower().replace("’", "'").split())
+    return bool(programme.name) and any(rule.pattern.search(name) for rule in programme.headings)
 
 
 def _opens_top_part(heading: Block) -> bool:
@@ -201,7 +214,8 @@ def _opens_top_part(heading: Block) -> bool:
 def _has_title_page(blocks: list[Block], programme: Programme) -> bool:
     """Whether the document begins with a title page: a title, and a known heading of a report after a few lines."""
     for number, block in enumerate(blocks[:25]):
-        if block.kind == "contents":
+        # A letter begins with the names of those it goes to.
+        if block.kind == "contents" or (number and block.text.startswith("Dear ")):
             return True
         part = part_of_heading(block.text, programme) if block.kind == "heading" and number else ""
         if part:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from synth.programmes import bundled_programmes
-from synth.reports.inspections.table import is_grade_column
+from synth.programmes import Kind, Programme, bundled_programmes
+from synth.reports.inspections.table import grade_column, is_grade_column
 from synth.reports.report import Reading
 from synth.words import counted
 
@@ -160,17 +160,32 @@ def _not_stated(inspection: str, row: Mapping[str, str]) -> list[Question]:
             continue
         text = _TEXTS.get(column, f"{name} not stated")
         found.append(Question(inspection, column, text, needs_attention=column in _DECIDES))
+    for column in _grade_columns(row) if row.get("grade") else ():
+        if not row.get(column):
+            text = f"grade {column.removeprefix('grade_').replace('_', ' ')} not stated"
+            found.append(Question(inspection, column, text, needs_attention=False))
     return found
 
 
 def _gives_grades(row: Mapping[str, str]) -> bool:
     """Whether reports of the inspection's programme state a grade."""
-    return any(
-        programme.scale.grades and not kind.looks_back
-        for programme in bundled_programmes()
-        for kind in programme.kinds
-        if kind.name == row.get("programme")
-    )
+    programme, kind = _programme_of(row)
+    return programme is not None and bool(programme.scale.grades) and kind is not None and not kind.looks_back
+
+
+def _grade_columns(row: Mapping[str, str]) -> list[str]:
+    """Return the columns of the further grades that every inspection of the programme should have."""
+    programme, _ = _programme_of(row)
+    rules = programme.grades if programme else ()
+    return [grade_column(rule.name) for rule in rules if rule.name != "overall" and not rule.is_optional]
+
+
+def _programme_of(row: Mapping[str, str]) -> tuple[Programme | None, Kind | None]:
+    for programme in bundled_programmes():
+        for kind in programme.kinds:
+            if kind.name == row.get("programme"):
+                return programme, kind
+    return None, None
 
 
 def _is_contradiction(text: str) -> bool:
