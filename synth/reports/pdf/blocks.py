@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.reports.blocks import Block, split_marker
+from synth.reports.blocks import Block, has_words, split_marker
 from synth.reports.headings import is_named_heading
 from synth.reports.pdf.contents import contents_lines
 from synth.reports.pdf.hyphens import Hyphens
@@ -14,6 +14,9 @@ from synth.reports.pdf.page import SOFT_HYPHEN
 from synth.reports.pdf.table_parts import with_tables_joined
 from synth.reports.pdf.typography import Typography, clean_line
 from synth.reports.tables import Cell, table_blocks
+
+_FEWEST_WORDS_OF_TEXT = 30
+_ROWS_UNDER_HEADING = 3
 
 
 def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
@@ -32,6 +35,10 @@ def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
         else:
             builder.add_lines(flow.lines, boxed=flow.boxed)
     return builder.finished()
+
+
+def _is_running_text(lines: Sequence[Line]) -> bool:
+    return sum(len(line.text.split()) for line in lines) >= _FEWEST_WORDS_OF_TEXT
 
 
 class _Builder:
@@ -54,17 +61,41 @@ class _Builder:
         return [block for block in blocks if any(letter.isalnum() for letter in block.text)]
 
     def add_table(self, flow: Flow) -> None:
-        """Take in a table."""
-        rows = []
-        for row in flow.table:
-            cells = []
-            for lines, span in row:
-                inner = _Builder(self._typography, self._hyphens, {})
-                inner.add_lines(lines, boxed=False, in_cell=True)
-                bold = bool(lines) and all(line.bold for line in lines)
-                cells.append(Cell(inner.finished(), span, bold))
-            rows.append(cells)
-        self._blocks += table_blocks(rows)
+        """Add a table. A row that is one cell of running text is read as text, a large one above it as its heading."""
+        rows: list[list[Cell]] = []
+        for number, row in enumerate(flow.table):
+            filled = [(lines, span) for lines, span in row if lines]
+            if len(row) == 1 and len(filled) == 1 and _is_running_text(filled[0][0]):
+                self._add_rows(rows)
+                rows = []
+                self._open = None
+                self.add_lines(filled[0][0], boxed=False)
+                continue
+            if number == 0 and len(filled) > 1 and len(flow.table) <= _ROWS_UNDER_HEADING:
+                title, level = self._title_of(filled[0][0])
+                if level:
+                    self._blocks.append(Block(title, "heading", level, page=filled[0][0][0].page))
+                    row = [([], span) if lines is filled[0][0] else (lines, span) for lines, span in row]
+            rows.append([self._cell(lines, span) for lines, span in row])
+        self._add_rows(rows)
+
+    def _add_rows(self, rows: list[list[Cell]]) -> None:
+        if rows:
+            blocks = table_blocks(rows)
+            # A single cell that is left is no box beside the text.
+            self._blocks += [replace(block, kind="cell", boxed=False) for block in blocks] if len(rows) == 1 else blocks
+            self._open = None
+
+    def _title_of(self, lines: Sequence[Line]) -> tuple[str, int]:
+        """Return the text of a cell and its level as a heading; 0 if its letters are of the usual size."""
+        text = " ".join(clean_line(line.text) for line in lines)
+        levels = {self._typography.larger_level(line) for line in lines}
+        return text, levels.pop() if len(levels) == 1 and has_words(text) else 0
+
+    def _cell(self, lines: Sequence[Line], span: int) -> Cell:
+        inner = _Builder(self._typography, self._hyphens, {})
+        inner.add_lines(lines, boxed=False, in_cell=True)
+        return Cell(inner.finished(), span, bool(lines) and all(line.bold for line in lines))
 
     def add_lines(self, lines: Sequence[Line], *, boxed: bool, in_cell: bool = False) -> None:
         """Take in a stretch of one column."""

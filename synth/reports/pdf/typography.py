@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from synth.reports.blocks import Block, clean, has_words, split_marker
-from synth.reports.headings import is_date_line, is_heading_line, is_named_heading
+from synth.reports.headings import is_date_line, is_heading_line, is_label_of_fact, is_named_heading
 from synth.reports.lines import STOPS
 from synth.reports.pdf.layout import Line
 from synth.reports.pdf.page import SOFT_HYPHEN
@@ -36,7 +36,7 @@ class Typography:
 
     def heading_level(self, text: str, line: Line) -> int:
         """Rank of a line that looks like a heading by its letters; 0 if it does not."""
-        if is_date_line(text) or not has_words(text):
+        if is_date_line(text) or is_label_of_fact(text) or not has_words(text):
             return 0
         if _size(line) in self._ranks:
             return self._ranks[_size(line)]
@@ -46,6 +46,10 @@ class Typography:
         if text.isupper() and len(text.split()) <= 12 and is_heading_line(text):
             return lowest
         return 0
+
+    def larger_level(self, line: Line) -> int:
+        """Return the rank of a line set in larger letters than the text; 0 for others."""
+        return self._ranks.get(_size(line), 0)
 
     def goes_on(  # noqa: PLR0911 - one reason after the other, the strongest first
         self, block: Block, above: Line, line: Line, text: str, *, item_left: float, same_stretch: bool
