@@ -7,6 +7,7 @@ framed or shaded boxes are read apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -20,6 +21,7 @@ _NARROWEST_GUTTER = 7.0
 _WIDE_GUTTER = 14.0
 _NARROWEST_COLUMN = 45.0
 _FEWEST_ROWS = 3
+_NOTE_NUMBER = re.compile(r"\s*[\[(]?\d{1,2}[\])]?\s*")
 # Least distance of texts in neighbouring cells, and of a box's text from its frame.
 _CELL_GAP = 8.0
 _BOX_PADDING = 3.0
@@ -77,7 +79,7 @@ class _Item:
 
 def flows_of_page(page: Page) -> list[Flow]:
     """Give the stretches of a page in reading order."""
-    pieces = [piece for piece in page.pieces if piece.text.strip()]
+    pieces = _without_note_numbers([piece for piece in page.pieces if piece.text.strip()])
     items: list[_Item] = []
     for grid in find_grids(page):
         inside = [piece for piece in pieces if grid.box.holds(piece.box)]
@@ -93,6 +95,20 @@ def flows_of_page(page: Page) -> list[Flow]:
         items.append(_Item(grid.box, flow=flow))
     items += [_Item(piece.box, piece) for piece in pieces]
     return list(_flows(items, page.number))
+
+
+def _without_note_numbers(pieces: list[Piece]) -> list[Piece]:
+    """Leave out raised numbers that point to footnotes and that the file draws apart from their word."""
+    numbers = [piece for piece in pieces if _NOTE_NUMBER.fullmatch(piece.text)]
+    raised = {
+        id(number)
+        for number in numbers
+        for piece in pieces
+        if number.size < 0.8 * piece.size
+        and abs(number.box.left - piece.box.right) < 0.4 * piece.size
+        and 0.18 * piece.size < number.box.bottom - piece.box.bottom < piece.size
+    }
+    return [piece for piece in pieces if id(piece) not in raised] if raised else pieces
 
 
 def _is_table(grid: Grid, inside: list[Piece]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,6 +15,9 @@ from synth.reports.pdf.layout import Line
 from synth.reports.pdf.page import SOFT_HYPHEN
 
 _LARGER = 1.12
+_FOOTNOTE_SIZE = 0.9
+FOOTNOTE = re.compile(r"[\[(]?(\d{1,2}|[*†‡§]{1,3})[\])]?\.?\s*(?=[A-Z“‘\"'(]|https?:|www\.)")
+"""The number or sign at the beginning of a footnote."""
 
 
 class Typography:
@@ -47,6 +51,18 @@ class Typography:
             return lowest
         return 0
 
+    def footnotes_start(self, lines: Sequence[Line]) -> int:
+        """Return the place at which the footnotes at the end of a stretch begin: small lines, numbered."""
+        start = len(lines)
+        for place in range(len(lines) - 1, -1, -1):
+            if lines[place].size >= _FOOTNOTE_SIZE * self._usual:
+                break
+            text = clean_line(lines[place].text)
+            if FOOTNOTE.match(text) and not is_date_line(text):
+                start = place
+        # A stretch of notes alone is a list, or small print.
+        return start or len(lines)
+
     def larger_level(self, line: Line) -> int:
         """Return the rank of a line set in larger letters than the text; 0 for others."""
         return self._ranks.get(_size(line), 0)
@@ -71,7 +87,7 @@ class Typography:
         step = above.box.bottom - line.box.bottom
         usual = abs(line.size - self._usual) < 1
         near = same_stretch and 0 < step <= (1.25 * self._pitch if usual else 1.5 * line.size)
-        small = text.lstrip("“\"‘'(")[:1].islower()
+        small = begins_small(text)
         if block.kind == "contents" or not alike or _begins_item(block, above, line, text):
             return False
         if block.kind == "heading":
@@ -116,6 +132,11 @@ def clean_line(text: str) -> str:
     """Clean a line, but keep the mark of a hyphen at its end."""
     marked = text.rstrip().endswith(SOFT_HYPHEN)
     return clean(text) + (SOFT_HYPHEN if marked else "")
+
+
+def begins_small(text: str) -> bool:
+    """Whether a line begins with a small letter, after quotation marks and brackets."""
+    return text.lstrip(" “\"‘'(")[:1].islower()
 
 
 def _size(line: Line) -> float:
