@@ -135,7 +135,7 @@ class _Builder:
                 self._blocks[last[0]], last[1], line, text, item_left=self._item_left, same_stretch=same_stretch
             ):
                 place = last[0]
-                self._blocks[place] = self._append_rows(self._blocks[place], text, line)
+                self._blocks[place] = self._with_line(self._blocks[place], text, line)
                 last = place, line
             else:
                 self._blocks.append(self._begun(text, line, boxed=boxed, in_cell=in_cell))
@@ -152,7 +152,7 @@ class _Builder:
                 marker, rest = (number[1], text[number.end() :]) if number else ("", text)
                 self._blocks.append(Block(rest, "paragraph", 0, marker, line.page, boxed=boxed))
             else:
-                self._blocks[-1] = self._joined(self._blocks[-1], text, line)
+                self._blocks[-1] = self._with_line(self._blocks[-1], text, line)
 
     def _begun(self, text: str, line: Line, *, boxed: bool, in_cell: bool) -> Block:
         level = 0 if in_cell else self._typography.heading_level(text, line)
@@ -161,7 +161,7 @@ class _Builder:
             return Block(text, "heading", level, page=line.page, boxed=boxed)
         return Block(rest, "bullet" if marker else "paragraph", 0, marker, line.page, boxed=boxed)
 
-    def _append_rows(self, block: Block, text: str, line: Line) -> Block:
+    def _with_line(self, block: Block, text: str, line: Line) -> Block:
         joined = self._hyphens.join(block.text, text)
         turns = block.turns
         if line.page != (turns[-1][1] if turns else block.page):
