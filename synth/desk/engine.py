@@ -1,0 +1,302 @@
+"""What the desk asks of the rest of synth. No other module of the desk calls a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.classifier import Model
+    from synth.overview import Overview
+    from synth.prevalence import VerdictRule
+    from synth.taxonomy import Taxonomy
+
+VERDICT_WORDS = {
+    "strength": "strength",
+    "improvement": "area for improvement",
+    "both": "both",
+    "named": "mentioned only",
+    "not found": "not found",
+}
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """Which inspection each document belongs to.
+
+    Attributes
+    ----------
+    inspection_ids, stems
+        Of each document, in the order given: its inspection, and the beginning of the ids of its sentences.
+    inspections
+        A row an inspection, all cells text.
+    doubts
+        Inspection, columns that settle the doubt once they are filled, and the doubt in words.
+    """
+
+    inspection_ids: tuple[str, ...]
+    stems: tuple[str, ...]
+    inspections: pd.DataFrame
+    doubts: tuple[tuple[str, tuple[str, ...], str], ...]
+
+
+def read_document(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Read one document in a process of its own, with limits on time and memory.
+
+    Returns
+    -------
+    dict, list of dict
+        What it says of itself, and its sentences with position, page, section, part and text.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be read.
+    """
+    from synth.reports.worker import read_apart
+
+    answer = read_apart(path)
+    sentences = answer["sentences"]
+    return {**answer, "sentences": []}, sentences
+
+
+def arrange_documents(readings: Sequence[tuple[str, Mapping[str, Any]]]) -> Arranged:
+    """Find the inspections of documents.
+
+    Parameters
+    ----------
+    readings
+        Name and what `read_document` said of each document.
+    """
+    from synth.reports.reading import arrange
+    from synth.reports.worker import report_from_json
+
+    reports = [report_from_json(Path(name), dict(head)) for name, head in readings]
+    arranged = arrange(reports)
+    return Arranged(
+        tuple(arranged.inspection_ids),
+        tuple(arranged.stems),
+        arranged.inspections,
+        tuple((doubt.inspection_id, tuple(doubt.columns), doubt.text) for doubt in arranged.doubts),
+    )
+
+
+def check_inspection_cell(column: str, cell: str) -> str:
+    """Return a cell of the inspections table in the form in which it is kept.
+
+    Raises
+    ------
+    UsageError
+        If the column cannot hold it.
+    """
+    from synth.reports.inspections.cells import tidy_cell
+
+    try:
+        return tidy_cell(column, cell)
+    except ValueError as error:
+        raise UsageError(f"{cell!r} is {error}") from None
+
+
+def document_endings() -> tuple[str, ...]:
+    """Return the endings of documents that are read, in lower case."""
+    from synth.reports import SUFFIXES
+
+    return SUFFIXES
+
+
+def areas() -> tuple[str, ...]:
+    """Return the names of the areas in the gazetteer, sorted."""
+    import tomllib
+    from importlib.resources import files
+
+    content = tomllib.loads((files("synth.reports.facts") / "areas.toml").read_text(encoding="utf-8"))
+    names = content.get("areas", content)
+    return tuple(sorted(str(name) for name in names))
+
+
+def grades() -> tuple[str, ...]:
+    """Return the words of the grading scale, best first."""
+    from synth.prevalence import GRADES
+
+    return tuple(GRADES)
+
+
+class Engine:
+    """A model with its themes and its rule for verdicts.
+
+    Parameters
+    ----------
+    folder
+        Of the model; None for the bundled one.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        from synth.classifier import bundled_model_folder
+
+        self.is_bundled = folder is None
+        self.folder = folder or bundled_model_folder()
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
+        from synth.classifier import read_manifest
+
+        return read_manifest(self.folder)
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the model, from the digest of its folder."""
+        from synth.classifier.persistence import model_name
+
+        return model_name(self.folder)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The themes."""
+        from synth.classifier import taxonomy_of
+
+        return taxonomy_of(self._manifest)
+
+    @cached_property
+    def rule(self) -> VerdictRule:
+        """The rule for verdicts that was calibrated with the model."""
+        from synth.prevalence import VerdictRule
+
+        return VerdictRule.from_dict(self._manifest["verdict_rule"])
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the probability columns, in order."""
+        from synth.findings import probability_columns
+
+        return tuple(probability_columns(self.taxonomy))
+
+    @cached_property
+    def model(self) -> Model:
+        """The model itself, loaded when it is first needed."""
+        from synth.classifier import load_model
+
+        return load_model(self.folder)
+
+    def classify(self, sentences: pd.DataFrame) -> pd.DataFrame:
+        """Return sentences with kind, polarity, themes and probabilities."""
+        return self.model.classify(sentences)
+
+    def repeats(self, sentences: pd.DataFrame) -> NDArray[np.object_]:
+        """Return for each sentence, in order, the finding_id that it repeats; empty for a first one."""
+        from synth.findings import repeats
+
+        return repeats(sentences).to_numpy(dtype=object)
+
+    def verdicts(self, sentences: pd.DataFrame) -> pd.DataFrame:
+        """Return a row an inspection and theme: verdict, counts, evidence, certainty. Repeats must be taken out."""
+        return self.rule.verdicts(sentences, self.taxonomy)
+
+    def prevalence(
+        self, verdicts: pd.DataFrame, findings: pd.Series[int], *, population: int | None = None
+    ) -> pd.DataFrame:
+        """Return a row a theme with counts and intervals."""
+        from synth.prevalence import theme_prevalence
+
+        return theme_prevalence(verdicts, findings, self.taxonomy, errors=self.rule.errors, population=population)
+
+    def build_overview(
+        self, sentences: pd.DataFrame, inspections: pd.DataFrame, *, title: str, notes: Sequence[str] = ()
+    ) -> Overview:
+        """Return the overview of labelled sentences."""
+        from synth.overview import build_overview
+
+        return build_overview(sentences, inspections, self.taxonomy, title=title, rule=self.rule, notes=tuple(notes))
+
+    def write_overview(self, overview: Overview, folder: Path, *, run: Mapping[str, Any]) -> None:
+        """Write an overview as a folder: page, Word file, workbook, tables."""
+        from synth.overview import write_overview
+
+        record = {"model": {"name": self.name}, "verdict_rule": self.rule.to_dict(), **run}
+        write_overview(overview, folder, run=record)
+
+    def draft_messages(self, prevalence: pd.DataFrame) -> dict[str, str]:
+        """Return the draft message of each theme from its figures."""
+        import pandas as pd
+
+        from synth.overview.drafts import draft
+
+        rows = prevalence.assign(
+            findings_all=0, grade_tau=np.nan, grade_p=np.nan, grade_inspections=0, grade_method="", grade_caution=""
+        )
+        drafts = {}
+        for theme, (_, row) in zip(self.taxonomy.themes, rows.iterrows(), strict=True):
+            sentences = draft(theme, row, themes=len(self.taxonomy.ids), audit=pd.DataFrame(), shares_hold=False)
+            drafts[theme.id] = " ".join(sentence.text for sentence in sentences)
+        return drafts
+
+    def scores(self) -> dict[str, Any]:
+        """Return the out-of-fold scores of the model's card, by name."""
+        found = self._manifest.get("out_of_fold", {}).get("scores", {})
+        return dict(found) if isinstance(found, dict) else {}
+
+    def train_with(self, corrected: pd.DataFrame, folder: Path) -> None:
+        """Train a model on what this one learnt from and on corrected sentences, and save it.
+
+        Parameters
+        ----------
+        corrected
+            Sentences with their labels as people gave them.
+        folder
+            Where the new model is saved.
+
+        Raises
+        ------
+        ModelError
+            If this model does not hold the sentences that it learnt from.
+        """
+        from dataclasses import replace
+
+        import pandas as pd
+
+        from synth.classifier import save_model, train_model
+        from synth.encoding import load_encoder
+        from synth.errors import ModelError
+        from synth.findings import repeats
+        from synth.prevalence import VerdictRule
+
+        known = self.model.labelled
+        if known is None or known.table.empty:
+            raise ModelError(
+                "does not hold the sentences that it learnt from", where=self.folder, remedy="Use another model."
+            )
+        learnt = _corpus_beside(self.folder, self.taxonomy) if self.is_bundled else None
+        table = pd.concat([known.table if learnt is None else learnt, corrected], ignore_index=True)
+        for name in ("finding_id", "document", "section", "part", "origin"):
+            table[name] = table[name].fillna("").astype("str") if name in table.columns else ""
+        table["finding_id"] = [name or f"row-{row}" for row, name in enumerate(table["finding_id"])]
+        table["position"] = pd.array(range(1, len(table) + 1), dtype="Int64")
+        trained = train_model(table, self.taxonomy, load_encoder())
+        first = (repeats(trained.labels) == "").to_numpy()
+        rule = VerdictRule.fit(
+            trained.predictions[first].reset_index(drop=True),
+            trained.labels[first].reset_index(drop=True),
+            self.taxonomy,
+        )
+        save_model(replace(trained.model, facts={**trained.model.facts, "verdict_rule": rule.to_dict()}), folder)
+
+
+def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
+    """Return the labelled corpus of a checkout, None where there is none. A model does not keep all of it."""
+    import pandas as pd
+
+    from synth.findings import check_labels, read_table
+
+    tables = sorted((folder.parent.parent / "data" / "labelled").glob("*.csv"))
+    if not tables:
+        return None
+    return pd.concat([check_labels(read_table(path), taxonomy, where=path) for path in tables], ignore_index=True)

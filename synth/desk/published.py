@@ -1,0 +1,81 @@
+"""The overview of a project as files: the same from the desk and from ``synth aggregate PROJECT``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from synth.desk.project import Project
+from synth.desk.workspace import Workspace
+from synth.errors import SynthError
+
+OVERVIEW = "overview"
+
+
+def write_project_overview(folder: Path, out: Path | None = None) -> Path:
+    """Write the overview of a project as it stands.
+
+    Parameters
+    ----------
+    folder
+        The project.
+    out
+        Where to; in the project's own folder by default.
+
+    Returns
+    -------
+    Path
+        The folder that was written.
+
+    Raises
+    ------
+    SynthError
+        If the project has no sentence that is counted.
+    """
+    project = Project(folder)
+    try:
+        workspace = Workspace(project)
+        return write_workspace_overview(workspace, out or folder / OVERVIEW)
+    finally:
+        project.close()
+
+
+def write_workspace_overview(workspace: Workspace, target: Path) -> Path:
+    """Write the overview of a loaded project into a folder."""
+    if not workspace.counted:
+        raise SynthError("no inspection is counted yet", remedy="Add reports first.")
+    overview = workspace.engine.build_overview(
+        workspace.counted_table(), workspace.inspection_frame(), title=workspace.title, notes=notes(workspace)
+    )
+    run: dict[str, Any] = {
+        "inputs": [{"file": d.name, "sha256": d.sha256} for d in workspace.project.documents()],
+        "project": {
+            "revision": workspace.revision,
+            "decisions": workspace.log.count(("sentence", "answer", "verdict")),
+        },
+    }
+    workspace.engine.write_overview(overview, target, run=run)
+    return target
+
+
+def written_revision(folder: Path) -> int:
+    """Return up to which decision the project's written overview goes, -1 if there is none."""
+    try:
+        record = json.loads((folder / OVERVIEW / "run.json").read_text(encoding="utf-8"))
+        return int(record["project"]["revision"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return -1
+
+
+def notes(workspace: Workspace) -> list[str]:
+    """Return what a reader of the overview must know of the project."""
+    found = [
+        f"Not read: {document.name}: {document.problem}."
+        for document in workspace.project.documents()
+        if document.status == "failed"
+    ]
+    left_out = [name for name, one in workspace.inspections.items() if one.left_out]
+    if left_out:
+        found.append(f"Left out by a person: {', '.join(left_out)}.")
+    return found

@@ -1,0 +1,79 @@
+"""Export: the page, Word, Excel, tables, and the project for a colleague."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from synth.desk.archive import write_archive
+from synth.desk.published import OVERVIEW, written_revision
+from synth.desk.views.context import Context
+from synth.errors import UsageError
+
+# Looked up in a table: a name in a request never becomes a path.
+FILES = {
+    "page": ("overview.html", "The page", "For a browser; one file, needs no network"),
+    "word": ("overview.docx", "Word file", "To edit and print"),
+    "excel": ("overview.xlsx", "Excel workbook", "Figures, verdicts and all findings"),
+    "themes": ("themes.csv", "Table of themes", "Counts and intervals (CSV)"),
+    "verdicts": ("verdicts.csv", "Table of verdicts", "A row an inspection and theme (CSV)"),
+    "inspections": ("inspections.csv", "Table of inspections", "As corrected (CSV)"),
+    "findings": ("findings.parquet", "All findings", "With probabilities (Parquet)"),
+}
+
+
+def show(context: Context) -> Response:
+    """Show what can be taken away."""
+    folder = context.desk.project.folder / OVERVIEW
+    written = written_revision(context.desk.project.folder)
+    task = context.desk.tasks.tasks.get("overview")
+    signature = context.desk.log.latest("signature", "overview")
+    return context.page(
+        "export.html",
+        files=[(key, title, hint, (folder / name).is_file()) for key, (name, title, hint) in FILES.items()],
+        written=written,
+        page={
+            "there": written >= 0,
+            "current": written == context.workspace.revision,
+            "behind": max(0, context.workspace.revision - written),
+            "running": bool(task and task.running),
+            "failed": bool(task and task.failed),
+            "said": task.said if task else "",
+        },
+        signed=signature if signature is not None and signature.after else None,
+        any_counted=bool(context.workspace.counted),
+    )
+
+
+def file(context: Context) -> Response:
+    """Return one file of the overview."""
+    key = context.request.path_params["key"]
+    if key not in FILES:
+        raise UsageError("there is no such file", remedy="Go back to the export page.")
+    name = FILES[key][0]
+    path = context.desk.project.folder / OVERVIEW / name
+    if not path.is_file():
+        raise UsageError("this file has not been written yet", remedy="Choose 'Write the files' on the export page.")
+    return FileResponse(path, filename=name, content_disposition_type="attachment")
+
+
+def archive(context: Context) -> Response:
+    """Return the project as one zip file."""
+    with_text = context.field("text") == "with"
+    stamp = datetime.now().astimezone()
+    with tempfile.NamedTemporaryFile(
+        dir=context.desk.project.folder, prefix=".archive-", suffix=".zip", delete=False
+    ) as handle:
+        target = Path(handle.name)
+    try:
+        with context.desk.lock:
+            write_archive(context.workspace, target, with_text=with_text, when=f"{stamp:%Y-%m-%d %H:%M}")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    name = f"project-{stamp:%Y-%m-%d}{'' if with_text else '-without-text'}.zip"
+    return FileResponse(target, filename=name, background=BackgroundTask(target.unlink, missing_ok=True))

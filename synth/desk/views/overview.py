@@ -1,0 +1,237 @@
+"""Overview: the figures as they stand now, and the full page as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from synth.desk.published import OVERVIEW, written_revision
+from synth.desk.views.context import Context
+from synth.desk.views.wording import inspection_name, theme_label
+from synth.errors import UsageError
+
+# The page's own policy (in its head) allows its style and script by their digests; this one adds a sandbox, so that
+# nothing in it can act as the desk.
+_PAGE_POLICY = (
+    "sandbox allow-scripts allow-downloads allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_SORTS = {
+    "balance": "balance",
+    "improvement": "area for improvement",
+    "strength": "strength",
+    "theme": "order of the themes",
+}
+
+
+@dataclass(frozen=True)
+class ThemeFigures:
+    """The counts of one theme over the inspections.
+
+    Attributes
+    ----------
+    theme, label
+        Its id and label.
+    strength, both, improvement, named, absent
+        Numbers of inspections with that verdict.
+    findings
+        Number of findings.
+    uncertain
+        Number of verdicts that are not certain.
+    decided
+        Number of verdicts that people have decided.
+    """
+
+    theme: str
+    label: str
+    strength: int
+    both: int
+    improvement: int
+    named: int
+    absent: int
+    findings: int
+    uncertain: int
+
+    @property
+    def strength_side(self) -> int:
+        """Inspections in which it is a strength, alone or with the other side."""
+        return self.strength + self.both
+
+    @property
+    def improvement_side(self) -> int:
+        """Inspections in which it is an area for improvement, alone or with the other side."""
+        return self.improvement + self.both
+
+
+def figures(context: Context) -> list[ThemeFigures]:
+    """Count the verdicts of each theme; no statistics, so that it is instant."""
+    workspace = context.workspace
+    table = workspace.verdicts()
+    found = []
+    for theme in workspace.engine.taxonomy.themes:
+        rows = table[table["theme"] == theme.id] if len(table) else table
+        verdicts = rows["verdict"].value_counts() if len(rows) else {}
+        found.append(
+            ThemeFigures(
+                theme.id,
+                theme.label,
+                *(int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "named", "not found")),
+                findings=int(rows["findings"].sum()) if len(rows) else 0,
+                uncertain=int((rows["certainty"] < 0.8).sum()) if len(rows) else 0,
+            )
+        )
+    return found
+
+
+def show(context: Context) -> Response:
+    """Show counts, chart and matrix as they stand."""
+    workspace = context.workspace
+    if not workspace.counted:
+        return context.page("overview_empty.html")
+    order = context.query("sort") if context.query("sort") in _SORTS else "balance"
+    rows = figures(context)
+    keys = {
+        "balance": lambda row: row.improvement_side - row.strength_side,
+        "improvement": lambda row: -row.improvement_side,
+        "strength": lambda row: -row.strength_side,
+        "theme": lambda _: 0,
+    }
+    rows.sort(key=keys[order])
+    prevalence = workspace.prevalence().set_index("theme")
+    written = written_revision(context.desk.project.folder)
+    return context.page(
+        "overview.html",
+        rows=rows,
+        intervals={theme: _intervals(prevalence.loc[theme]) for theme in prevalence.index},
+        n=len(workspace.counted),
+        widest=max([1, *(max(row.strength_side, row.improvement_side) for row in rows)]),
+        findings=int(workspace.findings_per_inspection().sum()),
+        order=order,
+        sorts=_SORTS,
+        doubtful=sum(bool(one.doubts) and not one.left_out for one in workspace.inspections.values()),
+        decisions=workspace.log.count(("sentence", "answer", "verdict")),
+        page=_page_state(context, written),
+    )
+
+
+def _intervals(row: Any) -> dict[str, str]:
+    """Return the 95% intervals of a theme's two sides, empty where there is none."""
+    texts = {}
+    for claim in ("strength_side", "improvement_side"):
+        ends = [row.get(f"{claim}_{end}") for end in ("lower", "upper")]
+        known = all(end is not None and end == end for end in ends)  # noqa: PLR0124 - NaN is not itself
+        texts[claim] = f"{100 * ends[0]:.0f}% to {100 * ends[1]:.0f}%" if known else ""
+    return texts
+
+
+def _page_state(context: Context, written: int) -> dict[str, Any]:
+    task = context.desk.tasks.tasks.get("overview")
+    return {
+        "there": written >= 0,
+        "current": written == context.workspace.revision,
+        "behind": max(0, context.workspace.revision - written),
+        "running": bool(task and task.running),
+        "failed": bool(task and task.failed),
+        "said": task.said if task else "",
+    }
+
+
+def matrix(context: Context) -> Response:
+    """Show the verdict of each inspection on each theme."""
+    workspace = context.workspace
+    themes = workspace.engine.taxonomy.themes
+    rows = []
+    for name in workspace.counted:
+        verdicts = workspace.verdicts_of(name).set_index("theme")
+        rows.append(
+            (
+                name,
+                inspection_name(workspace, name),
+                [(t.id, verdicts.loc[t.id, "verdict"], float(verdicts.loc[t.id, "certainty"])) for t in themes],
+            )
+        )
+    return context.page("matrix.html", rows=rows, themes=themes)
+
+
+def verdict(context: Context) -> Response:
+    """Show one verdict with its findings, and let a person decide it."""
+    workspace = context.workspace
+    inspection, theme = context.query("inspection"), context.query("theme")
+    if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids:
+        raise UsageError("there is no such verdict", remedy="Go back to the overview.")
+    row = workspace.verdicts_of(inspection).set_index("theme").loc[theme]
+    rows = workspace.rows_of(inspection)
+    on_theme = [
+        int(number)
+        for number in rows
+        if workspace.is_first[number] and theme in workspace.labels.themes[number].split(";")
+    ]
+    latest = context.desk.log.latest("verdict", f"{inspection}/{theme}")
+    return context.page(
+        "verdict.html",
+        inspection=inspection,
+        inspection_label=inspection_name(workspace, inspection),
+        theme=theme,
+        theme_label=theme_label(workspace, theme),
+        verdict=str(row["verdict"]),
+        certainty=float(row["certainty"]),
+        decided=latest if latest is not None and latest.after is not None else None,
+        seen=latest.id if latest else 0,
+        findings=[
+            {
+                "place": workspace.place_of(number),
+                "text": workspace.frame["text"].iloc[number],
+                "polarity": workspace.labels.polarity[number],
+                "document": workspace.frame["document"].iloc[number],
+                "page": workspace.page_of(number),
+            }
+            for number in on_theme
+        ],
+    )
+
+
+def decide_verdict(context: Context) -> Response:
+    """Store the verdict that a person decided on."""
+    inspection, theme, state = (context.field(name) for name in ("inspection", "theme", "verdict"))
+    workspace = context.workspace
+    known = ("strength", "improvement", "both", "named", "not found", "count")
+    if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids or state not in known:
+        raise UsageError("choose a verdict", remedy="Go back and choose one of the list.")
+    after = None if state == "count" else {"verdict": state}
+    row = workspace.verdicts_of(inspection).set_index("theme").loc[theme]
+    decision = context.desk.decide(
+        "verdict",
+        f"{inspection}/{theme}",
+        after,
+        who=context.who,
+        note=context.field("note"),
+        before={"verdict": str(row["verdict"])},
+        seen=context.seen(),
+    )
+    return context.go("/verdict", decision, inspection=inspection, theme=theme)
+
+
+def write(context: Context) -> Response:
+    """Start to write the full page, the Word file and the workbook."""
+    if context.workspace.counted:
+        context.desk.start_task("overview")
+    return context.go(context.field("back") if context.field("back") == "/export" else "/overview")
+
+
+def status(context: Context) -> Response:
+    """Return how far the writing is: a part of the page."""
+    written = written_revision(context.desk.project.folder)
+    return context.page("overview_status.html", page=_page_state(context, written))
+
+
+def page(context: Context) -> Response:
+    """Return the full page as it was last written."""
+    path = context.desk.project.folder / OVERVIEW / "overview.html"
+    if not path.is_file():
+        raise UsageError("the page has not been written yet", remedy="Choose 'Write the page' on the overview.")
+    return HTMLResponse(
+        path.read_text(encoding="utf-8"),
+        headers={"content-security-policy": _PAGE_POLICY, "x-frame-options": "SAMEORIGIN"},
+    )
