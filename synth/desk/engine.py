@@ -228,7 +228,7 @@ class Engine:
         """Return the draft message of each theme from its figures."""
         import pandas as pd
 
-        from synth.overview.drafts import draft
+        from synth.overview.messages.drafting import draft
 
         rows = prevalence.assign(
             findings_all=0, grade_tau=np.nan, grade_p=np.nan, grade_inspections=0, grade_method="", grade_caution=""
