@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,8 @@ from synth.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth.classifier import Model
     from synth.overview import Overview
+    from synth.pipeline.model import Model
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
@@ -25,7 +25,7 @@ VERDICT_WORDS = {
     "strength": "strength",
     "improvement": "area for improvement",
     "both": "both",
-    "named": "mentioned only",
+    "mentioned": "mentioned only",
     "not found": "not found",
 }
 
@@ -183,7 +183,7 @@ class Engine:
     @cached_property
     def model(self) -> Model:
         """The model itself, loaded when it is first needed."""
-        from synth.classifier import load_model
+        from synth.pipeline.model import load_model
 
         return load_model(self.folder)
 
@@ -193,9 +193,9 @@ class Engine:
 
     def repeats(self, sentences: pd.DataFrame) -> NDArray[np.object_]:
         """Return for each sentence, in order, the finding_id that it repeats; empty for a first one."""
-        from synth.findings import repeats
+        from synth.findings import mark_duplicates
 
-        return repeats(sentences).to_numpy(dtype=object)
+        return mark_duplicates(sentences).to_numpy(dtype=object)
 
     def verdicts(self, sentences: pd.DataFrame) -> pd.DataFrame:
         """Return a row an inspection and theme: verdict, counts, evidence, certainty. Repeats must be taken out."""
@@ -210,33 +210,64 @@ class Engine:
         return theme_prevalence(verdicts, findings, self.taxonomy, errors=self.rule.errors, population=population)
 
     def build_overview(
-        self, sentences: pd.DataFrame, inspections: pd.DataFrame, *, title: str, notes: Sequence[str] = ()
+        self,
+        sentences: pd.DataFrame,
+        inspections: pd.DataFrame,
+        *,
+        title: str,
+        decided: Mapping[tuple[str, str], Mapping[str, str]],
+        notes: Sequence[str] = (),
+        population: int | None = None,
     ) -> Overview:
-        """Return the overview of labelled sentences."""
+        """Return the overview of labelled sentences.
+
+        Parameters
+        ----------
+        sentences
+            With kind, polarity, themes and probabilities as they stand after the decisions.
+        inspections
+            A row an inspection.
+        title
+            Of all forms.
+        decided
+            For an inspection and theme the columns of its verdict that people decided on.
+        notes
+            What a reader must know first.
+        population
+            Number of inspections that there are in all, where that is known.
+        """
+        from dataclasses import fields
+
         from synth.overview import build_overview
 
-        return build_overview(sentences, inspections, self.taxonomy, title=title, rule=self.rule, notes=tuple(notes))
+        rule = _decided_rule()(**{field.name: getattr(self.rule, field.name) for field in fields(self.rule)})
+        rule.decided.update(decided)
+        learnt = self.model.labelled
+        return build_overview(
+            sentences,
+            inspections,
+            self.taxonomy,
+            title=title,
+            rule=rule,
+            notes=tuple(notes),
+            population=population,
+            learnt=learnt.inspections_in(sentences) if learnt is not None else (),
+        )
 
-    def write_overview(self, overview: Overview, folder: Path, *, run: Mapping[str, Any]) -> None:
-        """Write an overview as a folder: page, Word file, workbook, tables."""
-        from synth.overview import write_overview
-
-        record = {"model": {"name": self.name}, "verdict_rule": self.rule.to_dict(), **run}
-        write_overview(overview, folder, run=record)
+    def record(self) -> dict[str, Any]:
+        """Return what the record of a run says of the model."""
+        return {"model": {"name": self.name}, "verdict_rule": self.rule.to_dict()}
 
     def draft_messages(self, prevalence: pd.DataFrame) -> dict[str, str]:
         """Return the draft message of each theme from its figures."""
-        import pandas as pd
-
         from synth.overview.messages.drafting import draft
 
         rows = prevalence.assign(
             findings_all=0, grade_tau=np.nan, grade_p=np.nan, grade_inspections=0, grade_method="", grade_caution=""
         )
         drafts = {}
-        for theme, (_, row) in zip(self.taxonomy.themes, rows.iterrows(), strict=True):
-            sentences = draft(theme, row, themes=len(self.taxonomy.ids), audit=pd.DataFrame(), shares_hold=False)
-            drafts[theme.id] = " ".join(sentence.text for sentence in sentences)
+        for theme, row in zip(self.taxonomy.themes, rows.to_dict("records"), strict=True):
+            drafts[theme.id] = " ".join(sentence.text for sentence in draft(theme, row, shares_hold=False))
         return drafts
 
     def scores(self) -> dict[str, Any]:
@@ -259,15 +290,10 @@ class Engine:
         ModelError
             If this model does not hold the sentences that it learnt from.
         """
-        from dataclasses import replace
-
         import pandas as pd
 
-        from synth.classifier import save_model, train_model
-        from synth.encoding import load_encoder
         from synth.errors import ModelError
-        from synth.findings import repeats
-        from synth.prevalence import VerdictRule
+        from synth.pipeline.training import train
 
         known = self.model.labelled
         if known is None or known.table.empty:
@@ -276,18 +302,10 @@ class Engine:
             )
         learnt = _corpus_beside(self.folder, self.taxonomy) if self.is_bundled else None
         table = pd.concat([known.table if learnt is None else learnt, corrected], ignore_index=True)
-        for name in ("finding_id", "document", "section", "part", "origin"):
-            table[name] = table[name].fillna("").astype("str") if name in table.columns else ""
-        table["finding_id"] = [name or f"row-{row}" for row, name in enumerate(table["finding_id"])]
-        table["position"] = pd.array(range(1, len(table) + 1), dtype="Int64")
-        trained = train_model(table, self.taxonomy, load_encoder())
-        first = (repeats(trained.labels) == "").to_numpy()
-        rule = VerdictRule.fit(
-            trained.predictions[first].reset_index(drop=True),
-            trained.labels[first].reset_index(drop=True),
-            self.taxonomy,
-        )
-        save_model(replace(trained.model, facts={**trained.model.facts, "verdict_rule": rule.to_dict()}), folder)
+        for name in table.columns:
+            if name not in ("page", "position"):
+                table[name] = table[name].fillna("").astype("str")
+        train(table.drop(columns=["page", "position"], errors="ignore"), taxonomy=self.taxonomy).save(folder)
 
 
 def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
@@ -300,3 +318,36 @@ def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
     if not tables:
         return None
     return pd.concat([check_labels(read_table(path), taxonomy, where=path) for path in tables], ignore_index=True)
+
+
+@cache
+def _decided_rule() -> type[VerdictRule]:
+    """Return the class of a rule for verdicts in which those that people decided on stand as they are."""
+    import pandas as pd
+
+    from synth.prevalence import VerdictRule
+
+    class DecidedRule(VerdictRule):
+        @cached_property
+        def decided(self) -> dict[tuple[str, str], Mapping[str, str]]:
+            return {}
+
+        def verdicts(self, table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+            return with_decided(super().verdicts(table, taxonomy), self.decided)
+
+    return DecidedRule
+
+
+def with_decided(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
+    """Return verdicts in which those that people decided on are confirmed, whatever was counted."""
+    rows = {key: row for row, key in enumerate(zip(verdicts["inspection_id"], verdicts["theme"], strict=True))}
+    found = [(rows[key], cells) for key, cells in decided.items() if key in rows]
+    if not found:
+        return verdicts
+    verdicts = verdicts.copy()
+    for row, cells in found:
+        for name, value in (*cells.items(), ("status", "confirmed")):
+            verdicts.loc[row, name] = value
+        for name in ("certainty", "certainty_found", "certainty_strength", "certainty_improvement"):
+            verdicts.loc[row, name] = 1.0
+    return verdicts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +47,22 @@ def write_workspace_overview(workspace: Workspace, target: Path) -> Path:
     if not workspace.counted:
         raise SynthError("no inspection is counted yet", remedy="Add reports first.")
     overview = workspace.engine.build_overview(
-        workspace.counted_table(), workspace.inspection_frame(), title=workspace.title, notes=notes(workspace)
+        workspace.counted_table(),
+        workspace.inspection_frame(),
+        title=workspace.title,
+        decided=workspace.decided_verdicts(),
+        notes=notes(workspace),
+        population=workspace.population,
     )
     run: dict[str, Any] = {
+        **workspace.engine.record(),
         "inputs": [{"file": d.name, "sha256": d.sha256} for d in workspace.project.documents()],
         "project": {
             "revision": workspace.revision,
             "decisions": workspace.log.count(("sentence", "answer", "verdict")),
         },
     }
-    workspace.engine.write_overview(overview, target, run=run)
+    replace(overview, run=run).save(target)
     return target
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.desk.decisions import Decision, DecisionLog
-from synth.desk.engine import Arranged, Engine, arrange_documents
+from synth.desk.engine import Arranged, Engine, arrange_documents, with_decided
 from synth.desk.labels import Labels, labels_of_sentence
 from synth.desk.project import MODELS, Project
 
@@ -27,7 +27,6 @@ _SENTENCES = (
     "p.probabilities FROM sentences s JOIN predictions p ON p.sentence_id = s.id AND p.model_id = ? "
     "ORDER BY s.document_id, s.position"
 )
-_THEME_VERDICT = ("findings", "strength", "improvement")
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,7 @@ class Workspace:
         self.frame = pd.DataFrame()
         self.revision = 0
         self._prevalence: tuple[int, pd.DataFrame] | None = None
+        self._all_verdicts: tuple[int, pd.DataFrame] | None = None
         self.load()
 
     def model_from(self, other: Workspace) -> None:
@@ -112,6 +112,7 @@ class Workspace:
             self._arrange()
             self._load_sentences()
             self._count_all()
+            self._prevalence = self._all_verdicts = None
             self.revision = self.log.last_id()
 
     def _choose_model(self) -> None:
@@ -263,18 +264,20 @@ class Workspace:
 
     def verdicts_of(self, inspection: str) -> pd.DataFrame:
         """Return the verdicts of one inspection, those that people decided on in their place."""
-        verdicts = self._verdicts[inspection]
-        decided = {
-            theme: decision.after["verdict"]
-            for theme in self.engine.taxonomy.ids
-            if (decision := self._verdict_decisions.get(f"{inspection}/{theme}")) is not None
-        }
-        if not decided:
-            return verdicts
-        verdicts = verdicts.copy()
-        for theme, verdict in decided.items():
-            verdicts.loc[verdicts["theme"] == theme, ["verdict", "certainty"]] = verdict, 1.0
-        return verdicts
+        decided = {key: cells for key, cells in self.decided_verdicts().items() if key[0] == inspection}
+        return with_decided(self._verdicts[inspection], decided)
+
+    def decided_verdicts(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Return for each inspection and theme what people decided: verdict, by whom, on which day."""
+        found = {}
+        for subject, decision in self._verdict_decisions.items():
+            inspection, _, theme = subject.rpartition("/")
+            found[inspection, theme] = {
+                "verdict": str(decision.after["verdict"]),
+                "checked_by": decision.who,
+                "checked_on": decision.at[:10],
+            }
+        return found
 
     @property
     def counted(self) -> list[str]:
@@ -282,9 +285,13 @@ class Workspace:
         return [name for name, one in self.inspections.items() if not one.left_out and name in self._verdicts]
 
     def verdicts(self) -> pd.DataFrame:
-        """Return the verdicts of all inspections that are counted."""
-        parts = [self.verdicts_of(name) for name in self.counted]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        """Return the verdicts of all inspections that are counted; kept until the next decision."""
+        with self.lock:
+            if self._all_verdicts is None or self._all_verdicts[0] != self.revision:
+                parts = [self._verdicts[name] for name in self.counted]
+                table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+                self._all_verdicts = (self.revision, with_decided(table, self.decided_verdicts()) if parts else table)
+            return self._all_verdicts[1]
 
     def findings_per_inspection(self) -> pd.Series[int]:
         """Return the number of findings of each counted inspection, repeats counted once."""
@@ -310,6 +317,7 @@ class Workspace:
     def take(self, decision: Decision) -> None:
         """Bring the state in memory up to date with a decision that was just stored."""
         with self.lock:
+            self._prevalence = self._all_verdicts = None
             if decision.kind in ("document", "model"):
                 self.load()
                 return

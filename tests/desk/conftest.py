@@ -23,7 +23,9 @@ def head(area, year="2023"):
     from synth.reports import Metadata, Report
     from synth.reports.worker import report_to_json
 
-    return report_to_json(Report(path=None, sentences=(), metadata=Metadata(area=area, year=int(year) if year else None)))
+    return report_to_json(
+        Report(path=None, sentences=(), metadata=Metadata(area=area, year=int(year) if year else None))
+    )
 
 
 def probabilities(engine, polarity, theme, sure):
@@ -35,14 +37,18 @@ def probabilities(engine, polarity, theme, sure):
 
 
 def add_document(project, engine, name, area, texts=TEXTS, year="2023"):
-    number, _ = project.add_document(iter([f"{name} {area} {len(texts)}".encode()]), name=name, suffix=".txt", who="Anna")
+    number, _ = project.add_document(
+        iter([f"{name} {area} {len(texts)}".encode()]), name=name, suffix=".txt", who="Anna"
+    )
     sentences = [
         {"position": at, "page": None, "section": "Findings", "part": "body", "text": text.format(area)}
         for at, (text, *_) in enumerate(texts, 1)
     ]
     project.store_reading(number, head(area, year), sentences)
     model = project.model_id(engine.name, folder="", columns=engine.columns)
-    ids = [row[0] for row in project.rows("SELECT id FROM sentences WHERE document_id = ? ORDER BY position", (number,))]
+    ids = [
+        row[0] for row in project.rows("SELECT id FROM sentences WHERE document_id = ? ORDER BY position", (number,))
+    ]
     labels = [("finding", polarity, theme) if polarity else ("other", "neutral", "") for _, polarity, theme, _ in texts]
     numbers = np.array([probabilities(engine, polarity, theme, sure) for _, polarity, theme, sure in texts])
     project.store_predictions(model, ids, labels, numbers)

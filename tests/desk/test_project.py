@@ -75,7 +75,8 @@ def test_a_migration_backs_up_first_and_is_whole_or_not_there(tmp_path, monkeypa
     monkeypatch.setattr(module, "MIGRATIONS", (*module.MIGRATIONS[:1], "CREATE TABLE new (id INTEGER);"))
     Project(tmp_path / "p").close()
     copies = sorted((tmp_path / "p" / "backups").iterdir())
-    assert len(copies) == 2 and "before-format-2" in copies[0].name
+    assert len(copies) == 2
+    assert "before-format-2" in copies[0].name
     with sqlite3.connect(copies[0]) as copy:
         assert copy.execute("PRAGMA user_version").fetchone() == (1,)
         assert copy.execute("SELECT name FROM documents").fetchall() == [("a.txt",)]

@@ -34,7 +34,7 @@ class ThemeFigures:
     ----------
     theme, label
         Its id and label.
-    strength, both, improvement, named, absent
+    strength, both, improvement, mentioned, absent
         Numbers of inspections with that verdict.
     findings
         Number of findings.
@@ -49,7 +49,7 @@ class ThemeFigures:
     strength: int
     both: int
     improvement: int
-    named: int
+    mentioned: int
     absent: int
     findings: int
     uncertain: int
@@ -77,7 +77,7 @@ def figures(context: Context) -> list[ThemeFigures]:
             ThemeFigures(
                 theme.id,
                 theme.label,
-                *(int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "named", "not found")),
+                *(int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "mentioned", "not found")),
                 findings=int(rows["findings"].sum()) if len(rows) else 0,
                 uncertain=int((rows["certainty"] < 0.8).sum()) if len(rows) else 0,
             )
@@ -196,7 +196,7 @@ def decide_verdict(context: Context) -> Response:
     """Store the verdict that a person decided on."""
     inspection, theme, state = (context.field(name) for name in ("inspection", "theme", "verdict"))
     workspace = context.workspace
-    known = ("strength", "improvement", "both", "named", "not found", "count")
+    known = ("strength", "improvement", "both", "mentioned", "not found", "count")
     if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids or state not in known:
         raise UsageError("choose a verdict", remedy="Go back and choose one of the list.")
     after = None if state == "count" else {"verdict": state}
