@@ -323,8 +323,6 @@ def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
 @cache
 def _decided_rule() -> type[VerdictRule]:
     """Return the class of a rule for verdicts in which those that people decided on stand as they are."""
-    import pandas as pd
-
     from synth.prevalence import VerdictRule
 
     class DecidedRule(VerdictRule):

@@ -106,7 +106,12 @@ class Project:
             self._connection = sqlite3.connect(
                 self.path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
             )
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                # Closing rolls back: a migration that failed leaves the file as it was, and unlocked.
+                self._connection.close()
+                raise
         except (sqlite3.Error, OSError) as error:
             raise SynthError(
                 f"cannot be opened as a project ({error})",

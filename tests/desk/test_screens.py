@@ -54,9 +54,10 @@ def test_the_first_thing_asked_is_a_name(desk):
 
 def test_every_screen_opens(anna):
     for path in (
-        "/", "/reports", "/reports/progress", "/inspections", "/inspections?edit=abermuir-2023", "/overview", "/overview/matrix",
-        "/overview/status", "/confirm", "/sentences", "/sentences?words=views&theme=participation&kind=any", "/sentences/1/1",
-        "/training", "/messages", "/messages/history?theme=poverty", "/export", "/history", "/settings",
+        "/", "/reports", "/reports/progress", "/inspections", "/inspections?edit=abermuir-2023", "/overview",
+        "/overview/matrix", "/overview/status", "/confirm", "/sentences",
+        "/sentences?words=views&theme=participation&kind=any", "/sentences/1/1", "/training", "/messages",
+        "/messages/history?theme=poverty", "/export", "/history", "/settings",
         "/verdict?inspection=abermuir-2023&theme=poverty",
     ):  # fmt: skip
         answer = anna.get(path)

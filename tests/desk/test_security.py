@@ -143,7 +143,7 @@ def test_markup_in_names_and_cells_is_shown_as_text(client):
         "/history",
     ):
         text = client.get(path).text
-        assert MARKUP not in text and "<img src=x" not in text, path
+        assert not [piece for piece in (MARKUP, "<img src=x") if piece in text], path
     assert "&lt;script&gt;" in client.get("/reports").text
     assert MARKUP not in client.get("/reports", params={"added": MARKUP, "passed": MARKUP}).text
     assert MARKUP not in client.get("/sentences", params={"words": f'"><{MARKUP}', "inspection": MARKUP}).text

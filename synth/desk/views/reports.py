@@ -107,7 +107,7 @@ def shown_name(name: str) -> str:
     if len(clean) > _MOST_NAME:
         stem, dot, suffix = clean.rpartition(".")
         clean = f"{stem[: _MOST_NAME - len(suffix) - 2]}…{dot}{suffix}"
-    return clean or "document"
+    return clean if clean.strip(".") else "document"
 
 
 def _pieces(upload: UploadFile) -> Iterator[bytes]:
