@@ -10,18 +10,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from synth.desk.labels import settle
 from synth.desk.workspace import Place, Workspace
 
 LEAST_CERTAIN = 0.8
-"""Verdicts below this certainty are asked about."""
-FLOOR = 0.2
-"""Sentences are asked about down to this probability of being a finding on the theme."""
-MOST_SENTENCES = 6
-"""Of one verdict."""
+"""Verdicts below this certainty are uncertain: their sentences come first, and the time is told for them."""
 SECONDS = 5.0
 """A sentence takes so long until a reader's own pace is known."""
 _PACES = 10
@@ -39,7 +32,8 @@ class Question:
     inspection, theme
         The verdict that it decides.
     why
-        ``uncertain``: the verdict is not certain. ``disagreement``: two readers gave different answers.
+        ``disagreement``: two readers gave different answers. ``uncertain``: the verdict is less certain than
+        `LEAST_CERTAIN`. ``provisional``: it is a model's, though a certain one.
     """
 
     place: Place
@@ -74,8 +68,12 @@ class Queue:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """All open questions: disagreements first, then by verdict, the least certain first."""
-        return (*self._disagreements(), *self._uncertain())
+        """All open questions: disagreements first, then by verdict, the least certain first.
+
+        Within a verdict the sentences stand in the order in which `synth confirm` puts them to readers. Each answer
+        may settle a verdict, so fewer than these will be asked.
+        """
+        return (*self._disagreements(), *self._open())
 
     def _is_wanted(self, inspection: str, theme: str) -> bool:
         return self._inspection in ("", inspection) and self._theme in ("", theme)
@@ -96,36 +94,27 @@ class Queue:
             if self._is_wanted(inspection, theme):
                 yield Question(place, row, inspection, theme, "disagreement")
 
-    def _uncertain(self) -> Iterator[Question]:
-        for inspection, theme in self.verdicts:
-            for row in self.candidates(inspection, theme):
-                place = self._workspace.place_of(int(row))
-                answers = self._workspace.answers_to(place, theme)
-                if self._who not in answers and settle(list(answers.values())) is None:
-                    yield Question(place, int(row), inspection, theme, "uncertain")
+    def _open(self) -> Iterator[Question]:
+        for inspection, theme, certainty in self._open_verdicts:
+            why = "uncertain" if certainty < LEAST_CERTAIN else "provisional"
+            for row in self._workspace.unread(inspection).get(theme, ()):
+                place = self._workspace.place_of(row)
+                if self._who not in self._workspace.answers_to(place, theme):
+                    yield Question(place, row, inspection, theme, why)
 
     @cached_property
-    def verdicts(self) -> list[tuple[str, str]]:
-        """Inspections and themes whose verdict is not certain and was not decided by a person."""
+    def _open_verdicts(self) -> list[tuple[str, str, float]]:
+        """Inspections and themes that no one has settled, the least certain first."""
         table = self._workspace.verdicts()
         if not len(table):
             return []
-        table = table[table["certainty"] < LEAST_CERTAIN].sort_values(["certainty", "inspection_id"], kind="stable")
-        pairs = zip(table["inspection_id"], table["theme"], strict=True)
-        return [(str(inspection), str(theme)) for inspection, theme in pairs if self._is_wanted(inspection, theme)]
-
-    def candidates(self, inspection: str, theme: str) -> NDArray[np.int64]:
-        """Return the rows that decide a verdict, the most probable first."""
-        workspace = self._workspace
-        rows = workspace.rows_of(inspection)
-        rows = rows[workspace.is_first[rows]]
-        columns = list(workspace.engine.columns)
-        finding, on_theme = (
-            workspace.predicted.probability[rows, columns.index(name)] for name in ("p_finding", f"p_{theme}")
-        )
-        probability = finding * on_theme
-        order = np.argsort(-probability, kind="stable")[:MOST_SENTENCES]
-        return rows[order[probability[order] >= FLOOR]]
+        table = table[table["status"] != "confirmed"].sort_values(["certainty", "inspection_id"], kind="stable")
+        rows = zip(table["inspection_id"], table["theme"], table["certainty"], strict=True)
+        return [
+            (str(inspection), str(theme), float(certainty))
+            for inspection, theme, certainty in rows
+            if self._is_wanted(inspection, theme)
+        ]
 
     @cached_property
     def seconds(self) -> float:
@@ -138,10 +127,9 @@ class Queue:
         paces = [pace for pace in paces if 0.5 < pace < _LONGEST_PAUSE]
         return median(paces) if len(paces) >= _PACES // 2 else SECONDS
 
-    @property
-    def minutes(self) -> int:
-        """Minutes that the open questions take."""
-        return max(1, round(len(self.questions) * self.seconds / 60)) if self.questions else 0
+    def minutes(self, questions: int) -> int:
+        """Return the minutes that a number of questions takes at most."""
+        return max(1, round(questions * self.seconds / 60)) if questions else 0
 
 
 def neighbours(workspace: Workspace, row: int, *, around: int = 2) -> dict[str, Any]:

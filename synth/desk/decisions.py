@@ -68,6 +68,11 @@ class Decision:
     note: str
     undoes: int | None
 
+    @property
+    def day(self) -> str:
+        """The day in UTC, as an ISO date."""
+        return self.at.partition("T")[0]
+
 
 class DecisionLog:
     """The decisions of a project.

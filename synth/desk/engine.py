@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,51 @@ class Arranged:
     doubts: tuple[tuple[str, tuple[str, ...], str], ...]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What one reader said of one sentence and theme.
+
+    Attributes
+    ----------
+    inspection, text, theme
+        The sentence, and what was asked.
+    answer
+        A polarity, or empty where it is not about the theme.
+    reader, date
+        Who, and on which day.
+    """
+
+    inspection: str
+    text: str
+    theme: str
+    answer: str
+    reader: str
+    date: str
+
+
+def as_decisions(answers: Sequence[Answer]) -> pd.DataFrame:
+    """Return answers as the table of decisions that `synth confirm` keeps."""
+    import pandas as pd
+
+    from synth.prevalence.confirm.candidates import sentence_key
+    from synth.prevalence.confirm.decisions import NOT_ABOUT, no_decisions
+
+    rows = [
+        {
+            "inspection_id": one.inspection,
+            "sentence": sentence_key(one.text),
+            "theme": one.theme,
+            "answer": one.answer or NOT_ABOUT,
+            "themes": "",
+            "reader": one.reader,
+            "date": one.date,
+            "drawn": "ordered",
+        }
+        for one in answers
+    ]
+    return pd.concat([no_decisions(), pd.DataFrame(rows, dtype="str")], ignore_index=True) if rows else no_decisions()
+
+
 def read_document(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Read one document in a process of its own, with limits on time and memory.
 
@@ -78,16 +123,23 @@ def arrange_documents(readings: Sequence[tuple[str, Mapping[str, Any]]]) -> Arra
     readings
         Name and what `read_document` said of each document.
     """
+    import pandas as pd
+
+    from synth.reports import Reading
+    from synth.reports.inspections.questions import questions_of
     from synth.reports.reading import arrange
     from synth.reports.worker import report_from_json
 
     reports = [report_from_json(Path(name), dict(head)) for name, head in readings]
     arranged = arrange(reports)
+    table = pd.DataFrame({"document": arranged.documents, "inspection_id": arranged.inspection_ids}, dtype="str")
+    reading = Reading(table, arranged.inspections, (), arranged.notes, tuple(reports), arranged.doubts)
+    doubts = [question for question in questions_of(reading) if question.needs_attention]
     return Arranged(
         tuple(arranged.inspection_ids),
         tuple(arranged.stems),
         arranged.inspections,
-        tuple((doubt.inspection_id, tuple(doubt.columns), doubt.text) for doubt in arranged.doubts),
+        tuple((doubt.inspection_id, (doubt.column,), doubt.text) for doubt in doubts),
     )
 
 
@@ -116,19 +168,16 @@ def document_endings() -> tuple[str, ...]:
 
 def areas() -> tuple[str, ...]:
     """Return the names of the areas in the gazetteer, sorted."""
-    import tomllib
-    from importlib.resources import files
+    from synth.programmes import gazetteer
 
-    content = tomllib.loads((files("synth.reports.facts") / "areas.toml").read_text(encoding="utf-8"))
-    names = content.get("areas", content)
-    return tuple(sorted(str(name) for name in names))
+    return tuple(sorted({area.name for area in gazetteer().areas}))
 
 
 def grades() -> tuple[str, ...]:
-    """Return the words of the grading scale, best first."""
-    from synth.prevalence import GRADES
+    """Return the words of the grading scales that are known."""
+    from synth.programmes import known_scales
 
-    return tuple(GRADES)
+    return tuple(dict.fromkeys(word for scale in known_scales() for word in scale))
 
 
 class Engine:
@@ -197,9 +246,57 @@ class Engine:
 
         return mark_duplicates(sentences).to_numpy(dtype=object)
 
-    def verdicts(self, sentences: pd.DataFrame) -> pd.DataFrame:
-        """Return a row an inspection and theme: verdict, counts, evidence, certainty. Repeats must be taken out."""
-        return self.rule.verdicts(sentences, self.taxonomy)
+    def is_counted(self, sentences: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which sentences count: inspectors' words, at their first place; they need a column repeat_of."""
+        from synth.findings.counted import is_counted
+
+        return is_counted(sentences).to_numpy(dtype=np.bool_)
+
+    def verdicts(self, sentences: pd.DataFrame, answers: Sequence[Answer] = ()) -> pd.DataFrame:
+        """Return a row an inspection and theme: verdict, status, counts, evidence, certainty.
+
+        Parameters
+        ----------
+        sentences
+            Those that count, with labels and probabilities as they stand after the answers.
+        answers
+            What readers said of these sentences; final wherever it settles a verdict.
+        """
+        from synth.prevalence.confirm.settling import settle_verdicts
+
+        verdicts = self.rule.verdicts(sentences, self.taxonomy)
+        return settle_verdicts(verdicts, sentences, as_decisions(answers), self.taxonomy) if answers else verdicts
+
+    def unread(self, sentences: pd.DataFrame, answers: Sequence[Answer] = ()) -> dict[tuple[str, str], list[int]]:
+        """Return for each inspection and theme that is not settled the sentences to read, in order.
+
+        Parameters
+        ----------
+        sentences, answers
+            As for `verdicts`.
+
+        Returns
+        -------
+        dict
+            By inspection and theme, rows of `sentences`.
+        """
+        from synth.prevalence.confirm.candidates import find_candidates
+        from synth.prevalence.confirm.settling import CLAIM_NAMES, questions
+
+        candidates = find_candidates(sentences, self.taxonomy)
+        counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
+        found = {str(name): int(count) for name, count in counts.items()}
+        state = questions(candidates, as_decisions(answers), found, self.taxonomy)
+        rows = candidates["row"].to_numpy()
+        return {
+            key: [
+                int(rows[place])
+                for place in sorted({place for places in question.open.values() for place in places})
+                if any(place in question.open[name] and question.holds(name) is None for name in CLAIM_NAMES)
+            ]
+            for key, question in state.items()
+            if not question.is_settled
+        }
 
     def prevalence(
         self, verdicts: pd.DataFrame, findings: pd.Series[int], *, population: int | None = None
@@ -216,6 +313,7 @@ class Engine:
         *,
         title: str,
         decided: Mapping[tuple[str, str], Mapping[str, str]],
+        answers: Sequence[Answer] = (),
         notes: Sequence[str] = (),
         population: int | None = None,
     ) -> Overview:
@@ -231,6 +329,8 @@ class Engine:
             Of all forms.
         decided
             For an inspection and theme the columns of its verdict that people decided on.
+        answers
+            What readers said of single sentences.
         notes
             What a reader must know first.
         population
@@ -240,8 +340,7 @@ class Engine:
 
         from synth.overview import build_overview
 
-        rule = _decided_rule()(**{field.name: getattr(self.rule, field.name) for field in fields(self.rule)})
-        rule.decided.update(decided)
+        rule = decided_rule(decided)(**{field.name: getattr(self.rule, field.name) for field in fields(self.rule)})
         learnt = self.model.labelled
         return build_overview(
             sentences,
@@ -251,8 +350,33 @@ class Engine:
             rule=rule,
             notes=tuple(notes),
             population=population,
+            decisions=as_decisions(answers) if answers else None,
             learnt=learnt.inspections_in(sentences) if learnt is not None else (),
         )
+
+    def with_messages(self, overview: Overview, decided: Mapping[str, Mapping[str, str]]) -> Overview:
+        """Return an overview whose drafts are replaced by what people decided.
+
+        Parameters
+        ----------
+        overview
+            With a draft for each theme.
+        decided
+            For a theme ``status`` (accepted, edited or rejected), ``text`` and ``who``.
+        """
+        from dataclasses import replace
+
+        from synth.overview.messages.patterns import Sentence
+
+        messages = []
+        for message in overview.messages:
+            state = decided.get(message.theme.id)
+            if state is not None:
+                rejected = f"No message: {state['who']} rejected the draft."
+                text = rejected if state["status"] == "rejected" else state["text"]
+                message = replace(message, sentences=(Sentence(state["status"], (text,)),))  # noqa: PLW2901
+            messages.append(message)
+        return replace(overview, messages=tuple(messages))
 
     def record(self) -> dict[str, Any]:
         """Return what the record of a run says of the model."""
@@ -266,7 +390,8 @@ class Engine:
             findings_all=0, grade_tau=np.nan, grade_p=np.nan, grade_inspections=0, grade_method="", grade_caution=""
         )
         drafts = {}
-        for theme, row in zip(self.taxonomy.themes, rows.to_dict("records"), strict=True):
+        for theme, cells in zip(self.taxonomy.themes, rows.to_dict("records"), strict=True):
+            row = {str(name): value for name, value in cells.items()}
             drafts[theme.id] = " ".join(sentence.text for sentence in draft(theme, row, shares_hold=False))
         return drafts
 
@@ -320,18 +445,13 @@ def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
     return pd.concat([check_labels(read_table(path), taxonomy, where=path) for path in tables], ignore_index=True)
 
 
-@cache
-def _decided_rule() -> type[VerdictRule]:
+def decided_rule(decided: Mapping[tuple[str, str], Mapping[str, str]]) -> type[VerdictRule]:
     """Return the class of a rule for verdicts in which those that people decided on stand as they are."""
     from synth.prevalence import VerdictRule
 
     class DecidedRule(VerdictRule):
-        @cached_property
-        def decided(self) -> dict[tuple[str, str], Mapping[str, str]]:
-            return {}
-
         def verdicts(self, table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-            return with_decided(super().verdicts(table, taxonomy), self.decided)
+            return with_decided(super().verdicts(table, taxonomy), decided)
 
     return DecidedRule
 

@@ -14,5 +14,4 @@ def draft_texts(workspace: Workspace) -> dict[str, str]:
 
 def figures_of(workspace: Workspace, theme: str) -> dict[str, int]:
     """Return the counts that a message on a theme rests on."""
-    row = workspace.prevalence().set_index("theme").loc[theme]
-    return {name: int(row[name]) for name in SIDE_COUNTS}
+    return workspace.figures_of(theme)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from synth.desk.decisions import Decision
 from synth.desk.project import Project
 from synth.desk.workspace import Workspace
 from synth.errors import SynthError
@@ -51,6 +52,7 @@ def write_workspace_overview(workspace: Workspace, target: Path) -> Path:
         workspace.inspection_frame(),
         title=workspace.title,
         decided=workspace.decided_verdicts(),
+        answers=workspace.answers(),
         notes=notes(workspace),
         population=workspace.population,
     )
@@ -62,6 +64,7 @@ def write_workspace_overview(workspace: Workspace, target: Path) -> Path:
             "decisions": workspace.log.count(("sentence", "answer", "verdict")),
         },
     }
+    overview = workspace.engine.with_messages(overview, decided_messages(workspace))
     replace(overview, run=run).save(target)
     return target
 
@@ -82,7 +85,40 @@ def notes(workspace: Workspace) -> list[str]:
         for document in workspace.project.documents()
         if document.status == "failed"
     ]
+    found.append(_state_of_messages(workspace))
     left_out = [name for name, one in workspace.inspections.items() if one.left_out]
     if left_out:
         found.append(f"Left out by a person: {', '.join(left_out)}.")
     return found
+
+
+def decided_messages(workspace: Workspace) -> dict[str, dict[str, str]]:
+    """Return for each theme whose message people decided on its status, text and who decided."""
+    return {
+        theme: {"status": str(one.after["status"]), "text": str(one.after["text"]), "who": one.who}
+        for theme, one in workspace.log.current("message").items()
+    }
+
+
+def signature_of(workspace: Workspace) -> tuple[Decision | None, bool]:
+    """Return the signature of the messages, and whether it still holds: nothing was decided after it."""
+    latest = workspace.log.latest("signature", "overview")
+    if latest is None or not latest.after:
+        return None, False
+    return latest, latest.after["revision"] == content_revision(workspace)
+
+
+def content_revision(workspace: Workspace) -> int:
+    """Return the latest decision that a signature is about: any but a signature."""
+    rows = workspace.project.rows("SELECT coalesce(max(id), 0) FROM decisions WHERE kind != 'signature'")
+    return int(rows[0][0])
+
+
+def _state_of_messages(workspace: Workspace) -> str:
+    """Return who answers for the messages."""
+    signed, holds = signature_of(workspace)
+    if signed is not None and holds:
+        return f"The key messages were signed by {signed.who} on {signed.day}."
+    themes = workspace.engine.taxonomy.ids
+    decided = sum(theme in decided_messages(workspace) for theme in themes)
+    return f"The key messages are not signed: {decided} of {len(themes)} were accepted, edited or rejected."

@@ -146,7 +146,9 @@ def compare(workspace: Workspace, new: Engine, model_id: int, corrected: list[Co
         (model_id,),
     )
     later = {(document, position): labels for document, position, *labels in rows}
-    fixed, broken, learnt = [], [], 0
+    fixed: list[dict[str, Any]] = []
+    broken: list[dict[str, Any]] = []
+    learnt = 0
     true = {one.row: [one.kind, one.polarity, one.themes] for one in corrected}
     changed = 0
     examples = []

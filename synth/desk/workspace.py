@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.desk.decisions import Decision, DecisionLog
-from synth.desk.engine import Arranged, Engine, arrange_documents, with_decided
-from synth.desk.labels import Labels, labels_of_sentence
+from synth.desk.engine import Answer, Arranged, Engine, arrange_documents, with_decided
+from synth.desk.labels import Labels, SentenceLabels, labels_of_sentence, polarity_of, settle
 from synth.desk.project import MODELS, Project
 
 FACTS = ("area", "year", "programme", "grade", "inspection_start", "inspection_end", "publication_date")
@@ -204,7 +204,7 @@ class Workspace:
             self.frame[name] = values
         self.predicted = Labels.of_columns(kind, polarity, themes, b"".join(cells), len(self.engine.columns))
         self.frame["repeat_of"] = self.engine.repeats(self.frame) if n else pd.Series([], dtype="str")
-        self.is_first = (self.frame["repeat_of"] == "").to_numpy(dtype=np.bool_)
+        self.is_counted = self.engine.is_counted(self.frame)
         starts = np.flatnonzero(np.r_[True, self.document[1:] != self.document[:-1]]) if n else np.zeros(0, np.int64)
         ends = [*starts[1:], n] if n else []
         self._document_rows = {int(self.document[a]): (int(a), int(b)) for a, b in zip(starts, ends, strict=True)}
@@ -236,10 +236,10 @@ class Workspace:
         if row is None:
             return None
         correction = self._sentence_decisions.get(subject)
-        answers = {
-            theme: [decision.after["answer"] for decision in readers.values()]
-            for theme, readers in self._answers.get(subject, {}).items()
-        }
+        themes = self._answers.get(subject, {})
+        # The side that was settled last stands, as where answers become the table of decisions.
+        order = sorted(themes, key=lambda theme: max((d.id for d in themes[theme].values()), default=0))
+        answers = {theme: [decision.after["answer"] for decision in themes[theme].values()] for theme in order}
         decided = labels_of_sentence(
             self.predicted.at(row), correction.after if correction else None, answers, self.engine.taxonomy.ids
         )
@@ -249,14 +249,15 @@ class Workspace:
     # Counting
 
     def _count_all(self) -> None:
-        first = self.table()[self.is_first] if len(self.frame) else self.table()
-        counted = self.engine.verdicts(first.reset_index(drop=True)) if len(first) else pd.DataFrame()
-        self._verdicts = (
-            {str(name): rows.reset_index(drop=True) for name, rows in counted.groupby("inspection_id", sort=False)}
-            if len(counted)
-            else {}
-        )
+        table = self.table()[self.is_counted].reset_index(drop=True)
+        verdicts = self.engine.verdicts(table) if len(table) else pd.DataFrame({"inspection_id": []})
+        self._verdicts = {
+            str(name): rows.reset_index(drop=True) for name, rows in verdicts.groupby("inspection_id", sort=False)
+        }
+        self._unread: dict[str, dict[str, list[int]]] = {}
         self._verdict_decisions = self.log.current("verdict")
+        for inspection in sorted({one.inspection for one in self.answers()}):
+            self._count_inspection(inspection)
 
     def table(self, rows: slice = slice(None)) -> pd.DataFrame:
         """Return sentences with their current labels and probabilities, as every stage takes them."""
@@ -267,6 +268,21 @@ class Workspace:
         decided = {key: cells for key, cells in self.decided_verdicts().items() if key[0] == inspection}
         return with_decided(self._verdicts[inspection], decided)
 
+    def verdict_of(self, inspection: str, theme: str) -> tuple[str, float, str]:
+        """Return the verdict on one theme in one inspection, its certainty in [0, 1], and its status."""
+        row = self.verdicts_of(inspection).set_index("theme").to_dict("index")[theme]
+        return str(row["verdict"]), float(row["certainty"]), str(row["status"])
+
+    def checked_by(self, inspection: str, theme: str) -> str:
+        """Return who settled a verdict, empty where no one has."""
+        row = self.verdicts_of(inspection).set_index("theme").to_dict("index")[theme]
+        return str(row["checked_by"])
+
+    def figures_of(self, theme: str) -> dict[str, int]:
+        """Return the counts of a theme: inspections, and those with each side."""
+        row = self.prevalence().set_index("theme").to_dict("index")[theme]
+        return {name: int(row[name]) for name in ("strength_side", "improvement_side", "inspections")}
+
     def decided_verdicts(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return for each inspection and theme what people decided: verdict, by whom, on which day."""
         found = {}
@@ -275,7 +291,7 @@ class Workspace:
             found[inspection, theme] = {
                 "verdict": str(decision.after["verdict"]),
                 "checked_by": decision.who,
-                "checked_on": decision.at[:10],
+                "checked_on": decision.day,
             }
         return found
 
@@ -295,7 +311,7 @@ class Workspace:
 
     def findings_per_inspection(self) -> pd.Series[int]:
         """Return the number of findings of each counted inspection, repeats counted once."""
-        is_counted = (self.labels.kind == "finding") & self.is_first
+        is_counted = (self.labels.kind == "finding") & self.is_counted
         counts = {name: int(is_counted[self._rows[name]].sum()) for name in self.counted}
         return pd.Series(counts, dtype="int64")
 
@@ -340,12 +356,75 @@ class Workspace:
 
     def _count_again(self, row: int | None) -> None:
         """Count the inspection of one sentence again."""
-        if row is None:
-            return
-        inspection = str(self.frame["inspection_id"].iloc[row])
-        rows = self._rows[inspection]
-        table = self.table(rows)[self.is_first[rows]].reset_index(drop=True)
-        self._verdicts[inspection] = self.engine.verdicts(table)
+        if row is not None:
+            self._count_inspection(str(self.frame["inspection_id"].iloc[row]))
+
+    def _count_inspection(self, inspection: str) -> None:
+        self._unread.pop(inspection, None)
+        table, _ = self._sentences_of(inspection)
+        if len(table):
+            self._verdicts[inspection] = self.engine.verdicts(table, self.answers(inspection))
+
+    def _sentences_of(self, inspection: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+        """Return the sentences of an inspection that count, and their rows."""
+        rows = self._rows.get(inspection, slice(0, 0))
+        keep = self.is_counted[rows]
+        return self.table(rows)[keep].reset_index(drop=True), np.arange(rows.start, rows.stop)[keep]
+
+    def unread(self, inspection: str) -> dict[str, list[int]]:
+        """Return for each theme whose verdict is not settled the rows to read, in order; kept until a decision."""
+        with self.lock:
+            if inspection not in self._unread:
+                table, rows = self._sentences_of(inspection)
+                found = self.engine.unread(table, self.answers(inspection))
+                self._unread[inspection] = {
+                    theme: [int(rows[place]) for place in places] for (_, theme), places in found.items()
+                }
+            return self._unread[inspection]
+
+    def answers(self, inspection: str = "") -> list[Answer]:
+        """Return what readers said of sentences, in the order in which it was settled.
+
+        A sentence whose labels a person corrected is answered for every theme. Where most of three readers agree, that
+        is the answer; two who differ stand beside one another, and settle nothing.
+        """
+        found: list[tuple[int, Answer]] = []
+        for subject in {*self._sentence_decisions, *self._answers}:
+            row = self.row_of(Place.of(subject))
+            if row is None:
+                continue
+            name = str(self.frame["inspection_id"].iloc[row])
+            if inspection not in ("", name):
+                continue
+            text = str(self.frame["text"].iloc[row])
+            correction = self._sentence_decisions.get(subject)
+            if correction is not None:
+                said = SentenceLabels.of(correction.after)
+                found += [
+                    (
+                        correction.id,
+                        Answer(
+                            name,
+                            text,
+                            theme,
+                            said.polarity if theme in said.themes else "",
+                            correction.who,
+                            correction.day,
+                        ),
+                    )
+                    for theme in self.engine.taxonomy.ids
+                ]
+                continue
+            for theme, readers in self._answers[subject].items():
+                given = {who: str(decision.after["answer"]) for who, decision in readers.items()}
+                settled = settle(list(given.values()))
+                number = max((decision.id for decision in readers.values()), default=0)
+                found += [
+                    (number, Answer(name, text, theme, polarity_of(given[who]), who, decision.day))
+                    for who, decision in readers.items()
+                    if given[who] != "unsure" and settled in (None, given[who])
+                ]
+        return [answer for _, answer in sorted(found, key=lambda pair: pair[0])]
 
     # Looking up
 

@@ -25,7 +25,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Context], Response]], ...] = (
     ("/overview/write", "POST", overview.write),
     ("/overview/status", "GET", overview.status),
     ("/overview/page", "GET", overview.page),
-    ("/verdict", "GET", overview.verdict),
+    ("/verdict", "GET", overview.one_verdict),
     ("/verdict", "POST", overview.decide_verdict),
     ("/confirm", "GET", confirm.show),
     ("/confirm", "POST", confirm.answer),

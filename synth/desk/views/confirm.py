@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from synth.desk.confirm import Queue, neighbours
@@ -42,7 +44,7 @@ def show(context: Context) -> Response:
             change=context.query("change"),
         )
     question = queue.questions[0]
-    row = workspace.verdicts_of(question.inspection).set_index("theme").loc[question.theme]
+    verdict, certainty, status = workspace.verdict_of(question.inspection, question.theme)
     last = next(iter(context.desk.log.history(kind="answer", who=context.who, limit=1)), None)
     theme_facts = workspace.engine.taxonomy[question.theme]
     return context.page(
@@ -56,13 +58,12 @@ def show(context: Context) -> Response:
         definition=theme_facts.definition,
         include=theme_facts.include,
         leave_out=theme_facts.leave_out,
-        verdict=str(row["verdict"]),
-        certainty=float(row["certainty"]),
+        verdict=verdict,
+        certainty=certainty,
+        standing=status,
         others=workspace.answers_to(question.place, question.theme) if question.why == "disagreement" else {},
         keys=KEYS,
-        left=len(queue.questions),
-        verdicts_left=len({(one.inspection, one.theme) for one in queue.questions}),
-        minutes=queue.minutes,
+        **_left(queue),
         answered=answered,
         inspection=inspection,
         theme=theme,
@@ -73,6 +74,17 @@ def show(context: Context) -> Response:
     )
 
 
+def _left(queue: Queue) -> dict[str, int]:
+    """Return how much is left: of the uncertain verdicts, and of all."""
+    urgent = [one for one in queue.questions if one.why != "provisional"]
+    found = {}
+    for name, questions in (("urgent", urgent), ("all", list(queue.questions))):
+        found[f"{name}_left"] = len(questions)
+        found[f"{name}_verdicts"] = len({(one.inspection, one.theme) for one in questions})
+        found[f"{name}_minutes"] = queue.minutes(len(questions))
+    return found
+
+
 def answer(context: Context) -> Response:
     """Store an answer, and tell which verdict it changed."""
     workspace = context.workspace
@@ -81,11 +93,11 @@ def answer(context: Context) -> Response:
     row = workspace.row_of(place)
     if row is None or theme not in workspace.engine.taxonomy.ids:
         raise UsageError("this sentence is no longer counted", remedy="Go on with the next one.")
-    narrowed = {"inspection": context.field("only_inspection"), "theme": context.field("only_theme")}
+    narrowed: dict[str, Any] = {"inspection": context.field("only_inspection"), "theme": context.field("only_theme")}
     if chosen not in ANSWERS:
-        return context.go("/confirm", **narrowed)
+        return context.go("/confirm", None, **narrowed)
     inspection = str(workspace.frame["inspection_id"].iloc[row])
-    before = str(workspace.verdicts_of(inspection).set_index("theme").loc[theme, "verdict"])
+    before, _, status_before = workspace.verdict_of(inspection, theme)
     decision = context.desk.decide(
         "answer",
         f"{place.subject}/{theme}/{context.who}",
@@ -93,12 +105,17 @@ def answer(context: Context) -> Response:
         who=context.who,
         before={"text": str(workspace.frame["text"].iloc[row])},
     )
-    after = str(workspace.verdicts_of(inspection).set_index("theme").loc[theme, "verdict"])
+    after, _, status_after = workspace.verdict_of(inspection, theme)
     change = ""
     if before != after:
         change = (
             f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: "
             f"was {VERDICT_WORDS[before]}, is now {VERDICT_WORDS[after]}"
+        )
+    elif status_after == "confirmed" != status_before:
+        change = (
+            f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: "
+            f"{VERDICT_WORDS[after]} is confirmed"
         )
     return context.go("/confirm", decision, change=change, **narrowed)
 

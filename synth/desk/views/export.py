@@ -10,7 +10,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from synth.desk.archive import write_archive
-from synth.desk.published import OVERVIEW, written_revision
+from synth.desk.published import OVERVIEW, signature_of, written_revision
 from synth.desk.views.context import Context
 from synth.errors import UsageError
 
@@ -31,7 +31,7 @@ def show(context: Context) -> Response:
     folder = context.desk.project.folder / OVERVIEW
     written = written_revision(context.desk.project.folder)
     task = context.desk.tasks.tasks.get("overview")
-    signature = context.desk.log.latest("signature", "overview")
+    signed, holds = signature_of(context.workspace)
     return context.page(
         "export.html",
         files=[(key, title, hint, (folder / name).is_file()) for key, (name, title, hint) in FILES.items()],
@@ -44,7 +44,7 @@ def show(context: Context) -> Response:
             "failed": bool(task and task.failed),
             "said": task.said if task else "",
         },
-        signed=signature if signature is not None and signature.after else None,
+        signed=signed if holds else None,
         any_counted=bool(context.workspace.counted),
     )
 

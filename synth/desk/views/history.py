@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import unquote_plus
+
 from starlette.responses import Response
 
 from synth.desk.decisions import KINDS
@@ -48,8 +51,6 @@ def undo(context: Context) -> Response:
     for pair in query.split("&"):
         name, _, cell = pair.partition("=")
         if name in ("inspection", "theme", "show", "page"):
-            from urllib.parse import unquote_plus
-
             parameters[name] = unquote_plus(cell)
     return context.go(path, decision, **parameters)
 
@@ -74,7 +75,7 @@ def settings(context: Context) -> Response:
     return context.page("settings.html", **_settings(context))
 
 
-def _settings(context: Context) -> dict[str, object]:
+def _settings(context: Context) -> dict[str, Any]:
     return {
         "labels": SETTINGS,
         "values": {name: context.workspace.setting(name) for name in SETTINGS},

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from synth.desk.messages import SIDE_COUNTS, draft_texts, figures_of
+from synth.desk.published import content_revision, signature_of
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, theme_label
 from synth.errors import UsageError
@@ -49,7 +50,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
             }
         )
     signature = context.desk.log.latest("signature", "overview")
-    signed = signature if signature is not None and signature.after else None
+    signed, holds = signature_of(workspace)
     return context.page(
         "messages.html",
         status=400 if errors else 200,
@@ -59,7 +60,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
         open_count=sum(not row["status"] for row in rows),
         signed=signed,
         signature_seen=signature.id if signature else 0,
-        stale=signed is not None and signed.after["revision"] != _content_revision(context),
+        stale=signed is not None and not holds,
         editing=context.query("edit") or context.field("theme"),
     )
 
@@ -67,14 +68,6 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
 def _seen(context: Context, theme: str) -> int:
     latest = context.desk.log.latest("message", theme)
     return latest.id if latest else 0
-
-
-def _content_revision(context: Context) -> int:
-    """Return the latest decision that a signature is about: any but a signature or a setting."""
-    rows = context.desk.project.rows(
-        "SELECT coalesce(max(id), 0) FROM decisions WHERE kind NOT IN ('signature', 'setting')"
-    )
-    return int(rows[0][0])
 
 
 def decide(context: Context) -> Response:
@@ -125,7 +118,7 @@ def sign(context: Context) -> Response:
             return _page(context, errors={"sign": f"Decide on each message first. Open: {', '.join(open_themes)}"})
         if context.field("read") != "yes":
             return _page(context, errors={"sign": "Confirm that you have read the messages"})
-        after = {"revision": _content_revision(context), "name": context.who}
+        after = {"revision": content_revision(context.workspace), "name": context.who}
     decision = context.desk.decide("signature", "overview", after, who=context.who, seen=context.seen())
     return context.go("/messages", decision)
 

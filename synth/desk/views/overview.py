@@ -40,8 +40,8 @@ class ThemeFigures:
         Number of findings.
     uncertain
         Number of verdicts that are not certain.
-    decided
-        Number of verdicts that people have decided.
+    confirmed
+        Number of verdicts that people have settled.
     """
 
     theme: str
@@ -53,6 +53,7 @@ class ThemeFigures:
     absent: int
     findings: int
     uncertain: int
+    confirmed: int
 
     @property
     def strength_side(self) -> int:
@@ -72,14 +73,22 @@ def figures(context: Context) -> list[ThemeFigures]:
     found = []
     for theme in workspace.engine.taxonomy.themes:
         rows = table[table["theme"] == theme.id] if len(table) else table
-        verdicts = rows["verdict"].value_counts() if len(rows) else {}
+        verdicts: dict[str, int] = dict(rows["verdict"].value_counts()) if len(rows) else {}
+        strength, both, improvement, mentioned, absent = (
+            int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "mentioned", "not found")
+        )
         found.append(
             ThemeFigures(
                 theme.id,
                 theme.label,
-                *(int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "mentioned", "not found")),
+                strength=strength,
+                both=both,
+                improvement=improvement,
+                mentioned=mentioned,
+                absent=absent,
                 findings=int(rows["findings"].sum()) if len(rows) else 0,
-                uncertain=int((rows["certainty"] < 0.8).sum()) if len(rows) else 0,
+                uncertain=int((rows["status"] == "uncertain").sum()) if len(rows) else 0,
+                confirmed=int((rows["status"] == "confirmed").sum()) if len(rows) else 0,
             )
         )
     return found
@@ -142,31 +151,28 @@ def matrix(context: Context) -> Response:
     """Show the verdict of each inspection on each theme."""
     workspace = context.workspace
     themes = workspace.engine.taxonomy.themes
-    rows = []
-    for name in workspace.counted:
-        verdicts = workspace.verdicts_of(name).set_index("theme")
-        rows.append(
-            (
-                name,
-                inspection_name(workspace, name),
-                [(t.id, verdicts.loc[t.id, "verdict"], float(verdicts.loc[t.id, "certainty"])) for t in themes],
-            )
-        )
+    cells: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in workspace.verdicts().to_dict("records"):
+        cells.setdefault(str(row["inspection_id"]), {})[str(row["theme"])] = str(row["verdict"]), str(row["status"])
+    rows = [
+        (name, inspection_name(workspace, name), [(theme.id, *cells[name][theme.id]) for theme in themes])
+        for name in workspace.counted
+    ]
     return context.page("matrix.html", rows=rows, themes=themes)
 
 
-def verdict(context: Context) -> Response:
+def one_verdict(context: Context) -> Response:
     """Show one verdict with its findings, and let a person decide it."""
     workspace = context.workspace
     inspection, theme = context.query("inspection"), context.query("theme")
     if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids:
         raise UsageError("there is no such verdict", remedy="Go back to the overview.")
-    row = workspace.verdicts_of(inspection).set_index("theme").loc[theme]
+    verdict, certainty, status = workspace.verdict_of(inspection, theme)
     rows = workspace.rows_of(inspection)
     on_theme = [
         int(number)
         for number in rows
-        if workspace.is_first[number] and theme in workspace.labels.themes[number].split(";")
+        if workspace.is_counted[number] and theme in workspace.labels.themes[number].split(";")
     ]
     latest = context.desk.log.latest("verdict", f"{inspection}/{theme}")
     return context.page(
@@ -175,8 +181,10 @@ def verdict(context: Context) -> Response:
         inspection_label=inspection_name(workspace, inspection),
         theme=theme,
         theme_label=theme_label(workspace, theme),
-        verdict=str(row["verdict"]),
-        certainty=float(row["certainty"]),
+        verdict=verdict,
+        certainty=certainty,
+        standing=status,
+        checked_by=workspace.checked_by(inspection, theme),
         decided=latest if latest is not None and latest.after is not None else None,
         seen=latest.id if latest else 0,
         findings=[
@@ -200,14 +208,14 @@ def decide_verdict(context: Context) -> Response:
     if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids or state not in known:
         raise UsageError("choose a verdict", remedy="Go back and choose one of the list.")
     after = None if state == "count" else {"verdict": state}
-    row = workspace.verdicts_of(inspection).set_index("theme").loc[theme]
+    verdict, _, _ = workspace.verdict_of(inspection, theme)
     decision = context.desk.decide(
         "verdict",
         f"{inspection}/{theme}",
         after,
         who=context.who,
         note=context.field("note"),
-        before={"verdict": str(row["verdict"])},
+        before={"verdict": verdict},
         seen=context.seen(),
     )
     return context.go("/verdict", decision, inspection=inspection, theme=theme)

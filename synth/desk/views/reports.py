@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -33,7 +34,7 @@ def progress(context: Context) -> Response:
     return context.page("reports_progress.html", **_state(context))
 
 
-def _state(context: Context) -> dict[str, object]:
+def _state(context: Context) -> dict[str, Any]:
     documents = context.desk.project.documents()
     left_out = {int(subject) for subject, d in context.desk.log.current("document").items() if d.after.get("left_out")}
     counts = {status: sum(d.status == status for d in documents) for status in _ORDER}
