@@ -1,0 +1,75 @@
+"""A desk that runs as people run it: a process of its own, and a browser; both can be killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class RunningDesk:
+    """`synth desk` on a project, in a process of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.process = None
+        self.address = ""
+
+    def start(self):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "synth", "desk", str(self.folder), "--no-browser"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+        )
+        for line in self.process.stdout:
+            if found := re.search(r"http://\S+", line):
+                self.address = found[0]
+                return self
+        raise AssertionError("the desk ended before it printed an address")
+
+    @property
+    def base(self):
+        return self.address.partition("/?")[0]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+    def rows(self, query, parameters=()):
+        """Read the project's file as it is on the disk."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'project.sqlite'}?mode=ro", uri=True)) as file:
+            return file.execute(query, parameters).fetchall()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make setup-browser")
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed (make setup-browser)")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
