@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from synth.desk.engine import Engine
 from synth.desk.project import Project
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 NAMES = ("Abermuir", "Blackesk", "Carsemuir", "Dalmorrin", "Eskmarrow", "Fernhallow")
 TEXTS = (
     ("Chronologies in {} were not of a consistent quality.", "improvement", "chronologies", 0.9),
@@ -67,3 +74,15 @@ def project(tmp_path, engine):
         add_document(made, engine, f"{name.lower()}-2023.txt", name)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make setup-browser")
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed (make setup-browser)")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.conftest import ROOT
-from tests.desk.running import RunningDesk, browser  # noqa: F401 - a fixture
+from tests.desk.running import RunningDesk
 
 pytestmark = pytest.mark.slow
 NOTE = (
-    "A note on an invented inspection\n\nThis text is invented. Chronologies were not of a consistent quality across the "
-    "partnership. Staff had built trusting relationships with children.\n"
+    "A note on an invented inspection\n\nThis text is invented. Chronologies were not of a consistent quality across "
+    "the partnership. Staff had built trusting relationships with children.\n"
 )
 ANSWERS = ("1", "2", "5", "1", "4", "2")
 CONFIRMED, CORRECTED, KILLS = 40, 5, 10
@@ -199,7 +199,7 @@ class Day:
 
         def sign():
             self.page.check("#read")
-            self.page.click("#sign >> text=Sign")
+            self.page.click("#sign button")
             self.page.wait_for_url("**/messages?done=*")
 
         self.act("/messages", sign, lambda: self.count("signature") >= 1)
@@ -233,7 +233,7 @@ class Day:
         return state
 
 
-def test_a_working_day_and_the_same_day_with_ten_kills(tmp_path, browser, reports):  # noqa: F811 - the fixture
+def test_a_working_day_and_the_same_day_with_ten_kills(tmp_path, browser, reports):
     from docx import Document
 
     first = RunningDesk(tmp_path / "day")
