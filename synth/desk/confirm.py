@@ -48,8 +48,21 @@ class Question:
         return f"{self.place.subject}/{self.theme}"
 
 
+@dataclass(frozen=True)
+class Left:
+    """How much is left to read: verdicts, sentences and minutes, at most."""
+
+    verdicts: int
+    sentences: int
+    minutes: int
+
+
 class Queue:
     """The questions for one reader, in order.
+
+    Disagreements come first, then the sentences of the verdicts that no one has settled, the least certain verdict
+    first; within a verdict, in the order in which `synth confirm` puts them to readers. Each answer may settle a
+    verdict, so fewer questions will be asked than there are now.
 
     Parameters
     ----------
@@ -66,19 +79,22 @@ class Queue:
         self._who = who
         self._inspection, self._theme = inspection, theme
 
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """All open questions: disagreements first, then by verdict, the least certain first.
-
-        Within a verdict the sentences stand in the order in which `synth confirm` puts them to readers. Each answer
-        may settle a verdict, so fewer than these will be asked.
-        """
-        return (*self._disagreements(), *self._open())
+    def __iter__(self) -> Iterator[Question]:
+        """Yield the questions; each is looked up when it is needed."""
+        yield from self._disagreements
+        for inspection, theme, certainty in self._open_verdicts:
+            why = "uncertain" if certainty < LEAST_CERTAIN else "provisional"
+            for row in self._workspace.unread(inspection).get(theme, ()):
+                place = self._workspace.place_of(row)
+                if self._who not in self._workspace.answers_to(place, theme):
+                    yield Question(place, row, inspection, theme, why)
 
     def _is_wanted(self, inspection: str, theme: str) -> bool:
         return self._inspection in ("", inspection) and self._theme in ("", theme)
 
-    def _disagreements(self) -> Iterator[Question]:
+    @cached_property
+    def _disagreements(self) -> tuple[Question, ...]:
+        found = []
         for subject, theme, readers in self._workspace.answered():
             if self._who in readers:
                 continue
@@ -92,15 +108,8 @@ class Queue:
                 continue
             inspection = str(self._workspace.frame["inspection_id"].iloc[row])
             if self._is_wanted(inspection, theme):
-                yield Question(place, row, inspection, theme, "disagreement")
-
-    def _open(self) -> Iterator[Question]:
-        for inspection, theme, certainty in self._open_verdicts:
-            why = "uncertain" if certainty < LEAST_CERTAIN else "provisional"
-            for row in self._workspace.unread(inspection).get(theme, ()):
-                place = self._workspace.place_of(row)
-                if self._who not in self._workspace.answers_to(place, theme):
-                    yield Question(place, row, inspection, theme, why)
+                found.append(Question(place, row, inspection, theme, "disagreement"))
+        return tuple(found)
 
     @cached_property
     def _open_verdicts(self) -> list[tuple[str, str, float]]:
@@ -116,6 +125,27 @@ class Queue:
             if self._is_wanted(inspection, theme)
         ]
 
+    def left(self, *, uncertain: bool = False) -> Left | None:
+        """Return how much is left, of all open verdicts or of the uncertain ones; None while that is being counted."""
+        asked_before: dict[tuple[str, str], int] = {}
+        for subject, theme, readers in self._workspace.answered():
+            if self._who in readers and (row := self._workspace.row_of(Place.of(subject))) is not None:
+                inspection = str(self._workspace.frame["inspection_id"].iloc[row])
+                if row in self._workspace.unread(inspection).get(theme, ()):
+                    key = (inspection, theme)
+                    asked_before[key] = asked_before.get(key, 0) + 1
+        verdicts, sentences = 0, len(self._disagreements)
+        for inspection, theme, certainty in self._open_verdicts:
+            if uncertain and certainty >= LEAST_CERTAIN:
+                break
+            unread = self._workspace.unread_if_known(inspection)
+            if unread is None:
+                return None
+            number = len(unread.get(theme, ())) - asked_before.get((inspection, theme), 0)
+            sentences += number
+            verdicts += number > 0
+        return Left(verdicts, sentences, max(1, round(sentences * self.seconds / 60)) if sentences else 0)
+
     @cached_property
     def seconds(self) -> float:
         """How long a sentence takes this reader: the median of the last answers, pauses left out."""
@@ -126,10 +156,6 @@ class Queue:
         paces = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
         paces = [pace for pace in paces if 0.5 < pace < _LONGEST_PAUSE]
         return median(paces) if len(paces) >= _PACES // 2 else SECONDS
-
-    def minutes(self, questions: int) -> int:
-        """Return the minutes that a number of questions takes at most."""
-        return max(1, round(questions * self.seconds / 60)) if questions else 0
 
 
 def neighbours(workspace: Workspace, row: int, *, around: int = 2) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from synth.desk.decisions import Decision
 from synth.desk.engine import Engine
-from synth.desk.jobs import DocumentWorker, Task, TaskRunner
+from synth.desk.jobs import DocumentWorker, Preparer, Task, TaskRunner
 from synth.desk.project import Project
 from synth.desk.workspace import Workspace
 from synth.errors import SynthError
@@ -45,6 +45,7 @@ class Desk:
         self.lock = threading.RLock()
         self.workspace = Workspace(self.project)
         self.worker = DocumentWorker(self.project, self._engine, self.reload)
+        self.preparer = Preparer(lambda: self.workspace)
         self.tasks = TaskRunner(self.project)
 
     def _engine(self) -> Engine:
@@ -71,7 +72,13 @@ class Desk:
         self._after(decision)
         return decision
 
+    def start(self) -> None:
+        """Begin the background work."""
+        self.worker.start()
+        self.preparer.start()
+
     def _after(self, decision: Decision) -> None:
+        self.preparer.wake()
         if decision.kind == "model":
             # Sentences that the chosen model has not classified are classified now.
             self.worker.wake()
@@ -85,6 +92,7 @@ class Desk:
                     fresh.take(decision)
             fresh.model_from(self.workspace)
             self.workspace = fresh
+        self.preparer.wake()
 
     def start_task(self, name: str) -> Task:
         """Start a task in a process of its own."""
@@ -94,5 +102,6 @@ class Desk:
         """Stop the background work and close the file."""
         self.tasks.stop()
         self.worker.stop()
+        self.preparer.stop()
         self.project.close()
         self._file_lock.release()

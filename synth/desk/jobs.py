@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,10 +19,12 @@ import pandas as pd
 
 from synth.desk.engine import Engine, read_document
 from synth.desk.project import Document, Project
+from synth.desk.workspace import Workspace
 from synth.errors import SynthError, one_line
 
 _READERS = max(1, min(4, os.cpu_count() or 1))
 _SECONDS_BETWEEN_LOADS = 20.0
+_QUIET_SECONDS = 0.3
 
 
 class DocumentWorker:
@@ -148,6 +152,55 @@ def classify_document(
     labelled = engine.classify(table)
     labels = list(zip(labelled["kind"], labelled["polarity"], labelled["themes"], strict=True))
     project.store_predictions(model_id, ids, labels, labelled[list(engine.columns)].to_numpy(dtype=np.float64))
+
+
+class Preparer:
+    """Work out in the background what the next page will need: intervals, and the sentences to read.
+
+    Parameters
+    ----------
+    workspace
+        Returns the workspace as it stands.
+    """
+
+    def __init__(self, workspace: Callable[[], Workspace]) -> None:
+        self._workspace = workspace
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="preparer", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look at what was decided."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the inspection in hand."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            # A person who decides again at once is not kept waiting.
+            time.sleep(_QUIET_SECONDS)
+            self._wake.clear()
+            # What fails here fails again, and is told, on the page that needs it.
+            with contextlib.suppress(SynthError, ValueError, sqlite3.Error):
+                self._prepare(self._workspace())
+
+    def _prepare(self, workspace: Workspace) -> None:
+        workspace.prevalence()
+        for inspection in workspace.counted:
+            if self._stop.is_set() or self._wake.is_set():
+                return
+            workspace.unread(inspection)
 
 
 @dataclass

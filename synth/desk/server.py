@@ -49,7 +49,7 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        desk.worker.start()
+        desk.start()
         yield
         await run_in_threadpool(desk.close)
 

@@ -316,17 +316,26 @@ class Workspace:
         return pd.Series(counts, dtype="int64")
 
     def prevalence(self) -> pd.DataFrame:
-        """Return a row a theme with counts and intervals; kept until the next decision."""
+        """Return a row a theme with counts and intervals; kept until the next decision.
+
+        Intervals take about a second. Decisions go on meanwhile: the lock is not held.
+        """
         with self.lock:
-            if self._prevalence is None or self._prevalence[0] != self.revision:
-                verdicts = self.verdicts()
-                table = (
-                    self.engine.prevalence(verdicts, self.findings_per_inspection(), population=self.population)
-                    if len(verdicts)
-                    else pd.DataFrame()
-                )
-                self._prevalence = (self.revision, table)
-            return self._prevalence[1]
+            known = self.prevalence_if_known()
+            if known is not None:
+                return known
+            revision, verdicts, findings = self.revision, self.verdicts(), self.findings_per_inspection()
+            population = self.population
+        table = self.engine.prevalence(verdicts, findings, population=population) if len(verdicts) else pd.DataFrame()
+        with self.lock:
+            if revision == self.revision:
+                self._prevalence = (revision, table)
+        return table
+
+    def prevalence_if_known(self) -> pd.DataFrame | None:
+        """Return what `prevalence` would, None if it would have to be worked out first."""
+        kept = self._prevalence
+        return kept[1] if kept is not None and kept[0] == self.revision else None
 
     # Deciding
 
@@ -381,6 +390,10 @@ class Workspace:
                     theme: [int(rows[place]) for place in places] for (_, theme), places in found.items()
                 }
             return self._unread[inspection]
+
+    def unread_if_known(self, inspection: str) -> dict[str, list[int]] | None:
+        """Return what `unread` would, None if it would have to be worked out first."""
+        return self._unread.get(inspection)
 
     def answers(self, inspection: str = "") -> list[Answer]:
         """Return what readers said of sentences, in the order in which it was settled.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 
 
@@ -30,8 +32,18 @@ class RunningDesk:
         for line in self.process.stdout:
             if found := re.search(r"http://\S+", line):
                 self.address = found[0]
+                self._wait_until_it_answers()
                 return self
         raise AssertionError("the desk ended before it printed an address")
+
+    def _wait_until_it_answers(self):
+        host, _, port = self.base.removeprefix("http://").partition(":")
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex((host, int(port))) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the desk does not answer")
 
     @property
     def base(self):

@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from io import BytesIO
 
+import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
@@ -106,7 +107,7 @@ def test_two_readers_at_once_are_told_of_one_another(desk, anna):
 
 def test_confirming_asks_the_least_certain_first_and_never_twice(anna, desk):
     workspace = desk.workspace
-    first = Queue(workspace, "Anna").questions
+    first = tuple(Queue(workspace, "Anna"))
     assert first
     certainties = [
         float(workspace.verdicts_of(q.inspection).set_index("theme").loc[q.theme, "certainty"]) for q in first
@@ -118,15 +119,15 @@ def test_confirming_asks_the_least_certain_first_and_never_twice(anna, desk):
     data = {"sentence": question.place.subject, "theme": question.theme, "answer": "strength"}
     answer = anna.post("/confirm", data=data)
     assert answer.status_code == 200
-    after = Queue(desk.workspace, "Anna").questions
+    after = tuple(Queue(desk.workspace, "Anna"))
     assert question.key not in {one.key for one in after}
     last = desk.log.history(kind="answer")[0]
     anna.post("/undo", data={"decision": last.id, "back": "/confirm"})
-    assert question.key in {one.key for one in Queue(desk.workspace, "Anna").questions}
+    assert question.key in {one.key for one in tuple(Queue(desk.workspace, "Anna"))}
 
 
 def test_a_disagreement_goes_to_a_third_reader_first(desk, anna):
-    question = Queue(desk.workspace, "Anna").questions[-1]
+    question = tuple(Queue(desk.workspace, "Anna"))[-1]
     data = {"sentence": question.place.subject, "theme": question.theme}
     anna.post("/confirm", data={**data, "answer": "strength"})
     as_reader(desk, "Ben").post("/confirm", data={**data, "answer": "off_theme"})
@@ -134,8 +135,8 @@ def test_a_disagreement_goes_to_a_third_reader_first(desk, anna):
     page = cora.get("/confirm").text
     assert "Two readers differ" in page
     assert "Ben" in page
-    assert Queue(desk.workspace, "Cora").questions[0].why == "disagreement"
-    assert not [q for q in Queue(desk.workspace, "Anna").questions if q.why == "disagreement"]
+    assert next(iter(Queue(desk.workspace, "Cora"))).why == "disagreement"
+    assert not [q for q in tuple(Queue(desk.workspace, "Anna")) if q.why == "disagreement"]
 
 
 def test_an_inspection_is_put_right_in_its_place(anna, desk):
@@ -221,3 +222,38 @@ def test_nothing_is_lost_when_documents_arrive_while_someone_decides(desk, anna)
     desk.reload()
     assert desk.workspace is not before
     assert desk.workspace.verdicts().equals(before.verdicts())
+
+
+def test_the_files_hold_the_figures_of_the_screens(anna, desk):
+    """Corrections, answers, decided verdicts and messages stand in the exported files as on the screens."""
+    from docx import Document
+
+    from synth.desk.published import write_project_overview
+    from synth.findings import read_table
+
+    anna.post("/sentences/1/1", data={"kind": "other", "seen": "0"})
+    for question in list(Queue(desk.workspace, "Anna"))[:9]:
+        data = {"sentence": question.place.subject, "theme": question.theme}
+        anna.post("/confirm", data={**data, "answer": "strength" if question.row % 2 else "off_theme"})
+    question = next(iter(Queue(desk.workspace, "Anna")))
+    data = {"sentence": question.place.subject, "theme": question.theme}
+    anna.post("/confirm", data={**data, "answer": "strength"})
+    as_reader(desk, "Ben").post("/confirm", data={**data, "answer": "off_theme"})
+    verdict = {"inspection": "blackesk-2023", "theme": "poverty", "verdict": "both", "seen": "0"}
+    anna.post("/verdict", data=verdict)
+    anna.post("/inspections", data={"inspection": "fernhallow-2023", "action": "leave_out", "seen": "0"})
+    anna.post("/messages", data={"theme": "poverty", "status": "edited", "text": "Our own words.", "seen": "0"})
+    out = write_project_overview(desk.project.folder)
+    columns = ["inspection_id", "theme", "verdict", "status", "checked_by", "findings", "strength", "improvement"]
+    written = read_table(out / "verdicts.csv")[columns].astype("str")
+    shown = desk.workspace.verdicts()[columns].astype("str").reset_index(drop=True)
+    pd.testing.assert_frame_equal(written, shown)
+    assert (shown["status"] == "confirmed").sum() > 5
+    prevalence = read_table(out / "themes.csv").set_index("theme")
+    for theme, row in desk.workspace.prevalence().set_index("theme").iterrows():
+        for name in ("strength_side", "improvement_side"):
+            assert int(prevalence.loc[theme, name]) == row[name]
+            assert float(prevalence.loc[theme, f"{name}_lower"]) == pytest.approx(row[f"{name}_lower"])
+    text = "\n".join(paragraph.text for paragraph in Document(out / "overview.docx").paragraphs)
+    assert "Our own words." in text
+    assert "The key messages are not signed: 1 of 11" in text

@@ -22,6 +22,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Context], Response]], ...] = (
     ("/inspections", "POST", inspections.change),
     ("/overview", "GET", overview.show),
     ("/overview/matrix", "GET", overview.matrix),
+    ("/overview/intervals", "GET", overview.intervals),
     ("/overview/write", "POST", overview.write),
     ("/overview/status", "GET", overview.status),
     ("/overview/page", "GET", overview.page),

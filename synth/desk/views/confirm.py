@@ -35,7 +35,8 @@ def show(context: Context) -> Response:
     inspection, theme = context.query("inspection"), context.query("theme")
     queue = _queue(context, inspection, theme)
     answered = sum(context.who in readers for _, _, readers in workspace.answered())
-    if not queue.questions:
+    question = next(iter(queue), None)
+    if question is None:
         return context.page(
             "confirm_done.html",
             answered=answered,
@@ -43,7 +44,6 @@ def show(context: Context) -> Response:
             narrowed=bool(inspection or theme),
             change=context.query("change"),
         )
-    question = queue.questions[0]
     verdict, certainty, status = workspace.verdict_of(question.inspection, question.theme)
     last = next(iter(context.desk.log.history(kind="answer", who=context.who, limit=1)), None)
     theme_facts = workspace.engine.taxonomy[question.theme]
@@ -63,7 +63,8 @@ def show(context: Context) -> Response:
         standing=status,
         others=workspace.answers_to(question.place, question.theme) if question.why == "disagreement" else {},
         keys=KEYS,
-        **_left(queue),
+        urgent=queue.left(uncertain=True),
+        everything=queue.left(),
         answered=answered,
         inspection=inspection,
         theme=theme,
@@ -72,17 +73,6 @@ def show(context: Context) -> Response:
         narrow_to=inspection_name(workspace, inspection) if inspection in workspace.inspections else "",
         narrow_theme=theme_label(workspace, theme) if theme else "",
     )
-
-
-def _left(queue: Queue) -> dict[str, int]:
-    """Return how much is left: of the uncertain verdicts, and of all."""
-    urgent = [one for one in queue.questions if one.why != "provisional"]
-    found = {}
-    for name, questions in (("urgent", urgent), ("all", list(queue.questions))):
-        found[f"{name}_left"] = len(questions)
-        found[f"{name}_verdicts"] = len({(one.inspection, one.theme) for one in questions})
-        found[f"{name}_minutes"] = queue.minutes(len(questions))
-    return found
 
 
 def answer(context: Context) -> Response:

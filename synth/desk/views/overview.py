@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
 from synth.desk.published import OVERVIEW, written_revision
@@ -108,12 +109,13 @@ def show(context: Context) -> Response:
         "theme": lambda _: 0,
     }
     rows.sort(key=keys[order])
-    prevalence = workspace.prevalence().set_index("theme")
+    prevalence = workspace.prevalence_if_known()
     written = written_revision(context.desk.project.folder)
     return context.page(
         "overview.html",
         rows=rows,
-        intervals={theme: _intervals(prevalence.loc[theme]) for theme in prevalence.index},
+        intervals=_all_intervals(prevalence),
+        settled=prevalence is not None,
         n=len(workspace.counted),
         widest=max([1, *(max(row.strength_side, row.improvement_side) for row in rows)]),
         findings=int(workspace.findings_per_inspection().sum()),
@@ -123,6 +125,17 @@ def show(context: Context) -> Response:
         decisions=workspace.log.count(("sentence", "answer", "verdict")),
         page=_page_state(context, written),
     )
+
+
+def intervals(context: Context) -> Response:
+    """Return whether the intervals of the figures as they stand are known."""
+    return context.page("overview_intervals.html", settled=context.workspace.prevalence_if_known() is not None)
+
+
+def _all_intervals(prevalence: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+    if prevalence is None:
+        return {}
+    return {str(row["theme"]): _intervals(row) for row in prevalence.to_dict("records")}
 
 
 def _intervals(row: Any) -> dict[str, str]:
