@@ -246,6 +246,12 @@ class Engine:
 
         return mark_duplicates(sentences).to_numpy(dtype=object)
 
+    def decide(self, verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
+        """Return verdicts in which those that people decided on as a whole stand as they are."""
+        from synth.prevalence import decide_verdicts
+
+        return decide_verdicts(verdicts, decided)
+
     def is_counted(self, sentences: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which sentences count: inspectors' words, at their first place; they need a column repeat_of."""
         from synth.findings.counted import is_counted
@@ -336,21 +342,19 @@ class Engine:
         population
             Number of inspections that there are in all, where that is known.
         """
-        from dataclasses import fields
-
         from synth.overview import build_overview
 
-        rule = decided_rule(decided)(**{field.name: getattr(self.rule, field.name) for field in fields(self.rule)})
         learnt = self.model.labelled
         return build_overview(
             sentences,
             inspections,
             self.taxonomy,
             title=title,
-            rule=rule,
+            rule=self.rule,
             notes=tuple(notes),
             population=population,
             decisions=as_decisions(answers) if answers else None,
+            decided_verdicts=decided,
             learnt=learnt.inspections_in(sentences) if learnt is not None else (),
         )
 
@@ -443,29 +447,3 @@ def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
     if not tables:
         return None
     return pd.concat([check_labels(read_table(path), taxonomy, where=path) for path in tables], ignore_index=True)
-
-
-def decided_rule(decided: Mapping[tuple[str, str], Mapping[str, str]]) -> type[VerdictRule]:
-    """Return the class of a rule for verdicts in which those that people decided on stand as they are."""
-    from synth.prevalence import VerdictRule
-
-    class DecidedRule(VerdictRule):
-        def verdicts(self, table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-            return with_decided(super().verdicts(table, taxonomy), decided)
-
-    return DecidedRule
-
-
-def with_decided(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
-    """Return verdicts in which those that people decided on are confirmed, whatever was counted."""
-    rows = {key: row for row, key in enumerate(zip(verdicts["inspection_id"], verdicts["theme"], strict=True))}
-    found = [(rows[key], cells) for key, cells in decided.items() if key in rows]
-    if not found:
-        return verdicts
-    verdicts = verdicts.copy()
-    for row, cells in found:
-        for name, value in (*cells.items(), ("status", "confirmed")):
-            verdicts.loc[row, name] = value
-        for name in ("certainty", "certainty_found", "certainty_strength", "certainty_improvement"):
-            verdicts.loc[row, name] = 1.0
-    return verdicts

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.desk.decisions import Decision, DecisionLog
-from synth.desk.engine import Answer, Arranged, Engine, arrange_documents, with_decided
+from synth.desk.engine import Answer, Arranged, Engine, arrange_documents
 from synth.desk.labels import Labels, SentenceLabels, labels_of_sentence, polarity_of, settle
 from synth.desk.project import MODELS, Project
 
@@ -266,7 +266,7 @@ class Workspace:
     def verdicts_of(self, inspection: str) -> pd.DataFrame:
         """Return the verdicts of one inspection, those that people decided on in their place."""
         decided = {key: cells for key, cells in self.decided_verdicts().items() if key[0] == inspection}
-        return with_decided(self._verdicts[inspection], decided)
+        return self.engine.decide(self._verdicts[inspection], decided)
 
     def verdict_of(self, inspection: str, theme: str) -> tuple[str, float, str]:
         """Return the verdict on one theme in one inspection, its certainty in [0, 1], and its status."""
@@ -306,7 +306,10 @@ class Workspace:
             if self._all_verdicts is None or self._all_verdicts[0] != self.revision:
                 parts = [self._verdicts[name] for name in self.counted]
                 table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-                self._all_verdicts = (self.revision, with_decided(table, self.decided_verdicts()) if parts else table)
+                self._all_verdicts = (
+                    self.revision,
+                    self.engine.decide(table, self.decided_verdicts()) if parts else table,
+                )
             return self._all_verdicts[1]
 
     def findings_per_inspection(self) -> pd.Series[int]:
