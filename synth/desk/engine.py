@@ -320,6 +320,7 @@ class Engine:
         title: str,
         decided: Mapping[tuple[str, str], Mapping[str, str]],
         answers: Sequence[Answer] = (),
+        messages: Mapping[str, Mapping[str, str]] | None = None,
         notes: Sequence[str] = (),
         population: int | None = None,
     ) -> Overview:
@@ -337,12 +338,17 @@ class Engine:
             For an inspection and theme the columns of its verdict that people decided on.
         answers
             What readers said of single sentences.
+        messages
+            For a theme what a person decided on its message: decision (accept, edit, reject), text, name, date, reason
+            and draft.
         notes
             What a reader must know first.
         population
             Number of inspections that there are in all, where that is known.
         """
+        from synth.encoding import load_encoder
         from synth.overview import build_overview
+        from synth.overview.messages.decisions import Decision
 
         learnt = self.model.labelled
         return build_overview(
@@ -355,49 +361,17 @@ class Engine:
             population=population,
             decisions=as_decisions(answers) if answers else None,
             decided_verdicts=decided,
+            encode=lambda texts: load_encoder().encode(texts),
+            message_decisions={
+                theme: Decision(theme=theme, **{name: str(value) for name, value in cells.items()})
+                for theme, cells in (messages or {}).items()
+            },
             learnt=learnt.inspections_in(sentences) if learnt is not None else (),
         )
-
-    def with_messages(self, overview: Overview, decided: Mapping[str, Mapping[str, str]]) -> Overview:
-        """Return an overview whose drafts are replaced by what people decided.
-
-        Parameters
-        ----------
-        overview
-            With a draft for each theme.
-        decided
-            For a theme ``status`` (accepted, edited or rejected), ``text`` and ``who``.
-        """
-        from dataclasses import replace
-
-        from synth.overview.messages.patterns import Sentence
-
-        messages = []
-        for message in overview.messages:
-            state = decided.get(message.theme.id)
-            if state is not None:
-                rejected = f"No message: {state['who']} rejected the draft."
-                text = rejected if state["status"] == "rejected" else state["text"]
-                message = replace(message, sentences=(Sentence(state["status"], (text,)),))  # noqa: PLW2901
-            messages.append(message)
-        return replace(overview, messages=tuple(messages))
 
     def record(self) -> dict[str, Any]:
         """Return what the record of a run says of the model."""
         return {"model": {"name": self.name}, "verdict_rule": self.rule.to_dict()}
-
-    def draft_messages(self, prevalence: pd.DataFrame) -> dict[str, str]:
-        """Return the draft message of each theme from its figures."""
-        from synth.overview.messages.drafting import draft
-
-        rows = prevalence.assign(
-            findings_all=0, grade_tau=np.nan, grade_p=np.nan, grade_inspections=0, grade_method="", grade_caution=""
-        )
-        drafts = {}
-        for theme, cells in zip(self.taxonomy.themes, rows.to_dict("records"), strict=True):
-            row = {str(name): value for name, value in cells.items()}
-            drafts[theme.id] = " ".join(sentence.text for sentence in draft(theme, row, shares_hold=False))
-        return drafts
 
     def scores(self) -> dict[str, Any]:
         """Return the out-of-fold scores of the model's card, by name."""

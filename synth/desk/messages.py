@@ -1,4 +1,4 @@
-"""Draft messages of a project from its current figures."""
+"""The counts that a message rests on, to see whether they changed since a person decided on it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from synth.desk.workspace import Workspace
 SIDE_COUNTS = {"strength_side": "Strength in", "improvement_side": "Area for improvement in", "inspections": "Of"}
 
 
-def draft_texts(workspace: Workspace) -> dict[str, str]:
-    """Return the draft message of each theme, from the figures as they stand."""
-    return workspace.engine.draft_messages(workspace.prevalence())
-
-
 def figures_of(workspace: Workspace, theme: str) -> dict[str, int]:
     """Return the counts that a message on a theme rests on."""
-    return workspace.figures_of(theme)
+    table = workspace.verdicts()
+    verdicts = list(table.loc[table["theme"] == theme, "verdict"])
+    return {
+        "strength_side": sum(verdict in ("strength", "both") for verdict in verdicts),
+        "improvement_side": sum(verdict in ("improvement", "both") for verdict in verdicts),
+        "inspections": len(verdicts),
+    }

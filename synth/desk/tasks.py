@@ -22,6 +22,10 @@ def main() -> None:
             from synth.desk.published import write_project_overview
 
             write_project_overview(folder)
+        elif name == "drafts":
+            from synth.desk.published import write_drafts
+
+            write_drafts(folder)
         elif name == "retrain":
             from synth.desk.retraining import retrain
 

@@ -278,11 +278,6 @@ class Workspace:
         row = self.verdicts_of(inspection).set_index("theme").to_dict("index")[theme]
         return str(row["checked_by"])
 
-    def figures_of(self, theme: str) -> dict[str, int]:
-        """Return the counts of a theme: inspections, and those with each side."""
-        row = self.prevalence().set_index("theme").to_dict("index")[theme]
-        return {name: int(row[name]) for name in ("strength_side", "improvement_side", "inspections")}
-
     def decided_verdicts(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return for each inspection and theme what people decided: verdict, by whom, on which day."""
         found = {}
@@ -484,6 +479,18 @@ class Workspace:
         subjects = {*self._sentence_decisions, *(subject for subject, _, _ in self.answered())}
         found = (self.row_of(Place.of(subject)) for subject in subjects)
         return [row for row in found if row is not None]
+
+    def key(self, *, without: tuple[str, ...] = ()) -> str:
+        """Return a name of the state of the project: another one after any change, kinds of decisions left out."""
+        marks = ", ".join("?" for _ in without)
+        last = self.project.rows(f"SELECT coalesce(max(id), 0) FROM decisions WHERE kind NOT IN ({marks})", without)  # noqa: S608
+        read = self.project.rows("SELECT count(*), coalesce(max(id), 0) FROM documents WHERE status = 'read'")
+        return "-".join(str(number) for number in (last[0][0], *read[0], self.model_id))
+
+    def row_of_finding(self, finding_id: str) -> int | None:
+        """Return the row of a sentence by its id in all tables, None if there is none."""
+        rows = np.flatnonzero((self.frame["finding_id"] == finding_id).to_numpy(dtype=np.bool_))
+        return int(rows[0]) if rows.size else None
 
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting of the project."""

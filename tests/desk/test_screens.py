@@ -44,6 +44,12 @@ def seen(text):
     return re.search(r'name="seen" value="(\d+)"', text)[1]
 
 
+def test_a_sentence_is_found_by_the_id_that_tables_give_it(anna, desk):
+    name = desk.workspace.frame["finding_id"].iloc[7]
+    assert f"Its id in all tables: {name}" in anna.get(f"/finding?id={name}").text
+    assert anna.get("/finding?id=nothing").status_code == 400
+
+
 def test_the_first_thing_asked_is_a_name(desk):
     client = TestClient(make_app(desk, token="t", port=8765), base_url=BASE, headers={"origin": BASE})
     assert "Who are you?" in client.get("/?token=t").text
@@ -58,12 +64,12 @@ def test_every_screen_opens(anna):
         "/", "/reports", "/reports/progress", "/inspections", "/inspections?edit=abermuir-2023", "/overview",
         "/overview/matrix", "/overview/status", "/confirm", "/sentences",
         "/sentences?words=views&theme=participation&kind=any", "/sentences/1/1", "/training", "/messages",
-        "/messages/history?theme=poverty", "/export", "/history", "/settings",
-        "/verdict?inspection=abermuir-2023&theme=poverty",
+        "/messages/history?theme=poverty", "/messages/status", "/overview/intervals", "/export", "/history",
+        "/settings",        "/verdict?inspection=abermuir-2023&theme=poverty",
     ):  # fmt: skip
         answer = anna.get(path)
         assert answer.status_code == 200, path
-        if not path.endswith(("/progress", "/status")):
+        if not path.endswith(("/progress", "/status", "/intervals")):
             assert answer.text.count("<h1") == 1, path
 
 
@@ -165,23 +171,39 @@ def test_a_verdict_that_a_person_decides_stands_with_the_name(anna, desk):
     assert "decided by" not in anna.post("/verdict", data=count).text
 
 
+def drafts(desk):
+    """Draft the messages as the desk does in the background; return them by theme."""
+    from synth.desk.published import kept_drafts, write_drafts
+
+    write_drafts(desk.project.folder)
+    found, ready = kept_drafts(desk.workspace)
+    assert ready
+    return {theme: one["draft"] for theme, one in found.items()}
+
+
 def test_messages_are_decided_then_signed_and_a_later_change_shows(anna, desk):
     answer = anna.post("/messages/sign", data={"read": "yes", "seen": "0"})
     assert answer.status_code == 400
     assert "Decide on each message first" in answer.text
+    drafted = drafts(desk)
     for number, theme in enumerate(desk.workspace.engine.taxonomy.ids):
+        data = {"theme": theme, "seen": "0", "draft": drafted[theme]}
         if number == 0:
-            wrong = anna.post("/messages", data={"theme": theme, "status": "rejected", "memo": "", "seen": "0"})
+            wrong = anna.post("/messages", data={**data, "status": "rejected", "memo": ""})
             assert wrong.status_code == 400
             assert "say why" in wrong.text
+            old = anna.post("/messages", data={**data, "status": "accepted", "draft": "An earlier draft."})
+            assert old.status_code == 400
+            assert "drafted anew" in old.text
         state = {"status": "edited", "text": "Our own words."} if number == 1 else {"status": "accepted"}
-        assert anna.post("/messages", data={"theme": theme, "seen": "0", **state}).status_code == 200
+        assert anna.post("/messages", data={**data, **state}).status_code == 200
     assert anna.post("/messages/sign", data={"seen": "0"}).status_code == 400
     assert "<strong>Signed</strong> by Anna" in anna.post("/messages/sign", data={"read": "yes", "seen": "0"}).text
     anna.post("/sentences/1/1", data={"kind": "other", "seen": "0"})
     page = anna.get("/messages").text
     assert "Something changed after it was signed" in page
     assert "Area for improvement in: 6 then, 5 now" in page
+    desk.tasks.stop()
 
 
 def test_the_archive_without_text_counts_the_same_and_holds_no_sentence(anna, desk, tmp_path):
@@ -224,6 +246,7 @@ def test_nothing_is_lost_when_documents_arrive_while_someone_decides(desk, anna)
     assert desk.workspace.verdicts().equals(before.verdicts())
 
 
+@pytest.mark.slow
 def test_the_files_hold_the_figures_of_the_screens(anna, desk):
     """Corrections, answers, decided verdicts and messages stand in the exported files as on the screens."""
     from docx import Document
@@ -242,7 +265,11 @@ def test_the_files_hold_the_figures_of_the_screens(anna, desk):
     verdict = {"inspection": "blackesk-2023", "theme": "poverty", "verdict": "both", "seen": "0"}
     anna.post("/verdict", data=verdict)
     anna.post("/inspections", data={"inspection": "fernhallow-2023", "action": "leave_out", "seen": "0"})
-    anna.post("/messages", data={"theme": "poverty", "status": "edited", "text": "Our own words.", "seen": "0"})
+    for theme, draft in drafts(desk).items():
+        state = {"status": "edited", "text": "Our own words."} if theme == "poverty" else {"status": "accepted"}
+        data = {"theme": theme, "seen": "0", "draft": draft}
+        assert anna.post("/messages", data={**data, **state}).status_code == 200
+    anna.post("/messages/sign", data={"read": "yes", "seen": "0"})
     out = write_project_overview(desk.project.folder)
     columns = ["inspection_id", "theme", "verdict", "status", "checked_by", "findings", "strength", "improvement"]
     written = read_table(out / "verdicts.csv")[columns].astype("str")
@@ -256,4 +283,13 @@ def test_the_files_hold_the_figures_of_the_screens(anna, desk):
             assert float(prevalence.loc[theme, f"{name}_lower"]) == pytest.approx(row[f"{name}_lower"])
     text = "\n".join(paragraph.text for paragraph in Document(out / "overview.docx").paragraphs)
     assert "Our own words." in text
-    assert "The key messages are not signed: 1 of 11" in text
+    assert "The key messages were signed by Anna" in text or "signed by Anna" in (out / "overview.html").read_text()
+    page = anna.get("/overview/page/overview.html")
+    assert page.status_code == 200
+    assert "Our own words." in page.text
+    assert "unsafe-inline" not in anna.get("/overview").headers["content-security-policy"]
+    assert anna.get("/overview/page/findings.html").status_code == 200
+    some = next((out / "inspections").iterdir()).name
+    assert anna.get(f"/overview/page/inspections/{some}").status_code == 200
+    with zipfile.ZipFile(BytesIO(anna.get("/export/all").content)) as archive:
+        assert f"overview/inspections/{some}" in archive.namelist()

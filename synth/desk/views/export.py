@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from synth.desk.archive import write_archive
-from synth.desk.published import OVERVIEW, signature_of, written_revision
+from synth.desk.published import OVERVIEW, signature_of
 from synth.desk.views.context import Context
+from synth.desk.views.overview import page_state
 from synth.errors import UsageError
 
 # Looked up in a table: a name in a request never becomes a path.
 FILES = {
-    "page": ("overview.html", "The page", "For a browser; one file, needs no network"),
+    "page": ("overview.html", "The page", "For a browser; needs no network. Its links lead into the zip file below"),
     "word": ("overview.docx", "Word file", "To edit and print"),
     "excel": ("overview.xlsx", "Excel workbook", "Figures, verdicts and all findings"),
     "themes": ("themes.csv", "Table of themes", "Counts and intervals (CSV)"),
@@ -29,21 +31,11 @@ FILES = {
 def show(context: Context) -> Response:
     """Show what can be taken away."""
     folder = context.desk.project.folder / OVERVIEW
-    written = written_revision(context.desk.project.folder)
-    task = context.desk.tasks.tasks.get("overview")
     signed, holds = signature_of(context.workspace)
     return context.page(
         "export.html",
         files=[(key, title, hint, (folder / name).is_file()) for key, (name, title, hint) in FILES.items()],
-        written=written,
-        page={
-            "there": written >= 0,
-            "current": written == context.workspace.revision,
-            "behind": max(0, context.workspace.revision - written),
-            "running": bool(task and task.running),
-            "failed": bool(task and task.failed),
-            "said": task.said if task else "",
-        },
+        page=page_state(context),
         signed=signed if holds else None,
         any_counted=bool(context.workspace.counted),
     )
@@ -61,14 +53,31 @@ def file(context: Context) -> Response:
     return FileResponse(path, filename=name, content_disposition_type="attachment")
 
 
+def all_files(context: Context) -> Response:
+    """Return all files of the overview as one zip file."""
+    folder = context.desk.project.folder / OVERVIEW
+    if not folder.is_dir():
+        raise UsageError("the files have not been written yet", remedy="Choose 'Write the files' on the export page.")
+    target = _temporary(context)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, f"overview/{path.relative_to(folder).as_posix()}")
+    return FileResponse(target, filename="overview.zip", background=BackgroundTask(target.unlink, missing_ok=True))
+
+
+def _temporary(context: Context) -> Path:
+    with tempfile.NamedTemporaryFile(
+        dir=context.desk.project.folder, prefix=".archive-", suffix=".zip", delete=False
+    ) as handle:
+        return Path(handle.name)
+
+
 def archive(context: Context) -> Response:
     """Return the project as one zip file."""
     with_text = context.field("text") == "with"
     stamp = datetime.now().astimezone()
-    with tempfile.NamedTemporaryFile(
-        dir=context.desk.project.folder, prefix=".archive-", suffix=".zip", delete=False
-    ) as handle:
-        target = Path(handle.name)
+    target = _temporary(context)
     try:
         with context.desk.lock:
             write_archive(context.workspace, target, with_text=with_text, when=f"{stamp:%Y-%m-%d %H:%M}")

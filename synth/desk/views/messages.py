@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.messages import SIDE_COUNTS, draft_texts, figures_of
-from synth.desk.published import content_revision, signature_of
+from synth.desk.messages import SIDE_COUNTS, figures_of
+from synth.desk.published import kept_drafts, signature_of, signed_key
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, theme_label
 from synth.errors import UsageError
@@ -25,19 +25,25 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
     workspace = context.workspace
     if not workspace.counted:
         return context.page("overview_empty.html")
-    drafts = draft_texts(workspace)
+    drafts, ready = kept_drafts(workspace)
+    if not ready:
+        context.desk.start_task("drafts")
     decided = context.desk.log.current("message")
     rows = []
     for theme in workspace.engine.taxonomy.themes:
         decision = decided.get(theme.id)
         state = decision.after if decision else {}
         now = figures_of(workspace, theme.id)
+        made = drafts.get(theme.id, {"draft": "", "quotes": [], "counterexample": ""})
         rows.append(
             {
                 "theme": theme.id,
                 "label": theme.label,
-                "draft": drafts.get(theme.id, ""),
-                "text": state.get("text") or drafts.get(theme.id, ""),
+                "draft": made["draft"],
+                "text": state.get("text") or state.get("draft") or made["draft"],
+                "quotes": made["quotes"],
+                "counterexample": made["counterexample"],
+                "other_draft": bool(ready and state.get("draft") and state["draft"] != made["draft"]),
                 "status": state.get("status", ""),
                 "memo": state.get("memo", ""),
                 "decision": decision,
@@ -56,6 +62,8 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
         status=400 if errors else 200,
         errors=errors or {},
         rows=rows,
+        ready=ready,
+        drafting=_drafting(context, ready=ready),
         statuses=STATUSES,
         open_count=sum(not row["status"] for row in rows),
         signed=signed,
@@ -63,6 +71,18 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
         stale=signed is not None and not holds,
         editing=context.query("edit") or context.field("theme"),
     )
+
+
+def status(context: Context) -> Response:
+    """Return how far the drafting is: a part of the page."""
+    _, ready = kept_drafts(context.workspace)
+    return context.page("messages_status.html", drafting=_drafting(context, ready=ready))
+
+
+def _drafting(context: Context, *, ready: bool) -> dict[str, Any]:
+    task = context.desk.tasks.tasks.get("drafts")
+    failed = bool(task and task.failed and not task.running)
+    return {"ready": ready, "failed": failed, "said": task.said if task and failed else ""}
 
 
 def _seen(context: Context, theme: str) -> int:
@@ -76,7 +96,13 @@ def decide(context: Context) -> Response:
     theme, status = context.field("theme"), context.field("status")
     if theme not in workspace.engine.taxonomy.ids or status not in (*STATUSES, "draft"):
         raise UsageError("choose to accept, edit or reject", remedy="Go back and choose one.")
-    draft = draft_texts(workspace).get(theme, "")
+    drafts, ready = kept_drafts(workspace)
+    draft = drafts.get(theme, {}).get("draft", "")
+    if status in STATUSES and (not ready or context.field("draft") != draft):
+        raise UsageError(
+            "the figures changed while you read the draft, so it is drafted anew",
+            remedy="Look at the new draft, then decide.",
+        )
     text = " ".join(context.field("text").split())
     errors = {}
     if status == "edited" and not text:
@@ -93,6 +119,7 @@ def decide(context: Context) -> Response:
             "status": status,
             "text": text if status == "edited" else draft if status == "accepted" else "",
             "memo": context.field("memo"),
+            "draft": draft,
             "figures": figures_of(workspace, theme),
         }
     decision = context.desk.decide(
@@ -118,7 +145,7 @@ def sign(context: Context) -> Response:
             return _page(context, errors={"sign": f"Decide on each message first. Open: {', '.join(open_themes)}"})
         if context.field("read") != "yes":
             return _page(context, errors={"sign": "Confirm that you have read the messages"})
-        after = {"revision": content_revision(context.workspace), "name": context.who}
+        after = {"key": signed_key(context.workspace), "name": context.who}
     decision = context.desk.decide("signature", "overview", after, who=context.who, seen=context.seen())
     return context.go("/messages", decision)
 

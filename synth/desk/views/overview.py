@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
-from synth.desk.published import OVERVIEW, written_revision
+from synth.desk.published import OVERVIEW, written_key
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
 
-# The page's own policy (in its head) allows its style and script by their digests; this one adds a sandbox, so that
-# nothing in it can act as the desk.
+# The page's own policy (in its head) allows its style and script by their digests; this one keeps it from acting as the
+# desk: no requests, no forms.
 _PAGE_POLICY = (
-    "sandbox allow-scripts allow-downloads allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
-    "script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 _SORTS = {
     "balance": "balance",
@@ -110,7 +110,6 @@ def show(context: Context) -> Response:
     }
     rows.sort(key=keys[order])
     prevalence = workspace.prevalence_if_known()
-    written = written_revision(context.desk.project.folder)
     return context.page(
         "overview.html",
         rows=rows,
@@ -123,7 +122,7 @@ def show(context: Context) -> Response:
         sorts=_SORTS,
         doubtful=sum(bool(one.doubts) and not one.left_out for one in workspace.inspections.values()),
         decisions=workspace.log.count(("sentence", "answer", "verdict")),
-        page=_page_state(context, written),
+        page=page_state(context),
     )
 
 
@@ -148,12 +147,13 @@ def _intervals(row: Any) -> dict[str, str]:
     return texts
 
 
-def _page_state(context: Context, written: int) -> dict[str, Any]:
+def page_state(context: Context) -> dict[str, Any]:
+    """Return whether the files of the overview are there, are up to date, or are being written."""
+    written = written_key(context.desk.project.folder)
     task = context.desk.tasks.tasks.get("overview")
     return {
-        "there": written >= 0,
-        "current": written == context.workspace.revision,
-        "behind": max(0, context.workspace.revision - written),
+        "there": bool(written),
+        "current": written == context.workspace.key(),
         "running": bool(task and task.running),
         "failed": bool(task and task.failed),
         "said": task.said if task else "",
@@ -243,16 +243,16 @@ def write(context: Context) -> Response:
 
 def status(context: Context) -> Response:
     """Return how far the writing is: a part of the page."""
-    written = written_revision(context.desk.project.folder)
-    return context.page("overview_status.html", page=_page_state(context, written))
+    return context.page("overview_status.html", page=page_state(context))
 
 
 def page(context: Context) -> Response:
-    """Return the full page as it was last written."""
-    path = context.desk.project.folder / OVERVIEW / "overview.html"
-    if not path.is_file():
+    """Return a page of the overview as it was last written."""
+    folder = context.desk.project.folder / OVERVIEW
+    part = context.request.path_params.get("part", "")
+    # Looked up among the names that are there: what stands in the address never becomes a path.
+    place = {"overview.html": folder, "findings.html": folder}.get(part, folder / "inspections")
+    found = [entry for entry in (place.iterdir() if place.is_dir() else ()) if entry.name == part]
+    if not found or found[0].suffix != ".html":
         raise UsageError("the page has not been written yet", remedy="Choose 'Write the page' on the overview.")
-    return HTMLResponse(
-        path.read_text(encoding="utf-8"),
-        headers={"content-security-policy": _PAGE_POLICY, "x-frame-options": "SAMEORIGIN"},
-    )
+    return HTMLResponse(found[0].read_text(encoding="utf-8"), headers={"content-security-policy": _PAGE_POLICY})

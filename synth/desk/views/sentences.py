@@ -94,6 +94,15 @@ def one(context: Context) -> Response:
     return _page(context, _asked(context))
 
 
+def by_id(context: Context) -> Response:
+    """Lead to the sentence with the id that it has in all tables."""
+    row = context.workspace.row_of_finding(context.query("id"))
+    if row is None:
+        raise UsageError("there is no sentence with this id", remedy="Search for its words instead.")
+    place = context.workspace.place_of(row)
+    return context.go(f"/sentences/{place.document_id}/{place.position}")
+
+
 def _asked(context: Context) -> Place:
     document, position = (context.request.path_params[name] for name in ("document", "position"))
     return Place(int(document), int(position))
