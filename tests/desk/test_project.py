@@ -109,6 +109,7 @@ while True:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+@pytest.mark.slow
 def test_kill_9_loses_at_most_the_decision_in_flight(tmp_path):
     said = 0
     for _ in range(3):

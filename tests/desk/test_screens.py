@@ -181,6 +181,7 @@ def drafts(desk):
     return {theme: one["draft"] for theme, one in found.items()}
 
 
+@pytest.mark.slow
 def test_messages_are_decided_then_signed_and_a_later_change_shows(anna, desk):
     answer = anna.post("/messages/sign", data={"read": "yes", "seen": "0"})
     assert answer.status_code == 400

@@ -230,6 +230,7 @@ def test_an_upload_that_turns_out_too_large_leaves_nothing_behind(client, desk, 
     assert len(list((desk.project.folder / "documents").iterdir())) == 6
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_the_reader_and_the_others_go_on(desk, tmp_path):
     from synth.desk.engine import read_document
     from synth.errors import SynthError
