@@ -16,13 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 INSPECTIONS = 150
 SEED = 20
+
+Action = Callable[[int], httpx.Response]
 
 
 def make_project(folder: Path, sentences: int) -> None:
@@ -97,8 +101,6 @@ def start(folder: Path) -> tuple[subprocess.Popen[str], str, float]:
 
 def measure(folder: Path, times: int) -> None:
     """Time every action and print the table."""
-    import httpx
-
     process, address, seconds = start(folder)
     base = address.partition("/?")[0]
     try:
@@ -113,7 +115,7 @@ def measure(folder: Path, times: int) -> None:
                     raise
                 time.sleep(0.1)
         client.post(f"{base}/who", data={"name": "Benchmark", "next": "/reports"})
-        rows = [("a page that does nothing", timed(client, times, lambda _: client.get(f"{base}/settings")))]
+        rows = [("a page that does nothing", timed(times, lambda _: client.get(f"{base}/settings")))]
         for name, path in (
             ("reports", "/reports"),
             ("inspections, 50 a page", "/inspections"),
@@ -132,14 +134,12 @@ def measure(folder: Path, times: int) -> None:
             inspection = re.search(r"inspection=([^&]+)", client.get(f"{base}/overview/matrix").text)
             assert inspection is not None
             target = base + path.format(inspection=inspection[1])
-            rows.append((name, timed(client, times, lambda _, target=target: client.get(target))))
-        rows.append(("correct a sentence: stored and counted again", timed(client, times, correcting(client, base))))
-        rows.append(
-            ("the same, until the overview shows it", timed(client, times, correcting(client, base, "/overview")))
-        )
-        rows.append(("answer a question: stored, counted, next shown", timed(client, times, answering(client, base))))
-        rows.append(("undo, until the overview shows it", timed(client, times, undoing(client, base))))
-        rows.append(("change an inspection", timed(client, times, changing(client, base))))
+            rows.append((name, timed(times, lambda _, target=target: client.get(target))))
+        rows.append(("correct a sentence: stored and counted again", timed(times, correcting(client, base))))
+        rows.append(("the same, until the overview shows it", timed(times, correcting(client, base, "/overview"))))
+        rows.append(("answer a question: stored, counted, next shown", timed(times, answering(client, base))))
+        rows.append(("undo, until the overview shows it", timed(times, undoing(client, base))))
+        rows.append(("change an inspection", timed(times, changing(client, base))))
         memory = peak_bytes(process.pid)
     finally:
         process.terminate()
@@ -152,7 +152,7 @@ def measure(folder: Path, times: int) -> None:
         print(f"| {name} | {1000 * statistics.median(values):,.0f} | {1000 * late:,.0f} |")
 
 
-def timed(client, times, action) -> list[float]:
+def timed(times: int, action: Action) -> list[float]:
     """Return the seconds of each run of an action."""
     found = []
     for number in range(times):
@@ -163,10 +163,10 @@ def timed(client, times, action) -> list[float]:
     return found
 
 
-def correcting(client, base, then=""):
+def correcting(client: httpx.Client, base: str, then: str = "") -> Action:
     """Return an action that corrects another sentence each time."""
 
-    def act(number):
+    def act(number: int) -> httpx.Response:
         place = f"/sentences/{1 + number * 7 % INSPECTIONS}/{(200 if then else 100) + number}"
         data = {"kind": "finding", "side": "improvement", "themes": ["leadership", "data"], "seen": "0"}
         answer = client.post(base + place, data=data)
@@ -175,11 +175,11 @@ def correcting(client, base, then=""):
     return act
 
 
-def answering(client, base):
+def answering(client: httpx.Client, base: str) -> Action:
     """Return an action that answers the question that is shown, as a person does by one key."""
     state = {"page": client.get(f"{base}/confirm").text}
 
-    def act(number):
+    def act(number: int) -> httpx.Response:
         sentence = re.search(r'name="sentence" value="([^"]+)"', state["page"])
         theme = re.search(r'name="theme" value="([^"]+)"', state["page"])
         data = {
@@ -195,23 +195,23 @@ def answering(client, base):
     return act
 
 
-def undoing(client, base):
+def undoing(client: httpx.Client, base: str) -> Action:
     """Return an action that takes back another decision each time."""
     page = client.get(f"{base}/history?kind=sentence").text
     numbers = re.findall(r'name="decision" value="(\d+)"', page)
 
-    def act(number):
+    def act(number: int) -> httpx.Response:
         client.post(f"{base}/undo", data={"decision": numbers[number % len(numbers)], "back": "/overview"})
         return client.get(f"{base}/overview")
 
     return act
 
 
-def changing(client, base):
+def changing(client: httpx.Client, base: str) -> Action:
     """Return an action that changes the grade of another inspection each time."""
     ids = sorted(set(re.findall(r"inspection=([^&\"]+)&amp;theme", client.get(f"{base}/overview/matrix").text)))
 
-    def act(number):
+    def act(number: int) -> httpx.Response:
         data = {"inspection": ids[number % len(ids)], "action": "confirm", "seen": "999999999"}
         return client.post(f"{base}/inspections", data=data)
 
