@@ -160,6 +160,7 @@ def timed(times: int, action: Action) -> list[float]:
         answer = action(number)
         found.append(time.perf_counter() - begun)
         assert answer.status_code in (200, 303), answer.text[:500]
+    print(".", end="", file=sys.stderr, flush=True)
     return found
 
 
