@@ -114,7 +114,7 @@ def _furniture_name(tag: Tag) -> str:
 
 def _hidden_names(soup: BeautifulSoup) -> set[str]:
     """Return the classes (``.name``) and ids (``#name``) that the page's own style sheets hide on a screen."""
-    names = set()
+    names: set[str] = set()
     for sheet in soup.find_all("style"):
         text = re.sub(r"/\*.*?\*/", "", sheet.string or "", flags=re.DOTALL)[:200_000]
         for selectors, rules in _RULE.findall(_AT_RULE.sub("", text)):
