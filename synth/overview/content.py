@@ -15,8 +15,10 @@ from synth.overview.comparisons import with_change, with_empty_inspections, with
 from synth.overview.evidence.findings import ThemeFindings, in_order, where
 from synth.overview.facets import count_facets
 from synth.overview.inspections import COUNTS, inspection_rows
-from synth.overview.messages.build import Encode, MessageBuilder
+from synth.overview.messages.build import MessageBuilder
+from synth.overview.messages.conditions import ConditionMessage, condition_messages
 from synth.overview.messages.decisions import Decision
+from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import own_notes
@@ -70,6 +72,8 @@ class Overview(OverviewOutput):
         From `inspection_rows`: a row an inspection.
     messages
         One for each theme, with the findings that stand for it.
+    conditions
+        Messages on pressures from outside and on periods.
     findings
         Every finding, in order, repeats marked in ``repeat_of``.
     sentences
@@ -104,6 +108,7 @@ class Overview(OverviewOutput):
     verdicts: pd.DataFrame
     inspections: pd.DataFrame
     messages: tuple[Message, ...]
+    conditions: tuple[ConditionMessage, ...]
     findings: pd.DataFrame
     sentences: pd.DataFrame
     trust: str
@@ -226,12 +231,14 @@ def build_overview(
     )
     findings = where(table, is_finding)
     del table
+    counted = where(findings, counts_here[is_finding])
+    areas = sorted(set(rows["area"]))
     builder = MessageBuilder(
-        ThemeFindings(where(findings, counts_here[is_finding]), taxonomy),
+        ThemeFindings(counted, taxonomy),
         verdicts,
         facets,
         encode=encode,
-        areas=sorted(set(rows["area"])),
+        areas=areas,
         decisions=message_decisions or {},
     )
     messages = builder.build(prevalence, shares_hold=shares_hold)
@@ -250,6 +257,7 @@ def build_overview(
         verdicts=verdicts,
         inspections=rows,
         messages=messages,
+        conditions=condition_messages(counted, facets, taxonomy, encode=encode, areas=areas),
         findings=findings,
         sentences=sentences,
         trust=how_far_to_trust(len(rows), classified=classified, errors=errors),

@@ -92,13 +92,15 @@ def _probability(table: pd.DataFrame, theme: str) -> NDArray[np.float64] | float
     return table[f"p_{theme}"].to_numpy(dtype=np.float64) if f"p_{theme}" in table.columns else 1.0
 
 
-def differences(facets: pd.DataFrame, theme: str) -> tuple[Difference, ...]:
-    """Return the contrasts within a theme that inspections bear out (sign test, p < 0.05)."""
+def differences(facets: pd.DataFrame, theme: str, taxonomy: Taxonomy) -> tuple[Difference, ...]:
+    """Return the contrasts that a theme's message may say and that inspections bear out (sign test, p < 0.05)."""
     if not len(facets):
         return ()
-    inside = facets[(facets["kind"] == "contrast") & (facets["theme"] == theme) & (facets["p"] < _LEVEL)]
+    of_all = [contrast.id for contrast in taxonomy.contrasts if theme in contrast.supports]
+    is_own = (facets["theme"] == theme) | ((facets["theme"] == "") & facets["contrast"].isin(of_all))
+    inside = facets[(facets["kind"] == "contrast") & is_own & (facets["p"] < _LEVEL)]
     found = []
-    for _, pair in inside.groupby("contrast", sort=False):
+    for _, pair in inside.groupby(["contrast", "theme"], sort=False):
         one, two = records(pair)
         labels = (str(one["facet_label"]), str(two["facet_label"]))
         found.append(Difference(labels, (_sides(one), _sides(two))))
@@ -106,7 +108,8 @@ def differences(facets: pd.DataFrame, theme: str) -> tuple[Difference, ...]:
 
 
 def _sides(row: dict[str, object]) -> str:
-    return f"a strength in {row['strength_side']:,}, an area for improvement in {row['improvement_side']:,}"
+    claims = {"a strength": row["strength_side"], "an area for improvement": row["improvement_side"]}
+    return ", ".join(f"{words} in {count:,}" for words, count in claims.items() if count) or "neither in any"
 
 
 def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
@@ -126,8 +129,12 @@ def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
             inside = of_theme[theme] if theme else is_finding
             for facet, mask in zip(contrast.sides, (one & ~other, other & ~one), strict=True):
                 yield _Counted(contrast.id, contrast.label, "contrast", facet, theme, mask & inside)
+    is_praise = (table["polarity"] == "strength").to_numpy(dtype=np.bool_)
     for condition in taxonomy.conditions:
         mask = matches(condition.facet)
+        if condition.kind == "pressure":
+            # Praise for how a pressure is dealt with does not say that there is one.
+            mask &= ~is_praise
         yield _Counted(condition.facet.id, condition.facet.label, condition.kind, condition.facet, "", mask)
 
 

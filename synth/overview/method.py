@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from synth.overview.evidence.findings import LEAST_SURE
+from synth.overview.evidence.subthemes import SAME_POINT
 from synth.prevalence import ENOUGH, SURE, VerdictErrors, VerdictRule
 from synth.prevalence.verdicts.labels import FEWEST_FINDINGS
 from synth.words import counted
@@ -117,17 +118,27 @@ def method(
             "of only where the adjusted p-value is below 0.05.",
         ),
         (
-            "Draft messages",
-            "The sentences are made from a fixed set of reviewed patterns; no text is generated. The findings quoted "
-            "are medoids: the most typical by their words of the findings of that theme and side, no two nearly the "
-            "same, from different inspections where there are several, and never from one whose verdict does not "
-            "hold that side; those that lean on the sentence before come last. A mixed finding may stand on either "
-            "side, and says so"
+            "Messages",
+            "No text is generated. The sentences are made from reviewed patterns, and their content is findings. The "
+            "findings of a theme and side are clustered by their sentence embeddings (average linkage). A point is "
+            "worded by a plain finding of its cluster, and counted in the inspections with a finding close to that "
+            f"wording (cosine {SAME_POINT} or more). Close is not the same: of 40 such findings of the demonstration, "
+            "one reader found that 33 said the same as the wording. Findings quoted are typical of their theme and "
+            "side, from different inspections where there are several, and never from one whose verdict does not hold "
+            "that side. A sentence is quoted for a side only if its words, too, bear the side out; fragments, plans, "
+            "quotations and sentences that lean on the one before are not quoted"
             + (
-                f"; a sentence of whose side the model is less than {LEAST_SURE:.0%} sure is not quoted."
+                f", nor are sentences of whose side the model is less than {LEAST_SURE:.0%} sure."
                 if classified
                 else "."
             ),
+        ),
+        (
+            "Contrasts and circumstances",
+            "Findings are put into groups by terms that the taxonomy lists, and counted by the same rule as themes. A "
+            "message says that two groups differ only where an exact sign test over inspections does (p < 0.05, not "
+            "adjusted for the number of contrasts). A pressure from outside is counted from findings that are no "
+            "praise.",
         ),
         (
             "Files",

@@ -54,6 +54,8 @@ class Contrast:
         Its name in tables, and for readers.
     themes
         Ids of the themes whose findings are compared, each theme by itself; empty where all findings are.
+    supports
+        Where all findings are compared, ids of the themes whose messages may say so.
     sides
         The two facets. A finding that has terms of both counts in neither.
     """
@@ -61,6 +63,7 @@ class Contrast:
     id: str
     label: str
     themes: tuple[str, ...]
+    supports: tuple[str, ...]
     sides: tuple[Facet, Facet]
 
 
@@ -133,22 +136,27 @@ def _tables(entries: Any, name: str, where: object) -> list[dict[str, Any]]:
 
 def _parse_contrast(entry: dict[str, Any], theme_ids: Collection[str], where: object) -> Contrast:
     title = f"contrast {entry.get('id')!r}"
-    if set(entry) != {"id", "label", "themes", "side"}:
+    if {"id", "label", "themes", "side"} != set(entry) - {"supports"}:
         raise TaxonomyError(
-            f"{title}: has the keys {', '.join(sorted(entry))}", where=where, remedy="Use: id, label, themes, side."
+            f"{title}: has the keys {', '.join(sorted(entry))}",
+            where=where,
+            remedy="Use: id, label, themes, side; and supports where themes is empty.",
         )
-    themes = entry["themes"]
-    if not isinstance(themes, list) or not all(theme in theme_ids for theme in themes):
-        raise TaxonomyError(
-            f"{title}: themes is not a list of theme ids", where=where, remedy=f"There are: {', '.join(theme_ids)}."
-        )
+    named = {}
+    for key in ("themes", "supports"):
+        named[key] = entry.get(key, [])
+        if not isinstance(named[key], list) or not all(theme in theme_ids for theme in named[key]):
+            raise TaxonomyError(
+                f"{title}: {key} is not a list of theme ids", where=where, remedy=f"There are: {', '.join(theme_ids)}."
+            )
     sides = _tables(entry["side"], "contrast.side", where)
     if len(sides) != 2:
         raise TaxonomyError(
             f"{title}: has {len(sides)} sides", where=where, remedy="Write two [[contrast.side]] entries."
         )
     one, other = (_parse_facet(side, title, where) for side in sides)
-    return Contrast(_text(entry, "id", title, where), _text(entry, "label", title, where), tuple(themes), (one, other))
+    name, label = (_text(entry, key, title, where) for key in ("id", "label"))
+    return Contrast(name, label, tuple(named["themes"]), tuple(named["supports"]), (one, other))
 
 
 def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:

@@ -21,6 +21,14 @@ LEANS = re.compile(
     r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
     re.IGNORECASE,
 )
+# "Staff recognised", "services effectively supported": not "the sustained investment".
+_PAST = re.compile(
+    r"\b(?:\w+s|people|staff|children|women|who|which|that|we|committee|partnership|team|group|authority|council|service|"
+    r"board|programme|approach|forum|\w+ly) (?:also )?\w+ed\b",
+    re.IGNORECASE,
+)
+# Marks at the start of an entry in a list.
+BULLETS = "◼■▪•●○◦–—-* \u00a0"
 _QUOTED = re.compile(r"[“\"‘].{15,}[”\"’]")
 _WHOLE = re.compile(r"^\W*[A-Z].*[.!]\W*$", re.DOTALL)
 
@@ -52,9 +60,8 @@ def witnesses(text: str, side: str) -> bool:
     True
     """
     words = _words()
-    if side == "improvement":
-        return words["lack"].search(text) is not None
-    return words["lack"].search(words["not_lack"].sub(" ", text)) is None
+    lacks = words["lack"].search(words["not_lack"].sub(" ", text)) is not None
+    return lacks if side == "improvement" else not lacks
 
 
 def stands_alone(text: str) -> bool:
@@ -72,7 +79,7 @@ def is_statement(text: str) -> bool:
     return (
         _LEAST_WORDS <= count <= _MOST_WORDS
         and _WHOLE.match(text) is not None
-        and words["verb"].search(text) is not None
+        and (words["verb"].search(text) is not None or _PAST.search(text) is not None)
         and not any(words[name].search(text) for name in ("plan", "speech", "address"))
         and _QUOTED.search(text) is None
         and text.lstrip()[:1] not in "“\"‘'"

@@ -64,11 +64,13 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         if font is not None:
             cell.font = font
         sheet.append([cell])
-        sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 105)
+        sheet.merged_cells.ranges.add(f"A{number}:H{number}")
+        sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 115)
     top = len(lines) + 2
     sheet.append([])
     sheet.append([_head(sheet, name) for name in SUMMARY_COLUMNS])
-    sheet.row_dimensions[top].height = 32
+    sheet.row_dimensions[top].height = 45
+    sheet.print_area = f"A1:H{top + 1 + 2 * len(overview.prevalence) + 12}"
     # From the least often a strength up: a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
     for row in rows:
@@ -80,7 +82,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
                 int(n - row["found"]),
                 int(n),
                 *(
-                    _text(sheet, interval(row[f"{name}_lower"], row[f"{name}_upper"]))
+                    _centred(sheet, interval(row[f"{name}_lower"], row[f"{name}_upper"]))
                     for name in ("improvement_side", "strength_side")
                 ),
             ]
@@ -127,10 +129,11 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     sheet.freeze_panes = "B3"
     sheet.column_dimensions["A"].width = 28
     for number in range(len(themes)):
-        sheet.column_dimensions[_letter(2 + number)].width = 11
+        sheet.column_dimensions[_letter(2 + number)].width = 14
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.append([_text(sheet, f"{_INVENTED} {_LETTERS}" if overview.invented else _LETTERS)])
     sheet.append([_head(sheet, name) for name in ("Inspection", *(plain(theme.label) for theme in themes))])
+    sheet.row_dimensions[2].height = 32
     first = _first_rows(shown, 3 if overview.invented else 2)
     verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
     fills = {key: PatternFill("solid", start_color=colour) for key, (colour, _) in COLOURS.items()}
@@ -162,6 +165,8 @@ def add_messages(workbook: Any, overview: Overview) -> None:
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.freeze_panes = "B3"
+    # On paper the messages are read; on the screen they are decided.
+    sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
     sheet.append([_text(sheet, f"{_INVENTED} {_HELP}" if overview.invented else _HELP)])
     sheet.append([_head(sheet, name) for name in columns])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
@@ -203,6 +208,14 @@ def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: i
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, height
     if title_rows:
         sheet.print_title_rows = title_rows
+
+
+def _centred(sheet: Any, text: str) -> Any:
+    from openpyxl.styles import Alignment
+
+    cell = _text(sheet, text)
+    cell.alignment = Alignment(horizontal="center")
+    return cell
 
 
 def _head(sheet: Any, text: str) -> Any:

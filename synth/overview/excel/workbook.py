@@ -25,6 +25,8 @@ _CELL = 32_000
 _WRAPPED, _LINE, _HIGHEST = 40, 15, 409
 # Columns that are still readable on one page.
 _MOST_ON_PAPER = 15
+# Of longer sheets the first page is printed.
+_PRINTED_WHOLE, _ROWS_ON_PAPER = ("Method",), 30
 _A4 = "9"
 _WIDTHS = {
     "text": 90,
@@ -104,6 +106,10 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     # On paper: on its side, the header on each page, and as wide as the page where that stays readable.
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
     sheet.print_title_rows = f"1:{top}"
+    if name not in _PRINTED_WHOLE:
+        # A workbook that is printed takes a few pages; "Clear print area" prints a sheet whole.
+        last = get_column_letter(max(1, min(len(columns), _MOST_ON_PAPER)))
+        sheet.print_area = f"A1:{last}{top + min(len(table), _ROWS_ON_PAPER)}"
     if len(columns) <= _MOST_ON_PAPER:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,11 @@ from synth.overview.evidence.subthemes import LISTED, Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.drafting import certainty, headline, main_side, support
+from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import Message, Point
 from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy, Theme
 
-# Texts to vectors, an ndarray of shape (n_texts, d).
-Encode = Callable[[list[str]], NDArray[np.float32]]
 _OTHER = {"strength": "improvement", "improvement": "strength"}
 # A pressure from outside is worth a sentence where at least one inspection in so many names it beside the theme.
 _ONE_IN = 4
@@ -92,7 +91,7 @@ class MessageBuilder:
                 theme,
                 row,
                 points,
-                differences=differences(self._facets, theme.id),
+                differences=differences(self._facets, theme.id, self._taxonomy),
                 pressure=self._under_pressure(theme.id, int(row["inspections"])),
             ),
             certainty=certainty(theme, row, shares_hold=shares_hold),
@@ -142,7 +141,7 @@ class MessageBuilder:
         pressure = _pressure_pattern(self._taxonomy, self._taxonomy[theme])
         if pressure is None:
             return 0
-        rows = self._by_theme.rows(theme)
+        rows = self._by_theme.rows(theme, ("improvement", "mixed", "neutral"))
         named = {self._inspections[row] for row in rows if pressure.search(str(self._texts[row]))}
         return len(named) if len(named) * _ONE_IN >= n else 0
 

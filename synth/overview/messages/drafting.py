@@ -92,17 +92,34 @@ def support(
     side = main_side(row)
     if not side:
         return ()
+    other, varies = _other_side(theme, row, found, _OTHER[side]), _what_varies(theme, row, side, differences, pressure)
+    second = _plain(found[side], skip=1)
+    first = []
+    if second is not None and not varies:
+        figures = {"point": Figure(theme.id, "", f"{second.inspections:,}", side)}
+        first.append(fill("support.second", theme, figures, quoted=_quoted(second.text)))
+    return tuple([*first, *other, *varies][:MOST_SUPPORT])
+
+
+def _other_side(
+    theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]], other: str
+) -> tuple[Sentence, ...]:
+    if not int(row[_COLUMN[other]]):
+        return ()
+    words = {"claim": CLAIM_WORDS[other]}
+    figures = {"other": _side(theme, row, other)}
+    point = _plain(found[other])
+    if point is None:
+        return (fill("support.other_plain", theme, figures, **words),)
+    figures["point"] = Figure(theme.id, "", f"{point.inspections:,}", other)
+    return (fill("support.other", theme, figures, quoted=_quoted(point.text), **words),)
+
+
+def _what_varies(
+    theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: int
+) -> list[Sentence]:
+    """Return what varies within a theme, what changed since an earlier period, and a pressure from outside."""
     sentences = []
-    other = _OTHER[side]
-    if int(row[_COLUMN[other]]):
-        words = {"claim": CLAIM_WORDS[other]}
-        figures = {"other": _side(theme, row, other)}
-        point = _plain(found[other])
-        if point is None:
-            sentences.append(fill("support.other_plain", theme, figures, **words))
-        else:
-            figures["point"] = Figure(theme.id, "", f"{point.inspections:,}", other)
-            sentences.append(fill("support.other", theme, figures, quoted=_quoted(point.text), **words))
     for difference in differences:
         one, two = (Figure(theme.id, "", text) for text in difference.texts)
         labels = dict(zip(("one_label", "two_label"), difference.labels, strict=True))
@@ -113,11 +130,7 @@ def support(
     if pressure:
         text = f"{pressure:,} of {int(row['inspections']):,}"
         sentences.append(fill("support.pressure", theme, {"pressure": Figure(theme.id, "", text)}))
-    second = _plain(found[side], skip=1)
-    if second is not None:
-        figures = {"point": Figure(theme.id, "", f"{second.inspections:,}", side)}
-        sentences.append(fill("support.second", theme, figures, quoted=_quoted(second.text)))
-    return tuple(sentences[:MOST_SUPPORT])
+    return sentences
 
 
 def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[Sentence, ...]:

@@ -107,24 +107,31 @@ def _picture(document: Any, overview: Overview) -> None:
 def _messages(document: Any, overview: Overview) -> None:
     add_heading(document, "Messages", 1, bookmark="messages")
     for message in overview.messages:
-        if message.is_rejected:
-            continue
-        label = document.add_paragraph(style="Message theme")
-        label.add_run(plain(message.theme.label))
-        if not message.is_signed:
-            label.add_run(" (draft)")
-        if message.is_edited:
-            document.add_paragraph(plain(message.text), style="Message")
-        else:
-            if message.headline:
-                document.add_paragraph(message.headline.text, style="Message")
-            if message.support:
-                document.add_paragraph(" ".join(sentence.text for sentence in message.support), style="Message support")
-        if message.decision:
-            document.add_paragraph(plain(message.status), style="Source")
+        if not message.is_rejected:
+            _message(document, message)
+    if overview.conditions:
+        document.add_paragraph("Circumstances: neither praise nor blame", style="Message theme")
+        for condition in overview.conditions:
+            document.add_paragraph(condition.text, style="Message support")
     rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
     if rejected:
         document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
+
+
+def _message(document: Any, message: Message) -> None:
+    label = document.add_paragraph(style="Message theme")
+    label.add_run(plain(message.theme.label))
+    if not message.is_signed:
+        label.add_run(" (draft)")
+    if message.is_edited:
+        document.add_paragraph(plain(message.text), style="Message")
+    else:
+        if message.headline:
+            document.add_paragraph(message.headline.text, style="Message")
+        if message.support:
+            document.add_paragraph(" ".join(sentence.text for sentence in message.support), style="Message support")
+    if message.decision:
+        document.add_paragraph(plain(message.status), style="Source")
 
 
 def _evidence(document: Any, overview: Overview) -> None:

@@ -76,6 +76,8 @@ def _style(
     if name in _INDENTED:
         layout.left_indent = Pt(12)
     layout.keep_with_next = name in ("Message theme", "Message", "Quote") or name.startswith("Heading")
+    for spacing in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(spacing)
     if name == "Title":
         border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
         if border is not None:

@@ -1,0 +1,125 @@
+"""Messages on what is neither praise nor blame: pressures from outside, and periods such as a pandemic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from synth.overview.evidence.subthemes import find_subthemes
+from synth.overview.messages.encoding import Encode
+from synth.overview.wording import plain, records
+from synth.taxonomy import Taxonomy
+
+# The findings that are clustered: of more, one of every inspection before a second of any.
+_LEAST_INSPECTIONS = 2
+
+
+@dataclass(frozen=True)
+class ConditionMessage:
+    """What is said most often where findings name a circumstance.
+
+    Attributes
+    ----------
+    id, kind, label
+        The condition as the taxonomy declares it.
+    wording
+        The point made most often, in the words of a finding; empty where none was plain enough.
+    said_in
+        Number of inspections that make the point.
+    named_in, strength, improvement
+        Numbers of inspections that name the circumstance, and in which findings that name it praise or ask for better.
+    inspections
+        Number of all inspections.
+    """
+
+    id: str
+    kind: str
+    label: str
+    wording: str
+    said_in: int
+    named_in: int
+    strength: int
+    improvement: int
+    inspections: int
+
+    @property
+    def text(self) -> str:
+        """The message as one sentence."""
+        n = f"{self.inspections:,} inspections"
+        if self.kind == "pressure":
+            named = f"{self.label}: named in {self.named_in:,}, a pressure from outside"
+        else:
+            named = (
+                f"{self.label}: named in {self.named_in:,}, with a strength in {self.strength:,} and an area for "
+                f"improvement in {self.improvement:,}"
+            )
+        if self.wording:
+            return f"{self.wording}: found in {self.said_in:,} of {n} ({named})."
+        return f"{named[:1].upper()}{named[1:]}, of {n}."
+
+
+def condition_messages(
+    findings: pd.DataFrame,
+    facets: pd.DataFrame,
+    taxonomy: Taxonomy,
+    *,
+    encode: Encode | None,
+    areas: Collection[str] = (),
+) -> tuple[ConditionMessage, ...]:
+    """Write a message on each condition that several inspections name.
+
+    Parameters
+    ----------
+    findings
+        Counted findings.
+    facets
+        From `count_facets`.
+    taxonomy
+        Declares the conditions.
+    encode
+        Gives sentence embeddings; None compares words instead.
+    areas
+        Names of areas, which no message contains.
+    """
+    if not len(facets):
+        return ()
+    texts = findings["text"].astype(object).fillna("").to_numpy()
+    inspections = findings["inspection_id"].to_numpy(dtype=object)
+    polarity = findings["polarity"].to_numpy(dtype=object)
+    counts = {row["facet"]: row for row in records(facets[facets["kind"] != "contrast"])}
+    found = []
+    for condition in taxonomy.conditions:
+        facet, row = condition.facet, counts[condition.facet.id]
+        if int(row["found"]) < _LEAST_INSPECTIONS:
+            continue
+        rows = np.flatnonzero([facet.pattern.search(str(text)) is not None for text in texts])
+        if condition.kind == "pressure":
+            rows = rows[polarity[rows] != "strength"]
+        said: Sequence[str] = [str(texts[place]) for place in rows]
+        points = find_subthemes(
+            said,
+            [str(inspections[place]) for place in rows],
+            rows,
+            "",
+            vectors=None if encode is None else np.asarray(encode(list(said))),
+            about=facet.pattern,
+            names=[area for area in areas if area],
+        )
+        point = next((one for one in points if one.wording), None)
+        found.append(
+            ConditionMessage(
+                id=facet.id,
+                kind=condition.kind,
+                label=plain(facet.label),
+                wording=plain(point.wording) if point else "",
+                said_in=point.inspections if point else 0,
+                named_in=int(row["found"]),
+                strength=int(row["strength_side"]),
+                improvement=int(row["improvement_side"]),
+                inspections=int(row["inspections"]),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""Draft messages from invented findings with the profile of the national key messages, beside a paraphrase of each.
+
+``python -m tools.national_messages`` writes docs/messages.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synth.encoding import load_encoder
+from synth.overview import Overview, build_overview
+from synth.taxonomy import default_taxonomy
+
+ROOT = Path(__file__).resolve().parents[1]
+PROFILE = ROOT / "data" / "national-profile.toml"
+PAGE = ROOT / "docs" / "messages.md"
+INSPECTIONS = 20
+_HEAD = """# The national key messages beside drafts
+
+The overview is meant to help people write messages such as the twelve national key messages of 2021 to 2025. Can its
+drafts say what these say? `data/national-profile.toml` holds invented findings of {n} invented inspections with the
+profile of the national messages: what was common there is common here. The second column says in our own words what a
+national message is about; the published text is not part of this project. The third column is what the tool drafts from
+the invented findings, word for word. The findings carry labels, so the page shows what drafts can express, not how well
+a model reads. Each point has one or two wordings only, so points are counted more cleanly than in real reports.
+`python -m tools.national_messages` makes the page again.
+
+| | what the national message is about | draft |
+|---|---|---|
+"""
+_FOOT = """
+## What the drafts do not say
+
+- **Message 1** is about recognising risk of every kind; the draft speaks of it within domestic abuse only. Its appeal
+  to all partnerships is a recommendation, which no count can make.
+- **Message 4** says who valued the relationships, in a word for a share of children. The tool counts inspections.
+- **Message 6** has two contrasts; the draft has room for one. The table "What differs" on the page holds both.
+- **Messages 6 and 7** link involvement and leadership with better evaluations. The tool says so only where inspections
+  have evaluations and the link holds after adjustment for the number of themes; these invented ones have none.
+- **Message 9** is about inspections during the pandemic; the draft counts inspections that name it.
+- **Message 10** is about assessment and planning, too, which is no theme of its own here.
+- **Message 12** ends with an appeal to the nation. A draft says what was found.
+"""
+
+
+def table_of(profile: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the invented findings as a table with labels."""
+    rows, start = [], 0
+    for message in profile:
+        for finding in message["finding"]:
+            for step in range(finding["in"]):
+                number = (start + step) % INSPECTIONS
+                text = finding["texts"][step % len(finding["texts"])]
+                rows.append(
+                    {
+                        "inspection_id": f"invented-{number + 1:02d}",
+                        "document": "report",
+                        "section": "Key messages",
+                        "text": text,
+                        "kind": "finding",
+                        "polarity": finding["polarity"],
+                        "themes": finding.get("themes", message.get("theme", "")),
+                    }
+                )
+            start += 3
+    return pd.DataFrame(rows).convert_dtypes()
+
+
+def draft_of(message: dict[str, Any], overview: Overview) -> str:
+    """Return what the overview drafts for a national message."""
+    said = [one.text for one in overview.conditions if one.id == message.get("condition")]
+    themes = [one.draft for one in overview.messages if one.theme.id == message.get("theme")]
+    return "<br>".join([*said, *themes])
+
+
+def main() -> None:
+    """Write the page."""
+    profile = tomllib.loads(PROFILE.read_text(encoding="utf-8"))["message"]
+    table = table_of(profile)
+    known = pd.DataFrame({"inspection_id": sorted(table["inspection_id"].unique())}, dtype="str")
+    overview = build_overview(table, known, default_taxonomy(), title="Profile", encode=load_encoder().encode)
+    lines = [f"| {one['number']} | {one['national']} | {draft_of(one, overview)} |" for one in profile]
+    PAGE.write_text(_HEAD.format(n=INSPECTIONS) + "\n".join(lines) + "\n" + _FOOT, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
