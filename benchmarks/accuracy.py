@@ -34,8 +34,6 @@ from synth.classifier.thresholds import GRID, choose_kind_threshold, choose_thre
 from synth.classifier.training.cross_validation import out_of_fold
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.encoding.encoder import bundled_folder
-from synth.encoding.fine_tuned import load_fine_tuned
-from synth.encoding.split_encoder import SplitEncoder
 from synth.files import write_text
 from synth.findings import theme_matrix
 from synth.pipeline.labelled import read_labelled
@@ -46,7 +44,6 @@ REAL = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 # How strongly regressions of peers are regularised: the candidates for C.
 STRENGTHS = (3.0, 10.0, 30.0)
-FINE_TUNED = "synth with a fine-tuned encoder"
 SETFIT_SENTENCES, SETFIT_STEPS = 360, 100
 TIMED_SENTENCES = 200
 ENCODED_TO_MEASURE = 300
@@ -95,9 +92,6 @@ def main() -> None:
         "--real", type=Path, default=REAL, help="labelled real sentences; left out where there are none"
     )
     parser.add_argument("--only", nargs="*", help="names of methods; all without it")
-    parser.add_argument(
-        "--fine-tuned", action="store_true", help="measure synth with a fine-tuned encoder, too: half an hour more"
-    )
     given = parser.parse_args()
     # Vectors that were kept from another run would make encoding look free.
     os.environ |= {"SYNTH_CACHE": "off", "OMP_NUM_THREADS": "1"}
@@ -110,7 +104,7 @@ def main() -> None:
         chosen = [
             entry
             for entry in entries(training, tables, taxonomy, Path(scratch))
-            if (entry.name in given.only if given.only else given.fine_tuned or entry.name != FINE_TUNED)
+            if not given.only or entry.name in given.only
         ]
         results, failures = run(chosen, training, tables, taxonomy)
     page = report(results, failures, training, tables)
@@ -183,10 +177,6 @@ def entries(
         classifier = FindingClassifier(taxonomy, vectors).set_params(**parts)
         return lambda: ((classifier,), None, 0.0) if "encoder" in parts else ((classifier,), encoder, cost)
 
-    def fine_tuned() -> tuple[tuple[Any, ...], Any, float]:
-        cut = SplitEncoder(encoder, sentences)
-        return (FindingClassifier(taxonomy, cut, fine_tune=True),), encoder, cost
-
     return (
         Entry("word list", lambda: ((peers.WordList(taxonomy),), None, 0.0), folds=False),
         Entry("zero-shot similarity", lambda: ((peers.ZeroShot(taxonomy, vectors),), encoder, cost)),
@@ -204,7 +194,6 @@ def entries(
         Entry("synth without TF-IDF", ours(words=False)),
         Entry("synth without negations", ours(negations=False)),
         Entry("synth without parts of reports", ours(part=False)),
-        Entry(FINE_TUNED, fine_tuned),
     )
 
 
@@ -237,11 +226,6 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
     timed = tables["test"].iloc[:TIMED_SENTENCES]
     if encoder is not None:
         chosen.encoder = encoder
-    change = getattr(chosen, "tuned_encoder_", None) and chosen.tuned_encoder_.change
-    if change:
-        # What fine-tuning gave knows these sentences; the encoder that is loaded from a model folder does not.
-        chosen.tuned_encoder_ = load_fine_tuned(encoder.name, change)
-        chosen.tuned_encoder_.encode([""])  # Loads it.
     speed = len(timed) / max(1e-9, _seconds(lambda: chosen.predict_proba(timed)))
     # Only to see how large it is; nothing is ever read from it.
     kept = pickle.dumps(chosen.kept()) if hasattr(chosen, "kept") else chosen.weights_.to_bytes()
@@ -255,7 +239,7 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
         getattr(chosen, "has_polarity", True),
         seconds,
         speed,
-        encoder_bytes + len(kept) + (len(change.to_bytes()) if change else 0),
+        encoder_bytes + len(kept),
     )
 
 

@@ -116,7 +116,7 @@ def tiers() -> dict[str, dict[str, Any]]:
             table = next(drawn)
             texts = table["text"].tolist()[: 2 * counts[tier]]
             encoding, classifying = texts[: counts[tier]], table.iloc[-counts[tier] :].reset_index(drop=True)
-            encoder = models[tier].classifier.encoder_in_use
+            encoder = models[tier].classifier.encoder
             rates[tier]["encode"].append(rate(len(encoding), lambda e=encoder, t=encoding: e.encode(t)))
             rates[tier]["classify"].append(rate(len(classifying), lambda m=models[tier], t=classifying: m.classify(t)))
     return {tier: {**{name: max(found) for name, found in rates[tier].items()}, **known(tier)} for tier in TIERS}

@@ -21,7 +21,6 @@ STAGES = (
     "shards",
     "review",
     "pipeline",
-    "desk",
     "cli",
 )
 # What stands beside the stages: they may use it, and it uses none of them.

@@ -67,13 +67,15 @@ def model_card(manifest: dict[str, Any]) -> str:
         lines.append("")
     lines += [f"- {warning}" for warning in training["warnings"]]
     lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
+    for evaluation in manifest.get("tests", []):
+        lines += _evaluation(f"Never trained on: {evaluation['set']}", evaluation, labels)
     lines += _evaluation(
-        "Out of fold: every sentence judged by a model that had not seen its inspection",
+        "Calibration set: inspections that were not trained on, but from which thresholds were chosen"
+        if "calibration_set" in manifest
+        else "Out of fold: every sentence judged by a model that had not seen its inspection",
         manifest["out_of_fold"],
         labels,
     )
-    if "test" in manifest:
-        lines += _evaluation("Test: inspections that were never trained on", manifest["test"], labels)
     lines += _calibration(manifest["calibration"])
     lines += _thresholds(manifest, labels)
     lines += [
@@ -82,10 +84,10 @@ def model_card(manifest: dict[str, Any]) -> str:
         "",
         "- Out-of-fold scores say how the model does on text like its training text. Real reports differ from it; the "
         "scores on them are lower where they were measured.",
-        "- A sentence is judged with its heading and the sentences before it. Alone, it is judged less well.",
+        "- A sentence is classified with its heading and the sentences around it. Alone, it is classified less well.",
         "- Themes that are rare in the training data have wide intervals.",
-        "- The folder holds the sentences that the model learnt from (neighbours.safetensors; `synth explain` quotes "
-        "them): who gives the model away gives them away.",
+        "- The folder holds sentences that the model learnt from (neighbours.safetensors), which `synth explain` "
+        "quotes. Sharing the model shares them. Sentences of published reports (origin `real`) are not among them.",
         "",
         "## How to repeat",
         "",
@@ -102,8 +104,8 @@ def model_card(manifest: dict[str, Any]) -> str:
 
 
 def _parts(parts: dict[str, Any]) -> str:
-    vectors = "sentence vectors of a fine-tuned encoder" if parts["fine_tune"] else "sentence vectors"
-    return ", ".join([vectors, *(words for name, words in _PARTS.items() if parts[name])])
+    vectors = ["a contextual encoder", "sentence vectors"] if parts["fine_tune"] else ["sentence vectors"]
+    return ", ".join([*vectors, *(words for name, words in _PARTS.items() if parts[name])])
 
 
 def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) -> list[str]:

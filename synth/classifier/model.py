@@ -107,7 +107,10 @@ class SentenceModel:
     @property
     def how(self) -> str:
         """How sentences were judged and encoded so far: a line for those who ask."""
-        encoded = describe_encoder(self.classifier.encoder_in_use)
+        contextual = self.classifier.contextual_
+        encoded = describe_encoder(self.classifier.encoder)
+        if contextual is not None:
+            encoded = f"{encoded}, and {contextual.name} (ONNX, onnxruntime)"
         return f"{encoded}; {self.kept.how}" if self.kept else encoded
 
     def predict_proba(

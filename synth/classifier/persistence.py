@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from synth.classifier.card import model_card
+from synth.classifier.combination import Combination
 from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.features.assembly import feature_counts
 from synth.classifier.linear_weights import LinearWeights
@@ -17,17 +18,18 @@ from synth.classifier.model import SentenceModel
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
 from synth.encoding import Encoder, load_encoder
-from synth.encoding.fine_tuned import LowRankUpdate, load_fine_tuned
+from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import atomic_folder, digest_of_file, to_json
 from synth.taxonomy import Taxonomy, Theme
 
-FORMAT = 3
+FORMAT = 4
 FULL = "full"
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", "SHA256SUMS"
-NEIGHBOURS, CHANGE = "neighbours.safetensors", "encoder.safetensors"
-_FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, CHANGE)
+NEIGHBOURS, STATIC_VECTORS, CONTEXTUAL = "neighbours.safetensors", "encoder.safetensors", "contextual.safetensors"
+_OPTIONAL = (STATIC_VECTORS, CONTEXTUAL)
+_FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, *_OPTIONAL)
 _PARTS = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
 _NAME_DIGITS = 12
@@ -73,7 +75,8 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
         return folder or bundled_model_folder()
     if folder is None:
         return bundled_fast_folder()
-    if read_manifest(folder)["encoder"]["name"] != STATIC:
+    manifest = read_manifest(folder)
+    if manifest["encoder"]["name"] != STATIC or manifest["parts"].get("fine_tune", False):
         raise ModelError(
             "is no fast model, so --encoder fast does not go with it",
             where=folder,
@@ -86,13 +89,12 @@ def save_model(model: SentenceModel, folder: Path) -> None:
     """Write a model; in place whole or not at all.
 
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.safetensors (the regressions
-    and vocabularies), neighbours.safetensors (the sentences that were learnt from), encoder.safetensors (static
-    vectors, or what fine-tuning adds to the encoder, where there is either), README.md (the model card) and SHA256SUMS.
-    What was written is loaded again before it replaces an older model.
+    and vocabularies), neighbours.safetensors (invented or the user's own sentences that were learnt from),
+    encoder.safetensors (static vectors) and contextual.safetensors (the contextual encoder) where the model has them,
+    README.md (the model card) and SHA256SUMS. What was written is loaded again before it replaces an older model.
     """
     classifier = model.classifier
-    encoder = classifier.encoder_in_use
-    held = encoder if isinstance(encoder, StaticEncoder) else getattr(encoder, "change", None)
+    encoder = classifier.encoder
     manifest = {
         **model.facts,
         "format": FORMAT,
@@ -103,14 +105,17 @@ def save_model(model: SentenceModel, folder: Path) -> None:
         },
         "encoder": {"name": encoder.name, "digest": encoder.digest},
         "parts": {name: getattr(classifier, name) for name in _PARTS},
+        **({"combination": classifier.combination_.to_dict()} if classifier.combination_ else {}),
         "thresholds": dict(model.thresholds),
         "kind_threshold": model.kind_threshold,
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
         (temporary / HEAD).write_bytes(classifier.weights_.to_bytes())
         (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
-        if held is not None:
-            (temporary / CHANGE).write_bytes(held.to_bytes())
+        if isinstance(encoder, StaticEncoder):
+            (temporary / STATIC_VECTORS).write_bytes(encoder.to_bytes())
+        if classifier.contextual_ is not None:
+            (temporary / CONTEXTUAL).write_bytes(classifier.contextual_.weights.to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
         (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
         (temporary / DIGESTS).write_text(
@@ -145,8 +150,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     _check_digest(folder, MANIFEST, digests)
     manifest = _parsed_manifest(folder / MANIFEST)
-    for name in (name for name in _FILES if name not in {MANIFEST, CHANGE} or (name == CHANGE and name in digests)):
-        _check_digest(folder, name, digests)
+    for name in _FILES:
+        if name != MANIFEST and (name not in _OPTIONAL or name in digests):
+            _check_digest(folder, name, digests)
     return manifest
 
 
@@ -237,9 +243,9 @@ def load_model(
             where=folder,
             remedy="Train the model again with the encoder that is installed.",
         )
-    tuned = encoder if manifest["parts"].get("fine_tune", False) else None
-    classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, tuned)
-    held = ("format", "taxonomy", "encoder", "parts", "thresholds", "kind_threshold")
+    contextual, combination = _load_contextual(folder, manifest)
+    classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, contextual, combination)
+    held = ("format", "taxonomy", "encoder", "parts", "combination", "thresholds", "kind_threshold")
     return SentenceModel(
         classifier,
         manifest["thresholds"],
@@ -252,24 +258,33 @@ def load_model(
 
 
 def _load_labelled(path: Path) -> LabelledSentences:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError("cannot be read", where=path, remedy="Copy the model folder anew, or train again.") from error
-    return LabelledSentences.from_bytes(content, where=path)
+    return LabelledSentences.from_bytes(_read(path), where=path)
 
 
 def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu", "cuda"]) -> Encoder:
     name = manifest["encoder"]["name"]
-    is_static = name == STATIC
-    if not is_static and not manifest["parts"].get("fine_tune", False):
+    if name != STATIC:
         return load_encoder(name, device=device)
-    path = folder / CHANGE
-    if not path.is_file():
-        raise ModelError("is missing", where=path, remedy="Copy the model folder anew, or train again.")
-    if is_static:
-        return StaticEncoder.from_bytes(path.read_bytes(), where=path)
-    return load_fine_tuned(name, LowRankUpdate.from_bytes(path.read_bytes(), where=path), where=path, device=device)
+    return StaticEncoder.from_bytes(_read(folder / STATIC_VECTORS), where=folder / STATIC_VECTORS)
+
+
+def _load_contextual(folder: Path, manifest: Mapping[str, Any]) -> tuple[ContextualEncoder | None, Combination | None]:
+    if not manifest["parts"].get("fine_tune", False):
+        return None, None
+    path, ids = folder / CONTEXTUAL, tuple(theme["id"] for theme in manifest["taxonomy"]["themes"])
+    weights = ContextualWeights.from_bytes(_read(path), where=path)
+    if weights.themes != ids:
+        raise ModelError("has other themes than the manifest", where=path, remedy="Train the model again.")
+    content = manifest.get("combination") or {}
+    combination = Combination.from_dict(content, n_themes=len(ids), where=folder / MANIFEST)
+    return ContextualEncoder(weights), combination
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError("is missing", where=path, remedy="Copy the model folder anew, or train again.") from error
 
 
 def _load_head(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.cache import code_digest
+from synth.cache import Store, code_digest, open_store
 from synth.classifier.features.context import group_starts
 from synth.classifier.linear_weights import FIRST_THEME
 from synth.classifier.predictor import Predictor
@@ -23,7 +23,7 @@ from synth.files import digest_of_bytes
 _CODE = ("synth.classifier", "synth.encoding", "synth.taxonomy")
 _LIBRARIES = ("numpy", "pandas", "scipy")
 # What tells documents apart, and what a sentence is judged by.
-_DOCUMENT = ("inspection_id", "document")
+_DOCUMENT = ("inspection_id", "document", "passage")
 _JUDGED_BY = ("text", "section", "part")
 # A table that names no documents may be cut anywhere: its sentences are judged one by one.
 _ROWS = 2_048
@@ -45,7 +45,7 @@ class CachedPredictor:
     """
 
     def __init__(self, judge: Predictor, model: str) -> None:
-        self._judge = judge
+        self._predictor = judge
         self._model = model
         self._precompute = 0
 
@@ -58,13 +58,13 @@ class CachedPredictor:
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float64]:
         """Give what `Predictor.predict_proba` gives."""
-        encoder = self._judge.encoder_in_use
-        if not isinstance(encoder, CachedEncoder) or encoder.store is None or table.empty:
-            return self._judge.predict_proba(table, progress=progress)
-        width = FIRST_THEME + len(self._judge.taxonomy.ids)
+        store = self._store()
+        if store is None or table.empty:
+            return self._predictor.predict_proba(table, progress=progress)
+        width = FIRST_THEME + len(self._predictor.taxonomy.ids)
         pieces = _pieces(table)
         digests = _digests(table, pieces)
-        kept = encoder.store.get(self._form(encoder), digests)
+        kept = store.get(self._form(), digests)
         answer = np.zeros((len(table), width), dtype=np.float64)
         fresh: dict[str, bytes] = {}
         numbers = range(len(pieces))
@@ -73,7 +73,7 @@ class CachedPredictor:
             some = list(together)
             rows = slice(pieces[some[0]].start, pieces[some[-1]].stop)
             if not is_kept:
-                answer[rows] = self._judge.predict_proba(table.iloc[rows], progress=progress)
+                answer[rows] = self._predictor.predict_proba(table.iloc[rows], progress=progress)
                 fresh |= {digests[number]: answer[pieces[number]].astype("<f8").tobytes() for number in some}
                 continue
             for number in some:
@@ -83,11 +83,22 @@ class CachedPredictor:
                 progress(rows.stop - rows.start)
         if fresh:
             # Loading may have shown that the encoder has to be run in another way.
-            encoder.store.put(self._form(encoder), "judgements of documents", fresh)
+            store.put(self._form(), "judgements of documents", fresh)
         return answer
 
-    def _form(self, encoder: CachedEncoder) -> str:
-        return f"judgement {self._model} {encoder.form} {_form_of_code()}"
+    def _store(self) -> Store | None:
+        encoder = self._predictor.encoder
+        if isinstance(encoder, CachedEncoder):
+            return encoder.store
+        return open_store() if self._predictor.contextual_ is not None else None
+
+    def _form(self) -> str:
+        encoder, contextual = self._predictor.encoder, self._predictor.contextual_
+        forms = (
+            encoder.form if isinstance(encoder, CachedEncoder) else encoder.digest,
+            contextual.form if contextual is not None else "",
+        )
+        return f"judgement {self._model} {' '.join(forms)} {_form_of_code()}"
 
 
 @lru_cache

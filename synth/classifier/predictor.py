@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.classifier.combination import Combination, logistic, softmax
 from synth.classifier.features.assembly import DEPTH, decision_function, features, prepare_table, stack_features
+from synth.classifier.features.context import section_starts
 from synth.classifier.features.negations import NegationCounts
 from synth.classifier.features.tfidf import LetterCounts, TfidfRows, Vocabulary, WordCounts
 from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
@@ -20,11 +22,15 @@ from synth.taxonomy import Taxonomy
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
+    from synth.encoding.contextual import ContextualEncoder
+
 # TF-IDF rows have unit length, as sentence vectors have. These weights had the best micro-F1 out of fold
 # (docs/classifier.md).
 _WORDS_WEIGHT, _LETTERS_WEIGHT, _NEGATIONS_WEIGHT = 3.0, 1.5, 3.0
 # What is measured on so many sentences takes about 30 MB.
 _ROWS_AT_ONCE = 2_048
+# The score of a polarity that was not there in training.
+_NEVER = np.float32(-9)
 
 
 class Predictor:
@@ -47,7 +53,8 @@ class Predictor:
     part
         Whether the part of the report counts that a sentence stands in.
     fine_tune
-        Whether training changes the last layers of the encoder first (`synth.classifier.training.fine_tuning`).
+        Whether a contextual encoder, which reads each sentence among its neighbours, is trained as well and counts
+        beside the regressions (`synth.classifier.training.fine_tuning`).
     inverse_regularisation
         ``C`` of the logistic regressions.
 
@@ -55,12 +62,15 @@ class Predictor:
     ----------
     weights_ : LinearWeights
         Set by `fit` or `from_weights`.
-    tuned_encoder_ : Encoder or None
+    contextual_ : ContextualEncoder or None
         After fine-tuning.
+    combination_ : Combination or None
+        How the scores of both are combined.
     """
 
     weights_: LinearWeights
-    tuned_encoder_: Encoder | None
+    contextual_: ContextualEncoder | None
+    combination_: Combination | None
 
     def __init__(
         self,
@@ -85,17 +95,18 @@ class Predictor:
         self.fine_tune = fine_tune
         self.inverse_regularisation = inverse_regularisation
 
-    def from_weights(self, weights: LinearWeights, tuned_encoder: Encoder | None = None) -> Self:
-        """Set the weights, and the encoder that fine-tuning produced, if any; return the predictor itself."""
+    def from_weights(
+        self,
+        weights: LinearWeights,
+        contextual: ContextualEncoder | None = None,
+        combination: Combination | None = None,
+    ) -> Self:
+        """Set what was fitted, and return the predictor itself."""
         self._set_vocabularies(weights.words, weights.letters, weights.negations)
         self.weights_ = weights
-        self.tuned_encoder_ = tuned_encoder
+        self.contextual_ = contextual
+        self.combination_ = combination
         return self
-
-    @property
-    def encoder_in_use(self) -> Encoder:
-        """What makes the sentence vectors: the encoder, or what fine-tuning has made of it."""
-        return self.encoder if self.tuned_encoder_ is None else self.tuned_encoder_
 
     def predict_proba(
         self,
@@ -120,14 +131,45 @@ class Predictor:
         """
         if not len(X):
             return np.zeros((0, FIRST_THEME + len(self.taxonomy.ids)))
+        if self.contextual_ is None:
+            return to_probabilities(self.weights_, self._decisions(X, progress))
+        combination = self.combination_ or Combination.equal(len(self.taxonomy.ids))
+        return combination.probabilities(*self.scores(X, progress=progress))
+
+    def scores(
+        self,
+        X: pd.DataFrame,  # noqa: N803
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the scores of the regressions and of the contextual encoder, before they are combined.
+
+        Parameters
+        ----------
+        X, progress
+            See `predict_proba`.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (n_sentences, 5 + n_themes), float32
+            Log-odds of a finding, the scores of the four polarities, log-odds of the themes.
+        """
+        assert self.contextual_ is not None
+        linear = to_scores(self.weights_, self._decisions(X))
+        ready = prepare_table(X)
+        texts, headings = ready["text"].tolist(), ready["section"].tolist()
+        starts = section_starts(ready)
+        return linear, self.contextual_.scores(texts, headings, starts, progress=progress)
+
+    def _decisions(self, table: pd.DataFrame, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         weights = self.weights_
         blocks = []
-        for start in range(0, len(X), _ROWS_AT_ONCE):
+        for start in range(0, len(table), _ROWS_AT_ONCE):
             # The rows before are read, too, since a sentence is judged by what stands before it.
             lead = min(DEPTH, start)
-            dense, words = self._feature_blocks(X.iloc[start - lead : start + _ROWS_AT_ONCE], weights.parts, progress)
-            decision = decision_function(dense, words, weights.by_feature) + weights.intercepts
-            blocks.append(to_probabilities(weights, decision[lead:]))
+            rows = table.iloc[start - lead : start + _ROWS_AT_ONCE]
+            dense, words = self._feature_blocks(rows, weights.parts, progress)
+            blocks.append((decision_function(dense, words, weights.by_feature) + weights.intercepts)[lead:])
         return np.vstack(blocks)
 
     def _features(
@@ -141,7 +183,7 @@ class Predictor:
         """Give the dense features, and the TF-IDF matrices with their weights."""
         ready = prepare_table(table)
         texts = SplitTexts(ready["text"].tolist())
-        dense = self._dense_features(ready, self.encoder_in_use, parts, progress, texts)
+        dense = self._dense_features(ready, self.encoder, parts, progress, texts)
         return dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_]
 
     def _dense_features(
@@ -187,24 +229,46 @@ def to_probabilities(weights: LinearWeights, decision: NDArray[np.float32]) -> N
     if not len(weights.coef):
         return answer
     n_targets = len(weights.targets)
-    answer[:, weights.targets] = _logistic(decision[:, :n_targets])
+    answer[:, weights.targets] = logistic(decision[:, :n_targets])
     if weights.polarities:
         answer[:, 1:FIRST_THEME] = 0.0
-        answer[:, 1 + np.array(weights.polarities)] = _shares(decision[:, n_targets:])
+        answer[:, 1 + np.array(weights.polarities)] = _polarity_shares(decision[:, n_targets:])
     return answer
 
 
-def _logistic(decision: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give 1 / (1 + exp(-x)) without an overflow."""
-    small = np.exp(-np.abs(decision, dtype=np.float64))
-    return np.asarray(np.where(decision >= 0, 1.0, small) / (1.0 + small), dtype=np.float64)
-
-
-def _shares(decision: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give the probability of each class; one column speaks for the second of two classes."""
+def _polarity_shares(decision: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the probability of each class; one column speaks for the second of two classes."""
     if decision.shape[1] == 1:
-        second = _logistic(decision)
+        second = logistic(decision)
         return np.hstack([1.0 - second, second])
-    less = decision.astype(np.float64)
-    powers = np.exp(less - less.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
+    return softmax(decision)
+
+
+def to_scores(weights: LinearWeights, decision: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the decisions of the regressions as log-odds, one column a target.
+
+    What has no regression has the same score for every sentence: the log-odds of its share in the training data.
+
+    Parameters
+    ----------
+    weights
+        The regressions.
+    decision : ndarray of shape (n_sentences, n_regressions), float32
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, 5 + n_themes), float32
+    """
+    share = np.clip(weights.constants.astype(np.float64), 1e-3, 1 - 1e-3)
+    constant = np.log(share / (1 - share))
+    constant[1:FIRST_THEME] = np.log(share[1:FIRST_THEME])
+    answer = np.tile(constant.astype(np.float32), (len(decision), 1))
+    n_targets = len(weights.targets)
+    answer[:, weights.targets] = decision[:, :n_targets]
+    if weights.polarities:
+        answer[:, 1:FIRST_THEME] = _NEVER
+        of_polarity = decision[:, n_targets:]
+        if of_polarity.shape[1] == 1:
+            of_polarity = np.hstack([np.zeros_like(of_polarity), of_polarity])
+        answer[:, 1 + np.array(weights.polarities)] = of_polarity
+    return answer

@@ -27,7 +27,8 @@ def train(
         bool,
         typer.Option(
             "--fine-tune",
-            help="Change the encoder, too. Takes half an hour and more, and may do worse on other reports.",
+            help="Train a contextual encoder as well, which reads each sentence among its neighbours. It needs torch "
+            "and an hour or two.",
         ),
     ] = False,
     corrections: Annotated[
@@ -74,11 +75,14 @@ def train(
         f"{counted(training['inspections'], 'inspection')}{more}."
     )
     terminal.say()
-    terminal.say("Out of fold (every sentence judged by a model that had not seen its inspection):")
+    if "calibration_set" in model.facts:
+        terminal.say("Calibration set (inspections that were not trained on; thresholds were chosen on them):")
+    else:
+        terminal.say("Out of fold (every sentence classified by a model that had not seen its inspection):")
     print_evaluation(terminal, model.facts["out_of_fold"])
-    if "test" in model.facts:
+    for evaluation in model.facts.get("tests", []):
         terminal.say()
-        terminal.say("Test inspections (never trained on):")
-        print_evaluation(terminal, model.facts["test"])
+        terminal.say(f"Never trained on: {evaluation['set']}:")
+        print_evaluation(terminal, evaluation)
     terminal.say()
     terminal.say(f"Wrote {out}: its README.md is the model card.")

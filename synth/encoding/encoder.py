@@ -196,6 +196,20 @@ def bundled_folder() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
+def bundled_checkpoint() -> Checkpoint:
+    """Return the bundled encoder as it lies on disk.
+
+    Raises
+    ------
+    EncoderError
+        If it is not installed, or not in the form that synth reads.
+    """
+    try:
+        return Checkpoint.read(bundled_folder(), _BUNDLED_DIGEST)
+    except UnsupportedModelError as error:
+        raise EncoderError(f"the bundled encoder cannot be read ({error})", remedy="Install synth anew.") from error
+
+
 def _hub_file(name: str) -> str:
     from huggingface_hub import hf_hub_download
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,7 @@ class OnnxEncoder:
         self.name = name
         self.digest = digest
         self._checkpoint = checkpoint
-        self._session = _session(graph)
+        self._session = open_session(graph)
         # onnxruntime reads them where they lie.
         self._weights = graph.weights
         self._tokenizer = _tokenizer(tokenizer, checkpoint.max_tokens)
@@ -144,9 +144,7 @@ def form_of(checkpoint: Checkpoint, digest: str) -> str:
     return digest_of_bytes(form.encode("utf-8"))
 
 
-def load_onnx_encoder(
-    checkpoint: Checkpoint, *, name: str, digest: str, added: Mapping[str, NDArray[np.float32]] | None = None
-) -> OnnxEncoder:
+def load_onnx_encoder(checkpoint: Checkpoint, *, name: str, digest: str) -> OnnxEncoder:
     """Load the compiled form of a checkpoint. Nothing is kept on disk: writing the graph takes milliseconds.
 
     Parameters
@@ -154,9 +152,7 @@ def load_onnx_encoder(
     checkpoint
         The model.
     name, digest
-        Of the encoder: with `added` not that of the checkpoint.
-    added
-        See `build_graph`.
+        Of the encoder.
 
     Raises
     ------
@@ -166,7 +162,7 @@ def load_onnx_encoder(
         If the weights are not those with the digest of the checkpoint.
     """
     tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
-    return OnnxEncoder(checkpoint, build_graph(checkpoint, added=added), tokenizer, name=name, digest=digest)
+    return OnnxEncoder(checkpoint, build_graph(checkpoint), tokenizer, name=name, digest=digest)
 
 
 def n_threads() -> int:
@@ -179,7 +175,8 @@ def n_threads() -> int:
     return os.cpu_count() or 1
 
 
-def _session(graph: Graph) -> Any:
+def open_session(graph: Graph) -> Any:
+    """Return an onnxruntime session that computes a graph on one thread."""
     import onnxruntime  # type: ignore[import-untyped]
 
     onnxruntime.disable_telemetry_events()  # Only builds for Windows have any.

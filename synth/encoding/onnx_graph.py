@@ -43,7 +43,7 @@ class Graph:
     weights: Mapping[str, NDArray[np.float32]]
 
 
-def build_graph(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float32]] | None = None) -> Graph:
+def build_graph(checkpoint: Checkpoint, *, replaced: Mapping[str, NDArray[np.float32]] | None = None) -> Graph:
     """Write the graph; this takes milliseconds.
 
     It takes token numbers of shape (n_tokens, n_texts), int64, with no padding (every text has as many tokens), and
@@ -55,13 +55,13 @@ def build_graph(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float3
     ----------
     checkpoint
         The model.
-    added
-        What to add to the weight of modules, by their names in the transformer, each of shape (outputs, inputs).
+    replaced
+        Tensors that take the place of those of the checkpoint, by their names in the transformer.
 
     Raises
     ------
     UnsupportedModelError
-        If the weights are not those of a BERT model.
+        If the weights are not those of a BERT model, or a tensor in `replaced` has no place in it.
     EncoderError
         If they are not those with the digest of the checkpoint.
 
@@ -72,7 +72,7 @@ def build_graph(checkpoint: Checkpoint, *, added: Mapping[str, NDArray[np.float3
     from onnx import TensorProto, helper
 
     try:
-        builder = _Builder(checkpoint.config, _weights(checkpoint), added or {})
+        builder = _Builder(checkpoint.config, _replace(_weights(checkpoint), replaced or {}))
         builder.build()
     except KeyError as error:
         raise UnsupportedModelError(f"it has no weights {error}") from error
@@ -102,20 +102,24 @@ def _weights(checkpoint: Checkpoint) -> dict[str, NDArray[np.float32]]:
     return {name.removeprefix("bert."): tensor.astype(np.float32, copy=False) for name, tensor in tensors.items()}
 
 
+def _replace(
+    weights: dict[str, NDArray[np.float32]], replaced: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float32]]:
+    for name, tensor in replaced.items():
+        if weights[name].shape != tensor.shape:
+            raise KeyError(name)
+    return {**weights, **replaced}
+
+
 class _Builder:
-    def __init__(
-        self, config: dict[str, Any], weights: dict[str, NDArray[np.float32]], added: Mapping[str, NDArray[np.float32]]
-    ) -> None:
-        self.config, self.weights, self.added = config, weights, added
+    def __init__(self, config: dict[str, Any], weights: Mapping[str, NDArray[np.float32]]) -> None:
+        self.config, self.weights = config, weights
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
         self.given: dict[str, NDArray[np.float32]] = {}
 
     def build(self) -> None:
         """Write the embeddings, then layer upon layer."""
-        unknown = [name for name in self.added if f"{name}.weight" not in self.weights]
-        if unknown:
-            raise KeyError(unknown[0])
         hidden = self.rows(self.embeddings(), "rows")
         shape = self.node("Shape", [INPUT], "shape")
         size, heads = self.config["hidden_size"], self.config["num_attention_heads"]
@@ -169,7 +173,7 @@ class _Builder:
         return self.node("LayerNormalization", [source, *weights], f"{module}.normed", epsilon=epsilon, axis=-1)
 
     def dense(self, module: str, source: str) -> str:
-        matrix = self.weight(f"{module}.weight", self.matrix(module))
+        matrix = self.weight(f"{module}.weight", self.weights[f"{module}.weight"])
         bias = self.weight(f"{module}.bias", self.weights[f"{module}.bias"])
         return self.node("Gemm", [source, matrix, bias], module, transB=1)
 
@@ -182,11 +186,6 @@ class _Builder:
 
         self.constants.append(numpy_helper.from_array(np.array(values, dtype=np.int64), name))
         return name
-
-    def matrix(self, module: str) -> NDArray[np.float32]:
-        """Give a module's weight of shape (outputs, inputs), with what fine-tuning has added."""
-        weight = self.weights[f"{module}.weight"]
-        return weight + self.added[module] if module in self.added else weight
 
     def weight(self, name: str, value: NDArray[np.float32]) -> str:
         from onnx import StringStringEntryProto, TensorProto

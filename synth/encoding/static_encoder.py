@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from synth.encoding.encoder import BUNDLED
+from synth.encoding.checkpoint import TOKENIZER, Checkpoint
+from synth.encoding.encoder import bundled_checkpoint
+from synth.encoding.onnx_encoder import open_session
+from synth.encoding.onnx_graph import INPUT, build_graph
 from synth.encoding.word_table import WordTable
-from synth.errors import EncoderError, ModelError
+from synth.errors import ModelError
 from synth.files import digest_of_bytes
 
 STATIC = "static"
@@ -159,8 +162,8 @@ class StaticEncoder:
         return [[piece for piece in word.ids if piece != self._unknown] for word in encoded]
 
 
-def distil(name: str = BUNDLED, *, dimension: int = DIMENSION) -> StaticEncoder:
-    """Make a static encoder of a sentence-transformers model, as model2vec does.
+def distil(*, dimension: int = DIMENSION) -> StaticEncoder:
+    """Make a static encoder of the bundled one, as model2vec does.
 
     Each piece of its vocabulary goes through the transformer alone; principal components shorten the vectors, and
     frequent pieces get small weights. Pieces that are not written in ASCII, which text in English does not hold, are
@@ -168,32 +171,17 @@ def distil(name: str = BUNDLED, *, dimension: int = DIMENSION) -> StaticEncoder:
 
     Parameters
     ----------
-    name
-        As `synth.encoding.load_encoder` takes it. Its tokenizer must be of the WordPiece family.
     dimension
         Of the vectors.
-
-    Raises
-    ------
-    EncoderError
-        If the model's tokenizer is of another family.
     """
-    from synth.encoding.fine_tuned import reference_model, transformer_of
-
-    model = reference_model(name)
-    tokenizer = json.loads(model.tokenizer.backend_tokenizer.to_str())
-    if tokenizer["model"]["type"] != "WordPiece":
-        raise EncoderError(
-            f"its tokenizer is {tokenizer['model']['type']}, not WordPiece",
-            where=name,
-            remedy="Distil the bundled encoder, or another of the BERT family.",
-        )
+    checkpoint = bundled_checkpoint()
+    tokenizer = json.loads((checkpoint.folder / TOKENIZER).read_text(encoding="utf-8"))
     ids = tokenizer["model"]["vocab"]
     kept = sorted(
         (piece for piece in ids if piece.isascii() and not (piece.startswith("[") and piece.endswith("]"))),
         key=ids.__getitem__,
     )
-    through = _through_transformer(transformer_of(model), [ids[piece] for piece in kept], ids[_FIRST], ids[_LAST])
+    through = _mean_vectors(checkpoint, [ids[piece] for piece in kept], ids[_FIRST], ids[_LAST])
     vectors = _principal_components(through, dimension)
     largest = np.abs(vectors).max(axis=0)
     scale = (np.where(largest > 0, largest, 1.0) / _LARGEST).astype(np.float32)
@@ -207,16 +195,14 @@ def distil(name: str = BUNDLED, *, dimension: int = DIMENSION) -> StaticEncoder:
     )
 
 
-def _through_transformer(transformer: Any, ids: Sequence[int], first: int, last: int) -> NDArray[np.float64]:
-    import torch
-
+def _mean_vectors(checkpoint: Checkpoint, ids: Sequence[int], first: int, last: int) -> NDArray[np.float64]:
+    graph = build_graph(checkpoint)
+    session = open_session(graph)
     rows = []
-    with torch.inference_mode():
-        for start in range(0, len(ids), _PIECES_AT_ONCE):
-            pieces = torch.tensor(ids[start : start + _PIECES_AT_ONCE])
-            sentences = torch.stack([torch.full_like(pieces, first), pieces, torch.full_like(pieces, last)], dim=1)
-            hidden = transformer(input_ids=sentences, attention_mask=torch.ones_like(sentences)).last_hidden_state
-            rows.append(hidden.mean(dim=1).float().numpy())
+    for start in range(0, len(ids), _PIECES_AT_ONCE):
+        pieces = np.array(ids[start : start + _PIECES_AT_ONCE], dtype=np.int64)
+        sentences = np.stack([np.full_like(pieces, first), pieces, np.full_like(pieces, last)])
+        rows.append(session.run(None, {INPUT: sentences})[0].mean(axis=0))
     return np.concatenate(rows).astype(np.float64)
 
 

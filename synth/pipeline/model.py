@@ -209,9 +209,10 @@ def load_model(
 
 def describe(model: Model) -> dict[str, Any]:
     """Return what the record of a run says of its model."""
-    encoder = model.classifier.encoder_in_use
+    encoder, contextual = model.classifier.encoder, model.classifier.contextual_
     return {
         "name": model.name,
         "training": model.facts["training"]["digest"],
         "encoder": {"name": encoder.name, "digest": encoder.digest},
+        **({"contextual": {"digest": contextual.weights.digest}} if contextual is not None else {}),
     }

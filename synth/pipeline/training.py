@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.errors import UsageError
 from synth.pipeline.labelled import labelled_table
 from synth.pipeline.model import Model
 from synth.reporter import Reporter, Silent
@@ -46,7 +45,7 @@ def train(
         ``bundled``; ``fast`` for static vectors; a folder with a sentence-transformers model, or its name on the
         Hugging Face hub; or an object with a method ``encode``.
     fine_tune
-        Whether to train the last layers of the encoder, too.
+        Whether to train a contextual encoder as well, which reads each sentence among its neighbours. Needs torch.
     corrections
         Corrections by reviewers, which override the labels: a .jsonl file or a folder of them.
     jobs
@@ -88,17 +87,14 @@ def train_with_predictions(
     """Train as `train` does; return the out-of-fold predictions, too."""
     from synth.classifier import train_model
     from synth.classifier.features.assembly import texts_to_encode
-    from synth.classifier.training.data import check_training_data
+    from synth.classifier.training.cross_validation import MAX_FOLDS
+    from synth.classifier.training.data import check_training_data, groups_of
     from synth.findings import mark_duplicates
     from synth.pipeline.corrected_labels import with_corrections
     from synth.pipeline.sentences import resolve_taxonomy
     from synth.prevalence import fit_verdict_rule
 
     reporter = reporter or Silent()
-    if encoder == FAST and fine_tune:
-        raise UsageError(
-            "static vectors have no layers to fine-tune", remedy="Leave --fine-tune or --encoder fast out."
-        )
     themes = resolve_taxonomy(taxonomy)
     table = labelled_table(labelled, themes)
     corrected = {}
@@ -109,7 +105,9 @@ def train_with_predictions(
         reporter.warn(f"note: {warning}")
     with (
         reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
-        reporter.progress("Folds", min(5, table["inspection_id"].nunique())) as folds,
+        reporter.progress(
+            *(("Fine-tuning, per cent", 100) if fine_tune else ("Folds", min(MAX_FOLDS, groups_of(table).nunique())))
+        ) as folds,
     ):
         trained = train_model(
             table,

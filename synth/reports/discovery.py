@@ -8,28 +8,21 @@ from pathlib import Path
 
 from synth.errors import UsageError
 from synth.reports.overviews import is_overview
-from synth.reports.reader import SUFFIXES, remedy_for
+from synth.reports.reader import SUFFIXES
 
 _OTHER_DOCUMENTS = (
-    ".7z",
     ".doc",
     ".docm",
     ".dot",
     ".dotx",
-    ".eml",
     ".epub",
     ".mht",
     ".mhtml",
-    ".msg",
-    ".odp",
     ".odt",
     ".pages",
-    ".ppt",
-    ".pptx",
     ".rtf",
     ".wpd",
     ".xps",
-    ".zip",
 )
 
 
@@ -71,7 +64,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             raise UsageError(
                 f"is not a document that synth reads ({path.suffix or 'no ending'})",
                 where=path,
-                remedy=remedy_for(path),
+                remedy=f"Save it as {endings}.",
             )
         else:
             files = [path]

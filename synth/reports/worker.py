@@ -15,12 +15,10 @@ from synth.errors import ReportError, SynthError
 from synth.reports.report import Heading, Metadata, Report, Sentence
 
 SECONDS = 120
-"""Processor time, in seconds, after which a reader is stopped: what can be read does not depend on other programs."""
+"""Time after which a reader is stopped."""
 BYTES = 2_000_000_000
 """Address space that a reader may take."""
 
-# Times the processor time: how long a busy machine may take, or a reader that waits.
-_WAITS = 10
 _HANGS = "Open it in the program it was made with, save it anew, or split it."
 _CODE = "from synth.reports.worker import main; main()"
 
@@ -63,7 +61,7 @@ def read_apart(
             input=order.encode("utf-8", "surrogateescape"),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_WAITS * seconds if _TIME_SIGNALS else seconds,
+            timeout=seconds,
             env=environment,
             check=False,
         )
@@ -113,13 +111,10 @@ def _read(path: Path, programmes: Sequence[Path]) -> dict[str, object]:
 def _limit(seconds: float, size: int) -> None:
     try:
         import resource
-        import signal
     except ImportError:  # not on Windows: there only the time is limited
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    # Limits in whole seconds are for a parser that does not let the timer through.
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    whole = int(seconds) + 1
+    whole = max(1, int(seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -151,7 +146,7 @@ def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
 def _time_signals() -> frozenset[int]:
     import signal
 
-    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
+    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU",) if hasattr(signal, name))
 
 
 _TIME_SIGNALS = _time_signals()

@@ -15,14 +15,14 @@ class Asked:
     """Notes which sentences a judge is asked for."""
 
     def __init__(self, judge):
-        self._judge, self.texts = judge, []
+        self._predictor, self.texts = judge, []
 
     def __getattr__(self, name):
-        return getattr(self._judge, name)
+        return getattr(self._predictor, name)
 
     def predict_proba(self, table, *, progress=None):
         self.texts += table["text"].tolist()
-        return self._judge.predict_proba(table, progress=progress)
+        return self._predictor.predict_proba(table, progress=progress)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def table(labelled):
 
 
 def test_the_second_run_judges_nothing_and_gives_the_same_bits(asked, table):
-    alone = asked._judge.predict_proba(table)
+    alone = asked._predictor.predict_proba(table)
     np.testing.assert_array_equal(CachedPredictor(asked, "m").predict_proba(table), alone)
     assert asked.texts == table["text"].tolist()
     again = CachedPredictor(asked, "m")
@@ -55,7 +55,7 @@ def test_only_documents_that_changed_are_judged_anew(asked, table):
     asked.texts.clear()
     changed = table.copy()
     changed.loc[changed.index[12], "text"] = "Leaders had no vision for advocacy."
-    np.testing.assert_array_equal(judge.predict_proba(changed), asked._judge.predict_proba(changed))
+    np.testing.assert_array_equal(judge.predict_proba(changed), asked._predictor.predict_proba(changed))
     assert asked.texts == changed["text"].tolist()[9:18]
 
 
@@ -65,7 +65,7 @@ def test_order_and_selection_of_documents_do_not_matter(asked, table):
     asked.texts.clear()
     order = [*range(18, 27), *range(9)]
     chosen = table.iloc[order]
-    np.testing.assert_array_equal(judge.predict_proba(chosen), asked._judge.predict_proba(chosen))
+    np.testing.assert_array_equal(judge.predict_proba(chosen), asked._predictor.predict_proba(chosen))
     assert asked.texts == []
 
 
@@ -80,7 +80,7 @@ def test_whatever_a_sentence_is_judged_by_counts(asked, table, column, value):
     changed = table.astype(object)
     changed[column] = changed.get(column, "")
     changed.loc[changed.index[0], column] = value
-    np.testing.assert_array_equal(judge.predict_proba(changed), asked._judge.predict_proba(changed))
+    np.testing.assert_array_equal(judge.predict_proba(changed), asked._predictor.predict_proba(changed))
     assert len(asked.texts) == 9
 
 
@@ -90,18 +90,18 @@ def test_pieces_of_one_document_that_stand_apart_are_not_joined(asked, table):
     judge = CachedPredictor(asked, "m")
     judge.predict_proba(table.iloc[9:18])
     mixed = table.iloc[order]
-    np.testing.assert_array_equal(judge.predict_proba(mixed), asked._judge.predict_proba(mixed))
+    np.testing.assert_array_equal(judge.predict_proba(mixed), asked._predictor.predict_proba(mixed))
 
 
 def test_sentences_without_documents_are_judged_one_by_one_and_kept(asked, table):
     judge = CachedPredictor(asked, "m")
     texts = table[["text", "section"]]
     alone = judge.predict_proba(texts)
-    np.testing.assert_array_equal(alone, asked._judge.predict_proba(texts))
+    np.testing.assert_array_equal(alone, asked._predictor.predict_proba(texts))
     # The same words in a document have sentences before them.
     asked.texts.clear()
     one = texts.assign(document="report")
-    np.testing.assert_array_equal(judge.predict_proba(one), asked._judge.predict_proba(one))
+    np.testing.assert_array_equal(judge.predict_proba(one), asked._predictor.predict_proba(one))
     assert asked.texts
 
 
@@ -112,15 +112,15 @@ def test_another_model_code_or_encoder_judges_anew(asked, table, change, monkeyp
     if change == "code":
         monkeypatch.setattr(prediction_cache, "_form_of_code", lambda: "other code")
     if change == "encoder":
-        asked.encoder_in_use._way = Backend("other form", "words", asked.encoder_in_use._way.load)
+        asked.encoder._backend = Backend("other form", "words", asked.encoder._backend.load)
     CachedPredictor(asked, "other" if change == "model" else "m").predict_proba(table)
     assert len(asked.texts) == len(table)
 
 
 def test_flipped_bits_are_never_believed(asked, table):
     alone = CachedPredictor(asked, "m").predict_proba(table)
-    asked.encoder_in_use.store.close()
-    path = asked.encoder_in_use.store.path
+    asked.encoder.store.close()
+    path = asked.encoder.store.path
     data = bytearray(path.read_bytes())
     data[len(data) // 3 :: 4_001] = bytes(255 - byte for byte in data[len(data) // 3 :: 4_001])
     path.write_bytes(data)

@@ -54,12 +54,6 @@ def test_why_a_sentence_has_its_labels(run):
     assert "Chronologies: given." in out
 
 
-def test_layers_that_are_not_there_are_not_fine_tuned(run, table, tmp_path):
-    code, _, err = run("train", table, "--encoder", "fast", "--fine-tune", "--out", tmp_path / "model")
-    assert code == 2
-    assert "no layers to fine-tune" in err
-
-
 def test_no_transformer_is_loaded(table, tmp_path):
     script = (
         "import sys; from synth.cli import main\n"

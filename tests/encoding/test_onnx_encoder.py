@@ -202,23 +202,26 @@ def test_progress_counts_every_text_once(encoder):
     assert sum(done) == len(TEXTS) + 1
 
 
-def test_tiny_model_is_that_of_sentence_transformers_with_what_was_added(tiny_checkpoint):
+def test_tensors_can_be_replaced(tiny_checkpoint):
     import torch
 
-    module = "encoder.layer.0.output.dense"
-    added = np.random.default_rng(5).standard_normal((24, 48), dtype=np.float32)
-    graph = build_graph(tiny_checkpoint, added={module: added})
+    name = "encoder.layer.0.output.dense.weight"
+    other = np.random.default_rng(5).standard_normal((24, 48), dtype=np.float32)
+    graph = build_graph(tiny_checkpoint, replaced={name: other})
     tokenizer = (tiny_checkpoint.folder / "tokenizer.json").read_text()
     changed = onnx_encoder.OnnxEncoder(tiny_checkpoint, graph, tokenizer, name="tiny", digest="tiny")
     reference = _load(str(tiny_checkpoint.folder), offline=True)
     with torch.no_grad():
-        reference[0].auto_model.get_submodule(module).weight += torch.from_numpy(added)
+        reference[0].auto_model.get_parameter(name).copy_(torch.from_numpy(other))
     np.testing.assert_allclose(changed.encode(TEXTS[:5]), reference.encode(TEXTS[:5]), atol=1e-5)
 
 
-def test_adding_to_a_module_that_is_not_there_is_refused(tiny_checkpoint):
-    with pytest.raises(UnsupportedModelError, match="no_such"):
-        build_graph(tiny_checkpoint, added={"no_such": np.zeros((1, 1), dtype=np.float32)})
+@pytest.mark.parametrize(
+    "name", ["no_such", "encoder.layer.0.output.dense.weight"], ids=["another name", "another shape"]
+)
+def test_a_tensor_that_does_not_fit_is_refused(tiny_checkpoint, name):
+    with pytest.raises(UnsupportedModelError, match=name.replace(".", r"\.")):
+        build_graph(tiny_checkpoint, replaced={name: np.zeros((1, 1), dtype=np.float32)})
 
 
 def test_nothing_but_vectors_is_kept_on_disk(tiny_checkpoint, cache):

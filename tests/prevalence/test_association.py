@@ -8,11 +8,11 @@ import pytest
 from scipy.stats import kendalltau
 
 from synth.prevalence import GRADES, grade_associations, kendall_association
-from synth.reports.facts.evaluations import GRADES as GRADES_OF_REPORTS
+from synth.programmes import known_scales
 
 
-def test_grades_are_those_that_reports_carry():
-    assert GRADES == GRADES_OF_REPORTS
+def test_grades_are_those_of_a_programme():
+    assert GRADES in known_scales()
 
 
 @pytest.mark.parametrize("levels", [2, 3], ids=["two-levels", "three-levels"])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from synth.classifier.explanation.sentence import Explanation, explain, probabilities_in_place
 from synth.classifier.features.assembly import DEPTH
-from synth.classifier.features.context import NONE, preceding_rows
+from synth.classifier.features.context import NONE, preceding_rows, section_starts
 from synth.classifier.features.normalisation import normalise
 from synth.classifier.model import SentenceModel, labels_from
 from synth.errors import TableError
@@ -95,26 +95,34 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
     table = check_probabilities(table, model.taxonomy, where=where)
     stands = table[names].iloc[row].to_numpy(dtype=np.float64)
     text, section, part = (_cell(table, row, name) for name in ("text", "section", "part"))
-    by_place, missing = _preceding_row_numbers(table, row)
-    tried: list[tuple[float, tuple[int, ...], NDArray[np.float64]]] = []
-    for rows in dict.fromkeys((by_place, _rows_above(table, row))):
-        case = (normalise(text), [normalise(_cell(table, earlier, "text")) for earlier in rows])
+    candidates, missing = _surroundings(model, table, row)
+    tried: list[tuple[float, tuple[int, ...], tuple[int, ...], NDArray[np.float64]]] = []
+    for before, after in candidates:
+        around = [[normalise(_cell(table, one, "text")) for one in rows] for rows in (before, after)]
+        case = (normalise(text), around[0], around[1])
         answer = probabilities_in_place(model, [case], section=normalise(section), part=part)[0]
-        tried.append((float(np.abs(answer - stands).max()), rows, answer))
+        tried.append((float(np.abs(answer - stands).max()), before, after, answer))
     # Of two that are equally near, the first.
-    difference, rows, answer = min(tried, key=lambda one: one[0])
+    difference, rows, later, answer = min(tried, key=lambda one: one[0])
     if difference > (_SAME_WITH_GAPS if missing else _SAME):
         column = int(np.abs(answer - stands).argmax())
         _refuse(finding_id, names[column], answer[column], stands[column], missing, where)
     model, preference = _as_labelled(model, table)
     return RowExplanation(
-        explain(model, text, section=section, part=part, before=[_cell(table, earlier, "text") for earlier in rows]),
+        explain(
+            model,
+            text,
+            section=section,
+            part=part,
+            before=[_cell(table, earlier, "text") for earlier in rows],
+            after=[_cell(table, one, "text") for one in later],
+        ),
         finding_id=_cell(table, row, "finding_id").strip(),
         inspection_id=_cell(table, row, "inspection_id"),
         document=_cell(table, row, "document"),
         page=_cell(table, row, "page"),
         part=part,
-        before_ids=tuple(_cell(table, earlier, "finding_id") for earlier in rows),
+        before_ids=tuple(_cell(table, earlier, "finding_id") for earlier in rows[-DEPTH:]),
         missing=missing,
         difference=difference,
         preference=preference,
@@ -211,6 +219,24 @@ def _preceding_row_numbers(table: pd.DataFrame, row: int) -> tuple[tuple[int, ..
         elif is_whole:
             found.insert(0, int(rows[0]))
     return tuple(found), missing
+
+
+def _surroundings(
+    model: SentenceModel, table: pd.DataFrame, row: int
+) -> tuple[list[tuple[tuple[int, ...], tuple[int, ...]]], int]:
+    """Return the rows before and after that the model may have read, and how many of them are missing."""
+    if model.classifier.contextual_ is None:
+        by_place, missing = _preceding_row_numbers(table, row)
+        return [(rows, ()) for rows in dict.fromkeys((by_place, _rows_above(table, row)))], missing
+    first = np.flatnonzero(section_starts(table))
+    place = int(np.searchsorted(first, row, side="right"))
+    start = int(first[place - 1])
+    stop = int(first[place]) if place < len(first) else len(table)
+    missing = 0
+    if "position" in table.columns:
+        position = pd.to_numeric(table["position"].iloc[start:stop], errors="coerce").dropna()
+        missing = int(max(0, position.max() - position.min() + 1 - len(position))) if len(position) else 0
+    return [(tuple(range(start, row)), tuple(range(row + 1, stop)))], missing
 
 
 def _alike(table: pd.DataFrame, row: int, names: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -140,7 +140,13 @@ class Explanation:
 
 
 def explain(
-    model: SentenceModel, text: str, *, section: str = "", part: str = "", before: Sequence[str] = ()
+    model: SentenceModel,
+    text: str,
+    *,
+    section: str = "",
+    part: str = "",
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
 ) -> Explanation:
     """Say what speaks for and against each label of a sentence.
 
@@ -158,8 +164,9 @@ def explain(
         The heading that it stands under.
     part
         The part of the report that it stands in; empty where unknown.
-    before
-        The sentences before it under that heading, in order; the classifier reads the last three.
+    before, after
+        The sentences before and after it under that heading, in order. The regressions read the last three before it;
+        a model with a contextual encoder reads all of them, those after it as well.
 
     References
     ----------
@@ -168,10 +175,14 @@ def explain(
     """
     sentence, heading = normalise(text), normalise(section)
     pieces = _parts(sentence)
-    earlier = tuple(map(normalise, before))[-DEPTH:]
-    variants = [(_without(sentence, piece), earlier) for piece in pieces]
-    nearest = [(sentence, earlier[place:]) for place in range(1, len(earlier) + 1)]
-    probability = probabilities_in_place(model, [(sentence, earlier), *variants, *nearest], section=heading, part=part)
+    all_before, later = tuple(map(normalise, before)), tuple(map(normalise, after))
+    earlier = all_before[-DEPTH:]
+    variants = [(_without(sentence, piece), all_before, later) for piece in pieces]
+    # The first of those shown stands for all before it, too.
+    further = len(all_before) - len(earlier)
+    nearest = [(sentence, all_before[further + place :], later) for place in range(1, len(earlier) + 1)]
+    cases = [(sentence, all_before, later), *variants, *nearest]
+    probability = probabilities_in_place(model, cases, section=heading, part=part)
     answer = probability[0]
     changes = answer - probability[1 : 1 + len(pieces)]
     # What one sentence before does is what it adds to those after it, so that all of them add up to what they do.
@@ -180,7 +191,7 @@ def explain(
     labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
     given = set(labels["themes"].iloc[0].split(";"))
     labelled = model.labelled or LabelledSentences.none()
-    vector = model.classifier.encoder_in_use.encode([sentence])[0]
+    vector = model.classifier.encoder.encode([sentence])[0]
 
     def words(column: int) -> tuple[WordEffect, ...]:
         effects = [
@@ -231,16 +242,16 @@ def explain(
 
 
 def probabilities_in_place(
-    model: SentenceModel, cases: Sequence[tuple[str, Sequence[str]]], *, section: str, part: str
+    model: SentenceModel, cases: Sequence[tuple[str, Sequence[str], Sequence[str]]], *, section: str, part: str
 ) -> NDArray[np.float64]:
-    """Ask the model of sentences that all stand under one heading, each after sentences of its own.
+    """Return the probabilities of sentences under one heading, each among sentences of its own.
 
     Parameters
     ----------
     model
         As `load_model` gives it.
     cases
-        A sentence and the sentences before it, in order, as `normalise` gives them.
+        A sentence, the sentences before it and those after it, in order, as `normalise` returns them.
     section, part
         Their heading, as `normalise` gives it, and their part of the report.
 
@@ -249,17 +260,19 @@ def probabilities_in_place(
     ndarray of shape (n_cases, 5 + n_themes), float64
         See `Predictor.predict_proba`.
     """
-    sizes = np.array([len(before) + 1 for _, before in cases])
+    sizes = np.array([len(before) + 1 + len(after) for _, before, after in cases])
+    ends = sizes.cumsum()
+    rows = ends - 1 - np.array([len(after) for _, _, after in cases])
     table = pd.DataFrame(
         {
             "inspection_id": np.repeat([str(number) for number in range(len(cases))], sizes),
             "section": _again(section),
             "part": part,
-            "text": [_again(row) for text, before in cases for row in (*before, text)],
+            "text": [_again(row) for text, before, after in cases for row in (*before, text, *after)],
         },
         dtype="str",
     )
-    asked: NDArray[np.float64] = model.classifier.predict_proba(table)[sizes.cumsum() - 1]
+    asked: NDArray[np.float64] = model.classifier.predict_proba(table)[rows]
     return asked
 
 

@@ -28,14 +28,32 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
         Row numbers, the nearest first; -1 where there is none.
     """
     rows = np.full((len(table), depth), NONE, dtype=np.int64)
-    names = [name for name in ("inspection_id", "document", "section") if name in table.columns]
-    if "inspection_id" not in names and "document" not in names:
-        return rows
     here = np.arange(len(table))
-    run_start = np.maximum.accumulate(np.where(group_starts(table, names), here, 0))
+    run_start = np.maximum.accumulate(np.where(section_starts(table), here, 0))
     for back in range(1, depth + 1):
         rows[:, back - 1] = np.where(here - back >= run_start, here - back, NONE)
     return rows
+
+
+def section_starts(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which sentences begin a section of a document.
+
+    Parameters
+    ----------
+    table
+        As `preceding_rows` takes it; without an inspection and a document each row begins one. A labelled table may
+        hold some passages of a report: a column passage then says which sentences follow one another.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences,), bool
+    """
+    names = [name for name in ("inspection_id", "document", "passage", "section") if name in table.columns]
+    if "inspection_id" not in names and "document" not in names:
+        return np.ones(len(table), dtype=np.bool_)
+    starts = group_starts(table, names)
+    starts[:1] = True
+    return starts
 
 
 def group_starts(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]:

@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
+from synth.classifier.combination import Combination
+from synth.classifier.linear_weights import FIRST_THEME
 from synth.classifier.model import Thresholds, labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
+from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
 MAX_FOLDS = 5
+CALIBRATION_FOLDS = 8
+"""One of so many parts of the groups is held out where cross-validation would take hours."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,11 @@ def out_of_fold(
     classifier: FindingClassifier,
     table: pd.DataFrame,
     *,
-    beside: pd.DataFrame | None = None,
+    additional: pd.DataFrame | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> OutOfFold:
-    """Predict every sentence by a model that was trained without its inspection.
+    """Predict every sentence by a model that was trained without its group.
 
     Parameters
     ----------
@@ -52,26 +57,85 @@ def out_of_fold(
         Cloned for each fold.
     table
         Labelled sentences in document order.
-    beside
+    additional
         Labelled sentences of other texts, which every fold learns from, too.
     jobs
         Number of processes; the result does not depend on it.
     progress
         Called with 1 after each fold.
     """
-    folds = min(MAX_FOLDS, table["inspection_id"].nunique())
-    splits = list(GroupKFold(folds).split(table, groups=table["inspection_id"]))
+    groups = groups_of(table)
+    splits = list(GroupKFold(min(MAX_FOLDS, groups.nunique())).split(table, groups=groups))
     answers = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_predict_fold)(clone(classifier), _append_rows(table.iloc[train], beside), table.iloc[test])
+        delayed(_predict_fold)(clone(classifier), append_rows(table.iloc[train], additional), table.iloc[test])
         for train, test in splits
     )
-    probability = np.zeros((len(table), 1 + len(POLARITIES) + len(classifier.taxonomy.ids)))
+    probability = np.zeros((len(table), FIRST_THEME + len(classifier.taxonomy.ids)))
     fold = np.zeros(len(table), dtype=np.int64)
     for number, ((_, test), answer) in enumerate(zip(splits, answers, strict=True)):
         probability[test] = answer
         fold[test] = number
         if progress:
             progress(1)
+    return OutOfFold(probability, fold)
+
+
+def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Choose the groups that fine-tuning does not learn from, and on which it is calibrated.
+
+    Parameters
+    ----------
+    table
+        Labelled sentences.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences,), bool
+        True for about one sentence in eight, by whole groups, and the same groups each time. Real and invented text
+        are divided apart, so that both are there.
+    """
+    groups = groups_of(table)
+    origin = table["origin"].fillna("") if "origin" in table.columns else pd.Series("", index=table.index)
+    held_out = np.zeros(len(table), dtype=np.bool_)
+    for one in sorted(set(origin)):
+        rows = np.flatnonzero(origin == one)
+        folds = min(CALIBRATION_FOLDS, groups.iloc[rows].nunique())
+        if folds < 2:
+            continue
+        _, test = next(iter(GroupKFold(folds).split(rows, groups=groups.iloc[rows])))
+        held_out[rows[test]] = True
+    return held_out
+
+
+def calibrate(
+    classifier: FindingClassifier, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
+) -> OutOfFold:
+    """Fit the combination of a fine-tuned classifier on sentences that it has not seen.
+
+    Parameters
+    ----------
+    classifier
+        Fitted on other groups. Its combination is set.
+    table
+        Labelled sentences in document order.
+    progress
+        Called with the number of sentences that were just scored.
+
+    Returns
+    -------
+    OutOfFold
+        The probabilities of each group come from a combination fitted on the other groups (five folds).
+    """
+    linear, contextual = classifier.scores(table, progress=progress)
+    groups = groups_of(table)
+    fold = np.zeros(len(table), dtype=np.int64)
+    probability = np.zeros(linear.shape)
+    folds = min(MAX_FOLDS, groups.nunique())
+    for number, (train, test) in enumerate(GroupKFold(folds).split(table, groups=groups)):
+        others = _fit_combination(linear, contextual, table, classifier.taxonomy, train)
+        probability[test] = others.probabilities(linear[test], contextual[test])
+        fold[test] = number
+    classifier.combination_ = _fit_combination(linear, contextual, table, classifier.taxonomy, np.arange(len(table)))
     return OutOfFold(probability, fold)
 
 
@@ -124,9 +188,27 @@ def theme_precision_recall(
     return {"precision": hits / n_given if n_given else None, "recall": hits / n_true if n_true else None}
 
 
-def _append_rows(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
-    return table if beside is None or beside.empty else pd.concat([table, beside], ignore_index=True)
+def append_rows(table: pd.DataFrame, additional: pd.DataFrame | None) -> pd.DataFrame:
+    """Return both tables, one below the other."""
+    return table if additional is None or additional.empty else pd.concat([table, additional], ignore_index=True)
 
 
 def _predict_fold(classifier: FindingClassifier, training: pd.DataFrame, held_out: pd.DataFrame) -> NDArray[np.float64]:
     return classifier.fit(training).predict_proba(held_out)
+
+
+def _fit_combination(
+    linear: NDArray[np.float32],
+    contextual: NDArray[np.float32],
+    labels: pd.DataFrame,
+    taxonomy: Taxonomy,
+    rows: NDArray[np.int64],
+) -> Combination:
+    chosen = labels.iloc[rows]
+    return Combination.fit(
+        linear[rows],
+        contextual[rows],
+        is_finding=(chosen["kind"] == "finding").to_numpy(),
+        polarity=np.array([POLARITIES.index(value) for value in chosen["polarity"]], dtype=np.int64),
+        themes=theme_matrix(chosen, taxonomy),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from synth.classifier.thresholds import MIN_POSITIVES
@@ -15,6 +16,10 @@ POLARITY_ONLY = "polarity"
 """What ``split`` says of sentences that were chosen for their polarity, and are trained on for that alone."""
 
 
+REAL = "real"
+"""What ``origin`` says of sentences of published reports."""
+
+
 def is_polarity_only(table: pd.DataFrame) -> pd.Series:
     """Say which sentences teach polarity only.
 
@@ -22,6 +27,17 @@ def is_polarity_only(table: pd.DataFrame) -> pd.Series:
     what these are about: to learn that from them would shift every threshold.
     """
     return table["split"] == POLARITY_ONLY if "split" in table.columns else pd.Series(False, index=table.index)
+
+
+def groups_of(table: pd.DataFrame) -> pd.Series:
+    """Return the group of each sentence that is held out as a whole: the authority, else the inspection.
+
+    Several reports on one authority share its projects and people, so that one must not be tested on the other.
+    """
+    if "authority" not in table.columns:
+        return table["inspection_id"]
+    authority = table["authority"].fillna("").astype("str").str.strip()
+    return authority.where(authority != "", table["inspection_id"].astype("str"))
 
 
 def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -69,6 +85,29 @@ def digest_of_table(table: pd.DataFrame) -> str:
     names = ["inspection_id", "document", "section", "part", "text", "kind", "polarity", "themes"]
     rows = table[[name for name in names if name in table.columns]].fillna("").itertuples(index=False, name=None)
     return digest_of_bytes("\x1e".join("\x1f".join(row) for row in rows).encode("utf-8", "replace"))
+
+
+def test_sets(table: pd.DataFrame) -> dict[str, list[int]]:
+    """Divide test sentences into sets that are scored apart: real text by programme first, then all else by origin.
+
+    Returns
+    -------
+    dict of str to list of int
+        Row numbers by the name of the set.
+    """
+    empty = pd.Series("", index=table.index, dtype="str")
+    programme, origin = (table[name].fillna("") if name in table.columns else empty for name in ("programme", "origin"))
+    is_real = (origin == REAL).to_numpy()
+    names = np.where(is_real, programme.where(programme != "", REAL), origin.where(origin != "", "test"))
+    ordered = [*sorted(set(names[is_real])), *sorted(set(names[~is_real]))]
+    return {str(name): np.flatnonzero(names == name).tolist() for name in ordered}
+
+
+def without_real_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that do not come from published reports, as their column ``origin`` says."""
+    if "origin" not in table.columns:
+        return table
+    return table[table["origin"].fillna("").str.strip() != REAL].reset_index(drop=True)
 
 
 def origins_of(table: pd.DataFrame) -> dict[str, int]:

@@ -14,13 +14,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from synth.classifier.features.assembly import drop_half_of_parts, prepare_table, texts_to_encode
+from synth.classifier.features.assembly import drop_half_of_parts, prepare_table
+from synth.classifier.features.context import section_starts
 from synth.classifier.features.negations import negation_contexts
 from synth.classifier.features.tfidf import LONGEST_RUN, SHORTEST_RUN, WORD, Vocabulary
 from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.data import is_polarity_only
-from synth.encoding import Encoder
+from synth.encoding.contextual import ContextualEncoder
 from synth.findings import POLARITIES, theme_matrix
 
 # These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
@@ -36,7 +37,13 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
     regressions; their fitted weights are kept as plain arrays.
     """
 
-    def fit(self, X: pd.DataFrame, y: pd.DataFrame | None = None) -> FindingClassifier:  # noqa: N803 - scikit-learn's name
+    def fit(
+        self,
+        X: pd.DataFrame,  # noqa: N803 - scikit-learn's name
+        y: pd.DataFrame | None = None,
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> FindingClassifier:
         """Learn from labelled sentences.
 
         Parameters
@@ -46,6 +53,8 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
             ``polarity``, they teach polarity only.
         y
             Columns kind, polarity and themes, row for row; taken from `X` if not given.
+        progress
+            Called with 1 for each per cent of the steps of fine-tuning.
         """
         labels = X if y is None else y
         ready = prepare_table(X)
@@ -60,14 +69,18 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         polarity = labels["polarity"].to_numpy(dtype=object)
         themes = theme_matrix(labels, self.taxonomy) & is_finding[:, None]
         seen = drop_half_of_parts(X)
-        self.tuned_encoder_ = self._tuned(seen, parts, is_finding, polarity, themes) if self.fine_tune else None
+        polarity_only = is_polarity_only(X).to_numpy()
+        self.combination_ = None
+        self.contextual_ = (
+            self._fine_tune(X, is_finding, polarity, themes, polarity_only, progress) if self.fine_tune else None
+        )
         measured = self._features(seen, parts)
         # A part says whether a sentence is a finding, and of which polarity. What it seems to say of themes is a habit
         # of the training reports (docs/classifier.md).
         without_part = self._features(seen.assign(part=""), parts) if parts else measured
         # What stands around negations, the last columns, says what a finding finds good or not, and nothing else.
         others = measured.shape[1] - (len(negations.entries) if negations else 0)
-        rows = np.flatnonzero(~is_polarity_only(X).to_numpy())
+        rows = np.flatnonzero(~polarity_only)
         of_targets = {
             0: self._fit_head(measured[rows, :others], is_finding[rows].astype(np.int64)),
             **{
@@ -107,28 +120,34 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "weights_")
         return super().predict_proba(X, progress=progress)
 
-    def _tuned(
+    def _fine_tune(
         self,
         table: pd.DataFrame,
-        parts: tuple[str, ...],
         is_finding: NDArray[np.bool_],
         polarity: NDArray[np.object_],
         themes: NDArray[np.bool_],
-    ) -> Encoder:
+        polarity_only: NDArray[np.bool_],
+        progress: Callable[[int], None] | None,
+    ) -> ContextualEncoder:
         from synth.classifier.training.fine_tuning import Targets, fine_tune
-        from synth.encoding.split_encoder import SplitEncoder
+        from synth.encoding.contextual import ContextualEncoder
 
-        cut = (
-            self.encoder
-            if isinstance(self.encoder, SplitEncoder)
-            else SplitEncoder(self.encoder, texts_to_encode(table))
-        )
         ready = prepare_table(table)
-        texts = ready["text"].tolist()
-        beside = self._dense_features(ready, cut, parts)[:, cut.dimension :]
         places = np.array([POLARITIES.index(value) for value in polarity], dtype=np.int64)
-        targets = Targets(themes.astype(np.float32), is_finding.astype(np.float32), places)
-        return fine_tune(cut, texts, beside, targets)
+        targets = Targets(themes.astype(np.float32), is_finding.astype(np.float32), places, polarity_only)
+        texts, headings = ready["text"].tolist(), ready["section"].tolist()
+        per_cent = 0
+
+        def step(done: int, steps: int) -> None:
+            nonlocal per_cent
+            reached = 100 * done // steps
+            if progress and reached > per_cent:
+                progress(reached - per_cent)
+            per_cent = reached
+
+        return ContextualEncoder(
+            fine_tune(texts, headings, section_starts(ready), targets, self.taxonomy.ids, progress=step)
+        )
 
     def _fit_head(
         self, measured: NDArray[np.float32] | sp.csr_matrix, target: NDArray[np.int64]

@@ -1,32 +1,34 @@
-"""Fine-tune the last layers of the encoder on themes, polarity and kind at once.
-
-Only low-rank updates are learnt: under a megabyte in size, and less prone to overfitting than whole layers.
-"""
+"""Fine-tune the upper layers of the bundled encoder on sentences among their neighbours; the only code with torch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.fine_tuned import LowRankUpdate
-from synth.encoding.split_encoder import SplitEncoder, TunedEncoder, UpperPart
+from synth.encoding.checkpoint import WEIGHTS, check_weights
+from synth.encoding.contextual import ContextualWeights
+from synth.encoding.encoder import bundled_checkpoint
+from synth.encoding.windows import Window, WindowTokenizer
+from synth.errors import UsageError
 from synth.findings import POLARITIES
 
 if TYPE_CHECKING:
     import torch
 
-RANK = 16
-_EPOCHS, _BATCH, _RATE, _WARM_UP, _DROPOUT = 4, 32, 1e-3, 0.1, 0.1
-# Vectors have length 1; the regressions on them, which learn as fast, need larger ones.
-_SCALE = 10.0
-# A theme holds of few sentences: the sum over the themes is weighed against kind and polarity.
-_THEMES_WEIGHT, _KIND_WEIGHT, _POLARITY_WEIGHT = 1 / 3, 1 / 2, 1 / 2
-# Texts of like length are put together within so many batches.
-_POOL = 16
+FROZEN_LAYERS = 3
+EPOCHS = 4
+_RATE, _HEADS_RATE, _WARM_UP, _LAST_RATE, _DECAY, _DROPOUT = 3e-4, 2e-3, 0.06, 0.02, 0.01, 0.1
+_KIND_WEIGHT, _POLARITY_WEIGHT = 0.5, 0.6
+# Windows of like length are put together within so many tokens, and a step reads so many.
+_POOL_TOKENS, _STEP_TOKENS = 65_536, 2_560
+_LIMIT, _TEMPERATURE = 15.0, 8.0
+_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -35,124 +37,334 @@ class Targets:
 
     Attributes
     ----------
-    themes : ndarray of shape (n, n_themes), float32
+    themes : ndarray of shape (n_sentences, n_themes), float32
         1 where the theme holds.
-    finding : ndarray of shape (n,), float32
+    finding : ndarray of shape (n_sentences,), float32
         1 where the sentence is a finding.
-    polarity : ndarray of shape (n,), int64
-        Place in `synth.findings.POLARITIES`; counts only for findings.
+    polarity : ndarray of shape (n_sentences,), int64
+        Place in `synth.findings.POLARITIES`; counts for findings only.
+    polarity_only : ndarray of shape (n_sentences,), bool
+        Sentences from which kind and themes are not learnt.
     """
 
     themes: NDArray[np.float32]
     finding: NDArray[np.float32]
     polarity: NDArray[np.int64]
+    polarity_only: NDArray[np.bool_]
 
 
-def fine_tune(cut: SplitEncoder, texts: Sequence[str], beside: NDArray[np.float32], targets: Targets) -> TunedEncoder:
-    """Fine-tune on labelled sentences; seeded, and the order of the rows does not matter.
+def fine_tune(
+    texts: Sequence[str],
+    headings: Sequence[str],
+    starts: NDArray[np.bool_],
+    targets: Targets,
+    themes: Sequence[str],
+    *,
+    epochs: int = EPOCHS,
+    progress: Callable[[int, int], None] | None = None,
+) -> ContextualWeights:
+    """Fine-tune the bundled encoder; seeded, on one thread, so that the same data give the same weights.
+
+    The lower layers stay as they are, and what they make of each window is computed once. A window with its random
+    cuts is drawn once, too.
 
     Parameters
     ----------
-    cut
-        Knows the texts.
-    texts
-        Sentences.
-    beside : ndarray of shape (n_texts, n_features)
-        What is known of each besides its vector (its context and terms): the vector need not say it again.
+    texts, headings, starts
+        See `WindowTokenizer.windows`.
     targets
         Row for row.
+    themes
+        Their ids.
+    epochs
+        How often each sentence is seen.
+    progress
+        Called after each step with the number of steps done and the number of all.
 
-    References
-    ----------
-    Hu, E. J. et al. (2021). LoRA: Low-Rank Adaptation of Large Language Models. arXiv:2106.09685.
+    Raises
+    ------
+    UsageError
+        If torch is not installed.
     """
-    import torch
-
-    order = sorted(range(len(texts)), key=lambda row: (texts[row], targets.themes[row].tobytes(), row))
-    labels = [torch.from_numpy(values[order]) for values in (targets.themes, targets.finding, targets.polarity)]
-    places = cut.places([texts[row] for row in order])
+    try:
+        import torch
+    except ImportError as error:
+        raise UsageError(
+            "fine-tuning needs torch, which is not installed",
+            remedy="Install the extra 'train', or leave --fine-tune out.",
+        ) from error
+    checkpoint = bundled_checkpoint()
+    check_weights(checkpoint.folder / WEIGHTS, checkpoint.digest)
+    windows = WindowTokenizer(checkpoint.folder).windows(texts, headings, starts, rng=Random(_SEED))  # noqa: S311
     threads = torch.get_num_threads()
-    # The number of threads changes the last digits of sums, and steps of learning make much of them.
+    # The number of threads changes the last digits of sums, and gradient steps amplify them.
     torch.set_num_threads(1)
     try:
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
-            return TunedEncoder(cut, _learn(cut, places, torch.from_numpy(beside[order]), *labels))
+            torch.manual_seed(_SEED)
+            network = Network.load(len(themes))
+            inputs = [network.lower(window) for window in windows]
+            _train(network, windows, inputs, targets, epochs, progress)
     finally:
         torch.set_num_threads(threads)
+    return network.weights(tuple(themes), checkpoint.digest)
 
 
-def _learn(
-    cut: SplitEncoder,
-    places: NDArray[np.int64],
-    beside: torch.Tensor,
-    themes: torch.Tensor,
-    finding: torch.Tensor,
-    polarity: torch.Tensor,
-) -> LowRankUpdate:
+class Network:
+    """The transformer and its heads, as `synth.encoding.contextual.ContextualEncoder` computes them.
+
+    Parameters
+    ----------
+    tensors
+        Of the checkpoint, by name.
+    n_layers, n_attention_heads, epsilon
+        Of the checkpoint.
+    n_themes
+        Number of themes.
+    """
+
+    def __init__(
+        self,
+        tensors: Mapping[str, torch.Tensor],
+        n_layers: int,
+        n_attention_heads: int,
+        epsilon: float,
+        n_themes: int,
+    ) -> None:
+        import torch
+
+        self._n_attention_heads, self._epsilon = n_attention_heads, epsilon
+        names = {f"encoder.layer.{number}." for number in range(FROZEN_LAYERS, n_layers)}
+        self.tensors = {
+            name: torch.nn.Parameter(tensor) if any(map(name.startswith, names)) else tensor
+            for name, tensor in tensors.items()
+        }
+        self._lower = [f"encoder.layer.{number}." for number in range(min(FROZEN_LAYERS, n_layers))]
+        self._upper = sorted(names, key=lambda name: int(name.split(".")[2]))
+        width = tensors["embeddings.word_embeddings.weight"].shape[1]
+        small = (torch.randn(n_themes, width) * 0.02, torch.randn(n_themes, width) * 0.02, torch.randn(5, width) * 0.02)
+        values = {
+            "query": torch.zeros(n_themes, width),
+            "value": small[0],
+            "mean": small[1],
+            # Most sentences have none of the themes.
+            "bias": torch.full((n_themes,), -2.5),
+            "kind_polarity": small[2],
+            "kind_polarity_bias": torch.zeros(5),
+        }
+        self.heads = {name: torch.nn.Parameter(value) for name, value in values.items()}
+
+    @classmethod
+    def load(cls, n_themes: int) -> Network:
+        """Load the bundled encoder."""
+        from safetensors.torch import load_file
+
+        checkpoint = bundled_checkpoint()
+        tensors = {
+            name.removeprefix("bert."): tensor.float()
+            for name, tensor in load_file(checkpoint.folder / WEIGHTS).items()
+            if tensor.is_floating_point()
+        }
+        config = checkpoint.config
+        return cls(
+            tensors, config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], n_themes
+        )
+
+    @property
+    def trainable(self) -> list[torch.Tensor]:
+        """The tensors of the layers that are trained, in a fixed order."""
+        return [self.tensors[name] for name in sorted(self.tensors) if self.tensors[name].requires_grad]
+
+    def lower(self, window: Window) -> torch.Tensor:
+        """Return what the frozen layers make of a window: a tensor of shape (n_tokens, dimension)."""
+        import torch
+
+        with torch.no_grad():
+            ids = torch.tensor([window.tokens])
+            hidden = self.tensors["embeddings.word_embeddings.weight"][ids]
+            hidden = hidden + self.tensors["embeddings.position_embeddings.weight"][: ids.shape[1]]
+            hidden = hidden + self.tensors["embeddings.token_type_embeddings.weight"][0]
+            hidden = self._norm("embeddings.", hidden)
+            for name in self._lower:
+                hidden = self._layer(name, hidden, None, 0.0)
+            return hidden[0].clone()
+
+    def scores(
+        self, hidden: torch.Tensor, is_token: torch.Tensor, spans: torch.Tensor, *, dropout: float
+    ) -> torch.Tensor:
+        """Return the scores of sentences.
+
+        Parameters
+        ----------
+        hidden : tensor of shape (n_windows, n_tokens, dimension)
+            Of the frozen layers.
+        is_token : tensor of shape (n_windows, n_tokens), bool
+            False for padding.
+        spans : tensor of shape (n_windows, n_sentences, n_tokens), float32
+            1 where a token belongs to a sentence.
+        dropout
+            Share of the numbers that are set to zero.
+
+        Returns
+        -------
+        tensor of shape (n_windows, n_sentences, 5 + n_themes)
+        """
+        import torch
+        from torch.nn import functional
+
+        for name in self._upper:
+            hidden = self._layer(name, hidden, is_token[:, None, None, :], dropout)
+        sizes = spans.sum(dim=2, keepdim=True).clamp(min=1)
+        mean = functional.dropout(spans @ hidden / sizes, dropout)
+        tokens = functional.dropout(hidden, dropout)
+        attention = torch.exp((tokens @ self.heads["query"].T / _TEMPERATURE).clamp(-_LIMIT, _LIMIT))
+        value = attention * (tokens @ self.heads["value"].T)
+        of_themes = (spans @ value) / (spans @ attention).clamp(min=1e-9)
+        of_themes = of_themes + mean @ self.heads["mean"].T + self.heads["bias"]
+        of_kind_polarity = mean @ self.heads["kind_polarity"].T + self.heads["kind_polarity_bias"]
+        return torch.cat([of_kind_polarity, of_themes], dim=2)
+
+    def weights(self, themes: tuple[str, ...], base: str) -> ContextualWeights:
+        """Return what was learnt."""
+        return ContextualWeights(
+            {
+                name: tensor.detach().numpy().astype(np.float16)
+                for name, tensor in self.tensors.items()
+                if tensor.requires_grad
+            },
+            {name: tensor.detach().numpy().copy() for name, tensor in self.heads.items()},
+            themes,
+            base,
+        )
+
+    def _layer(self, name: str, hidden: torch.Tensor, mask: torch.Tensor | None, dropout: float) -> torch.Tensor:
+        from torch.nn import functional
+
+        n_windows, n_tokens, width = hidden.shape
+        heads = self._n_attention_heads
+        query, key, value = (
+            self._dense(f"{name}attention.self.{part}", hidden)
+            .view(n_windows, n_tokens, heads, width // heads)
+            .transpose(1, 2)
+            for part in ("query", "key", "value")
+        )
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(n_windows, n_tokens, width)
+        attended = functional.dropout(self._dense(f"{name}attention.output.dense", mixed), dropout)
+        middle = self._norm(f"{name}attention.output.", attended + hidden)
+        active = functional.gelu(self._dense(f"{name}intermediate.dense", middle))
+        return self._norm(
+            f"{name}output.", functional.dropout(self._dense(f"{name}output.dense", active), dropout) + middle
+        )
+
+    def _dense(self, name: str, hidden: torch.Tensor) -> torch.Tensor:
+        from torch.nn import functional
+
+        return functional.linear(hidden, self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"])
+
+    def _norm(self, name: str, hidden: torch.Tensor) -> torch.Tensor:
+        from torch.nn import functional
+
+        weight, bias = (self.tensors[f"{name}LayerNorm.{part}"] for part in ("weight", "bias"))
+        return functional.layer_norm(hidden, hidden.shape[-1:], weight, bias, self._epsilon)
+
+
+def _train(
+    network: Network,
+    windows: Sequence[Window],
+    inputs: Sequence[torch.Tensor],
+    targets: Targets,
+    epochs: int,
+    progress: Callable[[int, int], None] | None,
+) -> None:
     import torch
-    from torch.nn.functional import dropout
 
-    upper = UpperPart.of(cut.name)
-    upper.model.requires_grad_(requires_grad=False)
-    pairs = {name: _thin_pair(module) for name, module in upper.linear.items()}
-    thin = [matrix for pair in pairs.values() for matrix in pair]
-    head = torch.nn.Linear(cut.dimension + beside.shape[1], themes.shape[1] + 1 + len(POLARITIES))
-    optimiser = torch.optim.AdamW([*thin, *head.parameters()], lr=_RATE, weight_decay=0.01)
-    batches = [batch for _ in range(_EPOCHS) for batch in _batches(cut.lengths(places))]
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * len(batches))) * (1 - step / len(batches))
+    rng = Random(_SEED)  # noqa: S311 - a fixed order, not a secret
+    heads = list(network.heads.values())
+    optimiser = torch.optim.AdamW(
+        [{"params": network.trainable, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}], weight_decay=_DECAY
     )
-    upper.model.train()
-    for batch in batches:
-        vectors = _SCALE * cut.run(upper, places[batch])
-        answer = head(dropout(torch.cat([vectors, beside[batch]], dim=1), _DROPOUT))
-        loss = _loss(answer, themes[batch], finding[batch], polarity[batch])
+    steps = [step for _ in range(epochs) for step in _steps(windows, rng)]
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,
+        lambda step: min(1.0, (step + 1) / (_WARM_UP * len(steps))) * max(_LAST_RATE, 1 - step / len(steps)),
+    )
+    parameters = [*network.trainable, *heads]
+    for number, step in enumerate(steps, 1):
+        hidden, is_token, spans, rows = _collate(windows, inputs, step)
+        scores = network.scores(hidden, is_token, spans, dropout=_DROPOUT)[spans.sum(dim=2) > 0]
+        loss = _loss(scores, rows, targets)
+        if not math.isfinite(loss.item()):
+            raise FloatingPointError("the loss is not finite")
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(thin, 1.0)
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         schedule.step()
-    return LowRankUpdate(
-        {
-            f"{name}.{side}": matrix.detach().numpy().astype(np.float16)
-            for name, pair in pairs.items()
-            for side, matrix in zip(("down", "up"), pair, strict=True)
-        }
-    )
+        if progress:
+            progress(number, len(steps))
 
 
-def _loss(answer: torch.Tensor, themes: torch.Tensor, finding: torch.Tensor, polarity: torch.Tensor) -> torch.Tensor:
+def _steps(windows: Sequence[Window], rng: Random) -> Iterator[list[int]]:
+    """Return the windows of each step, in random order, those of like length together."""
+    order = list(range(len(windows)))
+    rng.shuffle(order)
+    steps: list[list[int]] = []
+    pool: list[int] = []
+    size = 0
+    for number in order:
+        pool.append(number)
+        size += len(windows[number].tokens)
+        if size >= _POOL_TOKENS:
+            steps += _cut(windows, pool)
+            pool, size = [], 0
+    steps += _cut(windows, pool)
+    rng.shuffle(steps)
+    yield from steps
+
+
+def _cut(windows: Sequence[Window], pool: Sequence[int]) -> list[list[int]]:
+    steps: list[list[int]] = [[]]
+    size = 0
+    for number in sorted(pool, key=lambda one: (len(windows[one].tokens), one)):
+        steps[-1].append(number)
+        size += len(windows[number].tokens)
+        if size >= _STEP_TOKENS:
+            steps.append([])
+            size = 0
+    return [step for step in steps if step]
+
+
+def _collate(
+    windows: Sequence[Window], inputs: Sequence[torch.Tensor], step: Sequence[int]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, NDArray[np.int64]]:
+    import torch
+
+    longest = max(len(windows[number].tokens) for number in step)
+    most = max(len(windows[number].rows) for number in step)
+    hidden = torch.zeros(len(step), longest, inputs[0].shape[1])
+    is_token = torch.zeros(len(step), longest, dtype=torch.bool)
+    spans = torch.zeros(len(step), most, longest)
+    rows: list[int] = []
+    for place, number in enumerate(step):
+        window = windows[number]
+        hidden[place, : len(window.tokens)] = inputs[number]
+        is_token[place, : len(window.tokens)] = True
+        for sentence, (start, stop) in enumerate(window.spans):
+            spans[place, sentence, start:stop] = 1
+        rows += window.rows
+    return hidden, is_token, spans, np.array(rows, dtype=np.int64)
+
+
+def _loss(scores: torch.Tensor, rows: NDArray[np.int64], targets: Targets) -> torch.Tensor:
+    import torch
     from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-    n = themes.shape[1]
-    of_themes, of_kind, of_polarity = answer[:, :n], answer[:, n], answer[:, n + 1 :]
-    wrong_polarity = cross_entropy(of_polarity, polarity, reduction="none")
-    return (
-        _THEMES_WEIGHT * n * binary_cross_entropy_with_logits(of_themes, themes)
-        + _KIND_WEIGHT * binary_cross_entropy_with_logits(of_kind, finding)
-        + _POLARITY_WEIGHT * (wrong_polarity * finding).sum() / finding.sum().clamp(min=1)
-    )
-
-
-def _batches(lengths: NDArray[np.int64]) -> Iterator[list[int]]:
-    """Give batches in chance order, each of texts of like length, so that little padding is computed."""
-    import torch
-
-    shuffled = torch.randperm(len(lengths)).tolist()
-    batches = []
-    for start in range(0, len(shuffled), _POOL * _BATCH):
-        pool = sorted(shuffled[start : start + _POOL * _BATCH], key=lambda row: lengths[row])
-        batches += [pool[place : place + _BATCH] for place in range(0, len(pool), _BATCH)]
-    for number in torch.randperm(len(batches)).tolist():
-        yield batches[number]
-
-
-def _thin_pair(module: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    """Let a linear module add the product of two thin matrices, which is zero at first, and give these."""
-    import torch
-
-    down = torch.nn.Parameter(torch.randn(RANK, module.in_features) / module.in_features**0.5)
-    up = torch.nn.Parameter(torch.zeros(module.out_features, RANK))
-    module.register_forward_hook(lambda _, given, out: out + (given[0] @ down.T) @ up.T)
-    return down, up
+    themes, finding = torch.from_numpy(targets.themes[rows]), torch.from_numpy(targets.finding[rows])
+    polarity = torch.from_numpy(targets.polarity[rows])
+    counts = torch.from_numpy((~targets.polarity_only[rows]).astype(np.float32))
+    first_theme = 1 + len(POLARITIES)
+    of_themes = binary_cross_entropy_with_logits(scores[:, first_theme:], themes, reduction="none").sum(dim=1)
+    of_kind = binary_cross_entropy_with_logits(scores[:, 0], finding, reduction="none")
+    of_polarity = cross_entropy(scores[:, 1:first_theme], polarity, reduction="none") * finding
+    return ((of_themes + _KIND_WEIGHT * of_kind) * counts + _POLARITY_WEIGHT * of_polarity).mean()

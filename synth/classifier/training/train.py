@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from synth.classifier.features.assembly import texts_to_encode
 from synth.classifier.model import SentenceModel
 from synth.classifier.thresholds import BALANCED, PREFERENCES
 from synth.classifier.training.cross_validation import (
+    append_rows,
+    calibrate,
+    calibration_rows,
     fit_thresholds,
     labels_with_thresholds_of_other_folds,
     out_of_fold,
@@ -28,6 +31,8 @@ from synth.classifier.training.data import (
     digest_of_table,
     is_polarity_only,
     origins_of,
+    test_sets,
+    without_real_text,
 )
 from synth.classifier.training.estimator import FindingClassifier
 from synth.encoding import Encoder, PrecomputedVectors
@@ -90,39 +95,39 @@ def train_model(
     jobs
         Number of processes.
     encoding_progress, fold_progress
-        Called with the number of texts, or folds, that were just done.
+        Called with the number of texts, or folds, that were just done; with fine-tuning, with 1 for each per cent of
+        its steps.
     **parts
         Further parameters of `FindingClassifier`.
     """
     is_test = (table["split"] == "test") if "split" in table.columns else pd.Series(False, index=table.index)
-    is_beside = is_polarity_only(table)
-    training, test, beside = (
-        table[chosen].reset_index(drop=True) for chosen in (~is_test & ~is_beside, is_test, is_beside)
+    is_additional = is_polarity_only(table)
+    training, test, additional = (
+        table[chosen].reset_index(drop=True) for chosen in (~is_test & ~is_additional, is_test, is_additional)
     )
     warnings = check_training_data(training, taxonomy)
-    known = _precompute(encoder, texts_to_encode(table), encoding_progress, fine_tune=parts.get("fine_tune", False))
+    known = PrecomputedVectors(encoder, texts_to_encode(table), progress=encoding_progress)
     classifier = FindingClassifier(taxonomy, known, **parts)
-    held_out = out_of_fold(classifier, training, beside=beside, jobs=jobs, progress=fold_progress)
+    taught = append_rows(training, additional)
+    if classifier.fine_tune:
+        is_held_out = calibration_rows(training)
+        taught = append_rows(training[~is_held_out], additional)
+        training = training[is_held_out].reset_index(drop=True)
+        classifier.fit(taught, progress=fold_progress)
+        held_out = calibrate(classifier, training)
+    else:
+        held_out = out_of_fold(classifier, training, additional=additional, jobs=jobs, progress=fold_progress)
+        classifier.fit(taught)
     truth = theme_matrix(training, taxonomy)
     is_finding = (training["kind"] == "finding").to_numpy()
     cuts = {name: fit_thresholds(truth, is_finding, held_out.probability, taxonomy, name) for name in PREFERENCES}
     predicted = labels_with_thresholds_of_other_folds(truth, is_finding, held_out, taxonomy, BALANCED)
-    taught = pd.concat([training, beside], ignore_index=True) if len(beside) else training
-    classifier.fit(taught)
     facts: dict[str, Any] = {
         "synth": synth.__version__,
         "python": platform.python_version(),
         "libraries": installed_versions(LIBRARIES),
-        "training": {
-            "sentences": len(training),
-            "polarity_only": len(beside),
-            "findings": int(is_finding.sum()),
-            "inspections": int(training["inspection_id"].nunique()),
-            "digest": digest_of_table(taught),
-            "origins": origins_of(taught),
-            "positives": {theme: int(n) for theme, n in zip(taxonomy.ids, truth.sum(axis=0), strict=True)},
-            "warnings": list(warnings),
-        },
+        "training": {**_describe(taught, taxonomy), "polarity_only": len(additional), "warnings": list(warnings)},
+        **({"calibration_set": _describe(training, taxonomy)} if classifier.fine_tune else {}),
         "out_of_fold": evaluate_predictions(training, predicted, taxonomy).to_dict(),
         "calibration": _calibration(truth, held_out.probability, taxonomy),
         "preferences": {
@@ -135,26 +140,38 @@ def train_model(
             for name, chosen in cuts.items()
         },
     }
-    sentences = LabelledSentences.of(taught, classifier.encoder_in_use)
+    # Sentences of real reports are not kept with the model: only their weights and words are.
+    sentences = LabelledSentences.of(without_real_text(taught), classifier.encoder)
     model = SentenceModel(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]
-        facts["test"] = evaluate_predictions(test, labels, taxonomy).to_dict()
+        facts["tests"] = [
+            {
+                "set": name,
+                **evaluate_predictions(
+                    test.iloc[rows].reset_index(drop=True), labels.iloc[rows].reset_index(drop=True), taxonomy
+                ).to_dict(),
+            }
+            for name, rows in test_sets(test).items()
+        ]
     classifier.encoder = encoder
     unlabelled = training.drop(columns=["kind", "polarity", "themes"])
     numbers = pd.DataFrame(held_out.probability, columns=list(probability_columns(taxonomy)))
     return Training(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
 
 
-def _precompute(
-    encoder: Encoder, texts: Sequence[str], progress: Callable[[int], None] | None, *, fine_tune: bool
-) -> Encoder:
-    """Compute once what every fold needs: vectors, or what stands below the layers that each fold trains."""
-    if not fine_tune:
-        return PrecomputedVectors(encoder, texts, progress=progress)
-    from synth.encoding.split_encoder import SplitEncoder
-
-    return SplitEncoder(encoder, texts, progress=progress)
+def _describe(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Any]:
+    used = table[~is_polarity_only(table)]
+    return {
+        "sentences": len(used),
+        "findings": int((used["kind"] == "finding").sum()),
+        "inspections": int(used["inspection_id"].nunique()),
+        "digest": digest_of_table(table),
+        "origins": origins_of(table),
+        "positives": {
+            theme: int(n) for theme, n in zip(taxonomy.ids, theme_matrix(used, taxonomy).sum(axis=0), strict=True)
+        },
+    }
 
 
 def _calibration(truth: NDArray[np.bool_], probability: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, Any]:

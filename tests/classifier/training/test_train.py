@@ -28,13 +28,13 @@ def test_test_inspections_are_scored_and_not_learnt_from(labelled, taxonomy, wor
     table = labelled.assign(split=held_out.map({True: "test", False: "train"}))
     model = train_model(table, taxonomy, word_encoder).model
     assert model.facts["training"]["inspections"] == 6
-    assert model.facts["test"]["sentences"] == 18
+    assert [one["sentences"] for one in model.facts["tests"]] == [18]
     assert set(model.labelled.table["inspection_id"]) == {f"invented-{number}" for number in range(2, 8)}
     changed = table.copy()
     changed.loc[held_out, "themes"] = ""
     again = train_model(changed, taxonomy, word_encoder).model
     np.testing.assert_array_equal(model.classifier.predict_proba(labelled), again.classifier.predict_proba(labelled))
-    assert again.facts["test"] != model.facts["test"]
+    assert again.facts["tests"] != model.facts["tests"]
 
 
 def test_rare_themes_are_named(labelled, taxonomy):
