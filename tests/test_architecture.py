@@ -21,6 +21,7 @@ STAGES = (
     "shards",
     "review",
     "pipeline",
+    "desk",
     "cli",
 )
 # What stands beside the stages: they may use it, and it uses none of them.

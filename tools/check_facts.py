@@ -1,7 +1,8 @@
 """Compare what is read of real reports with the truth about them: ``python -m tools.check_facts FOLDER``.
 
 FOLDER holds ``truth.csv`` (file, area, publication_date, inspection_start, inspection_end, and grades) and the reports,
-at any depth. The reports are read from copies with other names, so that no fact can come from a file name.
+at any depth. The reports are read under their own names, which may hold the date of publication, and with
+``--renamed`` from copies with other names, so that no fact can come from a file name.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def compare(truth: list[dict[str, str]], reading: Reading, names: dict[str, str]
     truth
         Rows of ``truth.csv``.
     reading
-        Of the renamed copies.
+        Of the copies.
     names
         For each copy the name of its report.
     """
@@ -102,6 +103,7 @@ def main() -> int:
     """Print the figures; return 1 if two inspections were merged."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder with truth.csv and the reports")
+    parser.add_argument("--renamed", action="store_true", help="read copies with other names")
     options = parser.parse_args()
     with (options.folder / "truth.csv").open(encoding="utf-8", newline="") as handle:
         truth = list(csv.DictReader(handle))
@@ -109,7 +111,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         names = {}
         for number, row in enumerate(truth, 1):
-            copy = f"document-{number:04d}.pdf"
+            copy = f"document-{number:04d}.pdf" if options.renamed else row["file"]
             names[copy] = row["file"]
             shutil.copy(files[row["file"]], Path(place) / copy)
         reading = read_reports([Path(place)])
@@ -124,8 +126,9 @@ def main() -> int:
     strangers = sorted(set(reading.inspections["area"]) - known)
     print(f"areas that are not in the gazetteer: {len(strangers)} {strangers or ''}")
     parts = reading.table["part"].value_counts()
+    voices = reading.table["voice"].value_counts()
     print("sentences by part:", ", ".join(f"{part} {count:,}" for part, count in parts.items()))
-    print("sentences by voice:", dict(reading.table["voice"].value_counts()))
+    print("sentences by voice:", ", ".join(f"{voice} {count:,}" for voice, count in voices.items()))
     return 1 if together else 0
 
 
@@ -142,6 +145,7 @@ def _print_table(outcomes: list[Outcome]) -> None:
             cells = (f"{counts[field][name]:,} ({100 * counts[field][name] / n:.1f}%)" for name in results)
             print(f"{field:26}{n:>6}" + "".join(f"{cell:>21}" for cell in cells))
     for outcome in outcomes:
+        # A date of publication that no document states is missing too often to be listed here.
         if outcome.result == "wrong" or (outcome.result != "right" and outcome.field != "publication_date"):
             print(f"{outcome.result}: {outcome.file} {outcome.field}: {outcome.found!r}, the truth {outcome.wanted!r}")
 

@@ -82,14 +82,22 @@ def aggregate(
 
     From reports the sentences are read and classified first. From a table with labels, these are counted as they are.
     What people decided on an overview in the same folder is taken up again.
+    The folder of a project of synth desk is counted with its own settings and all that people decided.
     """
     from synth import api
+    from synth.desk.project import is_project
     from synth.files import check_folder_is_free
     from synth.overview.messages.decisions import kept_message_decisions
     from synth.prevalence.confirm.decisions import kept_decisions
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     check_folder_is_free(out, marker="overview.html")
+    if len(inputs) == 1 and is_project(inputs[0]):
+        from synth.desk.published import write_project_overview
+
+        write_project_overview(inputs[0], out)
+        terminal.say(f"Wrote {out / 'overview.html'}, as the project stands, with all that people decided.")
+        return
     trained = api.load_model(model, fast=True, prefer=prefer, device=device) if encoder == "fast" else model
     reading = api.read(inputs, inspections=inspections, programme=programme, parts=parts, reporter=terminal)
     for line in reading.summary:

@@ -13,6 +13,7 @@ from synth.cli.cache import cache
 from synth.cli.classify import classify
 from synth.cli.confirm import confirm
 from synth.cli.corpus import corpus
+from synth.cli.desk import desk
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
 from synth.cli.ingest import ingest
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 # In the order of the work; each line fits a terminal of 80 columns.
 for command, short_help in (
+    (desk, "Do the whole work in a browser on this machine."),
     (inspect, "Show what is understood of reports."),
     (ingest, "Write all sentences of reports as a table."),
     (aggregate, "Make an overview: how widespread each theme is."),

@@ -28,6 +28,7 @@ from synth.prevalence import (
     GRADES,
     VerdictRule,
     apply_answers,
+    decide_verdicts,
     prevalence_by,
     settle_verdicts,
     theme_prevalence,
@@ -135,6 +136,7 @@ def build_overview(
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
     decisions: pd.DataFrame | None = None,
+    decided_verdicts: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
     shares_hold: bool = True,
     learnt: Sequence[str] = (),
     encode: Encode | None = None,
@@ -166,6 +168,8 @@ def build_overview(
         Number of inspections that there are in all, where that is known.
     decisions
         What people decided on single sentences (`read_decisions`); final wherever it settles a verdict.
+    decided_verdicts
+        What people decided on whole verdicts (`decide_verdicts`); final.
     shares_hold
         Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
     learnt
@@ -203,6 +207,8 @@ def build_overview(
     if is_decided:
         assert decisions is not None
         verdicts = settle_verdicts(verdicts, original, decisions, taxonomy)
+    if decided_verdicts:
+        verdicts = decide_verdicts(verdicts, decided_verdicts)
     del original
     verdicts = with_empty_inspections(verdicts, rows["inspection_id"].tolist(), taxonomy)
     per_inspection = rows.set_index("inspection_id")["findings"]

@@ -10,6 +10,7 @@ from synth.overview.inspections import reader_names, shown_id
 from synth.overview.messages.message import Message, Point
 from synth.overview.wording import in_running_text, listed, plain, records
 from synth.prevalence import GRADES
+from synth.programmes import scale_of
 from synth.words import counted
 
 _NAMED = 3
@@ -131,7 +132,7 @@ def _grades(overview: Overview) -> str:
     counts = Counter(grade for grade in overview.inspections["grade"] if grade)
     if not counts:
         return ""
-    order = [grade for grade in GRADES if counts[grade]]
+    order = [grade for grade in scale_of(counts) or GRADES if counts[grade]]
     order += sorted(set(counts) - set(order))
     missing = len(overview.inspections) - sum(counts.values())
     parts = [f"{counts[grade]:,} {plain(grade)}" for grade in reversed(order)]

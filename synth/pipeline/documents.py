@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 10
 # How notes begin that nearly every document brings with it.
-_ROUTINE = ("left out as ", "not UTF-8: read as ", "read with ")
+_ROUTINE = ("publication date ", "left out as ", "not UTF-8: read as ", "read with ")
 # How doubts about a document begin, and the column that settles them once a person has filled it.
 _SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
 _COUNTED_BY = frozenset({"area", "year", "programme", "grade", "documents"})

@@ -1,5 +1,6 @@
 """How widespread each theme is, with the inspection as the unit."""
 
+from synth.prevalence.confirm.decided import decide_verdicts
 from synth.prevalence.confirm.settling import apply_answers, settle_verdicts
 from synth.prevalence.errors.counts import VerdictErrors
 from synth.prevalence.estimates.association import GRADES, Association, grade_associations, kendall_association
@@ -31,6 +32,7 @@ __all__ = [
     "absence",
     "apply_answers",
     "cluster_bootstrap_share",
+    "decide_verdicts",
     "difference_interval",
     "fit_verdict_rule",
     "grade_associations",

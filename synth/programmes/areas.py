@@ -73,7 +73,7 @@ class Gazetteer:
         --------
         >>> gazetteer().look_up("London Borough of Barking & Dagenham Council").name
         'Barking and Dagenham'
-        >>> gazetteer().look_up("Dominic Stevens") is None
+        >>> gazetteer().look_up("Orla Tern") is None
         True
         """
         name = _key(text)

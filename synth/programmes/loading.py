@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import SynthError
+from synth.programmes.parts import PARTS
 from synth.programmes.programme import (
     GradeRule,
     HeadingRule,
@@ -24,6 +25,8 @@ from synth.programmes.programme import (
 # Tried in this order: the first that recognises a document reads it.
 _BUNDLED = ("joint-targeted-area", "ofsted-local-authority", "care-inspectorate")
 _GENERAL = "general"
+# Programmes of the user, by name: the table of inspections and the overview need their scales, too.
+_loaded: dict[str, Programme] = {}
 _NAME = r"[A-Z][\w'-]+(?:(?: (?:and|of|the|na|nan|an|&))* [A-Z][\w'-]+){0,4}"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -79,8 +82,13 @@ def general_rules() -> Programme:
     return _bundled(_GENERAL)
 
 
+def known_programmes() -> tuple[Programme, ...]:
+    """Return the programmes that this process has loaded from files of the user, then those that come with synth."""
+    return (*_loaded.values(), *bundled_programmes())
+
+
 def load_programme(path: Path) -> Programme:
-    """Read a programme file.
+    """Read a programme file; from then on `known_programmes` has its programme, with its scale.
 
     Parameters
     ----------
@@ -103,6 +111,7 @@ def load_programme(path: Path) -> Programme:
     programme = _Reader(path, content).programme()
     if not programme.name:
         raise SynthError("[programme] has no name", where=path, remedy='Add name = "…" under [programme].')
+    _loaded[programme.name] = programme
     return programme
 
 
@@ -160,7 +169,7 @@ class _Reader:
             statements=self._statements(),
             headings=self._heading_rules("heading", 0),
             boilerplate=self._heading_rules("boilerplate", re.IGNORECASE),
-            box_part=self._text(head, "programme", "box_part"),
+            box_part=self._part(head["box_part"], "programme.box_part") if "box_part" in head else "",
             voices=tuple(self._voice(row) for row in self._rows("voice")),
         )
 
@@ -222,10 +231,15 @@ class _Reader:
         return tuple(
             HeadingRule(
                 self._pattern(self._text(row, name, "pattern"), f"{name}.pattern", flags),
-                self._text(row, name, "part"),
+                self._part(self._text(row, name, "part"), f"{name}.part"),
             )
             for row in self._rows(name)
         )
+
+    def _part(self, part: str, where: str) -> str:
+        if part not in PARTS:
+            raise self._error(f"{where}: {part!r} is not known", f"Parts are: {', '.join(PARTS)}.")
+        return part
 
     def _voice(self, row: Mapping[str, Any]) -> VoiceRule:
         voice = self._text(row, "voice", "voice")

@@ -129,6 +129,10 @@ class Scale:
         wordings = sorted(self.words, key=len, reverse=True)
         return rf"(?P<grade>{'|'.join(re.escape(word).replace(chr(92) + ' ', '[ -]+') for word in wordings)})\b"
 
+    def ends(self, text: str) -> bool:
+        """Whether a text ends with a grade."""
+        return bool(self.words) and re.search(rf"\b{self.pattern}\W*$", text, re.IGNORECASE) is not None
+
     def grade_of(self, wording: str) -> str:
         """Return the grade that a wording stands for; empty if it is none."""
         return self.words.get(" ".join(wording.lower().replace("-", " ").split()), "")
@@ -213,10 +217,10 @@ class Programme:
 
 
 def known_scales() -> tuple[tuple[str, ...], ...]:
-    """Return the scales of the programmes that come with synth, each from the lowest grade."""
-    from synth.programmes.loading import bundled_programmes
+    """Return the scales of all programmes that are known, each from the lowest grade."""
+    from synth.programmes.loading import known_programmes
 
-    return tuple(dict.fromkeys(programme.scale.grades for programme in bundled_programmes() if programme.scale.grades))
+    return tuple(dict.fromkeys(programme.scale.grades for programme in known_programmes() if programme.scale.grades))
 
 
 def scale_of(grades: Iterable[str]) -> tuple[str, ...]:

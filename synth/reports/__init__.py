@@ -1,11 +1,11 @@
 """Documents to sentences: what inspectors published, as a table with a row a sentence."""
 
+from synth.programmes import PARTS
 from synth.reports.discovery import find_others, find_overviews, find_reports
 from synth.reports.inspections.table import INSPECTION_COLUMNS, grade_column
 from synth.reports.reader import SUFFIXES, read_report
 from synth.reports.reading import read_reports
 from synth.reports.report import Doubt, Heading, Metadata, Reading, Report, Sentence
-from synth.reports.structure import PARTS
 
 __all__ = [
     "INSPECTION_COLUMNS",

@@ -13,10 +13,12 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
-BULLETS = "•◦▪▫●○■□◆◇►▸▶‣⁃∙·❖➢➤✓✔\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
-_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—-]\s+|o\s+(?=[A-Z]))")
+# Geometric shapes, arrows and dingbats, and the private characters of symbol fonts (Symbol, Wingdings).
+BULLETS = "•‣⁃∙·→⇒\u2022\u25a0-\u25ff\u2700-\u27bf\uf020-\uf0ff"
+_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—−─-]\s+|o\s+(?=[A-Z]))")
 _NUMBER = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.\s+"
+    r"|\d{1,3}\.(?=[A-Z“‘][\w’']*[^\S\n]+\w)"
     r"|\d{1,2}(?:\.\d{1,3}){1,4}(?:[.)]\s*(?=[^\W\d_]|[“\"‘'(])|\s+(?=[A-Z“\"‘'])))"
 )
 

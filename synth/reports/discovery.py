@@ -8,21 +8,28 @@ from pathlib import Path
 
 from synth.errors import UsageError
 from synth.reports.overviews import is_overview
-from synth.reports.reader import SUFFIXES
+from synth.reports.reader import SUFFIXES, remedy_for
 
 _OTHER_DOCUMENTS = (
+    ".7z",
     ".doc",
     ".docm",
     ".dot",
     ".dotx",
+    ".eml",
     ".epub",
     ".mht",
     ".mhtml",
+    ".msg",
+    ".odp",
     ".odt",
     ".pages",
+    ".ppt",
+    ".pptx",
     ".rtf",
     ".wpd",
     ".xps",
+    ".zip",
 )
 
 
@@ -64,7 +71,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             raise UsageError(
                 f"is not a document that synth reads ({path.suffix or 'no ending'})",
                 where=path,
-                remedy=f"Save it as {endings}.",
+                remedy=remedy_for(path),
             )
         else:
             files = [path]

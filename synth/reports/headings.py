@@ -58,6 +58,12 @@ _ANNOUNCES = frozenset(
 # The questions that reports of Scottish inspections have for chapters.
 _ASKS = re.compile(r"(?:how (?:good|well|far|much|effective(?:ly)?)|what (?:difference|impact))\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.):]?\s+")
+_LABEL_OF_FACT = re.compile(
+    r"(?:inspection|report|publication|review|visit)s? (?:dates?|published)(?: on)?\b.{0,60}$|published:"
+    r"|(?:lead|chief|senior|team) inspectors?\b.{0,80}$|(?:his|her) majesty.s (?:chief )?inspectors?\b.{0,80}$"
+    r"|(?:date|author|contact|prepared by|produced by)s?:",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 12
 _MOST_WORDS_OF_A_TITLE = 35
 
@@ -107,7 +113,7 @@ def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911
         return False
     if text.endswith(":") and (len(words) > 6 or words[-1].rstrip(":").lower() in _ANNOUNCES):
         return False
-    if re.search(r":\s+\S*\d", text) or is_date_line(text):
+    if re.search(r":\s+\S*\d", text) or is_date_line(text) or is_label_of_fact(text):
         return False
     if re.match(r"(?:prepared|published|produced|written|issued) (?:by|for)\b", text, re.IGNORECASE):
         return False
@@ -129,6 +135,17 @@ def asks_as_chapter(text: str) -> bool:
     """
     number = _NUMBERED.match(text)
     return number is not None and text.endswith("?") and _ASKS.match(text, number.end()) is not None
+
+
+def is_label_of_fact(text: str) -> bool:
+    """Whether a line names a fact about the document, such as its date or its author, and is no heading.
+
+    Examples
+    --------
+    >>> [is_label_of_fact(text) for text in ("Report published: 4 May 2021", "Lead inspector: A Person", "Findings")]
+    [True, True, False]
+    """
+    return _LABEL_OF_FACT.match(text) is not None
 
 
 def is_date_line(text: str) -> bool:

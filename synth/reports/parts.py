@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
-from synth.reports.structure import PARTS
+from synth.programmes import PARTS
 
 if TYPE_CHECKING:
     import pandas as pd

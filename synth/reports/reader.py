@@ -16,6 +16,21 @@ from synth.reports.structure import find_sentences
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _MOST_BYTES = 200_000_000
 _SAVE_AS = f"Save it as {', '.join(SUFFIXES)}."
+_IN_WRITER = "Open it in Word or LibreOffice Writer and save it as .docx."
+_AS_PDF = "Open it in PowerPoint or LibreOffice Impress and save it as .pdf."
+_UNPACK = "Unpack it and name the folder."
+_FROM_MAIL = "Save its attachments, or print the message to .pdf."
+_REMEDIES = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wpd"), _IN_WRITER),
+    **dict.fromkeys((".ppt", ".pptx", ".odp"), _AS_PDF),
+    **dict.fromkeys((".zip", ".7z"), _UNPACK),
+    **dict.fromkeys((".eml", ".msg"), _FROM_MAIL),
+}
+
+
+def remedy_for(path: Path) -> str:
+    """Return what to do with a document of a kind that is not read."""
+    return _REMEDIES.get(path.suffix.lower(), _SAVE_AS)
 
 
 def is_at_hand(path: Path) -> bool:
@@ -56,7 +71,7 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
 def _bytes_of(path: Path) -> bytes:
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(
-            f"is not a document that synth reads ({path.suffix or 'no ending'})", where=path, remedy=_SAVE_AS
+            f"is not a document that synth reads ({path.suffix or 'no ending'})", where=path, remedy=remedy_for(path)
         )
     try:
         if not path.is_file():

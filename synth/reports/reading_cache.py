@@ -14,6 +14,7 @@ from pathlib import Path
 
 from synth.cache import Store, code_digest
 from synth.files import digest_of_file
+from synth.reports.facts.file_name import add_date_of_file_name
 from synth.reports.reader import is_at_hand
 from synth.reports.report import Report
 from synth.reports.worker import read_apart, report_from_json
@@ -49,6 +50,11 @@ def read_once(path: Path, store: Store | None, programmes: Sequence[Path] = ()) 
     ----------
     Douceur, J. R. et al. (2002). Reclaiming space from duplicate files in a serverless distributed file system. ICDCS.
     """
+    # The same document may lie under another name: what the name says is not kept.
+    return add_date_of_file_name(_read_once(path, store, programmes))
+
+
+def _read_once(path: Path, store: Store | None, programmes: Sequence[Path]) -> Report:
     form = reading_form(programmes)
     lock = _Lock.of(path, form) if store else None
     if store is None or lock is None:

@@ -17,27 +17,6 @@ from synth.reports.report import Heading, Sentence
 from synth.reports.sentences import split_sentences
 from synth.reports.voices import INSPECTORS, SERVICES, Quotes, voice_of_heading, voice_of_title
 
-PARTS = {
-    "front": "Title page, and who made the report.",
-    "contents": "Lines of the contents list.",
-    "method": "Remit, approach, how the inspection was conducted, and what an introduction says of it.",
-    "definition": "Terms and what they mean; who is who.",
-    "context": "Key facts and background of the area.",
-    "key_message": "Key messages, of the whole report or of one inspection statement.",
-    "strengths": "What the report lists as strengths.",
-    "improvement": "What the report lists as areas for improvement.",
-    "body": "The findings, at length; and all text of a document without such parts.",
-    "good_practice": "Examples of good practice.",
-    "evaluation": "The section that states the evaluation of the quality indicator, and says why.",
-    "conclusion": "The conclusion.",
-    "next_steps": "What happens after the inspection.",
-    "action": "What partners plan or are asked to do: an improvement plan, recommendations.",
-    "easy_read": "The summary for children, young people, parents and carers.",
-    "appendix": "Any other appendix.",
-    "contact": "Addresses, and notes to editors.",
-    "heading": "A heading that is a sentence, or states an evaluation.",
-}
-
 # A heading without a part of its own goes on with these, until a heading says otherwise.
 _GO_ON = frozenset(("appendix", "definition", "easy_read", "action", "contact", "method"))
 # Within these, "What services did well" or "Key messages" are not what they are elsewhere.
@@ -55,7 +34,6 @@ _FINDING_COLUMN = re.compile(
     re.IGNORECASE,
 )
 _STRENGTH_COLUMN = re.compile(r"strength", re.IGNORECASE)
-_GRADE_LINE = re.compile(r"\b(?:excellent|very good|good|adequate|weak|unsatisfactory)\W*$", re.IGNORECASE)
 
 
 def part_of_heading(text: str, programme: Programme | None = None) -> str:
@@ -133,10 +111,10 @@ class _Walk:
         if block.kind == "heading":
             place.enter(block)
             self._outline.append([block.text, block.level, place.part, 0, block.page])
-            if _is_told(block.text):
+            if _is_told(block.text, self._programme):
                 self._add(block, place.section, "heading", place.voice)
             return
-        if block.kind == "label" and not _is_told(block.text):
+        if block.kind == "label" and not _is_told(block.text, self._programme):
             return
         part = _part_of_block(block, place.part, self._programme)
         # In a plan, the column that repeats what inspectors found has their words.
@@ -241,9 +219,9 @@ def _part_of_block(block: Block, part: str, programme: Programme) -> str:
     return "body" if part == "contents" else part
 
 
-def _is_told(text: str) -> bool:
+def _is_told(text: str, programme: Programme) -> bool:
     """Whether a heading is kept as a sentence too: it is one, or it states an evaluation."""
     words = len(text.split())
-    if re.search(r"quality indicator|evaluat", text, re.IGNORECASE) and _GRADE_LINE.search(text):
+    if re.search(r"quality indicator|evaluat", text, re.IGNORECASE) and programme.scale.ends(text):
         return True
     return words >= 10 or (words >= 5 and text.endswith((".", "!", "?")))

@@ -15,10 +15,12 @@ from synth.errors import ReportError, SynthError
 from synth.reports.report import Heading, Metadata, Report, Sentence
 
 SECONDS = 120
-"""Time after which a reader is stopped."""
+"""Processor time, in seconds, after which a reader is stopped: what can be read does not depend on other programs."""
 BYTES = 2_000_000_000
 """Address space that a reader may take."""
 
+# Times the processor time: how long a busy machine may take, or a reader that waits.
+_WAITS = 10
 _HANGS = "Open it in the program it was made with, save it anew, or split it."
 _CODE = "from synth.reports.worker import main; main()"
 
@@ -61,7 +63,7 @@ def read_apart(
             input=order.encode("utf-8", "surrogateescape"),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=_WAITS * seconds if _TIME_SIGNALS else seconds,
             env=environment,
             check=False,
         )
@@ -111,10 +113,13 @@ def _read(path: Path, programmes: Sequence[Path]) -> dict[str, object]:
 def _limit(seconds: float, size: int) -> None:
     try:
         import resource
+        import signal
     except ImportError:  # not on Windows: there only the time is limited
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    whole = max(1, int(seconds))
+    # Limits in whole seconds are for a parser that does not let the timer through.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    whole = int(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -146,7 +151,7 @@ def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
 def _time_signals() -> frozenset[int]:
     import signal
 
-    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU",) if hasattr(signal, name))
+    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
 
 
 _TIME_SIGNALS = _time_signals()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from synth.prevalence.verdicts.evidence import _HEADLINE_PARTS, weigh_evidence
-from synth.reports.structure import PARTS
+from synth.programmes import PARTS
 
 from .conftest import sentences
 

@@ -18,7 +18,7 @@ def frozenset_of(words: str) -> frozenset[str]:
 
 _NEVER_TEXT = frozenset_of(
     """
-    script style noscript template svg math iframe object audio video canvas form button select input textarea
+    script style noscript template svg math iframe object audio video canvas button select input textarea
     dialog head
     """
 )
@@ -30,12 +30,22 @@ _FURNITURE_ROLES = frozenset_of(
 )
 _FURNITURE_WORDS = frozenset_of(
     """
-    cookie cookies consent gdpr nav navbar navigation menu breadcrumb breadcrumbs skiplink skip sidebar share
-    sharing social related pagination pager sitemap footer masthead newsletter subscribe subscription comments
-    toolbar popup modal advert advertisement feedback-widget back-to-top login signin search searchbox contact
-    contacts vcard contactinfo
+    cookie cookies cookiebot onetrust gdpr navbar breadcrumb breadcrumbs skiplink pagination pager sitemap masthead
+    toolbar popup modal advert advertisement login signin searchbox vcard contactinfo
     """
 )
+# Ordinary words of these reports, too: an element named by one is left out only if it holds no sentence.
+_AMBIGUOUS_WORDS = frozenset_of(
+    """
+    consent nav navigation menu skip sidebar share sharing social related footer newsletter subscribe subscription
+    comments search contact contacts
+    """
+)
+_SENTENCE = re.compile(r"(?:[^\s.!?]+\s+){2}[^.!?]*[.!?](?:\s|$)")
+_HEADINGS = frozenset_of("h1 h2 h3 h4 h5 h6")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CONTACT = re.compile(
     r"^(media |press )?(contact|enquir)(s|ies|y)?( us| details| information)?\b.{0,30}$|^follow us\b|^share this\b",
     re.IGNORECASE,
@@ -55,6 +65,7 @@ def drop_furniture(soup: BeautifulSoup) -> list[str]:
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    hidden = _hidden_names(soup)
     for tag in soup.find_all(list(_NEVER_TEXT)):
         tag.extract()
     whole = max(1, len(soup.get_text()))
@@ -67,7 +78,7 @@ def drop_furniture(soup: BeautifulSoup) -> list[str]:
             or tag.decomposed
         ):
             continue
-        name = _furniture_name(tag)
+        name = "hidden text" if _names_of(tag) & hidden else _furniture_name(tag)
         if not name or tag.find(["main", "h1"]) is not None or tag.find("article") is not None:
             continue
         # A wrapper with an unlucky name may hold the article.
@@ -80,7 +91,7 @@ def drop_furniture(soup: BeautifulSoup) -> list[str]:
 
 
 def _furniture_name(tag: Tag) -> str:
-    if tag.has_attr("hidden") or re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", str(tag.get("style", ""))):
+    if tag.has_attr("hidden") or _HIDES.search(str(tag.get("style", ""))):
         return "hidden text"
     if tag.name in ("p", "ul", "ol", "div") and _is_row_of_links(tag):
         return "links"
@@ -95,7 +106,34 @@ def _furniture_name(tag: Tag) -> str:
     classes: Any = tag.get("class") or []
     names = " ".join([*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))])
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
-    return next((word for word in words if word in _FURNITURE_WORDS), "")
+    if found := next((word for word in words if word in _FURNITURE_WORDS), ""):
+        return found
+    found = next((word for word in words if word in _AMBIGUOUS_WORDS), "")
+    return found if found and tag.name not in _HEADINGS and not _holds_sentence(tag) else ""
+
+
+def _hidden_names(soup: BeautifulSoup) -> set[str]:
+    """Return the classes (``.name``) and ids (``#name``) that the page's own style sheets hide on a screen."""
+    names: set[str] = set()
+    for sheet in soup.find_all("style"):
+        text = re.sub(r"/\*.*?\*/", "", sheet.string or "", flags=re.DOTALL)[:200_000]
+        for selectors, rules in _RULE.findall(_AT_RULE.sub("", text)):
+            if _HIDES.search(rules):
+                names.update(name.strip() for name in selectors.split(",") if re.fullmatch(r"[.#][\w-]+", name.strip()))
+    return names
+
+
+def _names_of(tag: Tag) -> set[str]:
+    classes: Any = tag.get("class") or []
+    names = {f".{name}" for name in (classes if isinstance(classes, list) else [classes])}
+    return names | ({f"#{tag['id']}"} if tag.get("id") else set())
+
+
+def _holds_sentence(tag: Tag) -> bool:
+    """Whether there is a sentence that is no link."""
+    links = {id(string) for link in tag.find_all("a") for string in link.find_all(string=True)}
+    text = "".join(str(string) for string in tag.find_all(string=True) if id(string) not in links)
+    return _SENTENCE.search(" ".join(text.split())) is not None
 
 
 def _is_row_of_links(tag: Tag) -> bool:

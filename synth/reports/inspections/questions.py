@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from synth.programmes import Kind, Programme, bundled_programmes
+from synth.programmes import Kind, Programme, known_programmes
+from synth.reports.facts.file_name import FROM_FILE_NAME
 from synth.reports.inspections.table import grade_column, is_grade_column
 from synth.reports.report import Reading
 from synth.words import counted
@@ -28,7 +29,8 @@ _TEXTS = {
     "area": "area not stated, so it counts as an inspection of its own",
     "programme": "programme not known, so general rules were used",
 }
-_IN_NOTES = ("area not clear: ", "evaluation not clear: ", "grade ")
+# How notes on doubts begin, and the column that settles them.
+_IN_NOTES = {"area": "area", "evaluation": "grade", "grade": "grade", "publication date": "publication_date"}
 _MOST_LINES = 10
 _MOST_NAMED = 3
 
@@ -77,10 +79,12 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
     for note in reading.notes:
         document, _, said = note.partition(": ")
         inspection = inspection_of.get(document, "")
-        if inspection and said.startswith(_IN_NOTES) and " not clear" in said:
-            column = "area" if said.startswith("area") else "grade"
-            if not rows[inspection].get(column):
-                found.append(Question(inspection, column, said, needs_attention=True))
+        column = next((column for start, column in _IN_NOTES.items() if said.startswith(f"{start} ")), "")
+        if inspection and said.startswith(FROM_FILE_NAME):
+            found.append(Question(inspection, column, FROM_FILE_NAME, needs_attention=False))
+        elif inspection and column and " not clear" in said and not rows[inspection].get(column):
+            needs_attention = column != "publication_date"
+            found.append(Question(inspection, column, said, needs_attention=needs_attention))
     asked = {(question.inspection_id, question.column) for question in found}
     for inspection, row in rows.items():
         found += [question for question in _not_stated(inspection, row) if (inspection, question.column) not in asked]
@@ -99,7 +103,10 @@ def summary_lines(reading: Reading, questions: Sequence[Question]) -> list[str]:
     lines = [f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {documents}."]
     programmes = inspections["programme"].replace("", "programme not known").value_counts()
     lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
-    open_ = [question for question in questions if not question.needs_attention]
+    named = [question for question in questions if question.text == FROM_FILE_NAME]
+    if named:
+        lines.append(f"Date of publication taken from the file name: {counted(len(named), 'inspection')}.")
+    open_ = [question for question in questions if not question.needs_attention and question not in named]
     for column, name in _NAMES.items():
         ids = sorted({question.inspection_id for question in open_ if question.column == column})
         if ids:
@@ -181,7 +188,7 @@ def _grade_columns(row: Mapping[str, str]) -> list[str]:
 
 
 def _programme_of(row: Mapping[str, str]) -> tuple[Programme | None, Kind | None]:
-    for programme in bundled_programmes():
+    for programme in known_programmes():
         for kind in programme.kinds:
             if kind.name == row.get("programme"):
                 return programme, kind

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
-from synth.programmes import bundled_programmes
+from synth.programmes import known_programmes
 from synth.reports.report import Doubt, Metadata, Report
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def inspection_table(
 def _further_grades(facts: Iterable[Metadata]) -> list[str]:
     """Return the names of all grades besides the overall one, in the order of their programmes."""
     found = {name for metadata in facts for name, _ in metadata.grades}
-    known = [rule.name for programme in bundled_programmes() for rule in programme.grades]
+    known = [rule.name for programme in known_programmes() for rule in programme.grades]
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.reports.blocks import Block, split_marker
+from synth.reports.blocks import Block, has_words, split_marker
 from synth.reports.headings import is_named_heading
 from synth.reports.pdf.contents import contents_lines
 from synth.reports.pdf.hyphens import Hyphens
 from synth.reports.pdf.layout import Flow, Line
 from synth.reports.pdf.page import SOFT_HYPHEN
 from synth.reports.pdf.table_parts import with_tables_joined
-from synth.reports.pdf.typography import Typography, clean_line
+from synth.reports.pdf.typography import FOOTNOTE, Typography, begins_small, clean_line
 from synth.reports.tables import Cell, table_blocks
+
+_FEWEST_WORDS_OF_TEXT = 30
+_ROWS_UNDER_HEADING = 3
 
 
 def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
@@ -34,6 +37,10 @@ def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
     return builder.finished()
 
 
+def _is_running_text(lines: Sequence[Line]) -> bool:
+    return sum(len(line.text.split()) for line in lines) >= _FEWEST_WORDS_OF_TEXT
+
+
 class _Builder:
     """Puts the lines of one document together."""
 
@@ -45,6 +52,7 @@ class _Builder:
         self._blocks: list[Block] = []
         # Where the text outside boxes goes on: the place of its last block, and that block's last line.
         self._open: tuple[int, Line] | None = None
+        self._open_box: tuple[int, Line] | None = None
         # Where the bullet of the item under way stands.
         self._item_left = 0.0
 
@@ -54,43 +62,97 @@ class _Builder:
         return [block for block in blocks if any(letter.isalnum() for letter in block.text)]
 
     def add_table(self, flow: Flow) -> None:
-        """Take in a table."""
-        rows = []
-        for row in flow.table:
-            cells = []
-            for lines, span in row:
-                inner = _Builder(self._typography, self._hyphens, {})
-                inner.add_lines(lines, boxed=False, in_cell=True)
-                bold = bool(lines) and all(line.bold for line in lines)
-                cells.append(Cell(inner.finished(), span, bold))
-            rows.append(cells)
-        self._blocks += table_blocks(rows)
+        """Add a table. A row that is one cell of running text is read as text, a large one above it as its heading."""
+        rows: list[list[Cell]] = []
+        for number, row in enumerate(flow.table):
+            filled = [lines for lines, _ in row if lines]
+            if len(row) == 1 and filled and _is_running_text(filled[0]):
+                self._add_rows(rows)
+                rows = []
+                self._open = None
+                self.add_lines(filled[0], boxed=False)
+                continue
+            titles = number == 0 and len(filled) > 1 and len(flow.table) <= _ROWS_UNDER_HEADING
+            titled = titles and self._add_title(filled[0])
+            rows.append([self._cell([] if titled and lines is filled[0] else lines, span) for lines, span in row])
+        self._add_rows(rows)
+
+    def _add_rows(self, rows: list[list[Cell]]) -> None:
+        if rows:
+            blocks = table_blocks(rows)
+            # A single cell that is left is no box beside the text.
+            self._blocks += [replace(block, kind="cell", boxed=False) for block in blocks] if len(rows) == 1 else blocks
+            self._open = None
+
+    def _add_title(self, lines: Sequence[Line]) -> bool:
+        """Add a cell as a heading if its letters are larger than those of the text."""
+        text = " ".join(clean_line(line.text) for line in lines)
+        levels = {self._typography.larger_level(line) for line in lines}
+        if levels & {0} or len(levels) > 1 or not has_words(text):
+            return False
+        self._blocks.append(Block(text, "heading", levels.pop(), page=lines[0].page))
+        return True
+
+    def _cell(self, lines: Sequence[Line], span: int) -> Cell:
+        inner = _Builder(self._typography, self._hyphens, {})
+        inner.add_lines(lines, boxed=False, in_cell=True)
+        return Cell(inner.finished(), span, bool(lines) and all(line.bold for line in lines))
 
     def add_lines(self, lines: Sequence[Line], *, boxed: bool, in_cell: bool = False) -> None:
-        """Take in a stretch of one column."""
-        before: Line | None = None
-        last = None if boxed else self._open
+        """Add a stretch of one column."""
+        lines = [line for line in lines if clean_line(line.text)]
+        notes = len(lines) if in_cell else self._typography.footnotes_start(lines)
+        last = self._add_text(lines[:notes], self._continued(lines, boxed=boxed), boxed=boxed, in_cell=in_cell)
+        if notes < len(lines):
+            # The text goes on after the footnotes, on the next page.
+            self._add_footnotes(lines[notes:], boxed=boxed)
+        if boxed:
+            self._open_box = last
+        else:
+            self._open = last
+
+    def _continued(self, lines: Sequence[Line], *, boxed: bool) -> tuple[int, Line] | None:
+        """Return where the block and line stand that a stretch may go on with."""
+        if not boxed or not lines:
+            return self._open
+        if self._open_box is not None and self._open_box[1].page == lines[0].page - 1:
+            return self._open_box
+        # Shading that begins with the page, in the middle of a sentence, is no box of its own.
+        cut = self._open is not None and self._open[1].page == lines[0].page - 1 and begins_small(lines[0].text)
+        return self._open if cut else None
+
+    def _add_text(
+        self, lines: Sequence[Line], last: tuple[int, Line] | None, *, boxed: bool, in_cell: bool
+    ) -> tuple[int, Line] | None:
+        same_stretch = False
         for line in lines:
             text = clean_line(line.text)
-            if not text:
-                continue
             if not in_cell and id(line) in self._contents:
                 entry = self._contents[id(line)]
                 self._blocks += [Block(entry, "contents", page=line.page, boxed=boxed)] if entry else []
                 last = None
             elif last is not None and self._typography.goes_on(
-                self._blocks[last[0]], last[1], line, text, item_left=self._item_left, same_stretch=before is not None
+                self._blocks[last[0]], last[1], line, text, item_left=self._item_left, same_stretch=same_stretch
             ):
                 place = last[0]
-                self._blocks[place] = self._append_rows(self._blocks[place], text, line)
+                self._blocks[place] = self._with_line(self._blocks[place], text, line)
                 last = place, line
             else:
                 self._blocks.append(self._begun(text, line, boxed=boxed, in_cell=in_cell))
                 self._item_left = line.box.left
                 last = len(self._blocks) - 1, line
-            before = line
-        if not boxed:
-            self._open = last
+            same_stretch = True
+        return last
+
+    def _add_footnotes(self, lines: Sequence[Line], *, boxed: bool) -> None:
+        for line in lines:
+            text = clean_line(line.text)
+            number = FOOTNOTE.match(text)
+            if number or self._blocks[-1].kind == "heading":
+                marker, rest = (number[1], text[number.end() :]) if number else ("", text)
+                self._blocks.append(Block(rest, "paragraph", 0, marker, line.page, boxed=boxed))
+            else:
+                self._blocks[-1] = self._with_line(self._blocks[-1], text, line)
 
     def _begun(self, text: str, line: Line, *, boxed: bool, in_cell: bool) -> Block:
         level = 0 if in_cell else self._typography.heading_level(text, line)
@@ -99,7 +161,7 @@ class _Builder:
             return Block(text, "heading", level, page=line.page, boxed=boxed)
         return Block(rest, "bullet" if marker else "paragraph", 0, marker, line.page, boxed=boxed)
 
-    def _append_rows(self, block: Block, text: str, line: Line) -> Block:
+    def _with_line(self, block: Block, text: str, line: Line) -> Block:
         joined = self._hyphens.join(block.text, text)
         turns = block.turns
         if line.page != (turns[-1][1] if turns else block.page):

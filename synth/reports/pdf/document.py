@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from synth.reports.pdf.layout import flows_of_page
 from synth.reports.pdf.letters import read_letters
 from synth.reports.pdf.page import Page
 from synth.reports.pdf.turn import Turn, level_rotation
+from synth.reports.pdf.unread import annotations_of, attachments_of, notes_on_unread
 
 _MOST_PAGES = 3_000
 # More than any page that people read; leaving out the rest would lose text unseen.
 _MAX_CHARACTERS = 3_000_000
+_FEWEST_SIGNS = 100
 _SAVE_ANEW = "Open it, print it to a new PDF, and use that."
 
 
@@ -34,11 +37,17 @@ def read_pdf_file(path: Path, data: bytes) -> Document:
             where=path,
             remedy="Run text recognition (OCR) on it first." if scanned else "Check that it is the right file.",
         )
-    if unreadable > 0.3 * letters:
+    garbled = [str(page.number) for page in pages if _is_garbled(page)]
+    if unreadable > 0.3 * letters or 2 * len(garbled) > sum(bool(page.pieces) for page in pages):
         raise ReportError(
             "does not tell which letters its signs stand for",
             where=path,
             remedy="Get it as .docx, or run text recognition (OCR) on it.",
+        )
+    if garbled:
+        document.notes.append(
+            f"hardly any letters on {_pages(garbled)}: its fonts may not tell which letters they show; "
+            "look at it, and run text recognition (OCR) if it matters"
         )
     bare = [str(page.number) for page in pages if page.pictures and sum(len(piece.text) for piece in page.pieces) < 10]
     if bare:
@@ -72,6 +81,7 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
             raise ReportError("has no pages", where=path, remedy=_SAVE_ANEW)
         pages = []
         broken = []
+        annotations: Counter[str] = Counter()
         for number in range(1, count + 1):
             try:
                 page = source[number - 1]
@@ -80,8 +90,10 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
                 continue
             try:
                 pages.append(_read_page(page, number, path))
+                annotations += annotations_of(page)
             finally:
                 page.close()
+        notes += notes_on_unread(annotations, attachments_of(source))
     finally:
         source.close()
     if broken and not pages:
@@ -107,6 +119,12 @@ def _read_page(source: Any, number: int, path: Path) -> Page:
     finally:
         text.close()
     return page
+
+
+def _is_garbled(page: Page) -> bool:
+    """Whether most characters of a page are neither letters nor digits nor the dots of a contents list."""
+    signs = [sign for piece in page.pieces for sign in piece.text if not sign.isspace() and sign not in "._…·"]
+    return len(signs) >= _FEWEST_SIGNS and 2 * sum(sign.isalnum() for sign in signs) < len(signs)
 
 
 def _pages(numbers: list[str]) -> str:

@@ -7,8 +7,10 @@ framed or shaded boxes are read apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from synth.reports.pdf.page import Box, Page, Piece, around
@@ -19,6 +21,10 @@ _NARROWEST_GUTTER = 7.0
 _WIDE_GUTTER = 14.0
 _NARROWEST_COLUMN = 45.0
 _FEWEST_ROWS = 3
+_NOTE_NUMBER = re.compile(r"\s*[\[(]?\d{1,2}[\])]?\s*")
+# Least distance of texts in neighbouring cells, and of a box's text from its frame.
+_CELL_GAP = 8.0
+_BOX_PADDING = 3.0
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,18 @@ class Flow:
         Rows of cells, each with its lines and the number of columns that it covers.
     columns
         Of a table: the left ends of its columns.
+    frame
+        Of a table or a box: its outer edges.
+    page
+        Of a table or a box: its page.
     """
 
     lines: list[Line] = field(default_factory=list)
     boxed: bool = False
     table: list[list[tuple[list[Line], int]]] = field(default_factory=list)
     columns: tuple[float, ...] = ()
+    frame: Box | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,29 +79,82 @@ class _Item:
 
 def flows_of_page(page: Page) -> list[Flow]:
     """Give the stretches of a page in reading order."""
-    pieces = [piece for piece in page.pieces if piece.text.strip()]
+    pieces = _without_note_numbers([piece for piece in page.pieces if piece.text.strip()])
     items: list[_Item] = []
     for grid in find_grids(page):
         inside = [piece for piece in pieces if grid.box.holds(piece.box)]
-        if not inside or (grid.is_box and not _is_side_box(inside, page)):
+        if not inside:
             continue
-        gone = {id(piece) for piece in inside}
-        pieces = [piece for piece in pieces if id(piece) not in gone]
-        items.append(_Item(grid.box, flow=_read_grid(grid, inside, page.number)))
+        is_table = _is_table(grid, inside)
+        taken = {id(piece) for piece in inside}
+        rest = [piece for piece in pieces if id(piece) not in taken]
+        if not is_table and not _is_side_box(grid.box, inside, rest, page):
+            continue
+        pieces = rest
+        flow = _read_table(grid, inside, page.number) if is_table else _read_box(grid.box, inside, page.number)
+        items.append(_Item(grid.box, flow=flow))
     items += [_Item(piece.box, piece) for piece in pieces]
     return list(_flows(items, page.number))
 
 
-def _is_side_box(inside: list[Piece], page: Page) -> bool:
-    """Whether a frame holds a text of its own: some lines, and not the whole page's text."""
-    rows = len(_rows([_Item(piece.box, piece) for piece in inside]))
-    return rows >= 2 and len(inside) < 0.9 * len(page.pieces)
+def _without_note_numbers(pieces: list[Piece]) -> list[Piece]:
+    """Leave out raised numbers that point to footnotes and that the file draws apart from their word."""
+    numbers = [piece for piece in pieces if _NOTE_NUMBER.fullmatch(piece.text)]
+    raised = {
+        id(number)
+        for number in numbers
+        for piece in pieces
+        if number.size < 0.8 * piece.size
+        and abs(number.box.left - piece.box.right) < 0.4 * piece.size
+        and 0.18 * piece.size < number.box.bottom - piece.box.bottom < piece.size
+    }
+    return [piece for piece in pieces if id(piece) not in raised] if raised else pieces
 
 
-def _read_grid(grid: Grid, inside: list[Piece], number: int) -> tuple[Flow, ...]:
+def _is_table(grid: Grid, inside: list[Piece]) -> bool:
+    """Whether cells stand side by side and keep their text within their walls.
+
+    Shaded and underlined words draw rectangles too, one or more a line: text runs across their edges.
+    """
     if grid.is_box:
-        flows = list(_flows([_Item(piece.box, piece) for piece in inside], number))
-        return tuple(Flow(flow.lines, boxed=True, table=flow.table, columns=flow.columns) for flow in flows)
+        return False
+    across = side_by_side = rows = 0
+    for row in grid.rows:
+        filled: list[Box] = []
+        for cell, _ in row:
+            held = [piece for piece in inside if cell.holds(piece.box)]
+            if held:
+                filled.append(around([piece.box for piece in held]))
+            across += sum(piece.box.left < cell.left - 6 or piece.box.right > cell.right + 6 for piece in held)
+        rows += bool(filled)
+        side_by_side += any(second.left - first.right > _CELL_GAP for first, second in pairwise(filled))
+    return side_by_side > 0.2 * rows and across <= 0.15 * len(inside)
+
+
+def _is_side_box(frame: Box, inside: list[Piece], outside: list[Piece], page: Page) -> bool:
+    """Whether a frame holds a text of its own: some lines, not all of the page, and set off from the text around."""
+    rows = _rows([_Item(piece.box, piece) for piece in inside])
+    if len(rows) < 2 or len(inside) >= 0.9 * len(page.pieces):
+        return False
+    text = around([piece.box for piece in inside])
+    if text.left - frame.left < _BOX_PADDING:
+        return False
+    size = median(piece.size for piece in inside)
+    # A line of the surrounding text at the usual distance: the frame only shades some lines of a paragraph.
+    return not any(
+        piece.box.left < text.right
+        and piece.box.right > text.left
+        and (abs(piece.box.bottom - text.top) < 0.45 * size or abs(text.bottom - piece.box.top) < 0.45 * size)
+        for piece in outside
+    )
+
+
+def _read_box(frame: Box, inside: list[Piece], number: int) -> tuple[Flow, ...]:
+    flows = _flows([_Item(piece.box, piece) for piece in inside], number)
+    return tuple(replace(flow, boxed=True, frame=frame, page=number) for flow in flows)
+
+
+def _read_table(grid: Grid, inside: list[Piece], number: int) -> tuple[Flow, ...]:
     table = []
     for row in grid.rows:
         cells = []
@@ -97,7 +162,7 @@ def _read_grid(grid: Grid, inside: list[Piece], number: int) -> tuple[Flow, ...]
             held = [_Item(piece.box, piece) for piece in inside if box.holds(piece.box)]
             cells.append(([line for flow in _flows(held, number) for line in flow.lines], span))
         table.append(cells)
-    return (Flow(table=table, columns=grid.columns),)
+    return (Flow(table=table, columns=grid.columns, frame=grid.box, page=number),)
 
 
 def _flows(items: list[_Item], page: int) -> Iterator[Flow]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from synth.reports.pdf.page import SOFT_HYPHEN, Page
 from synth.reports.pdf.pieces import Gatherer
-from synth.reports.pdf.turn import Turn, is_tilted
+from synth.reports.pdf.turn import Turn, angle_of, is_tilted
 
+# Some files name character codes beyond Unicode.
+_LAST_CODE = 0x10FFFF
 # pdfium marks a hyphen at the end of a line with U+FFFE, formerly U+0002.
 _HYPHEN_MARKS = frozenset((0xFFFE, 0x0002, 0x00AD))
 
 
-def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901 - one loop: a call a letter would double the time
+def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901, PLR0912 - one loop: a call a letter would double the time
     """Put the characters of a text page together to pieces of `page`."""
     import pypdfium2.raw as pdfium
 
@@ -22,7 +24,7 @@ def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901 - one
     rect = pdfium.FS_RECTF()
     reference = ctypes.byref(rect)
     get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    get_weight, get_angle = pdfium.FPDFText_GetFontWeight, pdfium.FPDFText_GetCharAngle
+    get_weight = pdfium.FPDFText_GetFontWeight
     tilted: list[str] = []
     bold = tilts = False
     word_begins = True
@@ -42,13 +44,14 @@ def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901 - one
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
             high = 0
+        if code > _LAST_CODE:
+            code = 0xFFFD
         if not get_box(handle, index, reference):
             continue
         if word_begins:
             # A word's own first letter tells for the word: asking for each letter takes twice the time.
             bold = get_weight(handle, index) >= 600 or _has_bold_font(pdfium, handle, index)
-            angle = get_angle(handle, index)
-            tilts = is_tilted(angle, turn.rotation)
+            tilts = is_tilted(angle_of(pdfium, handle, index), turn.rotation)
             word_begins = False
         if tilts:
             tilted.append(chr(code))

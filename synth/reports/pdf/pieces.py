@@ -72,4 +72,4 @@ class Gatherer:
     def _is_note_number(self, character: str, box: Box) -> bool:
         """Whether this is a raised number that points to a note, set right behind a word or a stop."""
         raised = box.height < 0.8 * self._size and box.bottom > self._box.bottom + 0.18 * self._size
-        return raised and character.isdigit() and not self._letters[-1].isdigit()
+        return raised and (character in "[]" or (character.isdigit() and not self._letters[-1].isdigit()))

@@ -1,4 +1,4 @@
-"""Tables that go on over pages."""
+"""Tables and framed text that go on over pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import replace
 from synth.reports.lines import STOPS
 from synth.reports.pdf.layout import Flow, Line
 from synth.reports.pdf.typography import clean_line
+
+_NEAR = 6.0
 
 
 def with_tables_joined(flows: Sequence[Flow]) -> list[Flow]:
@@ -20,13 +22,23 @@ def with_tables_joined(flows: Sequence[Flow]) -> list[Flow]:
             if _texts(rows[0]) == _texts(last.table[0]):
                 rows = rows[1:]
             joined[-1] = replace(last, table=_rows_joined(last.table, rows))
+        elif flow.boxed and last is not None and _goes_on_framed(last, flow):
+            joined.append(replace(flow, boxed=False))
         else:
             joined.append(flow)
     return joined
 
 
+def _goes_on_framed(last: Flow, flow: Flow) -> bool:
+    """Whether a frame goes on with the framed table or text at the end of the page before it."""
+    if last.boxed or last.frame is None or flow.frame is None:
+        return False
+    alike = abs(last.frame.left - flow.frame.left) < _NEAR and abs(last.frame.right - flow.frame.right) < _NEAR
+    return alike and (flow.page == last.page + 1 or (flow.page == last.page and not last.table))
+
+
 def _same_columns(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
-    return len(first) == len(second) and all(abs(a - b) < 6 for a, b in zip(first, second, strict=True))
+    return len(first) == len(second) and all(abs(a - b) < _NEAR for a, b in zip(first, second, strict=True))
 
 
 def _texts(row: Sequence[tuple[list[Line], int]]) -> list[str]:

@@ -9,6 +9,9 @@ from itertools import pairwise
 from synth.reports.pdf.page import Box, Page, around
 
 _NEAR = 3.0
+# Shading is about as high as its line, and ends where its words do.
+_SHADING = 1.4
+_HUGS = 5.0
 # More lines than this are a chart or a map, and comparing them all takes long.
 _MOST_LINES = 1_500
 
@@ -39,22 +42,39 @@ class Grid:
 
 
 def find_grids(page: Page) -> list[Grid]:
-    """Give tables and boxes, small before large so that a box within a box keeps its text."""
+    """Return tables and boxes, small before large so that a box within a box keeps its text."""
     level = [*page.level_lines]
     upright = [*page.upright_lines]
-    for frame in page.frames:
+    for frame in _without_shading(page):
         level += [frame._replace(bottom=frame.top), frame._replace(top=frame.bottom)]
         upright += [frame._replace(right=frame.left), frame._replace(left=frame.right)]
     if len(level) + len(upright) > _MOST_LINES:
         return []
-    grids = [grid for lines in _append_rows(level, upright) if (grid := _grid(*lines)) is not None]
+    grids = [grid for lines in _connected_lines(level, upright) if (grid := _grid(*lines)) is not None]
     whole = page.box.width * page.box.height
     grids = [grid for grid in grids if not grid.is_box or grid.box.width * grid.box.height < 0.75 * whole]
     return sorted(grids, key=lambda grid: grid.box.width * grid.box.height)
 
 
-def _append_rows(level: list[Box], upright: list[Box]) -> list[tuple[list[Box], list[Box]]]:
-    """Lines that meet, together."""
+def _without_shading(page: Page) -> list[Box]:
+    """Return the rectangles of a page that do not merely shade words of a line, as a highlighter does."""
+    if len(page.frames) > _MOST_LINES // 2:
+        return page.frames
+    return [
+        frame
+        for frame in page.frames
+        if not any(
+            frame.height <= _SHADING * piece.size
+            and frame.holds(piece.box)
+            and abs(piece.box.left - frame.left) < _HUGS
+            and abs(piece.box.right - frame.right) < _HUGS
+            for piece in page.pieces
+        )
+    ]
+
+
+def _connected_lines(level: list[Box], upright: list[Box]) -> list[tuple[list[Box], list[Box]]]:
+    """Return the groups of lines that touch one another."""
     parents = list(range(len(level) + len(upright)))
 
     def root(number: int) -> int:

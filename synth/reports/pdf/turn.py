@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import degrees, radians, tau
+from math import degrees, pi, radians, tau
 from typing import Any
 
 from synth.reports.pdf.page import Box
@@ -56,9 +56,18 @@ def level_rotation(text: Any, stated: int) -> int:
     import pypdfium2.raw as pdfium
 
     count = text.count_chars()
-    angles = (pdfium.FPDFText_GetCharAngle(text.raw, index) for index in range(0, count, max(1, count // 200)))
+    angles = (angle_of(pdfium, text.raw, index) for index in range(0, count, max(1, count // 200)))
     turns = Counter(round(-degrees(angle) / 90) * 90 % 360 for angle in angles if angle >= 0)
     return turns.most_common(1)[0][0] if turns else stated % 360
+
+
+def angle_of(pdfium: Any, handle: Any, index: int) -> float:
+    """Return the angle of a character in radians, below 0 if it has none.
+
+    A font of negative size is drawn half a turn from the angle that its matrix tells.
+    """
+    angle = float(pdfium.FPDFText_GetCharAngle(handle, index))
+    return (angle + pi) % tau if angle >= 0 and pdfium.FPDFText_GetFontSize(handle, index) < 0 else angle
 
 
 def is_tilted(angle: float, rotation: int) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from synth.reports.blocks import Block, clean, has_words, split_marker
-from synth.reports.headings import is_date_line, is_heading_line, is_named_heading
+from synth.reports.headings import is_date_line, is_heading_line, is_label_of_fact, is_named_heading
 from synth.reports.lines import STOPS
 from synth.reports.pdf.layout import Line
 from synth.reports.pdf.page import SOFT_HYPHEN
 
 _LARGER = 1.12
+_FOOTNOTE_SIZE = 0.9
+FOOTNOTE = re.compile(r"[\[(]?(\d{1,2}|[*†‡§]{1,3})[\])]?\.?\s*(?=[A-Z“‘\"'(]|https?:|www\.)")
+"""The number or sign at the beginning of a footnote."""
 
 
 class Typography:
@@ -36,7 +40,7 @@ class Typography:
 
     def heading_level(self, text: str, line: Line) -> int:
         """Rank of a line that looks like a heading by its letters; 0 if it does not."""
-        if is_date_line(text) or not has_words(text):
+        if is_date_line(text) or is_label_of_fact(text) or not has_words(text):
             return 0
         if _size(line) in self._ranks:
             return self._ranks[_size(line)]
@@ -46,6 +50,22 @@ class Typography:
         if text.isupper() and len(text.split()) <= 12 and is_heading_line(text):
             return lowest
         return 0
+
+    def footnotes_start(self, lines: Sequence[Line]) -> int:
+        """Return the place at which the footnotes at the end of a stretch begin: small lines, numbered."""
+        start = len(lines)
+        for place in range(len(lines) - 1, -1, -1):
+            if lines[place].size >= _FOOTNOTE_SIZE * self._usual:
+                break
+            text = clean_line(lines[place].text)
+            if FOOTNOTE.match(text) and not is_date_line(text):
+                start = place
+        # A stretch of notes alone is a list, or small print.
+        return start or len(lines)
+
+    def larger_level(self, line: Line) -> int:
+        """Return the rank of a line set in larger letters than the text; 0 for others."""
+        return self._ranks.get(_size(line), 0)
 
     def goes_on(  # noqa: PLR0911 - one reason after the other, the strongest first
         self, block: Block, above: Line, line: Line, text: str, *, item_left: float, same_stretch: bool
@@ -67,7 +87,7 @@ class Typography:
         step = above.box.bottom - line.box.bottom
         usual = abs(line.size - self._usual) < 1
         near = same_stretch and 0 < step <= (1.25 * self._pitch if usual else 1.5 * line.size)
-        small = text.lstrip("“\"‘'(")[:1].islower()
+        small = begins_small(text)
         if block.kind == "contents" or not alike or _begins_item(block, above, line, text):
             return False
         if block.kind == "heading":
@@ -112,6 +132,11 @@ def clean_line(text: str) -> str:
     """Clean a line, but keep the mark of a hyphen at its end."""
     marked = text.rstrip().endswith(SOFT_HYPHEN)
     return clean(text) + (SOFT_HYPHEN if marked else "")
+
+
+def begins_small(text: str) -> bool:
+    """Whether a line begins with a small letter, after quotation marks and brackets."""
+    return text.lstrip(" “\"‘'(")[:1].islower()
 
 
 def _size(line: Line) -> float:

@@ -12,7 +12,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 _MOST_PART_BYTES = 150_000_000
 _MOST_TIMES_LARGER = 300
 _SAVE_ANEW = "Open it in Word and save it anew as .docx."
+# Content that Word shows and that is not read, with its name in notes.
+_EMBEDDED = (
+    (r"/diagrams/data\d*\.xml$", "SmartArt diagram"),
+    (r"/charts/chart\d*\.xml$", "chart"),
+    (r"/embeddings/", "embedded object"),
+)
 # What is not read: deleted and moved-away text, codes of fields, the second version of what older programs cannot show,
 # remarks.
 _UNREAD = frozenset(
@@ -61,6 +68,10 @@ def read_word_file(path: Path, data: bytes) -> Document:
             return _Reader(path, archive).read()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError) as error:
         raise ReportError("is damaged or cut short", where=path, remedy=_SAVE_ANEW) from error
+    except RecursionError as error:
+        raise ReportError(
+            "is nested too deeply, as no document is that people wrote", where=path, remedy=_SAVE_ANEW
+        ) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise ReportError("is encrypted", where=path, remedy="Take its password off.") from error
 
@@ -89,6 +100,11 @@ class _Reader:
         if self._body is None:
             raise ReportError("holds no text of a Word document", where=self._path, remedy=_SAVE_ANEW)
         self._document.blocks = list(self._blocks(self._body))
+        self._document.notes += _unread_parts(sorted(self._names))
+        if chunks := sum(1 for element in self._body.iter() if name_of(element) == "altChunk"):
+            self._document.notes.append(
+                f"not read: {chunks} embedded document (altChunk); open it in Word, save it anew and read that"
+            )
         if self._changes:
             self._document.notes.append(f"read with {self._changes} tracked changes accepted")
         return self._document
@@ -208,6 +224,8 @@ class _Reader:
         self._boxes, self._referred = outer
         text = "".join(piece for piece, _ in pieces)
         style = self._styles.of(paragraph)
+        if style.hidden:
+            text = ""
         bold = all(is_bold or style.bold for piece, is_bold in pieces if piece.strip())
         if contents or style.contents:
             if clean(text):
@@ -225,6 +243,12 @@ class _Reader:
             if name in self._notes:
                 yield from self._blocks(self._notes[name])
 
+    def _is_hidden(self, properties: _Element) -> bool:
+        if child(properties, "vanish") is not None:
+            return _is_on(properties, "vanish")
+        style = child(properties, "rStyle")
+        return style is not None and self._styles.is_hidden(attribute(style, "val"))
+
     def _gather(  # noqa: C901 - one kind of element each
         self, parent: _Element, pieces: list[tuple[str, bool]], *, bold: bool = False
     ) -> None:
@@ -237,7 +261,7 @@ class _Reader:
                 continue
             if name == "r":
                 properties = child(element, "rPr")
-                if properties is not None and _is_on(properties, "vanish"):
+                if properties is not None and self._is_hidden(properties):
                     continue
                 self._gather(element, pieces, bold=properties is not None and _is_on(properties, "b"))
             elif name == "t":
@@ -267,6 +291,14 @@ def _plain_blocks(text: str, *, listed: bool, bold: bool) -> Iterator[Block]:
             yield Block(line, "heading", level)
         else:
             yield Block(rest, "bullet" if marker else "paragraph", 0, marker)
+
+
+def _unread_parts(names: Iterable[str]) -> list[str]:
+    """Return a note for each kind of embedded content whose text is not read."""
+    counts = Counter(what for name in names for folder, what in _EMBEDDED if re.search(folder, name))
+    return [
+        f"not read: {count} {what}; copy its text into the document if it matters" for what, count in counts.items()
+    ]
 
 
 def _rows(table: _Element) -> Iterator[_Element]:

@@ -24,12 +24,15 @@ class Style:
         Whether it is a line of the contents list.
     bold
         Whether the style itself is bold.
+    hidden
+        Whether its text is hidden.
     """
 
     level: int = 0
     listed: bool = False
     contents: bool = False
     bold: bool = False
+    hidden: bool = False
 
 
 class Styles:
@@ -43,10 +46,17 @@ class Styles:
 
     def __init__(self, styles: _Element | None) -> None:
         self._styles: dict[str, _Element] = {}
+        self._hidden_letters: set[str] = set()
         for style in styles if styles is not None else ():
             if name_of(style) == "style" and attribute(style, "type") in ("paragraph", ""):
                 self._styles[attribute(style, "styleId")] = style
+            elif name_of(style) == "style" and _hides(child(style, "rPr")):
+                self._hidden_letters.add(attribute(style, "styleId"))
         self._precompute: dict[str, Style] = {}
+
+    def is_hidden(self, key: str) -> bool:
+        """Whether a character style hides its text."""
+        return key in self._hidden_letters
 
     def of(self, paragraph: _Element) -> Style:
         """Give the style of a paragraph, with what it says for itself."""
@@ -58,7 +68,7 @@ class Styles:
         own = _of_properties(properties)
         level = own.level or named.level
         listed = named.listed if child(properties, "numPr") is None else own.listed
-        return Style(level, listed and not level, named.contents, named.bold)
+        return Style(level, listed and not level, named.contents, named.bold, named.hidden)
 
     def _named(self, key: str, seen: frozenset[str]) -> Style:
         if key in self._precompute:
@@ -77,6 +87,7 @@ class Styles:
             by_name.listed or own.listed or above.listed,
             by_name.contents or above.contents,
             above.bold if bold is None else attribute(bold, "val") not in ("0", "false", "off"),
+            _hides(letters) or above.hidden,
         )
         self._precompute[key] = result
         return result
@@ -95,6 +106,11 @@ def child(parent: _Element, name: str) -> _Element | None:
 def attribute(element: _Element, name: str) -> str:
     """Value of an attribute, whatever its namespace; empty where it is missing."""
     return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+
+
+def _hides(letters: _Element | None) -> bool:
+    vanish = child(letters, "vanish") if letters is not None else None
+    return vanish is not None and attribute(vanish, "val") not in ("0", "false", "off")
 
 
 def _of_name(name: str) -> Style:

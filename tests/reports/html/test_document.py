@@ -121,3 +121,32 @@ def test_a_numbered_question_of_inspectors_is_a_heading(read_page: Read) -> None
     )
     assert [(row.section, row.part) for row in report.sentences][-1] == ("3. How good is leadership?", "body")
     assert [row.part for row in report.sentences if row.section == "Areas for improvement"] == ["improvement"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<form id='aspnetForm'><div><p>Plans were clear.</p><input value='x'></div></form>", id="form"),
+        pytest.param("<section id='sharing-information'><p>Plans were clear.</p></section>", id="section id"),
+        pytest.param("<div class='comments'><p>Plans were clear.</p></div>", id="class"),
+        pytest.param("<p id='contact'>Plans were clear.</p>", id="paragraph id"),
+    ],
+)
+def test_ordinary_names_lose_no_sentence(read_page: Read, page: str) -> None:
+    assert ("News", "Plans were clear.") in rows(read_page(f"<body><h1>News</h1><p>Staff knew them.</p>{page}</body>"))
+
+
+def test_a_heading_with_an_ordinary_id_stays(read_page: Read) -> None:
+    page = "<body><h1>News</h1><h2 id='social-work'>Social work</h2><p>Plans were clear.</p></body>"
+    assert rows(read_page(page)) == [("Social work", "Plans were clear.")]
+
+
+def test_what_the_style_sheet_of_the_page_hides_is_left_out_and_noted(read_page: Read) -> None:
+    page = (
+        "<head><style>/* .a{display:none} */ @media print{.b{display:none}} .c, #d{display: none}</style></head>"
+        "<p class='a'>Plans were clear.</p><p class='b'>Staff knew them.</p>"
+        "<p class='c'>Not seen.</p><p id='d'>Nor this.</p>"
+    )
+    report = read_page(page)
+    assert [text for _, text in rows(report)] == ["Plans were clear.", "Staff knew them."]
+    assert "left out as page furniture: hidden text" in report.notes

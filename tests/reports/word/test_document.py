@@ -198,3 +198,31 @@ def test_a_numbered_question_of_inspectors_is_a_heading(read_word: Read) -> None
     lines = ("Findings", "Plans were late.", "3. How good is leadership?", "Leaders led.", "4. Were staff heard?")
     report = read_word("".join(map(paragraph, lines)))
     assert [(row.section, row.part) for row in report.sentences][-2:] == [("3. How good is leadership?", "body")] * 2
+
+
+def test_text_hidden_by_a_style_is_left_out(read_word: Read) -> None:
+    styles = (
+        '<w:styles ROOT><w:style w:type="paragraph" w:styleId="Note"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Aside"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+    )
+    hidden = '<w:p><w:r><w:rPr><w:rStyle w:val="Aside"/></w:rPr><w:t>Nor this.</w:t></w:r></w:p>'
+    body = paragraph("Not seen.", "Note") + hidden + paragraph("Plans were clear.")
+    assert texts(read_word(body, styles=styles)) == ["Plans were clear."]
+
+
+def test_embedded_content_is_noted(read_word: Read) -> None:
+    report = read_word(
+        paragraph("Plans were clear.") + "<w:altChunk/>", **{"diagrams/data1": "<d/>", "charts/chart1": "<c/>"}
+    )
+    assert texts(report) == ["Plans were clear."]
+    for what in ("1 embedded document (altChunk)", "1 SmartArt diagram", "1 chart"):
+        assert any(what in note for note in report.notes)
+
+
+def test_styles_nested_too_deeply_are_not_called_encrypted(read_word: Read) -> None:
+    chain = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{number}"><w:basedOn w:val="s{number + 1}"/></w:style>'
+        for number in range(3000)
+    )
+    with pytest.raises(ReportError, match="nested too deeply"):
+        read_word(paragraph("Plans were clear.", "s0"), styles=f"<w:styles ROOT>{chain}</w:styles>")

@@ -1,0 +1,245 @@
+"""The desk under load: 150 invented inspections of 200,000 sentences, each action timed over HTTP on loopback.
+
+``python benchmarks/desk.py [--sentences N] [--times N]`` prints a table: median and 95th percentile of each action, and
+the memory of the server. It makes the project from the invented inspections of ``data/labelled``, whose sentences it
+labels with probabilities drawn around their labels (a fixed seed), so that no model has to run. The measure of the
+machine is the first line of the table: the time of a page that does nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+INSPECTIONS = 150
+SEED = 20
+
+Action = Callable[[int], httpx.Response]
+
+
+def make_project(folder: Path, sentences: int) -> None:
+    """Write a project of invented inspections."""
+    from synth.desk.engine import Engine
+    from synth.desk.project import Project
+    from synth.findings import check_labels, read_table
+    from synth.reports import Metadata, Report
+    from synth.reports.worker import report_to_json
+
+    engine = Engine()
+    sources = []
+    for path in sorted((ROOT / "data" / "labelled").glob("*.csv")):
+        sources += check_labels(read_table(path), engine.taxonomy, where=path).to_dict("records")
+    random = np.random.default_rng(SEED)
+    project = Project(folder)
+    model = project.model_id(engine.name, folder="", columns=engine.columns)
+    place = {name: number for number, name in enumerate(engine.columns)}
+    per_inspection = sentences // INSPECTIONS
+    for number in range(INSPECTIONS):
+        area = f"Invented {number:03d}"
+        document, _ = project.add_document(
+            iter([area.encode()]), name=f"{area.lower().replace(' ', '-')}.txt", suffix=".txt", who="benchmark"
+        )
+        chosen = [sources[row] for row in random.integers(0, len(sources), per_inspection)]
+        metadata = Metadata(area=area, year=2019 + number % 6, grade=("adequate", "good", "very good")[number % 3])
+        project.store_reading(
+            document,
+            report_to_json(Report(Path("x"), (), metadata)),
+            [
+                {
+                    "position": at,
+                    "page": 1 + at // 20,
+                    "section": str(row["section"]),
+                    "part": str(row["part"]),
+                    "text": f"{row['text']} ({number}.{at})",
+                    "voice": "inspectors",
+                }
+                for at, row in enumerate(chosen, 1)
+            ],
+        )
+        probability = random.beta(1, 40, (per_inspection, len(place)))
+        for row, source in enumerate(chosen):
+            if source["kind"] == "finding":
+                names = ["p_finding", f"p_{source['polarity']}", *(f"p_{t}" for t in source["themes"].split(";") if t)]
+                for name in names:
+                    probability[row, place[name]] = random.beta(8, 1)
+        ids = [
+            one for (one,) in project.rows("SELECT id FROM sentences WHERE document_id = ? ORDER BY id", (document,))
+        ]
+        labels = [(row["kind"], row["polarity"], row["themes"]) for row in chosen]
+        project.store_predictions(model, ids, labels, probability)
+    project.close()
+
+
+def start(folder: Path) -> tuple[subprocess.Popen[str], str, float]:
+    """Start the desk; return its process, its address, and the seconds until it answered."""
+    begun = time.perf_counter()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "synth", "desk", str(folder), "--no-browser"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://\S+", line):
+            return process, found[0], time.perf_counter() - begun
+    raise SystemExit("the desk did not start")
+
+
+def measure(folder: Path, times: int) -> None:
+    """Time every action and print the table."""
+    process, address, seconds = start(folder)
+    base = address.partition("/?")[0]
+    try:
+        client = httpx.Client(follow_redirects=False, timeout=120, headers={"origin": base})
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                client.get(address)
+                break
+            except httpx.ConnectError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+        client.post(f"{base}/who", data={"name": "Benchmark", "next": "/reports"})
+        rows = [("a page that does nothing", timed(times, lambda _: client.get(f"{base}/settings")))]
+        for name, path in (
+            ("reports", "/reports"),
+            ("inspections, 50 a page", "/inspections"),
+            ("overview, nothing changed", "/overview"),
+            ("verdicts of 150 inspections", "/overview/matrix"),
+            ("one verdict", "/verdict?inspection={inspection}&theme=leadership"),
+            ("next question", "/confirm"),
+            ("sentences, first page", "/sentences?kind=any"),
+            ("sentences, by theme and side", "/sentences?theme=leadership&side=improvement"),
+            ("sentences, by words", "/sentences?kind=any&words=chronolog"),
+            ("sentences, last page", "/sentences?kind=any&page=8000"),
+            ("one sentence", "/sentences/75/100"),
+            ("messages", "/messages"),
+            ("history", "/history"),
+        ):
+            inspection = re.search(r"inspection=([^&]+)", client.get(f"{base}/overview/matrix").text)
+            assert inspection is not None
+            target = base + path.format(inspection=inspection[1])
+            rows.append((name, timed(times, lambda _, target=target: client.get(target))))
+        rows.append(("correct a sentence: stored and counted again", timed(times, correcting(client, base))))
+        rows.append(("the same, until the overview shows it", timed(times, correcting(client, base, "/overview"))))
+        rows.append(("answer a question: stored, counted, next shown", timed(times, answering(client, base))))
+        rows.append(("undo, until the overview shows it", timed(times, undoing(client, base))))
+        rows.append(("change an inspection", timed(times, changing(client, base))))
+        memory = peak_bytes(process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+    print(f"Started in {seconds:.1f} s; most memory {memory / 1e6:,.0f} MB; each action {times} times.\n")
+    print("| action | median, ms | 95th percentile, ms |\n|---|---:|---:|")
+    for name, values in rows:
+        ordered = sorted(values)
+        late = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+        print(f"| {name} | {1000 * statistics.median(values):,.0f} | {1000 * late:,.0f} |")
+
+
+def timed(times: int, action: Action) -> list[float]:
+    """Return the seconds of each run of an action."""
+    found = []
+    for number in range(times):
+        begun = time.perf_counter()
+        answer = action(number)
+        found.append(time.perf_counter() - begun)
+        assert answer.status_code in (200, 303), answer.text[:500]
+    print(".", end="", file=sys.stderr, flush=True)
+    return found
+
+
+def correcting(client: httpx.Client, base: str, then: str = "") -> Action:
+    """Return an action that corrects another sentence each time."""
+
+    def act(number: int) -> httpx.Response:
+        place = f"/sentences/{1 + number * 7 % INSPECTIONS}/{(200 if then else 100) + number}"
+        data = {"kind": "finding", "side": "improvement", "themes": ["leadership", "data"], "seen": "0"}
+        answer = client.post(base + place, data=data)
+        return client.get(base + then) if then and answer.status_code == 303 else answer
+
+    return act
+
+
+def answering(client: httpx.Client, base: str) -> Action:
+    """Return an action that answers the question that is shown, as a person does by one key."""
+    state = {"page": client.get(f"{base}/confirm").text}
+
+    def act(number: int) -> httpx.Response:
+        sentence = re.search(r'name="sentence" value="([^"]+)"', state["page"])
+        theme = re.search(r'name="theme" value="([^"]+)"', state["page"])
+        data = {
+            "sentence": sentence[1],
+            "theme": theme[1],
+            "answer": ("strength", "improvement", "off_theme")[number % 3],
+        }
+        answer = client.post(f"{base}/confirm", data=data)
+        shown = client.get(base + answer.headers["location"])
+        state["page"] = shown.text
+        return shown
+
+    return act
+
+
+def undoing(client: httpx.Client, base: str) -> Action:
+    """Return an action that takes back another decision each time."""
+    page = client.get(f"{base}/history?kind=sentence").text
+    numbers = re.findall(r'name="decision" value="(\d+)"', page)
+
+    def act(number: int) -> httpx.Response:
+        client.post(f"{base}/undo", data={"decision": numbers[number % len(numbers)], "back": "/overview"})
+        return client.get(f"{base}/overview")
+
+    return act
+
+
+def changing(client: httpx.Client, base: str) -> Action:
+    """Return an action that changes the grade of another inspection each time."""
+    ids = sorted(set(re.findall(r"inspection=([^&\"]+)&amp;theme", client.get(f"{base}/overview/matrix").text)))
+
+    def act(number: int) -> httpx.Response:
+        data = {"inspection": ids[number % len(ids)], "action": "confirm", "seen": "999999999"}
+        return client.post(f"{base}/inspections", data=data)
+
+    return act
+
+
+def peak_bytes(process: int) -> int:
+    """Return the most memory that a process has held (Linux)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
+def main() -> None:
+    """Make the project, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sentences", type=int, default=200_000)
+    parser.add_argument("--times", type=int, default=20)
+    options = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "project"
+        make_project(folder, options.sentences)
+        size = (folder / "project.sqlite").stat().st_size
+        print(f"{INSPECTIONS} inspections, {options.sentences:,} sentences; project file {size / 1e6:,.0f} MB.")
+        measure(folder, options.times)
+
+
+if __name__ == "__main__":
+    main()

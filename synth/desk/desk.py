@@ -1,0 +1,107 @@
+"""One open project: what is stored, what is in memory, and what runs in the background."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from synth.desk.decisions import Decision
+from synth.desk.engine import Engine
+from synth.desk.jobs import DocumentWorker, Preparer, Task, TaskRunner
+from synth.desk.project import Project
+from synth.desk.workspace import Workspace
+from synth.errors import SynthError
+
+LOCK = ".desk.lock"
+
+
+class Desk:
+    """A project that is open in this process.
+
+    Parameters
+    ----------
+    folder
+        Of the project; created if it does not exist.
+
+    Raises
+    ------
+    SynthError
+        If another desk has it open.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.project = Project(folder)
+        self._file_lock = FileLock(folder / LOCK)
+        try:
+            self._file_lock.acquire(timeout=0)
+        except Timeout:
+            self.project.close()
+            raise SynthError(
+                "is open in another desk", where=folder, remedy="Use that window, or close that desk first."
+            ) from None
+        self.lock = threading.RLock()
+        self.workspace = Workspace(self.project)
+        self.worker = DocumentWorker(self.project, self._engine, self.reload)
+        self.preparer = Preparer(lambda: self.workspace)
+        self.tasks = TaskRunner(self.project)
+
+    def _engine(self) -> Engine:
+        return self.workspace.engine
+
+    @property
+    def log(self) -> Any:
+        """The decisions."""
+        return self.workspace.log
+
+    def decide(self, kind: str, subject: str, after: Any, *, who: str, **options: Any) -> Decision:
+        """Store a decision, then bring the figures up to date; options as in `DecisionLog.add`."""
+        with self.lock:
+            decision: Decision = self.workspace.log.add(kind, subject, after, who=who, **options)
+            self.workspace.take(decision)
+        self._after(decision)
+        return decision
+
+    def undo(self, decision_id: int, *, who: str) -> Decision:
+        """Take a decision back."""
+        with self.lock:
+            decision: Decision = self.workspace.log.undo(decision_id, who=who)
+            self.workspace.take(decision)
+        self._after(decision)
+        return decision
+
+    def start(self) -> None:
+        """Begin the background work."""
+        self.worker.start()
+        self.preparer.start()
+
+    def _after(self, decision: Decision) -> None:
+        self.preparer.wake()
+        if decision.kind == "model":
+            # Sentences that the chosen model has not classified are classified now.
+            self.worker.wake()
+
+    def reload(self) -> None:
+        """Take in documents that were read; decisions go on meanwhile and are not lost."""
+        fresh = Workspace(self.project)
+        with self.lock:
+            for decision in reversed(self.workspace.log.history(limit=1_000_000)):
+                if decision.id > fresh.revision:
+                    fresh.take(decision)
+            fresh.model_from(self.workspace)
+            self.workspace = fresh
+        self.preparer.wake()
+
+    def start_task(self, name: str) -> Task:
+        """Start a task in a process of its own."""
+        return self.tasks.start(name, revision=self.workspace.revision)
+
+    def close(self) -> None:
+        """Stop the background work and close the file."""
+        self.tasks.stop()
+        self.worker.stop()
+        self.preparer.stop()
+        self.project.close()
+        self._file_lock.release()

@@ -1,0 +1,192 @@
+"""The labels of sentences as arrays, and how decisions change them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.findings import POLARITIES, join_themes, split_themes
+
+ANSWERS = {
+    "strength": "A strength on this theme",
+    "improvement": "An area for improvement on this theme",
+    "mixed": "Both in one sentence",
+    "neutral": "On this theme, but neither",
+    "off_theme": "Not on this theme",
+    "not_finding": "Not a finding at all",
+    "unsure": "I cannot tell",
+}
+"""What a reader can answer about one sentence and one theme."""
+
+
+@dataclass(frozen=True)
+class SentenceLabels:
+    """Kind, polarity and themes of one sentence."""
+
+    kind: str
+    polarity: str
+    themes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> SentenceLabels:
+        """Return the labels that a decision holds."""
+        return cls(str(state["kind"]), str(state["polarity"]), tuple(map(str, state["themes"])))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them as a decision holds them."""
+        return {"kind": self.kind, "polarity": self.polarity, "themes": list(self.themes)}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What people decided on one sentence.
+
+    Attributes
+    ----------
+    labels
+        Its labels.
+    themes
+        The themes that they spoke of; None for all.
+    polarity
+        Whether they spoke of its side.
+    """
+
+    labels: SentenceLabels
+    themes: frozenset[str] | None = None
+    polarity: bool = True
+
+    def covers(self, column: str) -> bool:
+        """Return whether a probability column is certain now."""
+        name = column.removeprefix("p_")
+        if self.themes is None or name == "finding" or self.labels.kind == "other":
+            return True
+        return self.polarity if name in POLARITIES else name in self.themes
+
+
+@dataclass
+class Labels:
+    """Labels and probabilities of all sentences.
+
+    Attributes
+    ----------
+    kind, polarity, themes : ndarray of shape (n_sentences,), object
+        As in the findings table.
+    probability : ndarray of shape (n_sentences, n_columns), float64
+        In the order of the model's columns.
+    """
+
+    kind: NDArray[np.object_]
+    polarity: NDArray[np.object_]
+    themes: NDArray[np.object_]
+    probability: NDArray[np.float64]
+
+    @classmethod
+    def of_columns(
+        cls, kind: Sequence[str], polarity: Sequence[str], themes: Sequence[str], cells: bytes, n_columns: int
+    ) -> Labels:
+        """Return the labels that are stored as columns, with probabilities as little-endian float64."""
+        probability = np.frombuffer(cells, dtype="<f8").reshape(-1, n_columns).astype(np.float64)
+        arrays = [np.array(column, dtype=object) for column in (kind, polarity, themes)]
+        return cls(arrays[0], arrays[1], arrays[2], probability)
+
+    def copy(self) -> Labels:
+        """Return a copy that can be changed."""
+        return Labels(self.kind.copy(), self.polarity.copy(), self.themes.copy(), self.probability.copy())
+
+    def at(self, row: int) -> SentenceLabels:
+        """Return the labels of one sentence."""
+        return SentenceLabels(self.kind[row], self.polarity[row], split_themes(self.themes[row]))
+
+    def set(self, row: int, decided: Decided | None, columns: Sequence[str], predicted: Labels) -> None:
+        """Set one sentence to what people decided; None sets it back to the prediction."""
+        self.probability[row] = predicted.probability[row]
+        if decided is None:
+            for mine, theirs in (
+                (self.kind, predicted.kind),
+                (self.polarity, predicted.polarity),
+                (self.themes, predicted.themes),
+            ):
+                mine[row] = theirs[row]
+            return
+        labels = decided.labels
+        self.kind[row], self.polarity[row], self.themes[row] = labels.kind, labels.polarity, join_themes(labels.themes)
+        certain = {f"p_{theme}" for theme in labels.themes} | {f"p_{labels.polarity}"}
+        if labels.kind == "finding":
+            certain.add("p_finding")
+        for number, name in enumerate(columns):
+            if decided.covers(name):
+                self.probability[row, number] = float(name in certain)
+
+    def onto(self, frame: pd.DataFrame, rows: slice, columns: Sequence[str]) -> pd.DataFrame:
+        """Return a table with the labels and probabilities of its rows."""
+        labels = pd.DataFrame(
+            {name: pd.Series(getattr(self, name)[rows], dtype="str") for name in ("kind", "polarity", "themes")}
+        )
+        numbers = pd.DataFrame(self.probability[rows], columns=list(columns))
+        return pd.concat([frame.reset_index(drop=True), labels, numbers], axis=1)
+
+
+def polarity_of(answer: str) -> str:
+    """Return the polarity that an answer states, empty where the sentence is not on the theme."""
+    return answer if answer in POLARITIES else ""
+
+
+def settle(answers: Sequence[str]) -> str | None:
+    """Return what several readers say of one question: the answer of all, or of most of three and more.
+
+    Returns
+    -------
+    str or None
+        None if no one could tell, or they disagree.
+    """
+    counts = Counter(answer for answer in answers if answer != "unsure")
+    if not counts:
+        return None
+    (best, times), *others = counts.most_common()
+    if not others:
+        return best
+    return best if times > others[0][1] and times > sum(counts.values()) / 2 else None
+
+
+def labels_of_sentence(
+    predicted: SentenceLabels,
+    correction: Mapping[str, Any] | None,
+    answers: Mapping[str, Sequence[str]],
+    theme_order: Sequence[str],
+) -> Decided | None:
+    """Return what people decided on one sentence, None if it keeps the prediction.
+
+    Parameters
+    ----------
+    predicted
+        The model's labels.
+    correction
+        The labels that a person gave; overrides answers.
+    answers
+        For each theme what readers answered, as in `ANSWERS`. Readers who disagree change nothing until most agree.
+    theme_order
+        All themes, in order.
+    """
+    if correction is not None:
+        return Decided(SentenceLabels.of(correction))
+    settled = {theme: answer for theme, given in answers.items() if (answer := settle(given)) is not None}
+    if not settled:
+        return None
+    if "not_finding" in settled.values():
+        return Decided(SentenceLabels("other", "neutral", ()))
+    themes = set(predicted.themes)
+    kind, polarity = predicted.kind, predicted.polarity
+    for theme, answer in settled.items():
+        if answer == "off_theme":
+            themes.discard(theme)
+        else:
+            themes.add(theme)
+            kind, polarity = "finding", answer
+    labels = SentenceLabels(kind, polarity, tuple(theme for theme in theme_order if theme in themes))
+    return Decided(labels, frozenset(settled), any(answer in POLARITIES for answer in settled.values()))

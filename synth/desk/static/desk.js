@@ -1,0 +1,101 @@
+"use strict";
+// Every page works without this: it adds dropping of files, progress without reloading, and keys.
+
+const focusFirst = document.querySelector("[data-focus]");
+if (focusFirst) focusFirst.focus();
+
+// Progress: the part of the page that changes is fetched anew while there is work.
+for (const part of document.querySelectorAll("[data-poll]")) {
+  if (!part.matches("[data-busy]") && !part.querySelector("[data-busy]")) continue;
+  const timer = setInterval(async () => {
+    let answer;
+    try {
+      answer = await fetch(part.dataset.poll, { headers: { "x-part": "1" } });
+    } catch { return; }
+    if (!answer.ok) { clearInterval(timer); return; }
+    part.innerHTML = await answer.text();
+    if (!part.querySelector("[data-busy]")) {
+      clearInterval(timer);
+      location.reload();
+    }
+  }, 1500);
+}
+
+// Keys: a digit answers, Z takes back. Not while someone types.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
+  const button = document.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (button) { event.preventDefault(); button.click(); }
+});
+
+// A second press while the first is under way would answer the next question unseen.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 3000);
+  });
+}
+
+// Labels of a sentence that is no finding are not asked for.
+const kinds = document.querySelectorAll("input[name=kind][type=radio]");
+const showForFinding = () => {
+  const other = document.querySelector("input[name=kind][value=other]");
+  for (const part of document.querySelectorAll("[data-for-finding]")) part.hidden = Boolean(other && other.checked);
+};
+for (const kind of kinds) kind.addEventListener("change", showForFinding);
+if (kinds.length) showForFinding();
+
+// Files dropped on the form, folders with all that is in them.
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const status = drop.querySelector("[data-upload-status]");
+  const endings = drop.querySelector("input[accept]").accept.split(",");
+  const isReport = (file) => endings.some((ending) => file.name.toLowerCase().endsWith(ending));
+  const within = async (entry) => {
+    if (entry.isFile) return [await new Promise((good, bad) => entry.file(good, bad))];
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) {
+      const some = await new Promise((good, bad) => reader.readEntries(good, bad));
+      if (!some.length) return found;
+      for (const one of some) found.push(...await within(one));
+    }
+  };
+  const send = async (files) => {
+    const passed = files.filter((file) => !isReport(file)).map((file) => file.name);
+    const wanted = files.filter(isReport);
+    let number = 0;
+    const failed = [];
+    for (const file of wanted) {
+      number += 1;
+      status.textContent = `Adding ${number} of ${wanted.length}: ${file.name}`;
+      const body = new FormData();
+      body.append("documents", file);
+      try {
+        const answer = await fetch("/reports", { method: "POST", body });
+        if (!answer.ok) failed.push(file.name);
+      } catch { failed.push(file.name); }
+    }
+    const address = new URL("/reports", location);
+    address.searchParams.set("added", `${wanted.length - failed.length} of ${wanted.length} documents added.`);
+    if (failed.length) address.searchParams.set("passed", `not added: ${failed.slice(0, 5).join(", ")}`);
+    else if (passed.length) address.searchParams.set("passed", passed.slice(0, 5).join(", "));
+    location.assign(address);
+  };
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+    const files = entries.length ? (await Promise.all(entries.map(within))).flat() : [...event.dataTransfer.files];
+    await send(files);
+  });
+  drop.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const files = [...drop.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    if (files.length) send(files); else status.textContent = "Choose at least one file or folder.";
+  });
+}

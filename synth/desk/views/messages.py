@@ -1,0 +1,161 @@
+"""Messages: accept, edit or reject each draft, sign the whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from synth.desk.messages import SIDE_COUNTS, figures_of
+from synth.desk.published import kept_drafts, signature_of, signed_key
+from synth.desk.views.context import Context
+from synth.desk.views.wording import describe_decision, theme_label
+from synth.errors import UsageError
+
+STATUSES = {"accepted": "Accepted", "edited": "Edited", "rejected": "Rejected"}
+_MOST_TEXT = 4000
+
+
+def show(context: Context) -> Response:
+    """Show the message of each theme, its state, and the form of the one that is asked for."""
+    return _page(context)
+
+
+def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response:
+    workspace = context.workspace
+    if not workspace.counted:
+        return context.page("overview_empty.html")
+    drafts, ready = kept_drafts(workspace)
+    if not ready:
+        context.desk.start_task("drafts")
+    decided = context.desk.log.current("message")
+    rows = []
+    for theme in workspace.engine.taxonomy.themes:
+        decision = decided.get(theme.id)
+        state = decision.after if decision else {}
+        now = figures_of(workspace, theme.id)
+        made = drafts.get(theme.id, {"draft": "", "quotes": [], "counterexample": ""})
+        rows.append(
+            {
+                "theme": theme.id,
+                "label": theme.label,
+                "draft": made["draft"],
+                "text": state.get("text") or state.get("draft") or made["draft"],
+                "quotes": made["quotes"],
+                "counterexample": made["counterexample"],
+                "other_draft": bool(ready and state.get("draft") and state["draft"] != made["draft"]),
+                "status": state.get("status", ""),
+                "memo": state.get("memo", ""),
+                "decision": decision,
+                "seen": _seen(context, theme.id),
+                "changed": [
+                    f"{SIDE_COUNTS[name]}: {state['figures'][name]} then, {now[name]} now"
+                    for name in SIDE_COUNTS
+                    if state.get("figures") and state["figures"].get(name) != now[name]
+                ],
+            }
+        )
+    signature = context.desk.log.latest("signature", "overview")
+    signed, holds = signature_of(workspace)
+    return context.page(
+        "messages.html",
+        status=400 if errors else 200,
+        errors=errors or {},
+        rows=rows,
+        ready=ready,
+        drafting=_drafting(context, ready=ready),
+        statuses=STATUSES,
+        open_count=sum(not row["status"] for row in rows),
+        signed=signed,
+        signature_seen=signature.id if signature else 0,
+        stale=signed is not None and not holds,
+        editing=context.query("edit") or context.field("theme"),
+    )
+
+
+def status(context: Context) -> Response:
+    """Return how far the drafting is: a part of the page."""
+    _, ready = kept_drafts(context.workspace)
+    return context.page("messages_status.html", drafting=_drafting(context, ready=ready))
+
+
+def _drafting(context: Context, *, ready: bool) -> dict[str, Any]:
+    task = context.desk.tasks.tasks.get("drafts")
+    failed = bool(task and task.failed and not task.running)
+    return {"ready": ready, "failed": failed, "said": task.said if task and failed else ""}
+
+
+def _seen(context: Context, theme: str) -> int:
+    latest = context.desk.log.latest("message", theme)
+    return latest.id if latest else 0
+
+
+def decide(context: Context) -> Response:
+    """Store what a person decided on one message."""
+    workspace = context.workspace
+    theme, status = context.field("theme"), context.field("status")
+    if theme not in workspace.engine.taxonomy.ids or status not in (*STATUSES, "draft"):
+        raise UsageError("choose to accept, edit or reject", remedy="Go back and choose one.")
+    drafts, ready = kept_drafts(workspace)
+    draft = drafts.get(theme, {}).get("draft", "")
+    if status in STATUSES and (not ready or context.field("draft") != draft):
+        raise UsageError(
+            "the figures changed while you read the draft, so it is drafted anew",
+            remedy="Look at the new draft, then decide.",
+        )
+    text = " ".join(context.field("text").split())
+    errors = {}
+    if status == "edited" and not text:
+        errors["text"] = f"{theme_label(workspace, theme)}: write the message, or reject it"
+    if len(text) > _MOST_TEXT:
+        errors["text"] = f"{theme_label(workspace, theme)}: at most {_MOST_TEXT} characters"
+    if status == "rejected" and not context.field("memo"):
+        errors["memo"] = f"{theme_label(workspace, theme)}: say why it is rejected"
+    if errors:
+        return _page(context, errors=errors)
+    after: dict[str, Any] | None = None
+    if status != "draft":
+        after = {
+            "status": status,
+            "text": text if status == "edited" else draft if status == "accepted" else "",
+            "memo": context.field("memo"),
+            "draft": draft,
+            "figures": figures_of(workspace, theme),
+        }
+    decision = context.desk.decide(
+        "message",
+        theme,
+        after,
+        who=context.who,
+        note=context.field("memo"),
+        before={"draft": draft},
+        seen=context.seen(),
+    )
+    return context.go(f"/messages#{theme}", decision)
+
+
+def sign(context: Context) -> Response:
+    """Sign the messages and figures as they stand, or take the signature back."""
+    if context.field("action") == "withdraw":
+        after = None
+    else:
+        decided = context.desk.log.current("message")
+        open_themes = [theme.label for theme in context.workspace.engine.taxonomy.themes if theme.id not in decided]
+        if open_themes:
+            return _page(context, errors={"sign": f"Decide on each message first. Open: {', '.join(open_themes)}"})
+        if context.field("read") != "yes":
+            return _page(context, errors={"sign": "Confirm that you have read the messages"})
+        after = {"key": signed_key(context.workspace), "name": context.who}
+    decision = context.desk.decide("signature", "overview", after, who=context.who, seen=context.seen())
+    return context.go("/messages", decision)
+
+
+def history(context: Context) -> Response:
+    """Show all that was decided on one message."""
+    theme = context.query("theme")
+    if theme not in context.workspace.engine.taxonomy.ids:
+        raise UsageError("there is no such message", remedy="Go back to the messages.")
+    rows = [
+        (d, describe_decision(context.workspace, d)) for d in context.desk.log.history(kind="message", subject=theme)
+    ]
+    return context.page("message_history.html", rows=rows, label=theme_label(context.workspace, theme))

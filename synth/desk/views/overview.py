@@ -1,0 +1,258 @@
+"""Overview: the figures as they stand now, and the full page as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from starlette.responses import HTMLResponse, Response
+
+from synth.desk.published import OVERVIEW, written_key
+from synth.desk.views.context import Context
+from synth.desk.views.wording import inspection_name, theme_label
+from synth.errors import UsageError
+
+# The page's own policy (in its head) allows its style and script by their digests; this one keeps it from acting as the
+# desk: no requests, no forms.
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_SORTS = {
+    "balance": "balance",
+    "improvement": "area for improvement",
+    "strength": "strength",
+    "theme": "order of the themes",
+}
+
+
+@dataclass(frozen=True)
+class ThemeFigures:
+    """The counts of one theme over the inspections.
+
+    Attributes
+    ----------
+    theme, label
+        Its id and label.
+    strength, both, improvement, mentioned, absent
+        Numbers of inspections with that verdict.
+    findings
+        Number of findings.
+    uncertain
+        Number of verdicts that are not certain.
+    confirmed
+        Number of verdicts that people have settled.
+    """
+
+    theme: str
+    label: str
+    strength: int
+    both: int
+    improvement: int
+    mentioned: int
+    absent: int
+    findings: int
+    uncertain: int
+    confirmed: int
+
+    @property
+    def strength_side(self) -> int:
+        """Inspections in which it is a strength, alone or with the other side."""
+        return self.strength + self.both
+
+    @property
+    def improvement_side(self) -> int:
+        """Inspections in which it is an area for improvement, alone or with the other side."""
+        return self.improvement + self.both
+
+
+def figures(context: Context) -> list[ThemeFigures]:
+    """Count the verdicts of each theme; no statistics, so that it is instant."""
+    workspace = context.workspace
+    table = workspace.verdicts()
+    found = []
+    for theme in workspace.engine.taxonomy.themes:
+        rows = table[table["theme"] == theme.id] if len(table) else table
+        verdicts: dict[str, int] = dict(rows["verdict"].value_counts()) if len(rows) else {}
+        strength, both, improvement, mentioned, absent = (
+            int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "mentioned", "not found")
+        )
+        found.append(
+            ThemeFigures(
+                theme.id,
+                theme.label,
+                strength=strength,
+                both=both,
+                improvement=improvement,
+                mentioned=mentioned,
+                absent=absent,
+                findings=int(rows["findings"].sum()) if len(rows) else 0,
+                uncertain=int((rows["status"] == "uncertain").sum()) if len(rows) else 0,
+                confirmed=int((rows["status"] == "confirmed").sum()) if len(rows) else 0,
+            )
+        )
+    return found
+
+
+def show(context: Context) -> Response:
+    """Show counts, chart and matrix as they stand."""
+    workspace = context.workspace
+    if not workspace.counted:
+        return context.page("overview_empty.html")
+    order = context.query("sort") if context.query("sort") in _SORTS else "balance"
+    rows = figures(context)
+    keys = {
+        "balance": lambda row: row.improvement_side - row.strength_side,
+        "improvement": lambda row: -row.improvement_side,
+        "strength": lambda row: -row.strength_side,
+        "theme": lambda _: 0,
+    }
+    rows.sort(key=keys[order])
+    prevalence = workspace.prevalence_if_known()
+    return context.page(
+        "overview.html",
+        rows=rows,
+        intervals=_all_intervals(prevalence),
+        settled=prevalence is not None,
+        n=len(workspace.counted),
+        widest=max([1, *(max(row.strength_side, row.improvement_side) for row in rows)]),
+        findings=int(workspace.findings_per_inspection().sum()),
+        order=order,
+        sorts=_SORTS,
+        doubtful=sum(bool(one.doubts) and not one.left_out for one in workspace.inspections.values()),
+        decisions=workspace.log.count(("sentence", "answer", "verdict")),
+        page=page_state(context),
+    )
+
+
+def intervals(context: Context) -> Response:
+    """Return whether the intervals of the figures as they stand are known."""
+    return context.page("overview_intervals.html", settled=context.workspace.prevalence_if_known() is not None)
+
+
+def _all_intervals(prevalence: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+    if prevalence is None:
+        return {}
+    return {str(row["theme"]): _intervals(row) for row in prevalence.to_dict("records")}
+
+
+def _intervals(row: Any) -> dict[str, str]:
+    """Return the 95% intervals of a theme's two sides, empty where there is none."""
+    texts = {}
+    for claim in ("strength_side", "improvement_side"):
+        ends = [row.get(f"{claim}_{end}") for end in ("lower", "upper")]
+        known = all(end is not None and end == end for end in ends)  # noqa: PLR0124 - NaN is not itself
+        texts[claim] = f"{100 * ends[0]:.0f}% to {100 * ends[1]:.0f}%" if known else ""
+    return texts
+
+
+def page_state(context: Context) -> dict[str, Any]:
+    """Return whether the files of the overview are there, are up to date, or are being written."""
+    written = written_key(context.desk.project.folder)
+    task = context.desk.tasks.tasks.get("overview")
+    return {
+        "there": bool(written),
+        "current": written == context.workspace.key(),
+        "running": bool(task and task.running),
+        "failed": bool(task and task.failed),
+        "said": task.said if task else "",
+    }
+
+
+def matrix(context: Context) -> Response:
+    """Show the verdict of each inspection on each theme."""
+    workspace = context.workspace
+    themes = workspace.engine.taxonomy.themes
+    cells: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in workspace.verdicts().to_dict("records"):
+        cells.setdefault(str(row["inspection_id"]), {})[str(row["theme"])] = str(row["verdict"]), str(row["status"])
+    rows = [
+        (name, inspection_name(workspace, name), [(theme.id, *cells[name][theme.id]) for theme in themes])
+        for name in workspace.counted
+    ]
+    return context.page("matrix.html", rows=rows, themes=themes)
+
+
+def one_verdict(context: Context) -> Response:
+    """Show one verdict with its findings, and let a person decide it."""
+    workspace = context.workspace
+    inspection, theme = context.query("inspection"), context.query("theme")
+    if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids:
+        raise UsageError("there is no such verdict", remedy="Go back to the overview.")
+    verdict, certainty, status = workspace.verdict_of(inspection, theme)
+    rows = workspace.rows_of(inspection)
+    on_theme = [
+        int(number)
+        for number in rows
+        if workspace.is_counted[number] and theme in workspace.labels.themes[number].split(";")
+    ]
+    latest = context.desk.log.latest("verdict", f"{inspection}/{theme}")
+    return context.page(
+        "verdict.html",
+        inspection=inspection,
+        inspection_label=inspection_name(workspace, inspection),
+        theme=theme,
+        theme_label=theme_label(workspace, theme),
+        verdict=verdict,
+        certainty=certainty,
+        standing=status,
+        checked_by=workspace.checked_by(inspection, theme),
+        decided=latest if latest is not None and latest.after is not None else None,
+        seen=latest.id if latest else 0,
+        findings=[
+            {
+                "place": workspace.place_of(number),
+                "text": workspace.frame["text"].iloc[number],
+                "polarity": workspace.labels.polarity[number],
+                "document": workspace.frame["document"].iloc[number],
+                "page": workspace.page_of(number),
+            }
+            for number in on_theme
+        ],
+    )
+
+
+def decide_verdict(context: Context) -> Response:
+    """Store the verdict that a person decided on."""
+    inspection, theme, state = (context.field(name) for name in ("inspection", "theme", "verdict"))
+    workspace = context.workspace
+    known = ("strength", "improvement", "both", "mentioned", "not found", "count")
+    if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids or state not in known:
+        raise UsageError("choose a verdict", remedy="Go back and choose one of the list.")
+    after = None if state == "count" else {"verdict": state}
+    verdict, _, _ = workspace.verdict_of(inspection, theme)
+    decision = context.desk.decide(
+        "verdict",
+        f"{inspection}/{theme}",
+        after,
+        who=context.who,
+        note=context.field("note"),
+        before={"verdict": verdict},
+        seen=context.seen(),
+    )
+    return context.go("/verdict", decision, inspection=inspection, theme=theme)
+
+
+def write(context: Context) -> Response:
+    """Start to write the full page, the Word file and the workbook."""
+    if context.workspace.counted:
+        context.desk.start_task("overview")
+    return context.go(context.field("back") if context.field("back") == "/export" else "/overview")
+
+
+def status(context: Context) -> Response:
+    """Return how far the writing is: a part of the page."""
+    return context.page("overview_status.html", page=page_state(context))
+
+
+def page(context: Context) -> Response:
+    """Return a page of the overview as it was last written."""
+    folder = context.desk.project.folder / OVERVIEW
+    part = context.request.path_params.get("part", "")
+    # Looked up among the names that are there: what stands in the address never becomes a path.
+    place = {"overview.html": folder, "findings.html": folder}.get(part, folder / "inspections")
+    found = [entry for entry in (place.iterdir() if place.is_dir() else ()) if entry.name == part]
+    if not found or found[0].suffix != ".html":
+        raise UsageError("the page has not been written yet", remedy="Choose 'Write the page' on the overview.")
+    return HTMLResponse(found[0].read_text(encoding="utf-8"), headers={"content-security-policy": _PAGE_POLICY})

@@ -1,0 +1,116 @@
+"""Reports: add documents, see how far their reading is, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from synth.desk.engine import document_endings
+from synth.desk.security import MOST_BODY_BYTES
+from synth.desk.views.context import Context
+from synth.words import counted
+
+_CHUNK = 1 << 20
+_MOST_NAME = 150
+_ORDER = {"failed": 0, "reading": 1, "waiting": 2, "read": 3}
+
+
+def start(context: Context) -> Response:
+    """Lead to where the work is."""
+    return context.go("/overview" if context.workspace.counted else "/reports")
+
+
+def show(context: Context) -> Response:
+    """Show the documents and the form for more."""
+    return context.page("reports.html", **_state(context), added=context.query("added"), passed=context.query("passed"))
+
+
+def progress(context: Context) -> Response:
+    """Return the part of the page that changes while documents are read."""
+    return context.page("reports_progress.html", **_state(context))
+
+
+def _state(context: Context) -> dict[str, Any]:
+    documents = context.desk.project.documents()
+    left_out = {int(subject) for subject, d in context.desk.log.current("document").items() if d.after.get("left_out")}
+    counts = {status: sum(d.status == status for d in documents) for status in _ORDER}
+    unclassified = context.desk.project.unclassified(context.workspace.model_id)
+    documents.sort(key=lambda d: (d.id in left_out, _ORDER[d.status], d.name))
+    return {
+        "documents": documents,
+        "left_out": left_out,
+        "counts": counts,
+        "busy": bool(counts["waiting"] + counts["reading"] + len(unclassified)) or context.desk.worker.busy,
+        "unclassified": len(unclassified),
+        "classifying": context.desk.worker.classifying,
+        "problem": context.desk.worker.problem,
+        "endings": document_endings(),
+        "most_bytes": MOST_BODY_BYTES,
+        "sentences": sum(d.sentences for d in documents if d.id not in left_out),
+        "inspections": len(context.workspace.counted),
+    }
+
+
+def add(context: Context) -> Response:
+    """Store the documents of an upload."""
+    new, known, passed = 0, 0, []
+    for upload in context.form.getlist("documents"):
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            continue
+        name = shown_name(upload.filename)
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix not in document_endings():
+            if not name.startswith((".", "~")):
+                passed.append(name)
+            continue
+        _, is_new = context.desk.project.add_document(_pieces(upload), name=name, suffix=suffix, who=context.who)
+        new, known = new + is_new, known + (not is_new)
+    context.desk.worker.wake()
+    if not new and not known and not passed:
+        error = {"documents": "Choose at least one file or folder"}
+        return context.page("reports.html", status=400, **_state(context), added="", passed="", errors=error)
+    said = f"{counted(new, 'document')} added." if new or not known else ""
+    if known:
+        said = f"{said} {counted(known, 'document')} already here, by content.".strip()
+    more = f" and {len(passed) - 5} more" if len(passed) > 5 else ""
+    return context.go("/reports", added=said, passed=f"{', '.join(passed[:5])}{more}" if passed else "")
+
+
+def leave_out(context: Context) -> Response:
+    """Leave a document out of everything, or take it in again. Its file is kept."""
+    number = context.field("document")
+    state = {"left_out": True} if context.field("leave_out") == "1" else {}
+    current = context.desk.log.current("document").get(number)
+    after = {**(current.after if current else {}), **state}
+    if not state:
+        after.pop("left_out", None)
+    decision = context.desk.decide("document", number, after, who=context.who)
+    return context.go("/reports", decision)
+
+
+def read_again(context: Context) -> Response:
+    """Try again to read the documents that failed."""
+    for document in context.desk.project.documents():
+        if document.status == "failed":
+            context.desk.project.set_status(document.id, "waiting")
+    context.desk.worker.wake()
+    return context.go("/reports")
+
+
+def shown_name(name: str) -> str:
+    """Return the last part of an uploaded file's name. It is shown to people and never used as a path."""
+    last = PureWindowsPath(PurePosixPath(name.replace("\x00", "")).name).name
+    clean = "".join(character if character.isprintable() else " " for character in last).strip()
+    if len(clean) > _MOST_NAME:
+        stem, dot, suffix = clean.rpartition(".")
+        clean = f"{stem[: _MOST_NAME - len(suffix) - 2]}…{dot}{suffix}"
+    return clean if clean.strip(".") else "document"
+
+
+def _pieces(upload: UploadFile) -> Iterator[bytes]:
+    while piece := upload.file.read(_CHUNK):
+        yield piece

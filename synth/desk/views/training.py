@@ -1,0 +1,63 @@
+"""Retrain: what a model learns from the corrections, what that fixed and broke, keep or discard."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from synth.desk.retraining import LEAST_CORRECTIONS, corrected_sentences
+from synth.desk.views.context import Context
+from synth.errors import UsageError
+
+
+def show(context: Context) -> Response:
+    """Show how many corrections there are, and the models that were trained."""
+    return context.page("training.html", **_state(context))
+
+
+def _state(context: Context) -> dict[str, Any]:
+    task = context.desk.tasks.tasks.get("retrain")
+    rows = context.desk.project.rows(
+        "SELECT id, name, added_at, report FROM models WHERE folder != '' ORDER BY id DESC LIMIT 10"
+    )
+    return {
+        "corrections": len(corrected_sentences(context.workspace)),
+        "least": LEAST_CORRECTIONS,
+        "running": bool(task and task.running),
+        "failed": bool(task and task.failed),
+        "said": task.said if task else "",
+        "models": [(number, name, at, json.loads(report) if report else {}) for number, name, at, report in rows],
+        "current": context.workspace.model_id,
+        "is_bundled": context.workspace.engine.is_bundled,
+    }
+
+
+def start(context: Context) -> Response:
+    """Start to train."""
+    if len(corrected_sentences(context.workspace)) < LEAST_CORRECTIONS:
+        raise UsageError("there are too few corrections yet", remedy=f"Correct at least {LEAST_CORRECTIONS} sentences.")
+    context.desk.start_task("retrain")
+    return context.go("/training")
+
+
+def status(context: Context) -> Response:
+    """Return how far the training is: a part of the page."""
+    return context.page("training_status.html", **_state(context))
+
+
+def choose(context: Context) -> Response:
+    """Use a model that was trained, or the one that comes with synth."""
+    value = context.field("model")
+    after = None
+    if value != "bundled":
+        rows = context.desk.project.rows("SELECT id FROM models WHERE folder != '' AND id = ?", (value,))
+        if not rows:
+            raise UsageError("there is no such model", remedy="Go back to the training page.")
+        after = {"model_id": int(rows[0][0])}
+    latest = context.desk.log.latest("model", "model")
+    if after == (latest.after if latest else None):
+        return context.go("/training")
+    decision = context.desk.decide("model", "model", after, who=context.who, seen=context.seen())
+    return context.go("/training", decision)

@@ -1,0 +1,127 @@
+"""Decisions in words, for notices, histories and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from synth.desk.decisions import Decision
+from synth.desk.engine import VERDICT_WORDS
+from synth.desk.labels import ANSWERS
+from synth.desk.workspace import Place, Workspace
+
+_SIDES = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
+_MOST_QUOTE = 140
+
+
+def describe_decision(workspace: Workspace, decision: Decision) -> str:
+    """Return one decision as a sentence without its full stop."""
+    text = _KINDS[decision.kind](workspace, decision)
+    return f"Undone: {text}" if decision.undoes is not None else text
+
+
+def theme_label(workspace: Workspace, theme: str) -> str:
+    """Return the label of a theme, or its id if the taxonomy has no such theme."""
+    return next((one.label for one in workspace.engine.taxonomy.themes if one.id == theme), theme)
+
+
+def inspection_name(workspace: Workspace, inspection: str) -> str:
+    """Return area and year of an inspection where both are known and tell it apart, else its id."""
+    one = workspace.inspections.get(inspection)
+    if one is None or not (one.facts.get("area") and one.facts.get("year")):
+        return inspection
+    place = (one.facts["area"], one.facts["year"])
+    alike = sum((other.facts.get("area"), other.facts.get("year")) == place for other in workspace.inspections.values())
+    return f"{place[0]}, {place[1]}" if alike == 1 else f"{place[0]}, {place[1]} ({inspection})"
+
+
+def labels_in_words(workspace: Workspace, labels: Mapping[str, Any] | None) -> str:
+    """Return kind, side and themes of a sentence in words."""
+    if not labels:
+        return "as the model says"
+    if labels["kind"] == "other":
+        return "not a finding"
+    themes = ", ".join(theme_label(workspace, theme) for theme in labels["themes"]) or "no theme"
+    return f"{_SIDES.get(labels['polarity'], labels['polarity'])}; {themes}"
+
+
+def quote_of(workspace: Workspace, place: Place, most: int = _MOST_QUOTE) -> str:
+    """Return a sentence, cut to some length."""
+    row = workspace.row_of(place)
+    if row is None:
+        return "a sentence of a document that is left out"
+    text = str(workspace.frame["text"].iloc[row])
+    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1].rstrip()}…”"
+
+
+def _sentence(workspace: Workspace, decision: Decision) -> str:
+    quote = quote_of(workspace, Place.of(decision.subject))
+    state = decision.after if decision.undoes is None else decision.before
+    return f"{quote} is now: {labels_in_words(workspace, state)}"
+
+
+def _answer(workspace: Workspace, decision: Decision) -> str:
+    subject, theme, _ = decision.subject.split("/", 2)
+    state = decision.after if decision.undoes is None else decision.before
+    words = ANSWERS.get((state or {}).get("answer", ""), "no answer")
+    return f"{theme_label(workspace, theme)}: {words.lower()} ({quote_of(workspace, Place.of(subject))})"
+
+
+def _verdict(workspace: Workspace, decision: Decision) -> str:
+    inspection, _, theme = decision.subject.rpartition("/")
+    state = decision.after if decision.undoes is None else decision.before
+    verdict = VERDICT_WORDS.get((state or {}).get("verdict", ""), "left to the count")
+    return f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: the verdict is {verdict}"
+
+
+def _inspection(workspace: Workspace, decision: Decision) -> str:
+    state = dict((decision.after if decision.undoes is None else decision.before) or {})
+    parts = []
+    if state.pop("left_out", False):
+        parts.append("left out of the figures")
+    if state.pop("confirmed", False):
+        parts.append("confirmed as it stands")
+    parts += [f"{name.replace('_', ' ')} is {value or 'empty'}" for name, value in state.items()]
+    return f"{inspection_name(workspace, decision.subject)}: {', '.join(parts) or 'as the documents say'}"
+
+
+def _document(workspace: Workspace, decision: Decision) -> str:
+    state = (decision.after if decision.undoes is None else decision.before) or {}
+    rows = workspace.project.rows("SELECT name FROM documents WHERE id = ?", (int(decision.subject),))
+    name = rows[0][0] if rows else "a document"
+    if state.get("left_out"):
+        return f"{name} is left out"
+    if state.get("inspection_id"):
+        return f"{name} belongs to {inspection_name(workspace, state['inspection_id'])}"
+    return f"{name} is counted"
+
+
+def _message(workspace: Workspace, decision: Decision) -> str:
+    state = (decision.after if decision.undoes is None else decision.before) or {}
+    what = {"accepted": "accepted", "edited": "edited", "rejected": "rejected"}.get(state.get("status", ""), "a draft")
+    return f"Message on {theme_label(workspace, decision.subject)}: {what}"
+
+
+def _signature(_: Workspace, decision: Decision) -> str:
+    return "The overview is signed" if decision.after else "The signature is taken back"
+
+
+def _setting(_: Workspace, decision: Decision) -> str:
+    return f"{decision.subject.replace('_', ' ').capitalize()}: {decision.after or 'as before'}"
+
+
+def _model(_: Workspace, decision: Decision) -> str:
+    return "The retrained model is used" if decision.after else "The model that comes with synth is used"
+
+
+_KINDS = {
+    "sentence": _sentence,
+    "answer": _answer,
+    "verdict": _verdict,
+    "inspection": _inspection,
+    "document": _document,
+    "message": _message,
+    "signature": _signature,
+    "setting": _setting,
+    "model": _model,
+}
