@@ -31,14 +31,14 @@ _FURNITURE_ROLES = frozenset_of(
 _FURNITURE_WORDS = frozenset_of(
     """
     cookie cookies cookiebot onetrust gdpr navbar breadcrumb breadcrumbs skiplink pagination pager sitemap masthead
-    toolbar popup modal advert advertisement login signin searchbox vcard contactinfo
+    toolbar popup modal advert advertisement login signin searchbox vcard contactinfo footer nav navigation skip
     """
 )
 # Ordinary words of these reports, too: an element named by one is left out only if it holds no sentence.
 _AMBIGUOUS_WORDS = frozenset_of(
     """
-    consent nav navigation menu skip sidebar share sharing social related footer newsletter subscribe subscription
-    comments search contact contacts
+    consent menu sidebar share sharing social related newsletter subscribe subscription comments search contact
+    contacts
     """
 )
 _SENTENCE = re.compile(r"(?:[^\s.!?]+\s+){2}[^.!?]*[.!?](?:\s|$)")
@@ -106,7 +106,9 @@ def _furniture_name(tag: Tag) -> str:
     classes: Any = tag.get("class") or []
     names = " ".join([*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))])
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
-    if found := next((word for word in words if word in _FURNITURE_WORDS), ""):
+    found = next((word for word in words if word in _FURNITURE_WORDS), "")
+    # Within the article a footer holds its notes.
+    if found and not (found == "footer" and tag.find_parent(["main", "article"]) is not None):
         return found
     found = next((word for word in words if word in _AMBIGUOUS_WORDS), "")
     return found if found and tag.name not in _HEADINGS and not _holds_sentence(tag) else ""

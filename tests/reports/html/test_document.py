@@ -130,10 +130,18 @@ def test_a_numbered_question_of_inspectors_is_a_heading(read_page: Read) -> None
         pytest.param("<section id='sharing-information'><p>Plans were clear.</p></section>", id="section id"),
         pytest.param("<div class='comments'><p>Plans were clear.</p></div>", id="class"),
         pytest.param("<p id='contact'>Plans were clear.</p>", id="paragraph id"),
+        pytest.param("<article><div class='footer'><p>Plans were clear.</p></div></article>", id="notes of an article"),
     ],
 )
 def test_ordinary_names_lose_no_sentence(read_page: Read, page: str) -> None:
     assert ("News", "Plans were clear.") in rows(read_page(f"<body><h1>News</h1><p>Staff knew them.</p>{page}</body>"))
+
+
+@pytest.mark.parametrize("name", ["footer", "site-navigation", "breadcrumb", "skip-link", "cookie-notice"])
+def test_names_of_furniture_lose_their_sentences(read_page: Read, name: str) -> None:
+    article = f"<h1>News</h1><p>{'Staff knew them well. ' * 9}</p>"
+    page = f"<body>{article}<div class='{name}'><p>Follow us for all the news.</p></div></body>"
+    assert set(rows(read_page(page))) == {("News", "Staff knew them well.")}
 
 
 def test_a_heading_with_an_ordinary_id_stays(read_page: Read) -> None:
