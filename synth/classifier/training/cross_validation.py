@@ -18,6 +18,7 @@ from synth.classifier.model import Thresholds, labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
+from synth.errors import TableError
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
@@ -93,17 +94,28 @@ def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
     ndarray of shape (n_sentences,), bool
         True for about one sentence in eight, by whole groups, and the same groups each time. Real and invented text
         are divided apart, so that both are there.
+
+    Raises
+    ------
+    TableError
+        If there are fewer than four groups of each origin.
     """
     groups = groups_of(table)
     origin = table["origin"].fillna("") if "origin" in table.columns else pd.Series("", index=table.index)
     held_out = np.zeros(len(table), dtype=np.bool_)
     for one in sorted(set(origin)):
         rows = np.flatnonzero(origin == one)
-        folds = min(CALIBRATION_FOLDS, groups.iloc[rows].nunique())
+        # Two groups at least: the combination is itself fitted on some groups and scored on others.
+        folds = min(CALIBRATION_FOLDS, groups.iloc[rows].nunique() // 2)
         if folds < 2:
             continue
         _, test = next(iter(GroupKFold(folds).split(rows, groups=groups.iloc[rows])))
         held_out[rows[test]] = True
+    if not held_out.any():
+        raise TableError(
+            "too few labelled inspections for fine-tuning, which holds out whole ones",
+            remedy="Label at least four, or train without --fine-tune.",
+        )
     return held_out
 
 

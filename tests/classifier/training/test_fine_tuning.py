@@ -10,6 +10,7 @@ from synth.classifier.training.data import without_real_text
 from synth.classifier.training.fine_tuning import Targets, fine_tune
 from synth.classifier.training.train import train_model
 from synth.encoding.static_encoder import distil
+from synth.errors import TableError
 
 THEMES = ("advocacy", "poverty")
 TEXTS = ["Advocates helped children.", "Food parcels helped families.", "Meetings were held on Mondays."] * 6
@@ -48,6 +49,12 @@ def test_whole_groups_of_each_origin_are_held_out():
     by_area = pd.Series(held_out).groupby(table["authority"]).mean()
     assert set(by_area) == {0.0, 1.0}
     assert set(table["origin"][held_out]) == {"real", "invented"}
+
+
+def test_too_few_inspections_are_refused():
+    table = pd.DataFrame({"inspection_id": ["a", "b", "c"], "text": ["x", "y", "z"]})
+    with pytest.raises(TableError, match="at least four"):
+        calibration_rows(table)
 
 
 def test_real_sentences_are_not_kept():
