@@ -157,6 +157,20 @@ def test_nothing_is_settled_while_a_sentence_above_the_floor_is_unread(four, rul
     assert (settle_verdicts(verdicts, four, no_decisions(), taxonomy)["status"] != "confirmed").all()
 
 
+def test_without_a_sample_each_inspection_is_settled_as_if_it_were_alone(four, rule, taxonomy, decided):
+    ordered = decided[decided["drawn"] == "ordered"]
+    together = settle_verdicts(rule.verdicts(four, taxonomy), four, ordered, taxonomy)
+    assert (together["missed_found"] > 0).any()
+    parts = []
+    for name, inside in four.groupby("inspection_id"):
+        alone = inside.reset_index(drop=True)
+        of_it = ordered[ordered["inspection_id"] == name]
+        parts.append(settle_verdicts(rule.verdicts(alone, taxonomy), alone, of_it, taxonomy))
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), together)
+    # A sentence that may speak for one side only adds nothing to the other.
+    assert (together["missed_strength"] <= together["missed_found"] + 1e-12)[together["verdict"] == "not found"].all()
+
+
 def test_where_readers_differ_a_sentence_counts_as_unread(four, rule, taxonomy, decided):
     other = decided[decided["drawn"] == "ordered"].assign(reader="Ben")
     other["answer"] = np.where(other["answer"] == "not about it", "strength", "not about it")
@@ -169,11 +183,12 @@ def test_the_sample_tells_what_is_missed_below_the_floor(four, taxonomy, decided
     missed = missed_findings(four, decided, taxonomy)
     assert missed.sampled == len(decided[decided["drawn"] == "sample"])
     none = decided.assign(themes="")
-    assert missed_findings(four, none, taxonomy).rate["poverty", "strength"] < 0.01
+    little = missed_findings(four, none, taxonomy)
+    assert little.expected["inspection-00000", "poverty", "strength"] < 1
     # A sample in which every sentence below the floor is about poverty.
     all_of_it = decided.assign(themes=np.where(decided["drawn"] == "sample", "poverty", ""))
     much = missed_findings(four, all_of_it, taxonomy)
-    assert much.rate["poverty", "found"] > 0.3
+    assert much.expected["inspection-00000", "poverty", "found"] > 30
     assert much.probability("inspection-00000", "poverty", "found", 1.5) > 0.99
     assert much.probability("inspection-00000", "poverty", "found", 1.5) >= much.probability(
         "inspection-00000", "poverty", "found", 30

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,21 +34,18 @@ class MissedFindings:
 
     Attributes
     ----------
-    rate
-        For each theme and claim the estimated share of those sentences that speak for it, in [0, 1].
-    unread
-        For each inspection and theme the number of sentences below the floor, headlines counted twice.
+    expected
+        By inspection, theme and claim the expected weighted number of sentences below the floor that speak for it.
     sampled
         Number of sampled sentences that people read.
     """
 
-    rate: dict[tuple[str, str], float]
-    unread: dict[tuple[str, str], float]
+    expected: dict[tuple[str, str, str], float]
     sampled: int
 
     def probability(self, inspection: str, theme: str, claim: str, lack: float) -> float:
         """Return the probability that enough was missed for a claim that lacks `lack` weighted findings to hold."""
-        expected = self.rate[theme, claim] * self.unread.get((inspection, theme), 0.0)
+        expected = self.expected.get((inspection, theme, claim), 0.0)
         # Poisson: at least so many whole findings.
         return float(gammainc(max(1, math.ceil(lack - 1e-9)), expected)) if expected > 0 else 0.0
 
@@ -73,17 +72,14 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
     -----
     Among the sampled sentences below the floor of a theme, those that speak for a claim are counted. The rate is a
     Bayesian estimate with a prior centred on the rate of all themes together. Without a sample the model's own
-    probabilities below the floor are all that is known.
+    probabilities below the floor are all that is known; they are added up inspection by inspection, so that a verdict
+    does not depend on which others it is settled with.
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     themes = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]
     is_below = themes < FLOOR
     weight = headline_weights(sentences)
     names = sentences["inspection_id"].to_numpy(dtype=object)
-    unread = {}
-    for place, theme in enumerate(taxonomy.ids):
-        sums = pd.Series(weight * is_below[:, place]).groupby(names).sum()
-        unread.update({(str(name), theme): float(value) for name, value in sums.items()})
     keys = zip(names, sentences["text"].astype("str").map(sentence_key), strict=True)
     row_of = {key: row for row, key in enumerate(keys)}
     sampled = decisions[decisions["drawn"] == "sample"].drop_duplicates(["inspection_id", "sentence"], keep="last")
@@ -92,6 +88,20 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
         for record in sampled.to_dict("records")
         if (key := (record["inspection_id"], record["sentence"])) in row_of
     ]
+    speaks = _rates_in_sample(known, is_below, taxonomy) if known else _by_model(sentences, themes)
+    expected = {}
+    for claim in _CLAIMS:
+        cells = pd.DataFrame(weight[:, None] * is_below * speaks[claim], columns=list(taxonomy.ids))
+        sums = cells.groupby(names).sum()
+        for theme in taxonomy.ids:
+            expected.update({(str(name), theme, claim): float(value) for name, value in sums[theme].items()})
+    return MissedFindings(expected, len(known))
+
+
+def _rates_in_sample(
+    known: list[tuple[int, dict[Hashable, Any]]], is_below: NDArray[np.bool_], taxonomy: Taxonomy
+) -> dict[str, NDArray[np.float64]]:
+    """Return for each claim the estimated share of sentences below the floor that speak for it; shape (n_themes,)."""
     hits = np.zeros((len(taxonomy.ids), len(_CLAIMS)))
     tried = np.zeros(len(taxonomy.ids))
     for row, record in known:
@@ -100,11 +110,14 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
         for place, theme in enumerate(taxonomy.ids):
             if is_below[row, place] and theme in about:
                 hits[place] += [record["answer"] in _SPEAKS_FOR[claim] for claim in _CLAIMS]
-    expected = (themes * is_below).sum(axis=0) / np.maximum(is_below.sum(axis=0), 1)
-    rate = {}
-    for number, claim in enumerate(_CLAIMS):
-        pooled = (hits[:, number].sum() + 0.5) / (tried.sum() + 1)
-        for place, theme in enumerate(taxonomy.ids):
-            estimate = (hits[place, number] + _PRIOR_SENTENCES * pooled) / (tried[place] + _PRIOR_SENTENCES)
-            rate[theme, claim] = float(estimate if known else expected[place])
-    return MissedFindings(rate, unread, len(known))
+    pooled = (hits.sum(axis=0) + 0.5) / (tried.sum() + 1)
+    rates = (hits + _PRIOR_SENTENCES * pooled) / (tried + _PRIOR_SENTENCES)[:, None]
+    return {claim: rates[:, number] for number, claim in enumerate(_CLAIMS)}
+
+
+def _by_model(sentences: pd.DataFrame, themes: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return for each claim the model's probability that a sentence speaks for it; shape (n, n_themes)."""
+    mixed = sentences["p_mixed"].to_numpy(dtype=np.float64)
+    own = {side: sentences[f"p_{side}"].to_numpy(dtype=np.float64) for side in _CLAIMS[:2]}
+    of_side = {side: themes * np.minimum(share + mixed, 1.0)[:, None] for side, share in own.items()}
+    return {**of_side, "found": themes}
