@@ -2,13 +2,13 @@
 
 from synth.findings.counted import is_counted, of_inspectors
 from synth.findings.duplicates import mark_duplicates
+from synth.findings.labels import LabelProblem, check_labels, place_and_fault, read_labels
 from synth.findings.parquet_files import table_from_arrow
 from synth.findings.schema import (
     KINDS,
     MODEL_COLUMN,
     POLARITIES,
     Column,
-    check_labels,
     check_probabilities,
     columns,
     join_themes,
@@ -27,6 +27,7 @@ __all__ = [
     "POLARITIES",
     "TABLE_SUFFIXES",
     "Column",
+    "LabelProblem",
     "check_labels",
     "check_probabilities",
     "columns",
@@ -35,7 +36,9 @@ __all__ = [
     "mark_duplicates",
     "model_of",
     "of_inspectors",
+    "place_and_fault",
     "probability_columns",
+    "read_labels",
     "read_table",
     "require_columns",
     "split_themes",

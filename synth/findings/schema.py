@@ -54,7 +54,12 @@ _SENTENCE = (
 _LABELS = (
     Column("kind", "text", "Whether the sentence is a finding.", KINDS),
     Column("polarity", "text", "What a finding says of the services; neutral for what is no finding.", POLARITIES),
-    Column("themes", "text", "Ids of the themes that a finding is about, joined by ';'; may be empty."),
+    Column(
+        "themes",
+        "text",
+        "Ids of the themes that a finding is about, joined by ';'; may be empty. A theme whose polarity is not the "
+        "sentence's has its own behind a colon, as in advocacy:improvement;participation.",
+    ),
 )
 
 _MODEL = Column(MODEL_COLUMN, "text", "The model that gave labels and probabilities, by its digest.")
@@ -75,8 +80,8 @@ def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
 
 
 def split_themes(cell: str) -> tuple[str, ...]:
-    """Give the theme ids of one cell, in order, each once."""
-    return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.strip())))
+    """Give the theme ids of one cell, in order, each once; polarities that stand with them are left out."""
+    return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.partition(":")[0].strip())))
 
 
 def join_themes(themes: Iterable[str]) -> str:
@@ -90,7 +95,7 @@ def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
     Parameters
     ----------
     table
-        Findings with a ``themes`` column that has passed `check_labels`.
+        Findings with a ``themes`` column that `read_labels` has read.
     taxonomy
         Gives the columns.
 
@@ -107,47 +112,6 @@ def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
             of_cell[row, place[theme]] = True
     matrix: NDArray[np.bool_] = of_cell[codes]
     return matrix
-
-
-def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
-    """Check that a table carries usable labels, and give it back with the cells trimmed.
-
-    Raises
-    ------
-    TableError
-        Naming the column, the row (as a spreadsheet counts, the header being row 1) and the value.
-    """
-    require_columns(table, ("text", "inspection_id", "kind", "polarity", "themes"), where=where)
-    table = table.copy(deep=False)
-    for column in _LABELS:
-        table[column.name] = table[column.name].str.strip()
-        if column.allowed:
-            wrong = ~table[column.name].isin(column.allowed)
-            if wrong.any():
-                row = int(np.flatnonzero(wrong)[0])
-                raise _cell_error(where, row, column.name, table[column.name].iloc[row], column.allowed)
-    for cell in table["themes"].unique():
-        unknown = [theme for theme in split_themes(cell) if theme not in taxonomy.ids]
-        if unknown:
-            row = int(np.flatnonzero(table["themes"] == cell)[0])
-            raise _cell_error(where, row, "themes", unknown[0], taxonomy.ids)
-    empty = table["inspection_id"].str.strip() == ""
-    if empty.any():
-        row = int(np.flatnonzero(empty)[0])
-        raise TableError(
-            f"row {row + 2}, column inspection_id: empty",
-            where=where,
-            remedy="Name the inspection: training and evaluation go by inspection.",
-        )
-    contradictory = (table["kind"] == "other") & ((table["themes"] != "") | (table["polarity"] != "neutral"))
-    if contradictory.any():
-        row = int(np.flatnonzero(contradictory)[0])
-        raise TableError(
-            f"row {row + 2}: kind is other, but it has themes or a polarity",
-            where=where,
-            remedy="Leave themes empty and write neutral, or make it a finding.",
-        )
-    return table
 
 
 def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
@@ -216,11 +180,3 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object)
                 "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as .xlsx."
             )
         raise TableError(f"column {missing[0]!r} is missing", where=where, remedy=remedy)
-
-
-def _cell_error(where: object, row: int, column: str, value: str, allowed: Sequence[str]) -> TableError:
-    return TableError(
-        f"row {row + 2}, column {column}: {value!r} is not known",
-        where=where,
-        remedy=f"Allowed are: {', '.join(allowed)}.",
-    )

@@ -89,8 +89,13 @@ def labelled_table(labelled: pd.DataFrame | str | Path | Sequence[str | Path], t
 
 
 def _with_place(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with empty columns where it does not say where a sentence stands."""
+    """Return the table with the columns that say where a sentence stands, and an id for each sentence."""
     table = table.copy()
     for name in ("finding_id", "document", "section"):
-        table[name] = table[name].fillna("") if name in table.columns else ""
+        table[name] = table[name].fillna("").astype("str") if name in table.columns else ""
+    missing = table["finding_id"].str.strip() == ""
+    if missing.any():
+        # Counted within the inspection, and after a sign that no id of synth's own holds.
+        numbers = (table.groupby("inspection_id").cumcount() + 1).map("{:04d}".format)
+        table["finding_id"] = table["finding_id"].mask(missing, table["inspection_id"] + "#" + numbers)
     return table

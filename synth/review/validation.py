@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
-from synth.classifier.training.data import POLARITY_ONLY
-from synth.errors import SynthError, one_line
-from synth.findings import KINDS, POLARITIES, read_table, split_themes, theme_matrix
+from synth.classifier.training.data import check_training_data
+from synth.errors import SynthError, TableError, one_line
+from synth.findings import place_and_fault, read_labels, read_table, theme_matrix
 from synth.taxonomy import Taxonomy
+from synth.words import counted
 
-_REQUIRED = ("finding_id", "inspection_id", "section", "text", "kind", "polarity", "themes")
 _LEAST_EXAMPLES = 20
 _ALIKE = 0.95
 # Shorter sentences ("They were timely.") are alike without being copies.
 _LEAST_WORDS = 8
 _BLOCK = 500
-_SPLITS = {"", "train", "test", POLARITY_ONLY}
+_FIRST_ROWS = 5
+_FIRST_VALUES = 5
+_COPY = "nearly the same as a sentence of another inspection"
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,21 @@ class Problem:
         What is wrong.
     remedy
         What to do about it.
+    sort
+        What is wrong without the value, so that problems of one sort can be counted; `what` if left out.
+    value
+        The value that is wrong, where there is one.
+    stops
+        Whether `synth train` refuses the table for it.
     """
 
     file: str
     row: int | None
     what: str
     remedy: str
+    sort: str = ""
+    value: str = ""
+    stops: bool = True
 
     def __str__(self) -> str:
         """Give one line."""
@@ -54,6 +66,8 @@ class Problem:
 
 def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Problem], pd.DataFrame]:
     """Check labelled tables, each by itself and all together.
+
+    Labels are read as `synth train` reads them. What it refuses stops; the rest is to be looked at.
 
     Parameters
     ----------
@@ -75,67 +89,103 @@ def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Pro
         except SynthError as error:
             problems.append(Problem(error.where, None, error.what, error.remedy))
             continue
-        missing = [name for name in _REQUIRED if name not in table.columns]
-        problems += [Problem(str(path), 1, f"column {name!r} is missing", "Add it to the header.") for name in missing]
-        if missing:
+        table, found = read_labels(table, taxonomy)
+        problems += [
+            Problem(
+                str(path),
+                fault.row,
+                place_and_fault(fault).removeprefix(f"row {fault.row}, ").removeprefix(f"row {fault.row}: "),
+                fault.remedy,
+                sort=f"column {fault.column} {fault.sort}" if fault.sort in ("not known", "empty") else "",
+                value=fault.value,
+            )
+            for fault in sorted(found, key=lambda fault: fault.row or 0)
+        ]
+        if any(fault.row is None for fault in found):
             continue
         table = table.assign(file=str(path), row=range(2, len(table) + 2))
-        problems += _row_problems(table, taxonomy)
         tables.append(table)
+        problems += _of_texts(table)
     if not tables:
         return problems, pd.DataFrame()
     everything = pd.concat(tables, ignore_index=True)
-    problems += _repeated(everything, "finding_id", "Give each sentence an id of its own.")
+    problems += _repeated(everything)
     problems += _split_problems(everything)
     problems += _near_duplicates(everything)
-    known = everything[everything["themes"].map(lambda cell: set(split_themes(cell)) <= set(taxonomy.ids))]
-    for theme, count in zip(taxonomy.ids, theme_matrix(known, taxonomy).sum(axis=0), strict=True):
+    for theme, count in zip(taxonomy.ids, theme_matrix(everything, taxonomy).sum(axis=0), strict=True):
         if count < _LEAST_EXAMPLES:
             what = f"theme {theme}: {count} sentences, fewer than {_LEAST_EXAMPLES}"
-            problems.append(Problem("", None, what, "Label more, or expect nothing of this theme."))
+            problems.append(Problem("", None, what, "Label more, or expect nothing of this theme.", stops=False))
+    if not any(problem.stops for problem in problems):
+        try:
+            check_training_data(everything, taxonomy)
+        except TableError as error:
+            problems.append(Problem("", None, error.what, error.remedy))
     return problems, everything
 
 
-def _row_problems(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[Problem]:
-    for line in table.to_dict("records"):
-        file, row, kind, polarity = line["file"], line["row"], line["kind"], line["polarity"]
-        themes = split_themes(line["themes"])
-        for name in ("finding_id", "inspection_id", "text"):
-            if not line[name].strip():
-                yield Problem(file, row, f"column {name} is empty", "Fill it.")
-        if kind not in KINDS:
-            yield Problem(file, row, f"kind {kind!r} is not known", f"Allowed are: {', '.join(KINDS)}.")
-        if polarity not in POLARITIES:
-            yield Problem(file, row, f"polarity {polarity!r} is not known", f"Allowed are: {', '.join(POLARITIES)}.")
-        for theme in themes:
-            if theme not in taxonomy.ids:
-                yield Problem(file, row, f"theme {theme!r} is not known", f"Allowed are: {', '.join(taxonomy.ids)}.")
-        if kind == "other" and themes:
-            yield Problem(file, row, "kind is other, but it has themes", "Empty the themes, or make it a finding.")
-        if kind == "other" and polarity != "neutral":
-            yield Problem(file, row, "kind is other, but it has a polarity", "Write neutral, or make it a finding.")
+def lines_by_sort(problems: Sequence[Problem]) -> list[str]:
+    """Describe problems in one line a sort: how many, which values, in which rows first.
+
+    Returns
+    -------
+    list of str
+        In the order in which the sorts come first.
+    """
+    sorts: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        sorts.setdefault((problem.sort or problem.what, problem.remedy), []).append(problem)
+    return [one_line(_line_of(sort, remedy, alike)) for (sort, remedy), alike in sorts.items()]
 
 
-def _repeated(table: pd.DataFrame, column: str, remedy: str) -> list[Problem]:
-    again = table[table[column].duplicated() & (table[column] != "")]
+def _line_of(sort: str, remedy: str, alike: Sequence[Problem]) -> str:
+    if len(alike) == 1:
+        return str(alike[0])
+    values = Counter(problem.value for problem in alike if problem.value)
+    shown = [f"{value!r} ({n:,})" for value, n in values.most_common(_FIRST_VALUES)]
+    named = f": {', '.join(shown)}{' and others' if len(values) > _FIRST_VALUES else ''}" if values else ""
+    rows: dict[str, list[str]] = {}
+    for problem in alike[:_FIRST_ROWS]:
+        rows.setdefault(problem.file, []).append("" if problem.row is None else str(problem.row))
+    first = "; ".join(f"{file}, row {', '.join(numbers)}" if any(numbers) else file for file, numbers in rows.items())
+    more = f" and {len(alike) - _FIRST_ROWS:,} more" if len(alike) > _FIRST_ROWS else ""
+    return f"{sort}, {counted(len(alike), 'time')}{named}. First: {first}{more}. {remedy}"
+
+
+def _of_texts(table: pd.DataFrame) -> list[Problem]:
+    empty = table[table["text"].str.strip() == ""]
     return [
-        Problem(line["file"], line["row"], f"{column} {line[column]!r} stands before", remedy)
-        for line in again.to_dict("records")
+        Problem(line["file"], line["row"], "column text is empty", "Fill it, or leave the row out.", stops=False)
+        for line in empty.to_dict("records")
+    ]
+
+
+def _repeated(table: pd.DataFrame) -> list[Problem]:
+    if "finding_id" not in table.columns:
+        return []
+    ids = table["finding_id"].fillna("")
+    return [
+        Problem(
+            line["file"],
+            line["row"],
+            f"finding_id {line['finding_id']!r} stands before",
+            "Give each sentence an id of its own, or none.",
+            sort="finding_id stands before",
+            value=line["finding_id"],
+            stops=False,
+        )
+        for line in table[ids.duplicated() & (ids != "")].to_dict("records")
     ]
 
 
 def _split_problems(table: pd.DataFrame) -> list[Problem]:
     if "split" not in table.columns:
         return []
-    wrong = table[~table["split"].fillna("").isin(_SPLITS)]
-    problems = [
-        Problem(line["file"], line["row"], f"split {line['split']!r} is not known", "Write train, test or polarity.")
-        for line in wrong.to_dict("records")
-    ]
+    problems = []
     for inspection, rows in table.groupby("inspection_id", sort=True):
         if len(set(rows["split"])) > 1:
             what = f"inspection {inspection!r} is in both train and test"
-            problems.append(Problem(rows["file"].iloc[0], None, what, "Keep an inspection whole."))
+            problems.append(Problem(rows["file"].iloc[0], None, what, "Keep an inspection whole.", stops=False))
     return problems
 
 
@@ -156,5 +206,6 @@ def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
             if cosine > _ALIKE and right > left and inspections[left] != inspections[right]:
                 first, second = rows.iloc[left], rows.iloc[right]
                 what = f"nearly the same as row {first['row']} of {first['file']}"
-                problems.append(Problem(second["file"], int(second["row"]), what, "Reword it, or leave it out."))
+                remedy = "Reword it, or leave it out."
+                problems.append(Problem(second["file"], int(second["row"]), what, remedy, sort=_COPY, stops=False))
     return sorted(problems, key=lambda problem: (problem.file, problem.row or 0))

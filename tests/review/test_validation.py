@@ -4,6 +4,7 @@ import pytest
 
 from synth.findings import write_table
 from synth.review import validate_labels
+from synth.review.validation import lines_by_sort
 
 
 @pytest.fixture
@@ -33,13 +34,13 @@ def test_clean_table_has_no_problem(problems_of):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"kind": "fnding"}, "row 5: kind 'fnding' is not known"),
-        ({"polarity": ""}, "row 5: polarity '' is not known"),
-        ({"themes": "housing"}, "row 5: theme 'housing' is not known"),
+        ({"kind": "fnding"}, "row 5: column kind: 'fnding' is not known"),
+        ({"polarity": ""}, "row 5: column polarity: '' is not known"),
+        ({"themes": "housing"}, "row 5: column themes: 'housing' is not known"),
         ({"kind": "other"}, "row 5: kind is other, but it has themes"),
         ({"text": " "}, "row 5: column text is empty"),
         ({"finding_id": "invented-0-0001"}, "row 5: finding_id 'invented-0-0001' stands before"),
-        ({"split": "dev"}, "row 5: split 'dev' is not known"),
+        ({"split": "dev"}, "row 5: column split: 'dev' is not known"),
         ({"split": "test"}, "'invented-0' is in both train and test"),
     ],
     ids=["kind", "polarity", "theme", "contradiction", "text", "id", "split", "torn inspection"],
@@ -68,3 +69,28 @@ def test_all_files_are_checked_even_if_one_cannot_be_read(tmp_path, labelled, ta
     found = [str(problem) for problem in validate_labels([tmp_path / "a.csv", tmp_path / "b.csv"], taxonomy)[0]]
     assert "not UTF-8" in found[0]
     assert "column 'kind' is missing" in found[1]
+
+
+def test_problems_of_one_sort_are_one_line_with_their_number_values_and_first_rows(tmp_path, labelled, taxonomy):
+    table = labelled.assign(text=_unlike(labelled), themes=labelled["themes"].replace("relationships", "housing"))
+    table.loc[4, "themes"] = "roads"
+    table.loc[6, "kind"] = "fnding"
+    write_table(table, tmp_path / "t.csv")
+    lines = lines_by_sort([one for one in validate_labels([tmp_path / "t.csv"], taxonomy)[0] if one.stops])
+    assert len(lines) == 2
+    assert "themes not known, 17 times: 'housing' (16), 'roads' (1)" in lines[0]
+    assert "t.csv, row 2, 3, 6, 11, 12 and 12 more. Allowed are: domestic_abuse, " in lines[0]
+    assert "row 8: column kind: 'fnding' is not known" in lines[1]
+
+
+def test_what_train_takes_is_nothing_to_mend(tmp_path, labelled, taxonomy):
+    write_table(labelled.drop(columns=["finding_id", "section", "position"]), tmp_path / "t.csv")
+    problems, table = validate_labels([tmp_path / "t.csv"], taxonomy)
+    assert [problem for problem in problems if problem.stops] == []
+    assert len(table) == 72
+
+
+def test_what_train_refuses_as_a_whole_is_to_mend(tmp_path, labelled, taxonomy):
+    write_table(labelled[labelled["inspection_id"] == "invented-0"], tmp_path / "t.csv")
+    problems, _ = validate_labels([tmp_path / "t.csv"], taxonomy)
+    assert ["come from 1 inspection" in problem.what for problem in problems if problem.stops] == [True]
