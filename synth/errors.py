@@ -61,3 +61,7 @@ class EncoderError(SynthError):
 
 class ModelError(SynthError):
     """A model folder is missing, changed, or was written by another version."""
+
+
+class ExchangeError(SynthError):
+    """A codebook or project of another program cannot be read or written."""

@@ -19,7 +19,8 @@ from synth.errors import SynthError, UsageError
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_EPOCH = (2000, 1, 1, 0, 0, 0)
+EPOCH = (2000, 1, 1, 0, 0, 0)
+"""The date of every member of a ZIP file that is written: same input, same bytes."""
 _OFFICE_DATE = re.compile(rb"(<dcterms:(?:created|modified) [^>]*>)[^<]*")
 
 
@@ -145,7 +146,7 @@ def without_times(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries:
             content = _OFFICE_DATE.sub(rb"\g<1>2000-01-01T00:00:00Z", data) if name == "docProps/core.xml" else data
-            archive.writestr(zipfile.ZipInfo(name, date_time=_EPOCH), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, date_time=EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
 def digest_of_bytes(data: bytes) -> str:

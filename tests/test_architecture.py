@@ -20,6 +20,7 @@ STAGES = (
     "overview",
     "shards",
     "review",
+    "exchange",
     "pipeline",
     "desk",
     "cli",

@@ -16,6 +16,7 @@ from synth.cli.corpus import corpus
 from synth.cli.desk import desk
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
+from synth.cli.export import export
 from synth.cli.ingest import ingest
 from synth.cli.inspect import inspect
 from synth.cli.review.group import review
@@ -37,6 +38,7 @@ for command, short_help in (
     (inspect, "Show what is understood of reports."),
     (ingest, "Write all sentences of reports as a table."),
     (aggregate, "Make an overview: how widespread each theme is."),
+    (export, "Write findings for NVivo, MAXQDA and others."),
     (classify, "Say of each sentence what it is about, and how."),
     (explain, "Say why a sentence gets its labels."),
     (train, "Train a model on labelled sentences."),

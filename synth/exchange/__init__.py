@@ -1,0 +1,1 @@
+"""Codebooks and coded texts of programs for qualitative analysis: read and written, so that people can go on there."""
