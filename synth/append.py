@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from synth.errors import SynthError
+from synth.files.durable import sync_folder, try_to_lock, unlock
 
 _LONGEST_WAIT = 30.0
 _PAUSE = 0.05
@@ -55,7 +55,7 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
                 missing_end = b"\n" if end and not there[:end].endswith(b"\n") else b""
                 _write(handle, end, missing_end + b"".join(line + b"\n" for line in lines))
                 if not there:
-                    _sync_folder(path.parent)
+                    sync_folder(path.parent)
             return len(lines)
     except OSError as error:
         raise SynthError(
@@ -81,7 +81,7 @@ def _write(handle: BinaryIO, end: int, data: bytes) -> None:
 def _locked(handle: BinaryIO, path: Path) -> Iterator[None]:
     """Keep other processes out; the system takes the lock off when a process dies."""
     deadline = time.monotonic() + _LONGEST_WAIT
-    while not _try_to_lock(handle):
+    while not try_to_lock(handle):
         if time.monotonic() > deadline:
             raise SynthError(
                 f"another program has kept it locked for {_LONGEST_WAIT:.0f} seconds",
@@ -92,47 +92,4 @@ def _locked(handle: BinaryIO, path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _unlock(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    # Locks keep others from reading, too, so the byte that is locked lies far beyond what is ever written.
-    _BYTE = 0x7FFF_0000
-
-    def _try_to_lock(handle: BinaryIO) -> bool:
-        handle.seek(_BYTE)
-        try:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(handle: BinaryIO) -> None:
-        handle.seek(_BYTE)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
-
-    def _sync_folder(folder: Path) -> None:
-        """Windows has no such thing."""
-
-else:
-    import fcntl
-
-    def _try_to_lock(handle: BinaryIO) -> bool:
-        try:
-            fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(handle: BinaryIO) -> None:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_UN)
-
-    def _sync_folder(folder: Path) -> None:
-        """Make the name of a new file as durable as what is in it."""
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        unlock(handle)

@@ -49,14 +49,14 @@ def test_nothing_imports_backwards(stage):
 
 
 def test_what_stands_beside_the_stages_uses_none():
-    for path in (PACKAGE / "cache").rglob("*.py"):
+    for path in (path for name in ("cache", "files") for path in (PACKAGE / name).rglob("*.py")):
         used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
         assert used <= set(BESIDE), path.name
 
 
 def test_every_folder_is_a_stage_or_stands_beside():
     folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
-    assert folders == {*STAGES, "cache"}
+    assert folders == {*STAGES, "cache", "files"}
 
 
 def test_heavy_libraries_are_imported_only_where_they_are_used():

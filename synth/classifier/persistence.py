@@ -21,12 +21,12 @@ from synth.encoding import Encoder, load_encoder
 from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
-from synth.files import atomic_folder, digest_of_file, to_json
+from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, to_json
 from synth.taxonomy import Taxonomy, Theme
 
 FORMAT = 4
 FULL = "full"
-MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", "SHA256SUMS"
+MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", RECORD
 NEIGHBOURS, STATIC_VECTORS, CONTEXTUAL = "neighbours.safetensors", "encoder.safetensors", "contextual.safetensors"
 _OPTIONAL = (STATIC_VECTORS, CONTEXTUAL)
 _FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, *_OPTIONAL)
@@ -118,10 +118,6 @@ def save_model(model: SentenceModel, folder: Path) -> None:
             (temporary / CONTEXTUAL).write_bytes(classifier.contextual_.weights.to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
         (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
-        (temporary / DIGESTS).write_text(
-            "".join(f"{digest_of_file(temporary / name)}  {name}\n" for name in _FILES if (temporary / name).is_file()),
-            encoding="utf-8",
-        )
         _load_head(temporary, manifest)
 
 
@@ -139,6 +135,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             where=folder,
             remedy="Name a folder that synth train has written.",
         )
+    finish_interrupted(folder)
     try:
         lines = (folder / DIGESTS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

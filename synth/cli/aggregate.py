@@ -88,10 +88,11 @@ def aggregate(
     from synth.desk.project import is_project
     from synth.files import check_folder_is_free
     from synth.overview.messages.decisions import kept_message_decisions
+    from synth.overview.write import DECIDED
     from synth.prevalence.confirm.decisions import kept_decisions
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    check_folder_is_free(out, marker="overview.html")
+    check_folder_is_free(out, marker="overview.html", taken_up=DECIDED)
     if len(inputs) == 1 and is_project(inputs[0]):
         from synth.desk.published import write_project_overview
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError, UsageError
+from synth.files import finish_interrupted
 from synth.findings import read_table, require_columns
 from synth.overview.wording import listed, plain
 from synth.taxonomy import Taxonomy
@@ -52,6 +53,7 @@ def read_earlier(
     UsageError
         If every inspection of this overview stands in the earlier one, too: there is no later period then.
     """
+    finish_interrupted(folder)
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         digest, model = record["taxonomy"]["digest"], record.get("model")

@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import synth
-from synth.files import atomic_folder, to_json
+from synth.errors import UsageError
+from synth.files import atomic_folder, check_folder_is_free, to_json
 from synth.findings import write_table
 from synth.overview.content import Overview
 from synth.overview.excel.workbook import write_workbook
 from synth.overview.messages.decisions import FILE_NAME as MESSAGES
-from synth.overview.messages.decisions import write_message_decisions
+from synth.overview.messages.decisions import (
+    kept_message_decisions,
+    read_message_decisions,
+    write_message_decisions,
+)
 from synth.overview.page import render_findings, render_inspections, render_page
 from synth.overview.word.document import write_word_file
-from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions
+from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions, kept_decisions, read_decisions
 from synth.prevalence.confirm.session import SENTENCES
 from synth.versions import installed_versions
+from synth.words import counted
 
 PAGE = "overview.html"
+DECIDED = (FILE_NAME, MESSAGES)
+"""What people decided: a run reads these files before it writes them, so they may have been changed in between."""
 _LIBRARIES = (
     "numpy",
     "pandas",
@@ -50,10 +58,18 @@ def write_overview(overview: Overview, folder: Path) -> None:
     overview
         The content.
     folder
-        Made, or replaced if an overview is in it; in place whole or not at all.
+        Made, or if an overview is in it, that is replaced; whole or not at all. Everything else in it stays.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds something else, a file of the overview in it was changed by hand, or it holds decisions by
+        people that this overview does not have.
     """
     record = _record(overview)
-    with atomic_folder(folder, marker=PAGE) as temporary:
+    check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
+    _check_keeps_decisions(overview, folder)
+    with atomic_folder(folder, marker=PAGE, taken_up=DECIDED) as temporary:
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / "inspections.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
@@ -80,6 +96,33 @@ def write_overview(overview: Overview, folder: Path) -> None:
             (temporary / "inspections" / name).write_text(html, encoding="utf-8", errors="replace")
         write_word_file(overview, temporary / "overview.docx")
         write_workbook(overview, temporary / "overview.xlsx", method=method_rows(overview))
+
+
+def _check_keeps_decisions(overview: Overview, folder: Path) -> None:
+    """Refuse to write an overview over one with decisions by people that this one does not have.
+
+    Raises
+    ------
+    UsageError
+        Naming the file.
+    """
+    question = ["inspection_id", "sentence", "theme", "drawn", "reader"]
+    had = {tuple(row) for path in kept_decisions(folder) for row in read_decisions(path)[question].to_numpy()}
+    lost = had - {tuple(row) for row in overview.decisions.reindex(columns=question).to_numpy()}
+    themes = {message.theme.id for message in overview.messages if message.decision}
+    lost_messages = {
+        theme
+        for path in kept_message_decisions(folder)
+        for theme in read_message_decisions(path, overview.taxonomy)
+        if theme not in themes
+    }
+    for name, missing in ((FILE_NAME, lost), (MESSAGES, lost_messages)):
+        if missing:
+            raise UsageError(
+                f"holds {counted(len(missing), 'decision')} by people that this overview does not have",
+                where=folder / name,
+                remedy="Give this file to the overview as well, or name a new folder.",
+            )
 
 
 def method_rows(overview: Overview) -> list[tuple[str, str]]:

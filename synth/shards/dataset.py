@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.errors import SynthError, UsageError
-from synth.files import atomic_file, digest_of_file, to_json, write_text
+from synth.files import atomic_file, digest_of_file, remove_left_behind, to_json, write_text
 from synth.shards.table_source import FORMAT, MANIFEST, read_manifest
 
 if TYPE_CHECKING:
@@ -119,15 +119,12 @@ class DatasetFolder:
         parts = [self._parts[key] for key in keys]
         places = [self._place(number, key) for number, key in enumerate(keys)]
         kept = {part.path.name for part in parts}
-        strays = [
-            entry
-            for entry in self.path.iterdir()
-            if (_PART.fullmatch(entry.name) and entry.name not in kept) or entry.name.startswith(".synth-")
-        ]
+        strays = [entry for entry in self.path.iterdir() if _PART.fullmatch(entry.name) and entry.name not in kept]
         if strays or [part.path for part in parts] != places:
             self.begin()
         for stray in strays:
             stray.unlink(missing_ok=True)
+        remove_left_behind(self.path)
         listed = []
         for part, place in zip(parts, places, strict=True):
             part.path.replace(place)

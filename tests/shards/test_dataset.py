@@ -85,11 +85,13 @@ def test_other_work_is_done_on_every_shard(table, tmp_path, write, contents):
 def test_leftovers_of_a_killed_run_are_removed(table, tmp_path, write, contents):
     write(table)
     before = contents(tmp_path / "out")
-    (tmp_path / "out" / ".synth-abc.parquet").write_bytes(b"half")
+    left = tmp_path / "out" / ".synth-abcdefgh"
+    (left / "new").mkdir(parents=True)
+    (left / "new" / "part.parquet").write_bytes(b"half")
     (tmp_path / "out" / "part-000099-0123456789abcdef.parquet").write_bytes(b"of another run")
     write(table)
     assert contents(tmp_path / "out") == before
-    assert not (tmp_path / "out" / ".synth-abc.parquet").exists()
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("damage", ["cut short", "flipped", "gone", "empty"])

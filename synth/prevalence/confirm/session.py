@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError
+from synth.files import finish_interrupted
 from synth.findings import check_probabilities, is_counted, mark_duplicates, read_table, require_columns
 from synth.prevalence.confirm.candidates import find_candidates
 from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, no_decisions, read_decisions
@@ -114,6 +115,7 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
         If the folder holds no overview of sentences that a model classified, or one of other themes.
     """
     path = folder / SENTENCES
+    finish_interrupted(folder)
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         digest, rule = record["taxonomy"]["digest"], VerdictRule.from_dict(record["verdict_rule"])

@@ -113,7 +113,7 @@ def test_two_writers_at_once_lose_nothing(path):
 def test_a_file_that_stays_locked_is_an_error(path, monkeypatch):
     append_corrections(path, [correction()])
     monkeypatch.setattr("synth.append._LONGEST_WAIT", 0.1)
-    monkeypatch.setattr("synth.append._try_to_lock", lambda handle: False)
+    monkeypatch.setattr("synth.append.try_to_lock", lambda handle: False)
     with pytest.raises(SynthError, match="another program has kept it locked"):
         append_corrections(path, [correction("other")])
     assert len(read_corrections(path)) == 1

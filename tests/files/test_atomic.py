@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,21 @@ import pytest
 from synth.errors import SynthError, UsageError
 from synth.files import (
     atomic_file,
-    atomic_folder,
     check_file_is_new,
     check_not_read,
     digest_of_file,
     to_json,
     write_text,
 )
+
+_DIES = """
+import os, sys
+from pathlib import Path
+from synth.files import atomic_file
+with atomic_file(Path(sys.argv[1])) as temporary:
+    temporary.write_text("half")
+    os._exit(9)
+"""
 
 
 def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -28,41 +38,14 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
-def test_failed_folder_leaves_nothing(tmp_path):
-    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "out", marker="m") as temporary:
-        (temporary / "m").write_text("x")
-        raise RuntimeError
-    assert os.listdir(tmp_path) == []
-
-
-def test_folder_of_the_same_kind_is_replaced_whole(tmp_path):
-    out = tmp_path / "out"
-    for name in ("first", "second"):
-        with atomic_folder(out, marker="m") as temporary:
-            (temporary / "m").write_text(name)
-            (temporary / name).write_text("x")
-    assert sorted(os.listdir(out)) == ["m", "second"]
-    assert os.listdir(tmp_path) == ["out"]
-
-
-def test_a_strangers_folder_is_never_replaced(tmp_path):
-    (tmp_path / "thesis.docx").write_text("years of work")
-    with pytest.raises(UsageError, match="not written by synth"), atomic_folder(tmp_path, marker="m"):
-        pass
-    assert (tmp_path / "thesis.docx").exists()
-
-
 def test_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(SynthError, match="cannot be written"):
         write_text(tmp_path / "file" / "below.txt", "x")
 
 
-def test_what_stands_in_for_a_file_or_folder_is_not_named(tmp_path):
-    out, table = tmp_path / "out", tmp_path / "table.csv"
-    with pytest.raises(SynthError) as caught, atomic_folder(out, marker="m") as temporary:
-        raise SynthError("cannot be written", where=temporary / "a.csv")
-    assert caught.value.where == str(out / "a.csv")
+def test_what_stands_in_for_a_file_is_not_named(tmp_path):
+    table = tmp_path / "table.csv"
     with pytest.raises(SynthError) as caught, atomic_file(table) as temporary, atomic_file(temporary):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert str(caught.value) == (
@@ -109,3 +92,20 @@ def test_what_people_may_have_written_in_is_not_written_over(tmp_path):
     (tmp_path / "review.xlsx").write_text("an afternoon of work")
     with pytest.raises(UsageError, match=r"review\.xlsx: exists, .* Name a new file"):
         check_file_is_new(tmp_path / "review.xlsx")
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path):
+    done = subprocess.run([sys.executable, "-c", _DIES, str(tmp_path / "a.csv")], check=False)
+    assert done.returncode == 9
+    (left,) = tmp_path.glob(".synth-*")
+    assert (left / "new" / "a.csv").read_text() == "half"
+    write_text(tmp_path / "a.csv", "whole")
+    assert os.listdir(tmp_path) == ["a.csv"]
+
+
+def test_a_file_keeps_its_rights(tmp_path):
+    private = tmp_path / "a.csv"
+    private.write_text("old")
+    private.chmod(0o600)
+    write_text(private, "new")
+    assert private.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,136 @@
+"""Replace the files of a folder so that a run that was killed in between is finished by the next one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from synth.errors import SynthError, UsageError
+from synth.files.atomic import put_in_place
+from synth.files.content import to_json
+from synth.files.durable import lock_folder, sync_file, sync_folder
+from synth.files.record import RECORD, is_inside, is_unchanged, read_record
+from synth.files.temporary import JOURNAL, NEW, find_temporary_folders, remove_left_behind, take_lock
+
+
+def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
+    """Put the files of a temporary folder in the place of those that synth wrote to `target` before.
+
+    Parameters
+    ----------
+    place
+        A temporary folder in `target`; its files lie under `NEW`, and are on the disk.
+    target
+        The folder.
+    taken_up
+        See `synth.files.atomic_folder`.
+
+    Raises
+    ------
+    UsageError
+        If a file is in the way that synth did not write. Nothing is changed then.
+    """
+    new = place / NEW
+    names = sorted(path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file())
+    with lock_folder(target):
+        _finish_others(target)
+        journal = {"old": read_record(target), "new": names, "taken_up": sorted(taken_up)}
+        for name in names:
+            _check_may_be_replaced(target, name, journal)
+        part = place / f"{JOURNAL}.part"
+        part.write_text(to_json(journal), encoding="utf-8")
+        sync_file(part)
+        part.replace(place / JOURNAL)
+        # From here on the replacement is finished by whoever comes next.
+        sync_folder(place)
+        sync_folder(target)
+        _finish(place, target)
+
+
+def finish_interrupted(target: Path) -> None:
+    """Finish the replacement of a folder's files in which a run was killed, and remove what killed runs left.
+
+    Where another run is replacing them right now, wait for it.
+
+    Raises
+    ------
+    SynthError
+        If it cannot be finished: part of the files are of the earlier version then.
+    """
+    if not find_temporary_folders(target):
+        return
+    try:
+        with lock_folder(target):
+            _finish_others(target)
+    except OSError as error:
+        raise SynthError(
+            f"an interrupted run has replaced only part of its files ({error.strerror or error})",
+            where=target,
+            remedy="Make it writable, and run the same command again.",
+        ) from error
+    remove_left_behind(target)
+
+
+def _finish_others(target: Path) -> None:
+    for place in find_temporary_folders(target):
+        if (place / JOURNAL).exists():
+            lock = take_lock(place)
+            if lock is None:
+                raise SynthError("another run is writing this folder", where=target, remedy="Wait until it has ended.")
+            with lock:
+                _finish(place, target)
+
+
+def _finish(place: Path, target: Path) -> None:
+    """Do what a journal says, or the rest of it."""
+    journal = _read_journal(place)
+    new, folders = place / NEW, {target}
+    waiting = [name for name in journal["new"] if (new / name).is_file()]
+    for name in waiting:
+        _check_may_be_replaced(target, name, journal)
+    # The list comes last: until then it names the files that may still be replaced.
+    for name in sorted(waiting, key=lambda name: name == RECORD):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        put_in_place(new / name, target / name)
+        folders.add((target / name).parent)
+    for name in set(journal["old"]) - set(journal["new"]):
+        if is_unchanged(target, name, journal["old"]):
+            (target / name).unlink()
+            folders.add((target / name).parent)
+    for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+        if folder != target:
+            with suppress(OSError):
+                folder.rmdir()
+        if folder.is_dir():
+            sync_folder(folder)
+    (place / JOURNAL).unlink()
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _read_journal(place: Path) -> dict[str, Any]:
+    try:
+        journal = json.loads((place / JOURNAL).read_text(encoding="utf-8"))
+        names = [*journal["old"], *journal["new"], *journal["taken_up"]]
+    except (ValueError, KeyError, TypeError):
+        names = [None]
+    if not all(isinstance(name, str) and is_inside(name) for name in names):
+        raise SynthError("what an interrupted run left cannot be read", where=place, remedy="Delete this folder.")
+    return dict(journal)
+
+
+def _check_may_be_replaced(target: Path, name: str, journal: dict[str, Any]) -> None:
+    path = target / name
+    if not path.exists() and not path.is_symlink():
+        return
+    is_own = name == RECORD or name in journal["taken_up"]
+    if path.is_file() and (is_own or is_unchanged(target, name, journal["old"])):
+        return
+    raise UsageError(
+        "was not written by synth, or was changed since, and would be written over",
+        where=path,
+        remedy="Move it away, and run the same command again.",
+    )
