@@ -73,7 +73,9 @@ def group_starts(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]
     """
     begins = np.zeros(len(table), dtype=np.bool_)
     for name in names:
-        cells = table[name].to_numpy(dtype=object)
+        # A column that only some of the joined tables have is missing in the rows of the others, and a missing cell
+        # is not equal to itself.
+        cells = table[name].astype(object).where(table[name].notna(), "").to_numpy(dtype=object)
         begins[1:] |= cells[1:] != cells[:-1]
     return begins
 

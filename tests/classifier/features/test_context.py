@@ -22,6 +22,12 @@ def test_nearest_comes_first():
     assert preceding_rows(table, 2).tolist()[3] == [2, 1]
 
 
+def test_rows_whose_passage_is_missing_follow_one_another():
+    # As when tables are joined of which only one has the column.
+    table = pd.DataFrame({"inspection_id": ["a", "a", "b", "b"], "passage": [None, None, "b-1", "b-2"]})
+    assert preceding_rows(table, 1).tolist() == [[-1], [0], [-1], [-1]]
+
+
 def test_rows_of_which_nothing_is_known_stand_alone():
     assert (preceding_rows(pd.DataFrame({"text": ["x", "y"]}), 3) == -1).all()
 
