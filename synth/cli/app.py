@@ -13,6 +13,7 @@ from synth.cli.cache import cache
 from synth.cli.classify import classify
 from synth.cli.confirm import confirm
 from synth.cli.corpus import corpus
+from synth.cli.demo import demo
 from synth.cli.desk import desk
 from synth.cli.evaluate import evaluate
 from synth.cli.explain import explain
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 # In the order of the work; each line fits a terminal of 80 columns.
 for command, short_help in (
+    (demo, "Make the overview of invented reports that come with synth."),
     (desk, "Do the whole work in a browser on this machine."),
     (inspect, "Show what is understood of reports."),
     (ingest, "Write all sentences of reports as a table."),

@@ -27,8 +27,8 @@ def train(
         bool,
         typer.Option(
             "--fine-tune",
-            help="Train a contextual encoder as well, which reads each sentence among its neighbours. It needs torch "
-            "and an hour or two.",
+            help="Train a contextual encoder as well, which reads each sentence among its neighbours. It needs the "
+            "extra 'train' (PyTorch), and an hour or two.",
         ),
     ] = False,
     corrections: Annotated[

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from synth.cache import Store, open_store
 from synth.encoding.checkpoint import UnsupportedModelError
+from synth.errors import INSTALL_TRAIN, EncoderError
 
 if TYPE_CHECKING:
     from synth.encoding.encoder import Encoder
@@ -120,9 +121,9 @@ class CachedEncoder:
         if self._encoder is None:
             try:
                 self._encoder = self._backend.load()
-            except (UnsupportedModelError, ImportError) as error:
+            except UnsupportedModelError as error:
                 if not self._other_backends:
-                    raise
+                    raise EncoderError(f"cannot be run ({error})", where=self.name, remedy=INSTALL_TRAIN) from error
                 self._backend = self._other_backends.pop(0)
                 self._backend = replace(self._backend, how=f"{self._backend.how} ({error})")
                 return self._loaded()

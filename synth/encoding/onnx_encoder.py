@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from synth.encoding.checkpoint import TOKENIZER, Checkpoint
 from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, Graph, build_graph
+from synth.errors import EncoderError
 from synth.files import digest_of_bytes
 
 if TYPE_CHECKING:
@@ -176,8 +177,20 @@ def n_threads() -> int:
 
 
 def open_session(graph: Graph) -> Any:
-    """Return an onnxruntime session that computes a graph on one thread."""
-    import onnxruntime  # type: ignore[import-untyped]
+    """Return an onnxruntime session that computes a graph on one thread.
+
+    Raises
+    ------
+    EncoderError
+        If onnxruntime cannot be imported.
+    """
+    try:
+        import onnxruntime  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise EncoderError(
+            f"onnxruntime cannot be loaded ({error})",
+            remedy="On Windows, install the Microsoft Visual C++ Redistributable; elsewhere install it again.",
+        ) from error
 
     onnxruntime.disable_telemetry_events()  # Only builds for Windows have any.
     options = onnxruntime.SessionOptions()

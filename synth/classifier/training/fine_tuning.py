@@ -15,7 +15,7 @@ from synth.encoding.checkpoint import WEIGHTS, check_weights
 from synth.encoding.contextual import ContextualWeights
 from synth.encoding.encoder import bundled_checkpoint
 from synth.encoding.windows import Window, WindowTokenizer
-from synth.errors import UsageError
+from synth.errors import INSTALL_TRAIN, UsageError
 from synth.findings import POLARITIES
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def fine_tune(
     Raises
     ------
     UsageError
-        If torch is not installed.
+        If PyTorch is not installed.
     """
     try:
         import torch
     except ImportError as error:
         raise UsageError(
-            "fine-tuning needs torch, which is not installed",
-            remedy="Install the extra 'train', or leave --fine-tune out.",
+            "fine-tuning needs PyTorch, which is not installed",
+            remedy=f"{INSTALL_TRAIN}, or leave --fine-tune out.",
         ) from error
     checkpoint = bundled_checkpoint()
     check_weights(checkpoint.folder / WEIGHTS, checkpoint.digest)
