@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         load_model,
         load_taxonomy,
         read,
+        read_labelled,
         train,
     )
 
@@ -29,6 +30,7 @@ __all__ = [
     "load_model",
     "load_taxonomy",
     "read",
+    "read_labelled",
     "train",
 ]
 

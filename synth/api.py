@@ -12,7 +12,7 @@ from synth.pipeline.model import Model, load_model
 from synth.pipeline.sentences import Findings, read_input
 from synth.pipeline.training import train
 from synth.reporter import Reporter, Silent
-from synth.taxonomy import Taxonomy, load_taxonomy
+from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +28,29 @@ __all__ = [
     "load_model",
     "load_taxonomy",
     "read",
+    "read_labelled",
     "train",
 ]
 
 Paths = str | Path | Sequence[str | Path]
+
+
+def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
+    """Load the themes of a programme.
+
+    Parameters
+    ----------
+    path
+        A taxonomy file; the eleven national themes if left out.
+
+    Raises
+    ------
+    TaxonomyError
+        If the file cannot be read or breaks a rule; the message names the theme and the key.
+    """
+    from synth.pipeline.sentences import resolve_taxonomy
+
+    return resolve_taxonomy(path)
 
 
 def read(
@@ -78,6 +97,32 @@ def read(
         parts=parts if isinstance(parts, str) else ",".join(parts),
         grouped=True,
     )
+
+
+def read_labelled(paths: Paths, *, taxonomy: Taxonomy | str | Path | None = None) -> pd.DataFrame:
+    """Read labelled sentences as one checked table.
+
+    Parameters
+    ----------
+    paths
+        Tables (.csv, .xlsx, .parquet, .jsonl) with inspection_id, text, kind, polarity and themes, or folders of them.
+    taxonomy
+        The themes that labels may name, or a file of them; the eleven national themes if left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a sentence, in order, with the file and row that it came from in ``source``.
+
+    Raises
+    ------
+    SynthError
+        If a table is malformed, or holds a label that is not in the taxonomy.
+    """
+    from synth.pipeline.labelled import labelled_table
+    from synth.pipeline.sentences import resolve_taxonomy
+
+    return labelled_table(paths, resolve_taxonomy(taxonomy))
 
 
 def aggregate(

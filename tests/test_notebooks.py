@@ -59,6 +59,12 @@ def test_what_it_links_to_is_there(path):
 
 
 @each
+def test_uses_the_public_interface_alone(path):
+    modules = re.findall(r"^(?:from|import) (synth[\w.]*)(?: import (.*))?$", source(path), flags=re.MULTILINE)
+    assert set(modules) == {("synth", ""), ("synth", "notebook")}
+
+
+@each
 def test_its_page_in_the_docs_is_of_this_notebook(path):
     page = (ROOT / "docs" / "notebooks" / f"{path.stem}.md").read_text(encoding="utf-8")
     notebook = nbformat.read(path, as_version=4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """Sentences that were held out in training.
+
+    Attributes
+    ----------
+    labels
+        The sentences with the labels that people gave.
+    predictions
+        Row for row: what models predicted that were trained without the inspection of the sentence, with the columns
+        that `Model.classify` adds.
+    """
+
+    labels: pd.DataFrame
+    predictions: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Model(SentenceModel):
     """A trained model, the same whether it was trained just now or loaded.
 
@@ -36,10 +54,16 @@ class Model(SentenceModel):
         What its manifest records: training data, scores with intervals, versions.
     verdict_rule : VerdictRule
         Turns the sentences of an inspection into a verdict for each theme. Fitted together with the classifier.
+    held_out : HeldOut or None
+        The held-out sentences that its scores come from. None for a loaded model: sentences are not saved with it.
     """
 
+    held_out: HeldOut | None = None
+
     @classmethod
-    def from_sentence_model(cls, model: SentenceModel, *, where: object = None) -> Model:
+    def from_sentence_model(
+        cls, model: SentenceModel, *, where: object = None, held_out: HeldOut | None = None
+    ) -> Model:
         """Return the model with its verdict rule.
 
         Raises
@@ -53,7 +77,7 @@ class Model(SentenceModel):
                 where=where,
                 remedy="Train it again with synth train.",
             )
-        return cls(**{field.name: getattr(model, field.name) for field in fields(model)})
+        return cls(**{field.name: getattr(model, field.name) for field in fields(SentenceModel)}, held_out=held_out)
 
     @cached_property
     def verdict_rule(self) -> VerdictRule:

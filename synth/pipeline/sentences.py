@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,20 @@ class Findings:
     def from_table(cls, table: pd.DataFrame, inspections: pd.DataFrame) -> Findings:
         """Return the sentences of a table that did not come from a file."""
         return cls(table, inspections, (), (), (), (), is_table=True)
+
+    def without(self, inspections: Collection[str]) -> Findings:
+        """Return the findings without those of some inspections, such as those that a model was trained on.
+
+        Parameters
+        ----------
+        inspections
+            Ids. Those that are not there are ignored.
+        """
+        left = [
+            frame[~frame["inspection_id"].isin(list(inspections))].reset_index(drop=True) if len(frame) else frame
+            for frame in (self.table, self.inspections)
+        ]
+        return replace(self, table=left[0], inspections=left[1])
 
 
 def read_input(

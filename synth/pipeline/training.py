@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.pipeline.labelled import labelled_table
-from synth.pipeline.model import Model
+from synth.pipeline.model import HeldOut, Model
 from synth.reporter import Reporter, Silent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth.classifier import Training
     from synth.encoding import Encoder
     from synth.taxonomy import Taxonomy
 
@@ -56,35 +55,14 @@ def train(
     Returns
     -------
     Model
-        Trained on all training sentences. Its scores come from inspections that were held out.
+        Trained on all training sentences. Its scores come from inspections that were held out; ``held_out`` has their
+        sentences.
 
     Raises
     ------
     TableError
         If the table is malformed, or comes from fewer than two inspections.
     """
-    return train_with_predictions(
-        labelled,
-        taxonomy=taxonomy,
-        encoder=encoder,
-        fine_tune=fine_tune,
-        corrections=corrections,
-        jobs=jobs,
-        reporter=reporter,
-    )[0]
-
-
-def train_with_predictions(
-    labelled: pd.DataFrame | str | Path | Sequence[str | Path],
-    *,
-    taxonomy: Taxonomy | str | Path | None = None,
-    encoder: str | Encoder = "bundled",
-    fine_tune: bool = False,
-    corrections: str | Path | None = None,
-    jobs: int = 1,
-    reporter: Reporter | None = None,
-) -> tuple[Model, Training]:
-    """Train as `train` does; return the out-of-fold predictions, too."""
     from synth.classifier import train_model
     from synth.classifier.features.assembly import texts_to_encode
     from synth.classifier.training.cross_validation import MAX_FOLDS
@@ -123,7 +101,8 @@ def train_with_predictions(
         trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
     )
     facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
-    return Model.from_sentence_model(replace(trained.model, facts=facts)), trained
+    held_out = HeldOut(trained.labels, trained.predictions)
+    return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=held_out)
 
 
 def _encoder(encoder: str | Encoder) -> Encoder:

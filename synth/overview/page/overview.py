@@ -52,7 +52,7 @@ def render_page(overview: Overview) -> str:
         filters=filters_of(overview),
         contrasts=contrasts_table(overview),
         conditions=conditions_table(overview),
-        views=[(view, *chart(view.drawing, name=view.name, alt=view.alt)) for view in views(overview)],
+        views=views(overview),
         glossary=GLOSSARY,
         most_open_rows=MOST_OPEN_ROWS,
         n=n,

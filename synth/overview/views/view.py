@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from synth.overview.charts import Drawing
 from synth.overview.views.tables import Table
 
 
 @dataclass(frozen=True)
 class View:
-    """A headline, a chart (or none) and the table of the same numbers.
+    """A headline and the table of its figures.
 
     Attributes
     ----------
@@ -21,16 +20,10 @@ class View:
     table
         The numbers.
     reading
-        How to read the chart.
-    drawing
-        The chart; None where there is nothing to draw.
-    alt
-        The chart in words.
+        How to read the table.
     """
 
     name: str
     headline: str
     table: Table
     reading: str = ""
-    drawing: Drawing | None = field(default=None, compare=False)
-    alt: str = ""
