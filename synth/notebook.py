@@ -135,8 +135,9 @@ def change_chart(comparison: Comparison, taxonomy: Taxonomy, *, names: tuple[str
     from synth.review.charts import charts
 
     titles = {"themes": "All themes", "kind": "Finding or not", "polarity": "Polarity"} | _names(taxonomy)
-    scores = comparison.table.assign(what=comparison.table["what"].map(titles)).set_index("what")
-    return charts.change_chart(scores["first"].to_dict(), scores["second"].to_dict(), names=names)
+    what = [titles[name] for name in comparison.table["what"]]
+    first, second = (dict(zip(what, comparison.table[name].astype(float), strict=True)) for name in ("first", "second"))
+    return charts.change_chart(first, second, names=names)
 
 
 def _names(taxonomy: Taxonomy) -> dict[str, str]:
