@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,13 @@ BESIDE = ("append", "errors", "files", "words", "reporter", "versions", "cache")
 HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
 
 
-def imports(path, *, top_only=False):
+def imports(path, *, top_only=False, types=True):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_only else ast.walk(tree)
+    nodes = tree.body if top_only else list(ast.walk(tree))
+    if not types:
+        checks = [node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+        for_types = {id(inner) for node in checks for inner in ast.walk(node)}
+        nodes = [node for node in nodes if id(node) not in for_types]
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -45,6 +50,15 @@ def test_nothing_imports_backwards(stage):
     allowed = {*STAGES[: STAGES.index(stage) + 1], *BESIDE, *(["api"] if stage == "cli" else [])}
     for path in (PACKAGE / stage).rglob("*.py"):
         used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
+        assert used <= allowed, f"{path.name} imports {used - allowed}"
+
+
+def test_commands_use_the_public_interface_and_nothing_under_it():
+    allowed = {"api", "pipeline", "findings", "desk", "cli", *BESIDE}
+    for path in (PACKAGE / "cli").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(pandas|numpy|statistics|scipy)\b", text), path.name
+        used = {name.split(".")[1] for name in imports(path, types=False) if name.startswith("synth.")}
         assert used <= allowed, f"{path.name} imports {used - allowed}"
 
 

@@ -85,17 +85,12 @@ def aggregate(
     The folder of a project of synth desk is counted with its own settings and all that people decided.
     """
     from synth import api
-    from synth.desk.project import is_project
-    from synth.files import check_folder_is_free
-    from synth.overview.messages.decisions import kept_message_decisions
-    from synth.overview.write import DECIDED
-    from synth.prevalence.confirm.decisions import kept_decisions
+    from synth.desk import is_project, write_project_overview
+    from synth.pipeline.aggregation import decided_before
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    check_folder_is_free(out, marker="overview.html", taken_up=DECIDED)
+    decisions, message_decisions = decided_before(out)
     if len(inputs) == 1 and is_project(inputs[0]):
-        from synth.desk.published import write_project_overview
-
         write_project_overview(inputs[0], out)
         terminal.say(f"Wrote {out / 'overview.html'}, as the project stands, with all that people decided.")
         return
@@ -112,8 +107,8 @@ def aggregate(
         grade=grade,
         compare=compare,
         population=population,
-        confirmed=[*kept_decisions(out), *(confirmed or ())],
-        messages=[*kept_message_decisions(out), *(messages or ())],
+        confirmed=[*decisions, *(confirmed or ())],
+        messages=[*message_decisions, *(messages or ())],
         prefer=prefer,
         device=device,
         reporter=terminal,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated
 
@@ -27,39 +26,23 @@ def agreement(
     quiet: Quiet = False,
 ) -> None:
     """Say how far two people agree, and where they do not. Sentences are matched by finding_id."""
+    from synth.cli.review.tables import number, print_agreement
     from synth.files import check_not_read
     from synth.findings import write_table
-    from synth.pipeline.labelled import read_labelled
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.review import measure_agreement
+    from synth.pipeline.reviewing import agreement_of
 
     terminal = Terminal(quiet=quiet)
     if out:
         check_not_read(out, (first, second))
-    themes = resolve_taxonomy(taxonomy)
-    result = measure_agreement(read_labelled([first], themes), read_labelled([second], themes), themes)
+    result = agreement_of(first, second, taxonomy)
     terminal.say(
         f"{result.n:,} sentences labelled by both; {result.only_first:,} by the first alone, "
         f"{result.only_second:,} by the second alone."
     )
     terminal.say()
-    terminal.table(
-        ["", "n", "first", "second", "kappa", "alpha", "F1"],
-        [
-            [
-                row["what"],
-                f"{row['n']:,}",
-                row["first"],
-                row["second"],
-                *(_number(row[name]) for name in ("kappa", "alpha", "f1")),
-            ]
-            for row in result.table.to_dict("records")
-        ],
-    )
+    print_agreement(terminal, result)
     terminal.say()
-    terminal.say(
-        f"Themes together, micro-F1: {_number(result.micro_f1)}. Disagreements: {len(result.disagreements):,}."
-    )
+    terminal.say(f"Themes together, micro-F1: {number(result.micro_f1)}. Disagreements: {len(result.disagreements):,}.")
     if out:
         write_table(result.disagreements, out)
         terminal.say(f"Wrote {out}.")
@@ -67,7 +50,3 @@ def agreement(
         for row in result.disagreements.to_dict("records"):
             labels = f"{row['first'] or '(none)'} | {row['second'] or '(none)'}"
             terminal.say(f"{row['finding_id']}  {row['question']}: {labels}  {row['text']}")
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None or math.isnan(value) else f"{value:.3f}"

@@ -64,42 +64,38 @@ def classify(
     """
     from synth.cli.written import say_what_was_written
     from synth.files import check_not_read
-    from synth.pipeline.dataset import is_folder, write_dataset
-    from synth.pipeline.sentences import is_table, resolve_taxonomy
+    from synth.findings import summary_of, write_table
+    from synth.pipeline.classification import classify as classify_reports
+    from synth.pipeline.classification import classify_to_dataset
+    from synth.pipeline.dataset import is_folder
+    from synth.pipeline.model import find_model, read_themes
+    from synth.pipeline.sentences import is_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     is_dataset = is_folder(out, jobs=jobs, dask=dask)
     if not is_dataset:
         # In a folder of documents a table is not read, and may be written anew.
         check_not_read(out, [path for path in (*inputs, *([inspections] if inspections else [])) if is_table(path)])
-    themes = resolve_taxonomy(taxonomy) if taxonomy else None
-    from synth.classifier import check_taxonomy, model_folder, read_manifest
-
-    folder = model_folder(model, encoder)
-    known_themes = check_taxonomy(read_manifest(folder), themes)
+    folder = find_model(model, fast=encoder == "fast")
+    themes = read_themes(folder, taxonomy)
     if is_dataset:
-        from synth.shards import classification_task
-
-        written = write_dataset(
+        written = classify_to_dataset(
             inputs,
             out,
-            classification_task(folder, prefer=prefer, device=device),
             terminal,
-            holds="classified sentences",
-            title="Classifying",
+            model=folder,
+            prefer=prefer,
             inspections=inspections,
             parts=parts,
+            device=device,
             jobs=jobs,
             dask=dask,
         )
-        _summarise(terminal, known_themes, written.outcome.counts)
+        _summarise(terminal, themes, written.outcome.counts)
         say_what_was_written(terminal, written, out)
         if not written.is_whole:
             raise typer.Exit(1)
         return
-    from synth.findings import summary_of, write_table
-    from synth.pipeline.classification import classify as classify_reports
-
     classified = classify_reports(
         inputs,
         model=folder,
@@ -111,7 +107,7 @@ def classify(
         reporter=terminal,
     )
     write_table(classified.table, out)
-    _summarise(terminal, known_themes, summary_of(classified.table))
+    _summarise(terminal, themes, summary_of(classified.table))
     terminal.say(f"Wrote {out}.")
     if classified.failures:
         raise typer.Exit(1)

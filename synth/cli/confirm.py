@@ -40,19 +40,11 @@ def draw(
 
     When it is filled in: 'synth aggregate … --confirmed FILE'.
     """
-    from synth.files import check_file_is_new
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.prevalence.confirm.drawing import draw_confirmation
-    from synth.prevalence.confirm.session import open_session
+    from synth.pipeline.confirming import draw_workbook
 
     terminal = Terminal(quiet=quiet)
-    check_file_is_new(out)
-    session = open_session(overview, resolve_taxonomy(taxonomy))
-    drawn = draw_confirmation(
-        session.sentences, session.verdicts(), session.decisions, session.taxonomy, minutes=minutes, seed=seed
-    )
-    names = tuple(name.strip() for name in readers.split(",") if name.strip())
-    session.write(drawn, out, seed=seed, minutes=minutes, readers=names)
+    names = [name.strip() for name in readers.split(",") if name.strip()]
+    drawn = draw_workbook(overview, out, minutes=minutes, readers=names, seed=seed, taxonomy=taxonomy)
     terminal.say(
         f"{counted(drawn.verdicts, 'verdict')} to confirm: at most {counted(len(drawn.ordered), 'sentence')}, and "
         f"{len(drawn.sample):,} of a random sample; about {drawn.minutes:.0f} minutes, less what is settled early."
@@ -72,19 +64,10 @@ def status(
     taxonomy: TaxonomyFile = None,
 ) -> None:
     """Show how many verdicts of an overview are confirmed, and how much there is left to read."""
-    from dataclasses import replace
-
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.prevalence.confirm.decisions import combine
-    from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE
-    from synth.prevalence.confirm.returning import read_confirmed
-    from synth.prevalence.confirm.session import open_session
+    from synth.pipeline.confirming import confirm_status
 
     terminal = Terminal()
-    session = open_session(overview, resolve_taxonomy(taxonomy))
-    more = [read_confirmed(path, session.taxonomy) for path in workbooks or ()]
-    session = replace(session, decisions=combine([session.decisions, *more]))
-    table = session.status()
+    table = confirm_status(overview, workbooks or (), taxonomy=taxonomy)
     terminal.table(
         ["theme", "verdicts", "confirmed", "uncertain", "read", "left at most"],
         [
@@ -98,11 +81,10 @@ def status(
             for row in table.to_dict("records")
         ],
     )
-    total = table[["verdicts", "confirmed", "sentences_left", "differ"]].sum()
-    left = int(total["sentences_left"]) * SECONDS_PER_SENTENCE / 60
+    total = table[["verdicts", "confirmed", "sentences_left", "differ", "minutes_left"]].sum()
     terminal.say(
-        f"{total['confirmed']:,} of {counted(int(total['verdicts']), 'verdict')} confirmed; at most "
-        f"{counted(int(total['sentences_left']), 'sentence')} ({left:.0f} minutes) left."
+        f"{int(total['confirmed']):,} of {counted(int(total['verdicts']), 'verdict')} confirmed; at most "
+        f"{counted(int(total['sentences_left']), 'sentence')} ({total['minutes_left']:.0f} minutes) left."
     )
     if total["differ"]:
         terminal.say(f"Readers differ on {counted(int(total['differ']), 'sentence')}; these count as unread.")

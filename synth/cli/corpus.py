@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from synth.cli.options import Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
 from synth.words import counted
-
-if TYPE_CHECKING:
-    from synth.corpus import Built
-
-_MOST_NAMED = 10
-_MOST_NOT_FOUND = 0.01
 
 corpus = typer.Typer(
     name="corpus",
@@ -70,61 +64,26 @@ def build(
 
     Exits with 1 if a report cannot be read or downloaded, or if over 1% of the sentences are not in their reports.
     """
-    from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
-    from synth.files import check_not_read
-    from synth.findings import write_table
-    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.pipeline.corpus_building import build_labelled_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    check_not_read(out, [labels, *reports])
-    wanted = read_standoff_labels(labels, resolve_taxonomy(taxonomy))
-    failed = False
-    if download:
-        folder = reports[0]
-        here = {path.stem for path in folder.rglob("*.*")} if folder.is_dir() else set()
-        lacking = sorted(set(wanted["report"]) - here)
-        sources = read_sources(download)
-        with terminal.progress("Downloading", len(lacking)) as advance:
-            failures = download_reports(sources, lacking, folder, progress=advance)
-        for failure in failures[:_MOST_NAMED]:
-            terminal.warn(f"error: {failure}")
-        if len(failures) > _MOST_NAMED:
-            terminal.warn(f"… and {len(failures) - _MOST_NAMED} more reports that could not be downloaded")
-        failed = bool(failures)
-    with terminal.progress("Reading", wanted["report"].nunique()) as advance:
-        built = build_corpus(wanted, reports, progress=lambda _: advance(1))
-    for failure in built.failures:
-        terminal.warn(f"error: {failure}")
-    write_table(built.table, out)
-    _summarise(terminal, built, wanted["finding_id"].size, out)
-    if failed or built.failures or built.share_not_found > _MOST_NOT_FOUND:
-        raise typer.Exit(1)
-
-
-def _summarise(terminal: Terminal, built: Built, total: int, out: Path) -> None:
-    """Say how many sentences are in the table, and why the others are not."""
-    from synth.corpus import Cause
-
-    table, missing = built.table, built.missing
+    written = build_labelled_table(labels, reports, out, download=download, taxonomy=taxonomy, reporter=terminal)
+    built = written.built
     terminal.say(
-        f"{counted(len(table), 'sentence')} of {total:,} labelled, "
-        f"of {counted(table['inspection_id'].nunique(), 'report')}."
+        f"{counted(len(built.table), 'sentence')} of {written.labels:,} labelled, "
+        f"of {counted(built.table['inspection_id'].nunique(), 'report')}."
     )
     if built.by_ends:
         terminal.say(f"{len(built.by_ends):,} of them were found by their two ends: the text between differs a little.")
-    causes = [cause for cause in Cause if (missing["cause"] == cause).any()]
-    if causes:
+    if built.by_cause:
         terminal.say()
-        rows = [
-            (cause.value, f"{len(of_it):,}", f"{of_it['report'].nunique():,}")
-            for cause in causes
-            for of_it in [missing[missing["cause"] == cause]]
-        ]
+        rows = [(cause.value, f"{sentences:,}", f"{n_reports:,}") for cause, sentences, n_reports in built.by_cause]
         terminal.table(("not in the table", "sentences", "reports"), rows)
-        not_found = missing.loc[missing["cause"] == Cause.NOT_FOUND, "finding_id"]
-        for name in not_found:
+        for name in built.not_found:
             terminal.tell(f"not found: {name}")
         terminal.say()
-    if len(table) or len(missing):
+    if written.labels:
         terminal.say(f"Not found in reports that were read: {built.share_not_found:.2%}.")
     terminal.say(f"Wrote {out}.")
+    if not written.is_whole:
+        raise typer.Exit(1)

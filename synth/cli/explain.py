@@ -13,8 +13,6 @@ from synth.cli.terminal import Terminal
 from synth.words import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from synth.classifier.explanation.by_id import RowExplanation
     from synth.classifier.explanation.neighbours import Neighbour
     from synth.classifier.explanation.sentence import Explanation, ThemeEvidence, WordEffect
@@ -59,27 +57,15 @@ def explain(
     --id they are known, and the judgement in the table is the one that is explained.
     """
     _check_usage(sentence, section, findings, finding_id)
-    from synth.classifier import load_model, model_folder
+    from synth.pipeline.explaining import explain_finding, explain_sentence
 
     terminal = Terminal(verbose=verbose)
     if findings is not None:
-        from synth.classifier.explanation.by_id import explain_by_id, row_of
-        from synth.classifier.persistence import model_name
-        from synth.pipeline.sentences import check_model
-
-        table = _read(findings)
-        # An id that is not there is told before a model is loaded.
-        row_of(table, finding_id, where=findings)
-        folder = model_folder(model, encoder)
-        check_model(table, model_name(folder), where=findings)
-        terminal.tell(f"Model: {folder}")
-        print_row_explanation(terminal, explain_by_id(load_model(folder), table, finding_id, where=findings))
+        found = explain_finding(findings, finding_id, model=model, fast=encoder == "fast", reporter=terminal)
+        print_row_explanation(terminal, found)
         return
-    from synth.classifier.explanation.sentence import explain as explain_sentence
-
-    folder = model_folder(model, encoder)
-    terminal.tell(f"Model: {folder}")
-    print_explanation(terminal, explain_sentence(load_model(folder), str(sentence), section=section))
+    explanation = explain_sentence(str(sentence), section, model=model, fast=encoder == "fast", reporter=terminal)
+    print_explanation(terminal, explanation)
     terminal.say()
     terminal.say(
         "Judged by itself. In a report, the sentences before it and its part count, too: --findings and --id take "
@@ -108,18 +94,6 @@ def _check_usage(sentence: str | None, section: str, findings: Path | None, find
         raise UsageError("no sentence is named", where=findings, remedy="Name it with --id FINDING_ID.")
     if section:
         raise UsageError("--section goes with a sentence in quotes", remedy="Leave it out: the table has the heading.")
-
-
-def _read(path: Path) -> pd.DataFrame:
-    from synth.classifier.explanation.by_id import check_classified
-    from synth.errors import UsageError
-    from synth.pipeline.sentences import read_sentences
-
-    if not path.exists():
-        raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
-    table = read_sentences(path)
-    check_classified(table, where=path)
-    return table
 
 
 def print_row_explanation(terminal: Terminal, placed: RowExplanation) -> None:

@@ -13,8 +13,6 @@ from synth.cli.terminal import Terminal
 from synth.words import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from synth.reports import Reading
 
 _MOST_NAMED = 5
@@ -49,109 +47,35 @@ def ingest(
 
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
-    from synth.files import check_not_read
-    from synth.pipeline.dataset import INSPECTIONS, is_folder
-    from synth.pipeline.documents import read_documents
-    from synth.reports.parts import keep_parts, parts_of
+    from synth.cli.written import say_what_was_written
+    from synth.pipeline.dataset import is_folder
+    from synth.pipeline.ingesting import ingest_dataset, ingest_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    options = {"inspections": inspections, "programme": programme}
     if is_folder(out, jobs=jobs, dask=dask):
-        _write_folder(inputs, out, terminal, inspections, programme, parts, strict=strict, jobs=jobs, dask=dask)
+        written = ingest_dataset(inputs, out, terminal, **options, parts=parts, strict=strict, jobs=jobs, dask=dask)
+        if written.reading:
+            _summarise(terminal, written.outcome.counts["sentences"], written.reading, written.notes)
+        say_what_was_written(terminal, written, out)
+        if written.is_kept:
+            terminal.say(f"{out}: the table of inspections was left as it is, since not every file could be read.")
+        if not written.is_whole:
+            raise typer.Exit(1)
         return
-    beside = out.parent / INSPECTIONS
-    _check_free(out, beside)
-    if inspections:
-        check_not_read(out, [inspections])
-    wanted = parts_of(parts)
-    reading = read_documents(inputs, terminal, inspections=inspections, programme=programme, strict=strict)
-    table, notes = keep_parts(reading.table, wanted)
-    is_kept = _write(table, reading, out, beside, corrected=inspections)
-    _summarise(terminal, len(table), reading, notes)
-    if is_kept:
-        terminal.say(f"Wrote {out}. {beside} was left as it is, since not every file could be read.")
+    ingested = ingest_table(inputs, out, terminal, **options, parts=parts, strict=strict)
+    _summarise(terminal, ingested.sentences, ingested.reading, ingested.notes)
+    if ingested.is_kept:
+        terminal.say(f"Wrote {out}. {ingested.inspections} was left as it is, since not every file could be read.")
     else:
-        terminal.say(f"Wrote {out} and {beside}.")
-    if reading.failures:
-        raise typer.Exit(1)
-
-
-def _check_free(out: Path, beside: Path) -> None:
-    """Find out what cannot be written before the documents are read."""
-    from synth.errors import UsageError
-
-    if out == beside:
-        raise UsageError("is where the inspections go", where=out, remedy="Name the table of sentences otherwise.")
-    for path in (out, beside):
-        if path.is_dir():
-            raise UsageError("is a folder", where=path, remedy="Name a file.")
-
-
-def _write(table: pd.DataFrame, reading: Reading, out: Path, beside: Path, *, corrected: Path | None) -> bool:
-    """Write both tables or neither; say whether a table of inspections was kept that holds more than could be read."""
-    from synth.errors import UsageError
-    from synth.files import atomic_file
-    from synth.findings import read_table, write_table
-
-    is_own = corrected is not None and beside.exists() and beside.samefile(corrected)
-    if is_own and reading.failures:
-        write_table(table, out)
-        return True
-    if beside.exists() and not is_own and not read_table(beside).equals(reading.inspections):
-        raise UsageError(
-            "says something else than what was read now, and may have been corrected by hand",
-            where=beside,
-            remedy="Pass it back with --inspections, or move it away.",
-        )
-    with atomic_file(out) as sentences, atomic_file(beside) as inspections:
-        write_table(table, sentences)
-        write_table(reading.inspections, inspections)
-    return False
-
-
-def _write_folder(
-    inputs: Sequence[Path],
-    out: Path,
-    terminal: Terminal,
-    inspections: Path | None,
-    programme: Path | None,
-    parts: str,
-    *,
-    strict: bool,
-    jobs: int | None,
-    dask: str,
-) -> None:
-    """Write a data set, with the table of inspections in it."""
-    from synth.cli.written import say_what_was_written
-    from synth.pipeline.dataset import INSPECTIONS, write_dataset
-    from synth.shards import CopyRows
-
-    written = write_dataset(
-        inputs,
-        out,
-        CopyRows(),
-        terminal,
-        holds="sentences",
-        title="Writing",
-        inspections=inspections,
-        programme=programme,
-        parts=parts,
-        strict=strict,
-        only_documents=True,
-        jobs=jobs,
-        dask=dask,
-    )
-    if written.reading:
-        _summarise(terminal, written.outcome.counts["sentences"], written.reading, written.notes)
-    say_what_was_written(terminal, written, out)
-    if written.is_kept:
-        terminal.say(f"{out / INSPECTIONS} was left as it is, since not every file could be read.")
-    if not written.is_whole:
+        terminal.say(f"Wrote {out} and {ingested.inspections}.")
+    if ingested.reading.failures:
         raise typer.Exit(1)
 
 
 def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.reports.inspections.corrections import unstated
+    from synth.pipeline.ingesting import not_stated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(
@@ -162,6 +86,6 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
         terminal.say(f"{failed:,} could not be read; a line above says why for each.")
     for remark in (*reading.remarks, *notes):
         terminal.say(f"note: {remark}")
-    for column, ids in unstated(reading.inspections).items():
+    for column, ids in not_stated(reading).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         terminal.say(f"{column} not found: {', '.join(ids[:_MOST_NAMED])}{more}")

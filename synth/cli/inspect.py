@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +14,8 @@ from synth.errors import one_line
 from synth.words import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from synth.reports import Metadata, Report
-    from synth.reports.inspections.questions import Question
+    from synth.pipeline.inspecting import Inspected, ReadDocument
+    from synth.reports import Metadata
 
 _MOST_LETTERS = 60
 _NOT_FOUND = "not found"
@@ -57,37 +54,31 @@ def inspect(
     """
     from synth.files import check_not_read
     from synth.findings import write_table
-    from synth.pipeline.documents import read_documents
-    from synth.reports.inspections.questions import inspection_overview, questions_of
+    from synth.pipeline.inspecting import inspect_reports
 
     terminal = Terminal()
     if out:
         check_not_read(out, [path for path in (*reports, inspections) if path])
-    reading = read_documents(reports, terminal, inspections=inspections, programme=programme)
-    if documents or len(reading.reports) == 1:
-        sentences = reading.table.groupby("document", sort=False)
-        for report, (_, table) in zip(reading.reports, sentences, strict=True):
-            print_report(terminal, report, table)
-        for remark in reading.remarks:
+    inspected = inspect_reports(reports, terminal, inspections=inspections, programme=programme)
+    several = len(inspected.reading.reports) > 1
+    if documents or not several:
+        for document in inspected.documents:
+            print_document(terminal, document)
+        for remark in inspected.reading.remarks:
             terminal.say(f"note: {remark}")
-    questions = questions_of(reading)
-    overview = inspection_overview(reading, questions)
-    if len(reading.reports) > 1:
-        print_inspections(terminal, overview, questions)
+    if several:
+        print_inspections(terminal, inspected)
     if out:
-        write_table(overview, out)
+        write_table(inspected.overview, out)
         terminal.say(f"Wrote {out}. Correct it there, and pass it back with --inspections {out}.")
-    if reading.failures:
+    if inspected.reading.failures:
         raise typer.Exit(1)
 
 
-def print_inspections(terminal: Terminal, overview: pd.DataFrame, questions: Sequence[Question]) -> None:
+def print_inspections(terminal: Terminal, inspected: Inspected) -> None:
     """Print one row an inspection, doubtful rows first, and below it what is doubtful."""
-    from synth.reports.inspections.table import is_grade_column
-
-    grades = [name for name in overview.columns if is_grade_column(str(name)) and (overview[name] != "").any()]
     rows = []
-    for row in overview.to_dict("records"):
+    for row in inspected.overview.to_dict("records"):
         dates = " to ".join(date for date in (row["inspection_start"], row["inspection_end"]) if date)
         rows.append(
             [
@@ -95,7 +86,7 @@ def print_inspections(terminal: Terminal, overview: pd.DataFrame, questions: Seq
                 row["area"] or "?",
                 dates or "?",
                 row["publication_date"] or "?",
-                ", ".join(dict.fromkeys(row[name] for name in grades[:1] if row[name])) or "",
+                row[inspected.grade] if inspected.grade else "",
                 row["programme"] or "?",
                 f"{len(row['documents'].split('; ')):,}",
                 f"{int(row['sentences']):,}",
@@ -103,8 +94,8 @@ def print_inspections(terminal: Terminal, overview: pd.DataFrame, questions: Seq
         )
     header = ["inspection", "area", "inspected", "published", "grade", "programme", "documents", "sentences"]
     terminal.table(header, rows)
-    urgent = [question for question in questions if question.needs_attention]
-    open_ = Counter(question.text for question in questions if not question.needs_attention)
+    urgent = [question for question in inspected.questions if question.needs_attention]
+    open_ = Counter(question.text for question in inspected.questions if not question.needs_attention)
     if urgent:
         terminal.say()
         for question in urgent:
@@ -114,17 +105,19 @@ def print_inspections(terminal: Terminal, overview: pd.DataFrame, questions: Seq
         for text, count in open_.items():
             terminal.say(f"{text}: {counted(count, 'inspection')}")
     terminal.say()
-    terminal.say(f"{counted(len(urgent), 'thing needs', 'things need')} your attention.")
+    things = counted(len(urgent), "thing needs", "things need") if urgent else "Nothing needs"
+    terminal.say(f"{things} your attention.")
 
 
-def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> None:
-    """Print one report: facts, outline, parts, notes. `table` holds its sentences."""
-    terminal.say(table["document"].iloc[0])
-    pages = table["page"].dropna()
+def print_document(terminal: Terminal, document: ReadDocument) -> None:
+    """Print one document: facts, outline, parts, notes."""
+    report = document.report
+    terminal.say(document.document)
     facts = {
-        "inspection": table["inspection_id"].iloc[0],
+        "inspection": document.inspection_id,
         **_facts(report.metadata),
-        "sentences": f"{len(table):,}" + (f", up to page {pages.max()}" if len(pages) else ""),
+        "sentences": f"{document.sentences:,}"
+        + (f", up to page {document.last_page}" if document.last_page is not None else ""),
     }
     width = max(map(len, facts))
     for name, fact in facts.items():
@@ -142,8 +135,8 @@ def print_report(terminal: Terminal, report: Report, table: pd.DataFrame) -> Non
         ]
         terminal.table(["  heading", "part", "page", "sentences"], rows)
     terminal.say()
-    parts = Counter(table["part"])
-    terminal.table(["  part", "sentences"], [[f"  {part}", f"{count:,}"] for part, count in parts.items()])
+    rows = [[f"  {part}", f"{count:,}"] for part, count in document.parts.items()]
+    terminal.table(["  part", "sentences"], rows)
     for note in report.notes:
         terminal.say(f"  note: {note}")
     terminal.say()

@@ -14,27 +14,20 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
 
     Exits with 1 if synth train would refuse them. What it would take, but a person should look at, is listed apart.
     """
-    from synth.pipeline.labelled import find_tables
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.review.validation import lines_by_sort, validate_labels
+    from synth.pipeline.reviewing import validate_tables
 
     terminal = Terminal(quiet=quiet)
-    themes = resolve_taxonomy(taxonomy)
-    files = find_tables(labelled)
-    problems, table = validate_labels(files, themes)
-    stopping, others = ([one for one in problems if one.stops == stops] for stops in (True, False))
-    for line in lines_by_sort(stopping):
+    found = validate_tables(labelled, taxonomy)
+    for line in found.stopping_lines:
         terminal.warn(f"mend: {line}")
-    for line in lines_by_sort(others):
+    for line in found.other_lines:
         terminal.warn(f"look at: {line}")
-    tables = counted(len(files), "table")
-    if stopping:
-        terminal.say(f"{len(stopping):,} to mend and {len(others):,} to look at in {tables}.")
+    tables = counted(found.tables, "table")
+    if found.stopping:
+        terminal.say(f"{found.stopping:,} to mend and {found.others:,} to look at in {tables}.")
         raise typer.Exit(1)
-    sentences = (
-        f"{counted(len(table), 'sentence')} of {counted(table['inspection_id'].nunique(), 'inspection')} in {tables}"
-    )
+    sentences = f"{counted(found.sentences, 'sentence')} of {counted(found.inspections, 'inspection')} in {tables}"
     terminal.say(
-        f"{sentences}: {f'{len(others):,} to look at, ' if others else ''}nothing to mend. synth train takes "
-        f"{'it' if len(files) == 1 else 'them'}."
+        f"{sentences}: {f'{found.others:,} to look at, ' if found.others else ''}nothing to mend. synth train takes "
+        f"{'it' if found.tables == 1 else 'them'}."
     )

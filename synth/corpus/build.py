@@ -65,8 +65,18 @@ class Built:
     @property
     def share_not_found(self) -> float:
         """Share of the sentences whose reports were read that are not in them; 0 if there is none."""
-        not_found = int((self.missing["cause"] == Cause.NOT_FOUND).sum())
-        return not_found / max(1, not_found + len(self.table))
+        return len(self.not_found) / max(1, len(self.not_found) + len(self.table))
+
+    @property
+    def by_cause(self) -> tuple[tuple[Cause, int, int], ...]:
+        """Why sentences are not in the table: the cause, their number, and the number of their reports."""
+        of_cause = {cause: self.missing[self.missing["cause"] == cause] for cause in Cause}
+        return tuple((cause, len(rows), rows["report"].nunique()) for cause, rows in of_cause.items() if len(rows))
+
+    @property
+    def not_found(self) -> tuple[str, ...]:
+        """Ids of the sentences that are not in their reports."""
+        return tuple(self.missing.loc[self.missing["cause"] == Cause.NOT_FOUND, "finding_id"])
 
 
 def build_corpus(

@@ -101,6 +101,23 @@ def aggregate_findings(
     return replace(overview, run=run)
 
 
+def decided_before(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the files of decisions on sentences, and on messages, of an overview that is to be replaced.
+
+    Raises
+    ------
+    UsageError
+        If the folder exists and holds no overview.
+    """
+    from synth.files import check_folder_is_free
+    from synth.overview.messages.decisions import kept_message_decisions
+    from synth.overview.write import DECIDED, PAGE
+    from synth.prevalence.confirm.decisions import kept_decisions
+
+    check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
+    return list(kept_decisions(folder)), list(kept_message_decisions(folder))
+
+
 def _encode(texts: list[str]) -> NDArray[np.float32]:
     """Return embeddings of the bundled encoder, by which findings are clustered; it is loaded when it is needed."""
     from synth.encoding import load_encoder

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from synth.pipeline.dataset import Written, write_dataset
 from synth.pipeline.model import load_model
 from synth.pipeline.sentences import Findings, read_input, resolve_taxonomy
 from synth.reporter import Reporter, Silent
@@ -45,3 +46,33 @@ def classify(
         classified = trained.classify(findings, progress=encoded)
     reporter.tell(trained.how)
     return classified
+
+
+def classify_to_dataset(
+    inputs: Sequence[Path],
+    out: Path,
+    reporter: Reporter,
+    *,
+    model: Path,
+    prefer: str,
+    inspections: Path | None,
+    parts: str,
+    device: Literal["cpu", "cuda"],
+    jobs: int | None,
+    dask: str,
+) -> Written:
+    """Read reports or a table as a stream, and write their classified sentences to a data set."""
+    from synth.shards import classification_task
+
+    return write_dataset(
+        inputs,
+        out,
+        classification_task(model, prefer=prefer, device=device),
+        reporter,
+        holds="classified sentences",
+        title="Classifying",
+        inspections=inspections,
+        parts=parts,
+        jobs=jobs,
+        dask=dask,
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from synth.classifier.model import SentenceModel
 from synth.errors import ModelError
-from synth.pipeline.sentences import Findings
+from synth.pipeline.sentences import Findings, resolve_taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +225,7 @@ def load_model(
     """
     from synth import classifier
 
-    found = classifier.model_folder(Path(folder) if folder is not None else None, "fast" if fast else "full")
+    found = find_model(folder, fast=fast)
     loaded = classifier.load_model(found, taxonomy=taxonomy, device=device)
     model = Model.from_sentence_model(loaded, where=found)
     return model if prefer == "balanced" else model.with_preference(prefer)
@@ -240,3 +240,31 @@ def describe(model: Model) -> dict[str, Any]:
         "encoder": {"name": encoder.name, "digest": encoder.digest},
         **({"contextual": {"digest": contextual.weights.digest}} if contextual is not None else {}),
     }
+
+
+def find_model(folder: str | Path | None = None, *, fast: bool = False) -> Path:
+    """Return the folder of a model: the one that is named, else a bundled one.
+
+    Raises
+    ------
+    ModelError
+        If a fast model is wanted and another is named.
+    """
+    from synth.classifier import model_folder
+
+    return model_folder(Path(folder) if folder is not None else None, "fast" if fast else "full")
+
+
+def read_themes(folder: Path, expected: Taxonomy | str | Path | None = None) -> Taxonomy:
+    """Return the themes of a model, without its encoder.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model.
+    TaxonomyError
+        If other themes are expected.
+    """
+    from synth.classifier import check_taxonomy, read_manifest
+
+    return check_taxonomy(read_manifest(folder), resolve_taxonomy(expected) if expected is not None else None)

@@ -38,31 +38,12 @@ def disagreements(
 
     The workbook does not say who said what. It comes back with 'synth review import'; the later word holds.
     """
-    import pandas as pd
-
     from synth.cli.review.tables import print_agreement
-    from synth.errors import UsageError
-    from synth.files import check_file_is_new
-    from synth.pipeline.labelled import read_labelled
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.review import check_corrections, read_corrections
-    from synth.review.adjudication import find_disagreements
-    from synth.review.workbook.export import write_review_workbook
+    from synth.pipeline.reviewing import disagreements_of
 
     terminal = Terminal(quiet=quiet)
-    if bool(first) != bool(second):
-        raise UsageError("one reviewer was named", remedy="Name two with --first and --second, or none.")
-    if out:
-        check_file_is_new(out)
-    themes = resolve_taxonomy(taxonomy)
-    parts = [read_corrections(path) for path in corrections]
-    for path, part in zip(corrections, parts, strict=True):
-        check_corrections(part, themes, where=path)
-    found = find_disagreements(
-        pd.concat(parts, ignore_index=True),
-        themes,
-        reviewers=(first, second) if first else None,
-        labelled=read_labelled(labelled, themes) if labelled else None,
+    found = disagreements_of(
+        corrections, reviewers=(first, second), labelled=labelled or (), taxonomy=taxonomy, out=out
     )
     one, two = found.reviewers
     unsure = f"; of {found.unsure:,} one or both were unsure" if found.unsure else ""
@@ -73,5 +54,4 @@ def disagreements(
     terminal.say()
     terminal.say(f"{len(found.sentences):,} to settle.")
     if out and len(found.sentences):
-        write_review_workbook(found.sentences, found.opinions, themes, out)
         terminal.say(f"Wrote {out}.")

@@ -41,23 +41,15 @@ def import_(
     """
     from collections import Counter
 
-    from synth.pipeline.labelled import read_labelled
-    from synth.pipeline.sentences import resolve_taxonomy
-    from synth.review import append_corrections
-    from synth.review.workbook.reading import read_review_workbook, stale_rows
+    from synth.pipeline.reviewing import import_review
 
     terminal = Terminal(quiet=quiet)
-    themes = resolve_taxonomy(taxonomy)
-    reviewed = read_review_workbook(workbook, themes, who=who)
-    problems = list(reviewed.problems)
-    if labelled and not problems:
-        problems = stale_rows(reviewed, read_labelled(labelled, themes), where=workbook)
-    for problem in problems:
+    reviewed, new = import_review(workbook, corrections, who=who, labelled=labelled or (), taxonomy=taxonomy)
+    for problem in reviewed.problems:
         terminal.warn(str(problem))
-    if problems:
-        terminal.say(f"{len(problems):,} to mend; nothing was taken in.")
+    if reviewed.problems:
+        terminal.say(f"{len(reviewed.problems):,} to mend; nothing was taken in.")
         raise typer.Exit(1)
-    new = append_corrections(corrections, reviewed.corrections)
     counts = Counter(correction.verdict for correction in reviewed.corrections)
     told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(counts.items()))
     terminal.say(

@@ -30,10 +30,10 @@ def print_comparison(terminal: Terminal, compared: Comparison) -> None:
                     f"{row['n']:,}",
                     f"{row['fixed']:,}",
                     f"{row['broken']:,}",
-                    *(_number(row[name]) for name in ("first", "second")),
+                    *(number(row[name]) for name in ("first", "second")),
                     "–" if math.isnan(row["difference"]) else f"{row['difference']:+.3f}",
                     interval,
-                    _number(row[p]),
+                    number(row[p]),
                 ]
             )
         header = [title, "n", "fixed", "broken", "F1 of A", "F1 of B", "change", "95% interval", "p"]
@@ -48,11 +48,12 @@ def print_agreement(terminal: Terminal, agreement: Agreement) -> None:
         ["", "n", "first", "second", "kappa", "alpha", "F1"],
         [
             [row["what"], f"{row['n']:,}", row["first"], row["second"]]
-            + [_number(row[name]) for name in ("kappa", "alpha", "f1")]
+            + [number(row[name]) for name in ("kappa", "alpha", "f1")]
             for row in agreement.table.to_dict("records")
         ],
     )
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Write a figure with three decimals, or a dash where there is none."""
     return "–" if value is None or math.isnan(value) else f"{value:.3f}"
