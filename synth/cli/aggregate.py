@@ -38,29 +38,28 @@ def aggregate(
     by: Annotated[
         str,
         typer.Option(
-            metavar="COLUMN", help="Give the figures by a column of the inspections, too.", show_default=False
+            metavar="COLUMN", help="Also give the figures by a column of the table of inspections.", show_default=False
         ),
     ] = "",
     compare: Annotated[
         Path | None,
-        typer.Option(
-            metavar="EARLIER", help="Folder of the overview of an earlier period to compare with.", show_default=False
-        ),
+        typer.Option(metavar="EARLIER", help="Folder of an earlier overview to compare with.", show_default=False),
     ] = None,
     programme: ProgrammeFile = None,
     grade: Annotated[
         str,
-        typer.Option(metavar="NAME", help="Which grade to use where inspections have several, such as 'care leavers'."),
+        typer.Option(metavar="NAME", help="Grade to use where inspections have several, such as 'care leavers'."),
     ] = "overall",
     population: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Number of inspections there are in all.", show_default=False)
+        int | None,
+        typer.Option(min=1, metavar="N", help="Number of inspections in the whole population.", show_default=False),
     ] = None,
     confirmed: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Workbook of 'synth confirm draw' that people filled in, or a file of their decisions; may be given "
-            "several times.",
+            help="Workbook from 'synth confirm draw' that people have filled in, or a file of their decisions. Can be "
+            "repeated.",
             show_default=False,
         ),
     ] = None,
@@ -68,8 +67,7 @@ def aggregate(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Decisions on messages: a file saved from the page, or a filled overview.xlsx; may be given several "
-            "times.",
+            help="Decisions on messages: a file saved from the page, or a completed overview.xlsx. Can be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -78,11 +76,12 @@ def aggregate(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an overview: how widespread each theme is across inspections, and the findings that say so.
+    """Make an overview: how common each theme is across inspections, and the findings behind each figure.
 
-    From reports the sentences are read and classified first. From a table with labels, these are counted as they are.
-    What people decided on an overview in the same folder is taken up again.
-    The folder of a project of synth desk is counted with its own settings and all that people decided.
+    Reports are read and classified first. The labels of a labelled table are counted as they are.
+
+    Decisions that people made on an earlier overview in the same folder are kept. The folder of a desk project is
+    counted with its own settings and decisions.
     """
     from synth import api
     from synth.desk import is_project, write_project_overview
@@ -92,7 +91,7 @@ def aggregate(
     decisions, message_decisions = decided_before(out)
     if len(inputs) == 1 and is_project(inputs[0]):
         write_project_overview(inputs[0], out)
-        terminal.say(f"Wrote {out / 'overview.html'}, as the project stands, with all that people decided.")
+        terminal.say(f"Wrote {out / 'overview.html'}, with all decisions in the project.")
         return
     trained = api.load_model(model, fast=True, prefer=prefer, device=device) if encoder == "fast" else model
     reading = api.read(inputs, inspections=inspections, programme=programme, parts=parts, reporter=terminal)
@@ -126,6 +125,6 @@ def aggregate(
         for row in overview.themes.to_dict("records")
     ]
     terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings"], rows)
-    terminal.say(f"Wrote {out / 'overview.html'}, with overview.docx, overview.xlsx and its tables beside it.")
+    terminal.say(f"Wrote {out / 'overview.html'}, overview.docx, overview.xlsx and tables.")
     if reading.failures:
         raise typer.Exit(1)

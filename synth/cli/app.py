@@ -26,7 +26,7 @@ from synth.cli.validate import validate
 
 app = typer.Typer(
     name="synth",
-    help="From inspection reports to an overview of national themes, every figure traceable to its sentences.",
+    help="From inspection reports to an overview of national themes, with every figure traceable to its sentences.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,  # with it switches read "--quiet <bool>", and one line of an error becomes a box of five
@@ -35,19 +35,19 @@ app = typer.Typer(
 )
 # In the order of the work; each line fits a terminal of 80 columns.
 for command, short_help in (
-    (demo, "Make the overview of invented reports that come with synth."),
-    (desk, "Do the whole work in a browser on this machine."),
-    (inspect, "Show what is understood of reports."),
-    (ingest, "Write all sentences of reports as a table."),
-    (aggregate, "Make an overview: how widespread each theme is."),
+    (demo, "Make an overview of the invented demonstration reports."),
+    (desk, "Do the whole job in a browser on this machine."),
+    (inspect, "Show what is understood of each inspection."),
+    (ingest, "Write all sentences of reports to a table."),
+    (aggregate, "Make an overview: how common each theme is."),
     (export, "Write findings for NVivo, MAXQDA and others."),
-    (classify, "Say of each sentence what it is about, and how."),
-    (explain, "Say why a sentence gets its labels."),
+    (classify, "Label each sentence: kind, polarity and themes."),
+    (explain, "Explain why a sentence gets its labels."),
     (train, "Train a model on labelled sentences."),
     (evaluate, "Score a model on labelled sentences."),
     (validate, "Check labelled tables for mistakes."),
-    (agreement, "Say how far two people agree in their labels."),
-    (cache, "Show, or clear, what is kept between runs."),
+    (agreement, "Measure how far two people agree."),
+    (cache, "Show or clear the cache."),
 ):
     app.command(short_help=short_help)(command)
 app.add_typer(confirm)

@@ -10,9 +10,7 @@ from synth.cli.terminal import Terminal
 
 
 def cache(
-    clear: Annotated[
-        bool, typer.Option("--clear", help="Delete all that is kept; it is made again when needed.")
-    ] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete the cache. It is created again when needed.")] = False,
 ) -> None:
     """Show what is kept between runs: readings and judgements of documents, vectors of sentences.
 

@@ -38,8 +38,8 @@ def classify(
             "-o",
             "--out",
             metavar="OUT",
-            help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder: a data set of any size, which a run "
-            "that was stopped takes up again.",
+            help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder for a data set of any size. An interrupted "
+            "run continues where it stopped.",
             show_default=False,
         ),
     ],
@@ -55,11 +55,11 @@ def classify(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Say of every sentence whether it is a finding, of which themes, and with which polarity.
+    """Label each sentence: whether it is a finding, its themes, and its polarity.
 
-    Polarity is one of: strength, improvement (area for improvement), mixed, neutral.
+    Polarity is strength, improvement (area for improvement), mixed or neutral.
 
-    Given a table, every row and column comes back, in order. Labels that were in it are kept as given_kind,
+    Every row and column of a table is kept, in order. Labels that it already has are kept as given_kind,
     given_polarity and given_themes.
     """
     from synth.cli.written import say_what_was_written

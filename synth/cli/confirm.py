@@ -15,8 +15,8 @@ Overview = Annotated[Path, typer.Argument(help="Folder that 'synth aggregate' wr
 
 confirm = typer.Typer(
     name="confirm",
-    help="Have people read the sentences that decide the verdicts of an overview.",
-    short_help="Confirm verdicts by reading what decides them.",
+    help="Confirm the verdicts of an overview by reading the sentences behind them.",
+    short_help="Confirm verdicts by reading their sentences.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -28,17 +28,17 @@ def draw(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.", show_default=False)
     ],
-    minutes: Annotated[float, typer.Option(min=1, metavar="N", help="Time that there is for reading.")] = 60,
+    minutes: Annotated[float, typer.Option(min=1, metavar="N", help="Time available for reading.")] = 60,
     readers: Annotated[
-        str, typer.Option(metavar="NAMES", help="Several readers, joined by commas.", show_default=False)
+        str, typer.Option(metavar="NAMES", help="Names of several readers, separated by commas.", show_default=False)
     ] = "",
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another number draws another sample.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random sample.")] = 0,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a workbook with the sentences that decide verdicts, the least certain verdicts first.
 
-    When it is filled in: 'synth aggregate … --confirmed FILE'.
+    Fill it in, and pass it back with 'synth aggregate … --confirmed FILE'.
     """
     from synth.pipeline.confirming import draw_workbook
 
@@ -54,16 +54,16 @@ def draw(
     terminal.say(f"Wrote {out}. Its first sheet says what to do.")
 
 
-@confirm.command(short_help="Show how far confirming has come.")
+@confirm.command(short_help="Show how much is confirmed.")
 def status(
     overview: Overview,
     workbooks: Annotated[
         list[Path] | None,
-        typer.Argument(help="Workbooks that are filled in and not yet aggregated.", show_default=False),
+        typer.Argument(help="Workbooks that were filled in but not yet aggregated.", show_default=False),
     ] = None,
     taxonomy: TaxonomyFile = None,
 ) -> None:
-    """Show how many verdicts of an overview are confirmed, and how much there is left to read."""
+    """Show how many verdicts of an overview are confirmed, and how much is left to read."""
     from synth.pipeline.confirming import confirm_status
 
     terminal = Terminal()

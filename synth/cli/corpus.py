@@ -13,8 +13,8 @@ from synth.words import counted
 
 corpus = typer.Typer(
     name="corpus",
-    short_help="Join published labels to the reports they belong to.",
-    help="Labelled sentences of reports whose text is published elsewhere.",
+    short_help="Join labels to the text of their reports.",
+    help="Labels of reports whose text is published elsewhere.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -26,7 +26,7 @@ def _corpus() -> None:
     """Keep ``build`` a command of its own while it is the only one."""
 
 
-@corpus.command(short_help="Make a labelled table of labels and reports.")
+@corpus.command(short_help="Make a labelled table from labels and reports.")
 def build(
     labels: Annotated[
         Path,

@@ -19,9 +19,9 @@ def demo(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an overview of the invented reports that come with synth, to see what it does.
+    """Make an overview of the invented reports that come with synth, as synth aggregate would.
 
-    It is what synth aggregate makes of them. Every area, service and event in them is invented.
+    Every area, service and event in these reports is invented.
     """
     from synth.pipeline.demonstration import GROUP_BY, TITLE, find_demonstration
 

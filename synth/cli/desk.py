@@ -20,10 +20,10 @@ def desk(
         ),
     ] = None,
     no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address only, do not open a browser.")
+        bool, typer.Option("--no-browser", help="Print the address, and do not open a browser.")
     ] = False,
 ) -> None:
-    """Do the whole work in a browser on this machine: reports, inspections, confirmation, messages, export."""
+    """Do the whole job in a browser on this machine: reports, inspections, confirmation, messages, export."""
     import platformdirs
 
     from synth.desk import run_desk

@@ -31,15 +31,13 @@ _BOTH_WAYS = (
 
 def explain(
     sentence: Annotated[str | None, typer.Argument(help="The sentence, in quotes.", show_default=False)] = None,
-    section: Annotated[
-        str, typer.Option(metavar="HEADING", help="The heading that the sentence in quotes stands under.")
-    ] = "",
+    section: Annotated[str, typer.Option(metavar="HEADING", help="The heading above the sentence in quotes.")] = "",
     findings: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Instead of a sentence in quotes: the table it stands in, as 'synth classify' wrote it, or "
-            "findings.parquet of an overview.",
+            help="Instead of a sentence in quotes: a table that 'synth classify' wrote, or findings.parquet of an "
+            "overview.",
             show_default=False,
         ),
     ] = None,
@@ -51,10 +49,10 @@ def explain(
     encoder: Tier = "full",
     verbose: Verbose = False,
 ) -> None:
-    """Say why a sentence gets its labels: terms, words, and the labelled sentences that are most like it.
+    """Explain why a sentence gets its labels: terms, words, and the most similar labelled sentences.
 
-    A sentence in a report is also judged by the sentences before it and its part of the report. With --findings and
-    --id they are known, and the judgement in the table is the one that is explained.
+    In a report, the labels also depend on the sentences before it and on the part of the report. With --findings and
+    --id these are known, and the labels in the table are explained.
     """
     _check_usage(sentence, section, findings, finding_id)
     from synth.pipeline.explaining import explain_finding, explain_sentence
@@ -68,8 +66,8 @@ def explain(
     print_explanation(terminal, explanation)
     terminal.say()
     terminal.say(
-        "Judged by itself. In a report, the sentences before it and its part count, too: --findings and --id take "
-        "them from a table."
+        "Explained without its context. In a report, the sentences before it and its part also count: use --findings "
+        "and --id to take them from a table."
     )
 
 
@@ -114,19 +112,19 @@ def print_row_explanation(terminal: Terminal, placed: RowExplanation) -> None:
         else f"The probabilities differ from those of the table by {placed.difference:.6f} at most."
     )
     if placed.preference != "balanced":
-        say(f"The labels of the table were given with --prefer {placed.preference}; so are the thresholds here.")
+        say(f"The table was classified with --prefer {placed.preference}; the same thresholds are used here.")
     given = tuple(sorted(theme.theme for theme in explanation.themes if theme.given))
     kind, polarity, themes = placed.labels
     if (kind, polarity, tuple(sorted(themes))) != (explanation.kind, explanation.polarity, given):
         labels = f"{kind}; {polarity}; {', '.join(themes) or 'no theme'}"
-        say(f"The table has other labels, which are not this model's: {labels}.")
+        say(f"The table has different labels, which are not this model's: {labels}.")
     say()
     print_explanation(terminal, explanation, before_ids=placed.before_ids)
     if placed.missing:
         say()
         say(
             f"{counted(placed.missing, 'sentence')} shortly before it {'is' if placed.missing == 1 else 'are'} not in "
-            "the table; the judgement is the same without."
+            "the table; the labels are the same without."
         )
 
 
@@ -150,7 +148,7 @@ def print_explanation(terminal: Terminal, explanation: Explanation, *, before_id
     say("")
     say(
         f"{'A finding' if explanation.kind == 'finding' else 'Not a finding'}: probability "
-        f"{explanation.p_finding:.2f}, a finding from {explanation.kind_threshold:.2f} on."
+        f"{explanation.p_finding:.2f}, threshold {explanation.kind_threshold:.2f}."
     )
     _say_words(say, explanation.kind_words)
     shares = sorted(explanation.polarities.items(), key=lambda item: -item[1])
@@ -164,18 +162,18 @@ def print_explanation(terminal: Terminal, explanation: Explanation, *, before_id
     say("")
     rest = [theme for theme in explanation.themes if not theme.is_near]
     if not near:
-        say("No theme is given, and none is near.")
+        say("No theme is assigned, and none is close.")
     elif rest:
         say(f"Other themes: {', '.join(f'{theme.label} {theme.probability:.2f}' for theme in rest)}.")
     if explanation.neighbours:
         say("")
-        say("Labelled sentences that are most like it, whatever their themes:")
+        say("Most similar labelled sentences, whatever their themes:")
         _say_neighbours(say, explanation.neighbours)
     shown = (*explanation.neighbours, *(neighbour for theme in near for neighbour in theme.neighbours))
     if any(neighbour.is_invented for neighbour in shown):
         say("")
         say(
-            "Sentences marked as invented were written to train the model. They are of no real place, service or child."
+            "Sentences marked as invented were written to train the model. They describe no real place, service or child."
         )
 
 
@@ -198,24 +196,24 @@ def _say_before(say: _Say, explanation: Explanation, ids: Sequence[str]) -> None
         else:
             silent.append(name)
     if quoted:
-        say("judged by these sentences before it, too, with what each changes:")
+        say("sentences before it that change a probability:")
         for line in quoted:
             say(line)
     if silent:
-        say(f"read before it, {'but' if quoted else 'and'} without weight: {', '.join(silent)}")
+        say(f"sentences before it that change nothing: {', '.join(silent)}")
 
 
 def _say_theme(say: _Say, theme: ThemeEvidence, *, is_finding: bool) -> None:
-    verdict = "given" if theme.given else "near, but not given"
+    verdict = "assigned" if theme.given else "close, but not assigned"
     if not theme.given and not is_finding:
-        verdict = "not given, since this is not a finding"
-    say(f"{theme.label}: {verdict}. Probability {theme.probability:.2f}, given from {theme.threshold:.2f} on.")
+        verdict = "not assigned, because this is not a finding"
+    say(f"{theme.label}: {verdict}. Probability {theme.probability:.2f}, threshold {theme.threshold:.2f}.")
     say(f"  terms in the sentence: {', '.join(theme.terms) or 'none'}")
     if theme.section_terms:
         say(f"  terms in the heading: {', '.join(theme.section_terms)}")
     _say_words(say, theme.words)
     if theme.neighbours:
-        say("  labelled sentences of this theme that are most like it:")
+        say("  most similar labelled sentences with this theme:")
         _say_neighbours(say, theme.neighbours)
 
 

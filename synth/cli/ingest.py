@@ -29,8 +29,8 @@ def ingest(
             "-o",
             "--out",
             metavar="OUT",
-            help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder: a data set of any size, which a run "
-            "that was stopped takes up again.",
+            help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder for a data set of any size. An interrupted "
+            "run continues where it stopped.",
             show_default=False,
         ),
     ],
@@ -43,7 +43,7 @@ def ingest(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write all sentences of reports as one table, and beside it inspections.csv: what is known of each inspection.
+    """Write all sentences of reports to a table, and the facts about each inspection to inspections.csv beside it.
 
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
@@ -59,14 +59,14 @@ def ingest(
             _summarise(terminal, written.outcome.counts["sentences"], written.reading, written.notes)
         say_what_was_written(terminal, written, out)
         if written.is_kept:
-            terminal.say(f"{out}: the table of inspections was left as it is, since not every file could be read.")
+            terminal.say(f"{out}: the table of inspections was not changed, because some files could not be read.")
         if not written.is_whole:
             raise typer.Exit(1)
         return
     ingested = ingest_table(inputs, out, terminal, **options, parts=parts, strict=strict)
     _summarise(terminal, ingested.sentences, ingested.reading, ingested.notes)
     if ingested.is_kept:
-        terminal.say(f"Wrote {out}. {ingested.inspections} was left as it is, since not every file could be read.")
+        terminal.say(f"Wrote {out}. {ingested.inspections} was not changed, because some files could not be read.")
     else:
         terminal.say(f"Wrote {out} and {ingested.inspections}.")
     if ingested.reading.failures:
@@ -83,7 +83,7 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
         f"{counted(known, 'inspection')}."
     )
     if failed:
-        terminal.say(f"{failed:,} could not be read; a line above says why for each.")
+        terminal.say(f"{failed:,} could not be read. The lines above say why.")
     for remark in (*reading.remarks, *notes):
         terminal.say(f"note: {remark}")
     for column, ids in not_stated(reading).items():

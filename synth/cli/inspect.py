@@ -50,7 +50,7 @@ def inspect(
     """Show which inspections the reports belong to, one row each, and what is doubtful about them.
 
     For a single report, or with --documents, show its facts, its outline with the number of sentences, and what was
-    left out. What is not found is said to be so; nothing is guessed.
+    left out. Nothing is guessed: what is not found is reported as not found.
     """
     from synth.files import check_not_read
     from synth.findings import write_table

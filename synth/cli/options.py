@@ -21,26 +21,28 @@ Labelled = Annotated[
 ]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option("--model", metavar="DIR", help="A trained model; without it the bundled one.", show_default=False),
+    typer.Option("--model", metavar="DIR", help="A trained model. Default: the bundled model.", show_default=False),
 ]
 Tier = Annotated[
     Literal["full", "fast"],
     typer.Option(
         "--encoder",
-        help="full: the model whose scores are quoted. fast: a model many times faster, for very many sentences.",
+        help="full: the most accurate model. fast: a model many times faster, for very large numbers of sentences.",
     ),
 ]
 TaxonomyFile = Annotated[
     Path | None,
-    typer.Option("--taxonomy", metavar="FILE", help="Themes; without it the eleven national ones.", show_default=False),
+    typer.Option(
+        "--taxonomy", metavar="FILE", help="File of themes. Default: the eleven national themes.", show_default=False
+    ),
 ]
 InspectionsFile = Annotated[
     Path | None,
     typer.Option(
         "--inspections",
         metavar="FILE",
-        help="Table of inspections (inspection_id, area, year, grade …), as synth ingest writes it and you correct it: "
-        "goes before what the documents say.",
+        help="Table of inspections (inspection_id, area, year, grade …) that you have corrected. A filled cell overrides "
+        "the document.",
         show_default=False,
     ),
 ]
@@ -49,7 +51,7 @@ ProgrammeFile = Annotated[
     typer.Option(
         "--programme",
         metavar="FILE",
-        help="How reports of a programme of your own are recognised and read (docs/programmes.md).",
+        help="File that says how to recognise and read reports of your own programme (docs/programmes.md).",
         show_default=False,
     ),
 ]
@@ -66,7 +68,7 @@ Prefer = Annotated[
     Literal["precision", "balanced", "recall"],
     typer.Option(
         "--prefer",
-        help="Give fewer labels that are wrong (precision), or miss fewer (recall): moves every threshold.",
+        help="Fewer wrong labels (precision) or fewer missed ones (recall). Shifts every threshold.",
     ),
 ]
 Jobs = Annotated[
@@ -75,7 +77,7 @@ Jobs = Annotated[
         "--jobs",
         min=1,
         metavar="N",
-        help="Where a folder is written: number of processes that work at the same time.",
+        help="Number of parallel processes, when a folder is written.",
         show_default=False,
     ),
 ]
@@ -84,13 +86,13 @@ Dask = Annotated[
     typer.Option(
         "--dask",
         metavar="ADDRESS",
-        help="Where a folder is written: let the workers of a Dask cluster do it (tcp://HOST:8786, or local).",
+        help="Address of a Dask cluster to use when a folder is written (tcp://HOST:8786, or local).",
         show_default=False,
     ),
 ]
 Device = Annotated[
     Literal["cpu", "cuda"],
-    typer.Option("--device", help="Where the encoder computes: cuda is a graphics card, in half precision."),
+    typer.Option("--device", help="Where the encoder runs. cuda is a graphics card, in half precision."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print what is done, and the traceback of an error.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print each step, and the traceback of an error.")]

@@ -19,16 +19,16 @@ def train(
         str,
         typer.Option(
             metavar="NAME",
-            help="'bundled'; 'fast', for very many sentences; or another sentence-transformers model: its folder, or "
-            "its name on the Hugging Face hub.",
+            help="'bundled'; 'fast', for very large numbers of sentences; or another sentence-transformers model: its "
+            "folder, or its name on the Hugging Face hub.",
         ),
     ] = "bundled",
     fine_tune: Annotated[
         bool,
         typer.Option(
             "--fine-tune",
-            help="Train a contextual encoder as well, which reads each sentence among its neighbours. It needs the "
-            "extra 'train' (PyTorch), and an hour or two.",
+            help="Also train a contextual encoder, which reads each sentence together with its neighbours. It needs the "
+            "extra 'train' (PyTorch) and takes an hour or two.",
         ),
     ] = False,
     corrections: Annotated[
@@ -36,21 +36,21 @@ def train(
         typer.Option(
             "--corrections",
             metavar="FILE",
-            help="Corrections of reviewers (.jsonl, or a folder of them) that go before the labels.",
+            help="Corrections by reviewers (.jsonl, or a folder of them), which override the labels.",
             show_default=False,
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     jobs: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of processes; the model does not depend on it.")
+        int, typer.Option(min=1, metavar="N", help="Number of parallel processes. The model does not depend on it.")
     ] = 2,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Train a model on labelled sentences.
 
-    Inspections, not sentences, are held out: scores and thresholds come from inspections that a model had not seen.
-    Rows with 'test' in a column 'split' are not trained on; the model is scored on them.
+    Whole inspections are held out, not single sentences. Scores and thresholds come from inspections that a model was
+    not trained on. Rows with 'test' in a column 'split' are used only to score the model.
     """
     from synth import api
     from synth.cli.scores import print_evaluation
@@ -76,13 +76,13 @@ def train(
     )
     terminal.say()
     if "calibration_set" in model.facts:
-        terminal.say("Calibration set (inspections that were not trained on; thresholds were chosen on them):")
+        terminal.say("Calibration set (inspections that were not trained on, used to choose the thresholds):")
     else:
-        terminal.say("Out of fold (every sentence classified by a model that had not seen its inspection):")
+        terminal.say("Held out (each sentence classified by a model that was not trained on its inspection):")
     print_evaluation(terminal, model.facts["out_of_fold"])
     for evaluation in model.facts.get("tests", []):
         terminal.say()
-        terminal.say(f"Never trained on: {evaluation['set']}:")
+        terminal.say(f"Test set, never trained on: {evaluation['set']}:")
         print_evaluation(terminal, evaluation)
     terminal.say()
-    terminal.say(f"Wrote {out}: its README.md is the model card.")
+    terminal.say(f"Wrote {out}. Its README.md is the model card.")

@@ -10,9 +10,10 @@ from synth.words import counted
 
 
 def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = False) -> None:
-    """Check labelled tables as synth train reads them, and say everything that is to be mended at once.
+    """Check labelled tables, and list every problem at once.
 
-    Exits with 1 if synth train would refuse them. What it would take, but a person should look at, is listed apart.
+    Exits with 1 if synth train would refuse the tables. Problems that it would accept, but that need a look, are
+    listed separately.
     """
     from synth.pipeline.reviewing import validate_tables
 

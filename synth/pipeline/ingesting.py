@@ -65,7 +65,11 @@ def ingest_table(
 
     beside = out.parent / INSPECTIONS
     if out == beside:
-        raise UsageError("is where the inspections go", where=out, remedy="Name the table of sentences otherwise.")
+        raise UsageError(
+            "is the name of the table of inspections",
+            where=out,
+            remedy="Choose another name for the table of sentences.",
+        )
     for path in (out, beside):
         if path.is_dir():
             raise UsageError("is a folder", where=path, remedy="Name a file.")
@@ -88,7 +92,7 @@ def _write(table: pd.DataFrame, reading: Reading, out: Path, beside: Path, *, co
         return True
     if beside.exists() and not is_own and not read_table(beside).equals(reading.inspections):
         raise UsageError(
-            "says something else than what was read now, and may have been corrected by hand",
+            "differs from what was read now, and may have been corrected by hand",
             where=beside,
             remedy="Pass it back with --inspections, or move it away.",
         )

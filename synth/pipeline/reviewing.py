@@ -183,14 +183,14 @@ def compare(
         trained = load_model(folder)
         learnt = table.loc[was_trained_on(table, trained), "inspection_id"].nunique() if trained.labelled else 0
         if learnt:
-            reporter.warn(f"note: {folder} learnt from {learnt:,} of these inspections, which flatters it.")
+            reporter.warn(f"note: {folder} was trained on {learnt:,} of these inspections, so its scores are too good.")
         with reporter.progress("Encoding", len(table)) as encoded:
             classified.append(trained.classify(table, progress=encoded))
     compared = compare_models(table, classified[0], classified[1], themes)
     if first.resolve() == second.resolve():
         reporter.warn(f"note: {first} was compared with itself.")
     if compared.inspections < LEAST_INSPECTIONS:
-        reporter.warn(f"note: with fewer than {LEAST_INSPECTIONS} inspections no p can be below 0.05.")
+        reporter.warn(f"note: with fewer than {LEAST_INSPECTIONS} inspections, p cannot be below 0.05.")
     return compared
 
 
@@ -211,7 +211,7 @@ def suggest_sentences(findings: Path, n: int, *, model: Path | None, taxonomy: P
     table = read_sentences(findings)
     if "p_finding" not in table.columns:
         raise TableError(
-            "holds no probabilities of a model",
+            "has no probabilities",
             where=findings,
             remedy="Classify it first: synth classify, and name the table that it writes.",
         )
@@ -262,7 +262,7 @@ def disagreements_of(
     from synth.review.workbook.export import write_review_workbook
 
     if any(reviewers) and not all(reviewers):
-        raise UsageError("one reviewer was named", remedy="Name two with --first and --second, or none.")
+        raise UsageError("only one reviewer was named", remedy="Name two with --first and --second, or none.")
     if out:
         check_file_is_new(out)
     themes = resolve_taxonomy(taxonomy)

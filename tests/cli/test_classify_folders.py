@@ -194,7 +194,7 @@ def test_a_corrected_table_of_inspections_is_never_lost(run, model, reports, tmp
     (reports / "more.txt").write_bytes(b"")
     code, out, _ = run("ingest", reports, "-o", tmp_path / "out", "--inspections", known)
     assert code == 1
-    assert "was left as it is" in out
+    assert "was not changed" in out
     assert known.read_bytes() == before
 
 
@@ -248,7 +248,7 @@ def test_a_shard_that_fails_is_reported_with_its_documents(run, model, reports, 
     (line,) = err.splitlines()
     assert "shard set aside, rows" in line
     assert line.endswith("ZeroDivisionError: by nought")
-    assert "It is not finished:" in out
+    assert "It is not complete:" in out
     code, _, err = run("aggregate", tmp_path / "out", "--model", model, "-o", tmp_path / "overview")
     assert code == 1
     assert "lacks 1 shard that was set aside" in err

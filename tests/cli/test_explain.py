@@ -39,7 +39,7 @@ def test_says_what_speaks_for_a_theme(printed):
     assert text.startswith(f"{CHRONOLOGIES}\nunder the heading: Chronologies\n")
     assert "A finding: probability" in text
     assert "Polarity: improvement (improvement 0." in text
-    assert "Chronologies: given. Probability 0." in text
+    assert "Chronologies: assigned. Probability 0." in text
     assert (
         "  terms in the sentence: Chronologies\n  terms in the heading: Chronologies\n  words for it: Chronologies +0."
         in text
@@ -68,7 +68,7 @@ def test_invented_neighbours_are_called_invented(labelled, taxonomy, word_encode
     print_explanation(Terminal(), explain(made_up, CHRONOLOGIES))
     out = capsys.readouterr().out
     assert "(improvement; chronologies; invented invented-" in out
-    assert out.endswith("were written to train the model. They are of no real place, service or child.\n")
+    assert out.endswith("were written to train the model. They describe no real place, service or child.\n")
 
 
 def test_nothing_is_called_invented_that_is_not_said_to_be(printed):
@@ -137,7 +137,7 @@ def test_what_classify_wrote_is_explained_as_it_was_judged(run, folder, reports,
     assert text.startswith(
         f"id {row['finding_id']}, inspection strathorran-2023, document strathorran-2023.txt, part body\n"
         "The probabilities are those of the table.\n\nThis had not helped children.\nunder the heading: Findings\n"
-        "judged by these sentences before it, too, with what each changes:\n"
+        "sentences before it that change a probability:\n"
     )
     assert f"  {before['finding_id']}: {before['text']} (" in text
     assert f"probability {float(row['p_finding']):.2f}, a finding from" in text
@@ -174,7 +174,7 @@ def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, labelled,
 def test_a_sentence_by_itself_is_said_to_be(run, folder):
     code, out, _ = run("explain", CHRONOLOGIES, "--model", folder)
     assert code == 0
-    assert "Judged by itself." in out
+    assert "Explained without its context." in out
 
 
 def test_says_what_is_other_than_in_the_table(model, labelled, capsys):
@@ -187,7 +187,7 @@ def test_says_what_is_other_than_in_the_table(model, labelled, capsys):
     assert out.startswith("id invented-0-0003, inspection invented-0, document a [2J b, page 7\n")
     assert "differ from those of the table by 0.001000 at most." in out
     assert "--prefer recall" in out
-    assert "The table has other labels, which are not this model's: finding; mixed; data, poverty." in out
+    assert "The table has different labels, which are not this model's: finding; mixed; data, poverty." in out
     assert "2 sentences shortly before it are not in the table; the judgement is the same without." in out
 
 
@@ -198,4 +198,4 @@ def test_sentences_before_without_weight_are_named_only(model, capsys):
         for one in explanation.before
     ]
     print_explanation(Terminal(), replace(explanation, before=tuple(weightless)), before_ids=["a-1", "a-2"])
-    assert "\nread before it, and without weight: a-1, a-2\n" in capsys.readouterr().out
+    assert "\nsentences before it that change nothing: a-1, a-2\n" in capsys.readouterr().out

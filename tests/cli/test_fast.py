@@ -51,7 +51,7 @@ def test_a_full_model_is_refused_in_one_line(run, table, tmp_path, command):
 def test_why_a_sentence_has_its_labels(run):
     code, out, _ = run("explain", "Chronologies were not of a consistent quality.", "--encoder", "fast")
     assert code == 0
-    assert "Chronologies: given." in out
+    assert "Chronologies: assigned." in out
 
 
 def test_no_transformer_is_loaded(table, tmp_path):

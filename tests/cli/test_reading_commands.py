@@ -121,7 +121,7 @@ def test_a_corrected_table_is_never_lost(run, reports, tmp_path):
     (reports / "note.md").write_bytes(b"")
     code, said, _ = run("ingest", reports, "-o", out, "--inspections", known)
     assert code == 1
-    assert "left as it is" in said
+    assert "was not changed" in said
     assert known.read_bytes() == before[0]
     assert set(read_table(out)["document"]) == {"strathorran.txt"}
 
@@ -154,7 +154,11 @@ BAD = {
     "strict": (["ingest", "reports", "-o", "o/f.csv", "--strict"], 1, "broken.pdf: is damaged"),
     "nothing can be read": (["ingest", "reports/broken.pdf", "-o", "o/f.csv"], 1, "the one document could not be read"),
     "unknown ending": (["ingest", "reports", "-o", "o/f.ods"], 2, ".ods"),
-    "the table of inspections": (["ingest", "reports", "-o", "o/inspections.csv"], 2, "is where the inspections go"),
+    "the table of inspections": (
+        ["ingest", "reports", "-o", "o/inspections.csv"],
+        2,
+        "is the name of the table of inspections",
+    ),
     "a folder": (["ingest", "reports", "-o", "o/folder.csv"], 2, "is a folder"),
     "unknown part": (["ingest", "reports", "-o", "o/f.csv", "--parts", "findings"], 2, "'findings' is no part"),
     "no part": (["ingest", "reports", "-o", "o/f.csv", "--parts", ","], 2, "',' is no part"),

@@ -14,20 +14,20 @@ from synth.words import counted
 
 def diff(
     first: Annotated[Path, typer.Argument(help="A trained model.", metavar="MODEL_A", show_default=False)],
-    second: Annotated[Path, typer.Argument(help="Another.", metavar="MODEL_B", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="Another trained model.", metavar="MODEL_B", show_default=False)],
     labelled: Labelled,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write what changed there as a table.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Table of changes to write.", show_default=False),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Show what the second model gets right that the first got wrong, and the other way round, theme by theme.
+    """Compare two models theme by theme: what the second gets right that the first got wrong, and vice versa.
 
-    Rows with 'test' in a column 'split' alone are compared on, where there are any: both models should not have
-    learnt from them.
+    If there are rows with 'test' in a column 'split', only these are used. Neither model should have been trained on
+    the sentences.
     """
     from synth.cli.review.tables import print_comparison
     from synth.files import check_not_read

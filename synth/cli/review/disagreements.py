@@ -14,29 +14,31 @@ from synth.words import counted
 
 def disagreements(
     corrections: Annotated[
-        list[Path], typer.Argument(help="Files of corrections (.jsonl) of two reviewers.", show_default=False)
+        list[Path], typer.Argument(help="Files of corrections (.jsonl) by two reviewers.", show_default=False)
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Workbook for a third to settle: .xlsx.", show_default=False),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Workbook (.xlsx) for a third person to decide.", show_default=False
+        ),
     ] = None,
-    first: Annotated[str, typer.Option(metavar="NAME", help="A reviewer, if there are more than two.")] = "",
-    second: Annotated[str, typer.Option(metavar="NAME", help="Another.")] = "",
+    first: Annotated[str, typer.Option(metavar="NAME", help="One reviewer, if there are more than two.")] = "",
+    second: Annotated[str, typer.Option(metavar="NAME", help="The other reviewer.")] = "",
     labelled: Annotated[
         list[Path] | None,
         typer.Option(
             "--labelled",
             metavar="FILE",
-            help="Labelled table: shows the sentences around each. May be given several times.",
+            help="Labelled table, to show the sentences around each. Can be repeated.",
             show_default=False,
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say how far two reviewers agree, and write what they do not agree on for a third to settle.
+    """Measure how far two reviewers agree, and write the sentences they disagree on for a third person to decide.
 
-    The workbook does not say who said what. It comes back with 'synth review import'; the later word holds.
+    The workbook does not show who gave which answer. Import it with 'synth review import'. The latest decision counts.
     """
     from synth.cli.review.tables import print_agreement
     from synth.pipeline.reviewing import disagreements_of
@@ -52,6 +54,6 @@ def disagreements(
         terminal.say()
         print_agreement(terminal, found.agreement)
     terminal.say()
-    terminal.say(f"{len(found.sentences):,} to settle.")
+    terminal.say(f"{len(found.sentences):,} to decide.")
     if out and len(found.sentences):
         terminal.say(f"Wrote {out}.")

@@ -11,7 +11,9 @@ from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Verbos
 from synth.cli.terminal import Terminal
 from synth.words import counted
 
-Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Number of processes; the result does not depend on it.")]
+Jobs = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Number of parallel processes. The result does not depend on it.")
+]
 
 
 def export(
@@ -21,17 +23,17 @@ def export(
     ],
     model: ModelFolder = None,
     rows: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of sentences, those first that need a look.")
+        int, typer.Option(min=1, metavar="N", help="Number of sentences, those that most need a look first.")
     ] = 300,
     taxonomy: TaxonomyFile = None,
     jobs: Jobs = 2,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write a workbook in which a person reviews labels, with what models say that have not seen them.
+    """Write a workbook for reviewing labels, with predictions by models that were not trained on them.
 
-    Inspections that the model did not learn from are judged by it. For the others, models are trained without the
-    inspection that they judge; for the bundled corpus that takes some minutes.
+    The model predicts inspections that it was not trained on. For the others, further models are trained that leave
+    out the inspection; for the bundled corpus this takes some minutes.
     """
     from synth.pipeline.reviewing import export_review
 
@@ -39,9 +41,9 @@ def export(
     written = export_review(labelled, out, model=model, taxonomy=taxonomy, rows=rows, jobs=jobs, reporter=terminal)
     by_model = written.labelled - written.cross_validated
     terminal.say(
-        f"{counted(written.labelled, 'labelled sentence')}: {written.cross_validated:,} judged by models trained "
-        f"without their inspection, {by_model:,} by the model, which did not learn from theirs."
+        f"{counted(written.labelled, 'labelled sentence')}: {written.cross_validated:,} predicted by models trained "
+        f"without their inspection, {by_model:,} by the model itself, which was not trained on them."
     )
     terminal.say(
-        f"Model and label differ in {written.differing:,}. Wrote {counted(written.written, 'sentence')} to {out}."
+        f"The model and the label differ for {written.differing:,}. Wrote {counted(written.written, 'sentence')} to {out}."
     )

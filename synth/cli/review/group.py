@@ -12,16 +12,16 @@ from synth.cli.review.suggest import suggest
 
 review = typer.Typer(
     name="review",
-    help="Look at what a model gets wrong, correct labels, see what that changed.",
+    help="Review what a model gets wrong, correct labels, and see what that changed.",
     short_help="Correct labels, and see what that changed.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 for name, command, short_help in (
     ("export", export, "Write a workbook in which a person reviews labels."),
-    ("import", import_, "Take in a workbook that was reviewed."),
+    ("import", import_, "Import a reviewed workbook."),
     ("diff", diff, "Show what another model fixed and broke."),
-    ("suggest", suggest, "Say which sentences to label next."),
-    ("disagreements", disagreements, "Say how far two reviewers agree, for a third to settle."),
+    ("suggest", suggest, "Suggest which sentences to label next."),
+    ("disagreements", disagreements, "List where two reviewers disagree."),
 ):
     review.command(name=name, short_help=short_help)(command)

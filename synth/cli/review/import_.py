@@ -15,29 +15,29 @@ _DEFAULT = Path("corrections.jsonl")
 
 
 def import_(
-    workbook: Annotated[Path, typer.Argument(help="The workbook that came back.", show_default=False)],
+    workbook: Annotated[Path, typer.Argument(help="The reviewed workbook.", show_default=False)],
     corrections: Annotated[
         Path, typer.Option("--corrections", metavar="FILE", help="File of corrections to add to: .jsonl.")
     ] = _DEFAULT,
     who: Annotated[
-        str, typer.Option(metavar="NAME", help="The reviewer; without it the name in the workbook.", show_default=False)
+        str, typer.Option(metavar="NAME", help="The reviewer. Default: the name in the workbook.", show_default=False)
     ] = "",
     labelled: Annotated[
         list[Path] | None,
         typer.Option(
             "--labelled",
             metavar="FILE",
-            help="Refuse rows whose label in these tables is another now. May be given several times.",
+            help="Refuse rows whose label in these tables has changed. Can be repeated.",
             show_default=False,
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Take in a reviewed workbook: what was decided is added to a file of corrections.
+    """Import a reviewed workbook: its decisions are added to a file of corrections.
 
-    If anything is wrong, each row is named, nothing is taken in, and the exit code is 1. The same workbook
-    twice changes nothing.
+    If anything is wrong, each row is named, nothing is imported, and the exit code is 1. Importing the same workbook
+    again changes nothing.
     """
     from collections import Counter
 
@@ -48,7 +48,7 @@ def import_(
     for problem in reviewed.problems:
         terminal.warn(str(problem))
     if reviewed.problems:
-        terminal.say(f"{len(reviewed.problems):,} to mend; nothing was taken in.")
+        terminal.say(f"{len(reviewed.problems):,} to correct. Nothing was imported.")
         raise typer.Exit(1)
     counts = Counter(correction.verdict for correction in reviewed.corrections)
     told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(counts.items()))

@@ -17,13 +17,13 @@ def suggest(
     n: Annotated[int, typer.Option("-n", min=1, metavar="N", help="How many sentences.")] = 50,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write them there as a table, to label.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Table to write, for labelling.", show_default=False),
     ] = None,
     model: ModelFolder = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say which sentences to label next: those the model is unsure of, unlike each other, from many inspections."""
+    """Suggest sentences to label next: uncertain ones, unlike each other, from many inspections."""
     from synth.files import check_file_is_new
     from synth.findings import write_table
     from synth.pipeline.reviewing import suggest_sentences, without_predictions
@@ -32,11 +32,11 @@ def suggest(
     if out:
         check_file_is_new(out)
     chosen = suggest_sentences(findings, n, model=model, taxonomy=taxonomy)
-    terminal.say("Each with what the model is most unsure of, and how unsure (from 0 to 1):")
+    terminal.say("Each with what the model is least certain of, and how uncertain it is (from 0 to 1):")
     for row in chosen.to_dict("records"):
         terminal.say(f"{row['finding_id']}  {row['unsure_of']} {row['uncertainty']:.2f}  {row['text']}")
     n_inspections = chosen["inspection_id"].nunique()
     terminal.say(f"{counted(len(chosen), 'sentence')} of {counted(n_inspections, 'inspection')}.")
     if out:
         write_table(without_predictions(chosen), out)
-        terminal.say(f"Wrote {out}: correct kind, polarity and themes, and train with it.")
+        terminal.say(f"Wrote {out}. Correct kind, polarity and themes, and train on it.")

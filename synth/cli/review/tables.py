@@ -39,7 +39,7 @@ def print_comparison(terminal: Terminal, compared: Comparison) -> None:
         header = [title, "n", "fixed", "broken", "F1 of A", "F1 of B", "change", "95% interval", "p"]
         terminal.table(header, cells)
         terminal.say()
-    terminal.say("Intervals and p count whole inspections; p of a theme is adjusted for the number of themes (Holm).")
+    terminal.say("Intervals and p are based on whole inspections. For themes, p is adjusted for their number (Holm).")
 
 
 def print_agreement(terminal: Terminal, agreement: Agreement) -> None:

@@ -58,7 +58,7 @@ def exported(run, model, table, tmp_path, tmp_path_factory):
         path = tmp_path_factory.mktemp("exported") / "review.xlsx"
         code, out, err = run("review", "export", table, "-o", path, "--model", model, "--rows", 5, "--jobs", 1)
         assert code == 0, err
-        assert "72 labelled sentences: 36 judged by models trained without their inspection, 36 by the model" in out
+        assert "72 labelled sentences: 36 predicted by models trained without their inspection, 36 by the model" in out
         assert "Wrote 5 sentences" in out
         _MADE["review"] = path
     return Path(shutil.copy(_MADE["review"], tmp_path / "review.xlsx"))
@@ -108,7 +108,7 @@ def test_what_is_wrong_with_a_workbook_is_named_by_row_and_nothing_is_taken_in(r
     code, out, err = run("review", "import", exported, "--corrections", tmp_path / "c.jsonl")
     assert code == 1
     assert [line.split(":")[0][-5:] for line in err.splitlines()] == ["row 2", "row 4"]
-    assert "2 to mend; nothing was taken in." in out
+    assert "2 to correct. Nothing was imported." in out
     assert not (tmp_path / "c.jsonl").exists()
 
 
@@ -128,7 +128,7 @@ def test_with_other_themes_and_no_model_all_is_cross_validated(run, encoder, lab
     arguments = ("review", "export", tmp_path / "l.csv", "-o", tmp_path / "r.xlsx", "--taxonomy", themes, "--jobs", 1)
     code, out, err = run(*arguments)
     assert code == 0, err
-    assert "27 judged by models trained without their inspection, 0 by the model" in out
+    assert "27 predicted by models trained without their inspection, 0 by the model" in out
     # Twice the same gives the same bytes.
     there = (tmp_path / "r.xlsx").read_bytes()
     run(*arguments)
@@ -194,8 +194,7 @@ def test_suggest_asks_for_a_classified_table(run, model, labelled, tmp_path):
     code, _, err = run("review", "suggest", tmp_path / "labelled.csv", "--model", model)
     assert code == 1
     assert err.strip().endswith(
-        "labelled.csv: holds no probabilities of a model. "
-        "Classify it first: synth classify, and name the table that it writes."
+        "labelled.csv: has no probabilities. Classify it first: synth classify, and name the table that it writes."
     )
 
 
@@ -224,7 +223,7 @@ def test_two_reviewers_and_a_third(run, exported, table, tmp_path):
     code, out, err = run("review", "disagreements", *both, "-o", tmp_path / "settle.xlsx", "--labelled", table)
     assert (code, err) == (0, "")
     assert out.startswith("2 sentences reviewed by both Anna (first) and Ben (second).")
-    assert "1 to settle." in out
+    assert "1 to decide." in out
     assert "nan" not in out.lower()
     fill(tmp_path / "settle.xlsx", 2, name="Cem", verdict="first right")
     assert run("review", "import", tmp_path / "settle.xlsx", "--corrections", tmp_path / "Cem.jsonl")[0] == 0
