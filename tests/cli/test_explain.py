@@ -140,7 +140,7 @@ def test_what_classify_wrote_is_explained_as_it_was_judged(run, folder, reports,
         "sentences before it that change a probability:\n"
     )
     assert f"  {before['finding_id']}: {before['text']} (" in text
-    assert f"probability {float(row['p_finding']):.2f}, a finding from" in text
+    assert f"probability {float(row['p_finding']):.2f}, threshold" in text
 
 
 def test_what_aggregate_wrote_is_explained(run, folder, reports, tmp_path):
@@ -188,7 +188,7 @@ def test_says_what_is_other_than_in_the_table(model, labelled, capsys):
     assert "differ from those of the table by 0.001000 at most." in out
     assert "--prefer recall" in out
     assert "The table has different labels, which are not this model's: finding; mixed; data, poverty." in out
-    assert "2 sentences shortly before it are not in the table; the judgement is the same without." in out
+    assert "2 sentences shortly before it are not in the table; the labels are the same without." in out
 
 
 def test_sentences_before_without_weight_are_named_only(model, capsys):

@@ -95,7 +95,7 @@ def test_from_a_wrong_label_to_a_better_model(run, exported, table, model, tmp_p
 
     code, out, err = run("review", "diff", model, tmp_path / "b", table, "-o", tmp_path / "changes.csv")
     assert code == 0, err
-    assert "learnt from 8 of these inspections" in err
+    assert "was trained on 8 of these inspections" in err
     assert out.startswith("72 sentences of 8 inspections.\n")
     assert "leadership" in out
     assert "nan" not in out.lower()
