@@ -38,8 +38,8 @@ def classify(
             "-o",
             "--out",
             metavar="OUT",
-            help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder for a data set of any size. An interrupted "
-            "run continues where it stopped.",
+            help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder for a data set of any size. An "
+            "interrupted run continues where it stopped.",
             show_default=False,
         ),
     ],

@@ -173,7 +173,8 @@ def print_explanation(terminal: Terminal, explanation: Explanation, *, before_id
     if any(neighbour.is_invented for neighbour in shown):
         say("")
         say(
-            "Sentences marked as invented were written to train the model. They describe no real place, service or child."
+            "Sentences marked as invented were written to train the model. They describe no real place, service "
+            "or child."
         )
 
 

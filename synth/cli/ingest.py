@@ -29,8 +29,8 @@ def ingest(
             "-o",
             "--out",
             metavar="OUT",
-            help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder for a data set of any size. An interrupted "
-            "run continues where it stopped.",
+            help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder for a data set of any size. An "
+            "interrupted run continues where it stopped.",
             show_default=False,
         ),
     ],

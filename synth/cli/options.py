@@ -41,8 +41,8 @@ InspectionsFile = Annotated[
     typer.Option(
         "--inspections",
         metavar="FILE",
-        help="Table of inspections (inspection_id, area, year, grade …) that you have corrected. A filled cell overrides "
-        "the document.",
+        help="Table of inspections (inspection_id, area, year, grade …) that you have corrected. A filled cell "
+        "overrides the document.",
         show_default=False,
     ),
 ]

@@ -27,8 +27,8 @@ def train(
         bool,
         typer.Option(
             "--fine-tune",
-            help="Also train a contextual encoder, which reads each sentence together with its neighbours. It needs the "
-            "extra 'train' (PyTorch) and takes an hour or two.",
+            help="Also train a contextual encoder, which reads each sentence together with its neighbours. It "
+            "needs the extra 'train' (PyTorch) and takes an hour or two.",
         ),
     ] = False,
     corrections: Annotated[

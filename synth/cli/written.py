@@ -17,6 +17,6 @@ def say_what_was_written(terminal: Terminal, written: Written, out: Path) -> Non
     if outcome.set_aside:
         lacking = sum(shard.sentences for shard in outcome.set_aside)
         terminal.say(
-            f"It is not complete: {counted(lacking, 'sentence was', 'sentences were')} left out, as the lines above say. "
-            "Run the same command again to retry, or leave out their documents."
+            f"It is not complete: {counted(lacking, 'sentence was', 'sentences were')} left out, as the lines "
+            "above say. Run the same command again to retry, or leave out their documents."
         )

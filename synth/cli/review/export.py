@@ -45,5 +45,6 @@ def export(
         f"without their inspection, {by_model:,} by the model itself, which was not trained on them."
     )
     terminal.say(
-        f"The model and the label differ for {written.differing:,}. Wrote {counted(written.written, 'sentence')} to {out}."
+        f"The model and the label differ for {written.differing:,}. "
+        f"Wrote {counted(written.written, 'sentence')} to {out}."
     )
