@@ -168,7 +168,7 @@ def overview_table(overview: Overview, name: str) -> Styler:
     overview
         From `synth.aggregate`.
     name
-        ``prevalence``, ``year``, ``emphasis`` and others; a wrong name is answered with those there are.
+        ``prevalence``, ``year``, ``findings-share`` and others; a wrong name is answered with those there are.
 
     Raises
     ------

@@ -38,14 +38,14 @@ class CachedPredictor:
 
     Parameters
     ----------
-    judge
+    predictor
         Gives the probabilities of what is new.
     model
         Names the model: another name for other weights.
     """
 
-    def __init__(self, judge: Predictor, model: str) -> None:
-        self._predictor = judge
+    def __init__(self, predictor: Predictor, model: str) -> None:
+        self._predictor = predictor
         self._model = model
         self._precompute = 0
 

@@ -94,36 +94,36 @@ def _check_usage(sentence: str | None, section: str, findings: Path | None, find
         raise UsageError("--section goes with a sentence in quotes", remedy="Leave it out: the table has the heading.")
 
 
-def print_row_explanation(terminal: Terminal, placed: RowExplanation) -> None:
+def print_row_explanation(terminal: Terminal, row: RowExplanation) -> None:
     """Print why a sentence of a table has its labels, with its place and the sentences before that count."""
     say = terminal.say
-    explanation = placed.explanation
+    explanation = row.explanation
     place = [
-        ("id", placed.finding_id),
-        ("inspection", placed.inspection_id),
-        ("document", placed.document),
-        ("page", placed.page),
-        ("part", placed.part.replace("_", " ")),
+        ("id", row.finding_id),
+        ("inspection", row.inspection_id),
+        ("document", row.document),
+        ("page", row.page),
+        ("part", row.part.replace("_", " ")),
     ]
     say(", ".join(f"{name} {value}" for name, value in place if value))
     say(
         "The probabilities are those of the table."
-        if placed.difference <= _ROUNDED
-        else f"The probabilities differ from those of the table by {placed.difference:.6f} at most."
+        if row.difference <= _ROUNDED
+        else f"The probabilities differ from those of the table by {row.difference:.6f} at most."
     )
-    if placed.preference != "balanced":
-        say(f"The table was classified with --prefer {placed.preference}; the same thresholds are used here.")
+    if row.preference != "balanced":
+        say(f"The table was classified with --prefer {row.preference}; the same thresholds are used here.")
     given = tuple(sorted(theme.theme for theme in explanation.themes if theme.given))
-    kind, polarity, themes = placed.labels
+    kind, polarity, themes = row.labels
     if (kind, polarity, tuple(sorted(themes))) != (explanation.kind, explanation.polarity, given):
         labels = f"{kind}; {polarity}; {', '.join(themes) or 'no theme'}"
         say(f"The table has different labels, which are not this model's: {labels}.")
     say()
-    print_explanation(terminal, explanation, before_ids=placed.before_ids)
-    if placed.missing:
+    print_explanation(terminal, explanation, before_ids=row.before_ids)
+    if row.missing:
         say()
         say(
-            f"{counted(placed.missing, 'sentence')} shortly before it {'is' if placed.missing == 1 else 'are'} not in "
+            f"{counted(row.missing, 'sentence')} shortly before it {'is' if row.missing == 1 else 'are'} not in "
             "the table; the labels are the same without."
         )
 

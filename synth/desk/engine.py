@@ -366,7 +366,7 @@ class Engine:
                 theme: Decision(theme=theme, **{name: str(value) for name, value in cells.items()})
                 for theme, cells in (messages or {}).items()
             },
-            learnt=learnt.inspections_in(sentences) if learnt is not None else (),
+            trained_on=learnt.inspections_in(sentences) if learnt is not None else (),
         )
 
     def record(self) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def build_overview(
     decisions: pd.DataFrame | None = None,
     decided_verdicts: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
     shares_hold: bool = True,
-    learnt: Sequence[str] = (),
+    trained_on: Sequence[str] = (),
     encode: Encode | None = None,
     message_decisions: Mapping[str, Decision] | None = None,
 ) -> Overview:
@@ -172,7 +172,7 @@ def build_overview(
         What people decided on whole verdicts (`decide_verdicts`); final.
     shares_hold
         Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
-    learnt
+    trained_on
         Ids of the inspections that the model has learnt from.
     encode
         Gives the embeddings by which findings are clustered into sub-themes; without, words are compared.
@@ -188,7 +188,7 @@ def build_overview(
     table = in_order(table)
     rows = inspection_rows(table, inspections)
     _check(rows, taxonomy, by, earlier, population)
-    own = own_notes(table, rows, learnt)
+    own = own_notes(table, rows, trained_on)
     classified = "p_finding" in table.columns
     sentences = table.drop(columns="repeat_of") if classified else pd.DataFrame()
     is_decided = classified and decisions is not None and len(decisions) > 0

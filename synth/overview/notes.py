@@ -16,7 +16,7 @@ _SHARE_ALIKE = 0.8
 _LEAST_FINDINGS = 5
 
 
-def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, learnt: Sequence[str] = ()) -> tuple[str, ...]:
+def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequence[str] = ()) -> tuple[str, ...]:
     """Give the notes that follow from the sentences.
 
     Parameters
@@ -25,12 +25,12 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, learnt: Sequence[s
         Sentences in order, repeats marked.
     inspections
         From `inspection_rows`.
-    learnt
+    trained_on
         Ids of those that the model has learnt from.
     """
     notes = []
-    if learnt:
-        notes.append(_learnt_note(learnt, len(inspections)))
+    if trained_on:
+        notes.append(_trained_on_note(trained_on, len(inspections)))
     if len(inspections) == 1:
         notes.append("There is one inspection only, so nothing can be said of how widespread a theme is.")
     repeated = int((table["repeat_of"] != "").sum())
@@ -76,11 +76,11 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, learnt: Sequence[s
     return tuple(notes)
 
 
-def _learnt_note(learnt: Sequence[str], n: int) -> str:
-    them, those = ("it", "this inspection") if len(learnt) == 1 else ("them", "these inspections")
-    which = f"{len(learnt):,} of the {n:,} inspections" if n > 1 else "the inspection"
+def _trained_on_note(trained_on: Sequence[str], n: int) -> str:
+    them, those = ("it", "this inspection") if len(trained_on) == 1 else ("them", "these inspections")
+    which = f"{len(trained_on):,} of the {n:,} inspections" if n > 1 else "the inspection"
     return (
-        f"The model has learnt from {which}: {_some(learnt)}. It knew the right labels of {those}, and makes fewer "
+        f"The model has learnt from {which}: {_some(trained_on)}. It knew the right labels of {those}, and makes fewer "
         f"mistakes on {them} than on others, so this overview does not show how well it reads reports that it has not "
         "seen; its model card does."
     )

@@ -92,7 +92,7 @@ def aggregate_findings(
         population=population,
         decisions=take_up(confirmed, themes),
         shares_hold=prefer == "balanced",
-        learnt=run.get("learnt_from", ()),
+        trained_on=run.get("learnt_from", ()),
         encode=_encode,
         message_decisions={
             theme: decision for path in messages for theme, decision in read_message_decisions(path, themes).items()

@@ -225,7 +225,7 @@ def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path
     if is_own and reading.failures:
         return True
     is_same = path.exists() and read_table(path).equals(reading.inspections)
-    is_synths = path.exists() and digest_of_file(path) == dataset.said("inspections")
+    is_synths = path.exists() and digest_of_file(path) == dataset.recorded("inspections")
     if is_same and is_synths:
         return False
     if path.exists() and not (is_same or is_synths or is_own):

@@ -113,7 +113,7 @@ def export_review(
     """
     from synth.classifier import FindingClassifier, bundled_model_folder, load_model
     from synth.encoding import load_encoder
-    from synth.review.out_of_sample import unseen_predictions
+    from synth.review.out_of_sample import out_of_sample_predictions
     from synth.review.prioritisation import sentences_to_review
     from synth.review.workbook.export import MODEL, write_review_workbook
 
@@ -129,7 +129,7 @@ def export_review(
         trained = load_model(folder)
     table = read_labelled(labelled, themes)
     with reporter.progress("Encoding", 2 * len(table)) as encoded, reporter.progress("Folds", 5) as folds:
-        unseen = unseen_predictions(
+        unseen = out_of_sample_predictions(
             table,
             FindingClassifier(themes, load_encoder()),
             model=trained,

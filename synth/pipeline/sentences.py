@@ -126,11 +126,11 @@ def read_input(
             )
         return _read_table(tables[0], reporter, inspections, wanted, grouped=grouped)
     reading = read_documents(paths, reporter, inspections=inspections, programme=programme, grouped=grouped)
-    table, notes = _kept(reading.table, wanted, reporter)
+    table, notes = _keep_parts(reading.table, wanted, reporter)
     asides = asides_of(reading)
     return Findings(
         table,
-        _those_in(table, reading.inspections),
+        _inspections_in(table, reading.inspections),
         tuple(report.path for report in reading.reports),
         tuple(reading.failures),
         (*(note for note in reading.notes if note not in asides), *notes),
@@ -142,7 +142,7 @@ def read_input(
     )
 
 
-def _kept(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _keep_parts(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Keep some parts, and say which inspections drop out: what is not there does not speak against a theme."""
     from synth.reports.parts import keep_parts
 
@@ -153,7 +153,7 @@ def _kept(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -> tupl
     return kept, notes
 
 
-def _those_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
+def _inspections_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
     """Give the inspections of which there are sentences."""
     if "inspection_id" not in inspections.columns:
         return inspections
@@ -187,11 +187,11 @@ def _read_table(
             table, known, read_table(inspections), where=inspections, complete=False, further=grouped
         )
         known, notes = corrected.inspections, corrected.notes
-    table, more = _kept(table, parts, reporter)
+    table, more = _keep_parts(table, parts, reporter)
     files = source.files if source else (path,)
     return Findings(
         table,
-        _those_in(table, known),
+        _inspections_in(table, known),
         files,
         (),
         (*notes, *more),

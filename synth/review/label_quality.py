@@ -49,9 +49,8 @@ def label_quality(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Tax
     labels
         Sentences with inspection_id, kind, polarity and themes.
     predictions
-        Row for row, out of fold: see `synth.review.out_of_sample.unseen_predictions`. A model that learnt from these
-        labels
-        would agree with the wrong ones, too.
+        Row for row, out of fold: see `synth.review.out_of_sample.out_of_sample_predictions`. A model that
+        was trained on these labels would agree with the wrong ones, too.
     taxonomy
         The themes.
 

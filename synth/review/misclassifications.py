@@ -22,11 +22,11 @@ def misclassifications(
     labels
         Sentences with kind, polarity and themes that people gave, in document order.
     predictions
-        Row for row what a model gave, with its probabilities; see `synth.review.unseen_predictions`.
+        Row for row what a model gave, with its probabilities; see `synth.review.out_of_sample_predictions`.
     taxonomy
         The themes.
     thresholds
-        Row for row, as `synth.review.Unseen` holds them; without them there is no column ``margin``.
+        Row for row, as `synth.review.OutOfSample` holds them; without them there is no column ``margin``.
 
     Returns
     -------

@@ -24,7 +24,7 @@ _FIRST_THEME = 1 + len(POLARITIES)
 
 
 @dataclass(frozen=True)
-class Unseen:
+class OutOfSample:
     """Predictions that no label of the same inspection has flattered.
 
     Attributes
@@ -43,7 +43,7 @@ class Unseen:
     cross_validated: NDArray[np.bool_]
 
 
-def unseen_predictions(
+def out_of_sample_predictions(
     labelled: pd.DataFrame,
     classifier: FindingClassifier,
     *,
@@ -51,7 +51,7 @@ def unseen_predictions(
     jobs: int = 1,
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
-) -> Unseen:
+) -> OutOfSample:
     """Predict labelled sentences by models that have not seen their inspections.
 
     Inspections that `model` did not learn from are judged by it. For the others, models are trained on all but a fifth
@@ -100,7 +100,7 @@ def unseen_predictions(
     numbers = pd.DataFrame(np.round(probability, 6), columns=list(probability_columns(taxonomy)))
     sentences = table.drop(columns=["kind", "polarity", "themes"])
     labels = _labels(probability, cuts, taxonomy)
-    return Unseen(pd.concat([sentences, labels, numbers], axis=1), thresholds, seen)
+    return OutOfSample(pd.concat([sentences, labels, numbers], axis=1), thresholds, seen)
 
 
 def was_trained_on(table: pd.DataFrame, model: SentenceModel | None) -> NDArray[np.bool_]:

@@ -52,7 +52,7 @@ def sentences_to_review(
     labels
         Labelled sentences in document order.
     predictions
-        Row for row, see `synth.review.unseen_predictions`.
+        Row for row, see `synth.review.out_of_sample_predictions`.
     taxonomy
         The themes.
     rows

@@ -102,7 +102,7 @@ class DatasetFolder:
         """Take up what the manifest says besides."""
         self._about |= about
 
-    def said(self, name: str) -> Any:
+    def recorded(self, name: str) -> Any:
         """Give what the manifest of this or an earlier run says besides; None if it does not say it."""
         return self._about.get(name)
 

@@ -39,7 +39,7 @@ def test_quotes_come_from_inspections_that_are_counted_beside_them(labelled, tax
 def test_shares_of_findings_that_do_not_hold_are_not_said(labelled, taxonomy):
     overview = overview_of(labelled, taxonomy, shares_hold=False)
     assert not any("Of all findings" in said(message) for message in overview.messages)
-    assert "emphasis" not in [view.name for view in views(overview)]
+    assert "findings-share" not in [view.name for view in views(overview)]
     row = row_of(overview, "chronologies")
     assert row["findings_share"] > 0
     assert pd.isna(row["findings_share_lower"])

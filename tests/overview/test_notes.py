@@ -47,10 +47,10 @@ def test_one_empty_inspection_is_told_of_as_one(labelled, taxonomy):
 
 
 def test_inspections_that_the_model_has_learnt_from_are_told(labelled, taxonomy):
-    notes = overview_of(labelled, taxonomy, learnt=["invented-0", "invented-3"]).notes
+    notes = overview_of(labelled, taxonomy, trained_on=["invented-0", "invented-3"]).notes
     assert notes[0].startswith("The model has learnt from 2 of the 8 inspections: invented-0 and invented-3. ")
     assert "makes fewer mistakes on them than on others" in notes[0]
-    one = overview_of(labelled, taxonomy, learnt=["invented-0"]).notes
+    one = overview_of(labelled, taxonomy, trained_on=["invented-0"]).notes
     assert one[0].startswith(
         "The model has learnt from 1 of the 8 inspections: invented-0. It knew the right labels of"
     )

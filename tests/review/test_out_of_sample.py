@@ -8,7 +8,7 @@ from synth.errors import TableError
 from synth.findings import probability_columns
 from synth.review import misclassifications
 from synth.review.evidence import explain_sentence
-from synth.review.out_of_sample import unseen_predictions, was_trained_on
+from synth.review.out_of_sample import out_of_sample_predictions, was_trained_on
 
 _MADE = {}
 
@@ -28,7 +28,7 @@ def model(labelled, taxonomy, word_encoder):
 
 
 def test_only_what_the_model_learnt_from_is_cross_validated(labelled, taxonomy, classifier, model):
-    unseen = unseen_predictions(labelled, classifier, model=model)
+    unseen = out_of_sample_predictions(labelled, classifier, model=model)
     learnt = (labelled["inspection_id"] < "invented-6").to_numpy()
     assert (unseen.cross_validated == learnt).all()
     new = labelled[~learnt].reset_index(drop=True)
@@ -40,17 +40,17 @@ def test_only_what_the_model_learnt_from_is_cross_validated(labelled, taxonomy, 
 
 
 def test_no_label_of_an_inspection_has_a_say_in_what_is_said_of_it(labelled, taxonomy, classifier):
-    usual = unseen_predictions(labelled, classifier).predictions
+    usual = out_of_sample_predictions(labelled, classifier).predictions
     other = labelled.copy()
     mine = other["inspection_id"] == "invented-3"
     other.loc[mine & (other["themes"] == "chronologies"), "themes"] = "data"
-    changed = unseen_predictions(other, classifier).predictions
+    changed = out_of_sample_predictions(other, classifier).predictions
     names = list(probability_columns(taxonomy))
     pd.testing.assert_frame_equal(usual.loc[mine, names], changed.loc[mine, names])
 
 
 def test_labels_follow_the_thresholds_that_are_given_with_them(labelled, taxonomy, classifier):
-    unseen = unseen_predictions(labelled, classifier)
+    unseen = out_of_sample_predictions(labelled, classifier)
     table, cuts = unseen.predictions, unseen.thresholds
     is_finding = table["p_finding"] >= cuts["finding"] - 1e-6
     assert ((table["kind"] == "finding") == is_finding).all()
@@ -63,7 +63,7 @@ def test_labels_follow_the_thresholds_that_are_given_with_them(labelled, taxonom
 def test_margins_say_how_far_from_agreeing(labelled, taxonomy, classifier):
     changed = labelled.copy()
     changed.loc[0, "themes"] = "poverty"
-    unseen = unseen_predictions(changed, classifier)
+    unseen = out_of_sample_predictions(changed, classifier)
     errors = misclassifications(changed, unseen.predictions, taxonomy, thresholds=unseen.thresholds)
     missed = errors[(errors["error"] == "missed") & (errors["theme"] == "poverty")].iloc[0]
     assert missed["taken_for"] == "relationships"
@@ -73,7 +73,7 @@ def test_margins_say_how_far_from_agreeing(labelled, taxonomy, classifier):
 
 def test_a_single_inspection_cannot_be_cross_validated(labelled, classifier):
     with pytest.raises(TableError, match="only inspection 'invented-0'"):
-        unseen_predictions(labelled[labelled["inspection_id"] == "invented-0"], classifier)
+        out_of_sample_predictions(labelled[labelled["inspection_id"] == "invented-0"], classifier)
 
 
 def test_what_a_model_learnt_from_is_known(labelled, model):

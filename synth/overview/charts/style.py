@@ -11,7 +11,7 @@ from typing import Any
 
 # Government Analysis Function palette: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-
 # colours-in-charts/
-DARK_BLUE, ORANGE, LIGHT_PURPLE, GREY = "#12436D", "#F46A25", "#A285D1", "#BFBFBF"
+DARK_BLUE, ORANGE = "#12436D", "#F46A25"
 # The tints of the first two.
 LIGHT_BLUE, LIGHT_ORANGE = "#A0B4C5", "#FAC5AB"
 INK, SOFT, LINE = "#1A1A1A", "#505A5F", "#D9D9D9"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.overview.evidence.similarity import likeness
+from synth.overview.evidence.similarity import cosine_similarities
 
 CHOSEN = 3
 # Alike beyond this (cosine of TF-IDF vectors), two sentences say the same in the same words.
@@ -24,8 +24,8 @@ def representative_rows(
 ) -> list[int]:
     """Choose the sentences that stand best for all.
 
-    One after another is added that brings the sum, over all candidates, of weight times likeness to the nearest chosen
-    one up most: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over, and one from an
+    Each step adds the sentence that most raises the sum, over all candidates, of weight times similarity to the nearest
+    chosen one: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over, and one from an
     inspection that has a chosen one already is taken only where no other inspection is left.
 
     Parameters
@@ -53,7 +53,7 @@ def representative_rows(
         return []
     names = inspections.to_numpy(dtype=object)[places]
     candidates = texts.iloc[places].tolist()
-    alike = likeness(candidates)
+    alike = cosine_similarities(candidates)
     weight = weights[places]
     nearest = np.zeros(len(places))
     taken: list[int] = []

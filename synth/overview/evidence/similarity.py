@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"\w+")
 
 
-def likeness(texts: list[str]) -> NDArray[np.float64]:
+def cosine_similarities(texts: list[str]) -> NDArray[np.float64]:
     """Give the cosine of TF-IDF vectors of words and pairs of words, for every two sentences.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.overview.evidence.quotable import BULLETS, is_statement, stands_alone, witnesses
-from synth.overview.evidence.similarity import likeness
+from synth.overview.evidence.similarity import cosine_similarities
 
 # Cosine distance at which average linkage stops: of vectors as they are, and of vectors from which the mean of all
 # findings was taken off. TF-IDF vectors have no part in common: they are taken as the latter.
@@ -208,7 +208,7 @@ def _similarities(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Return cosines of every two findings as they are, and for clustering, each (n, n); and where clustering stops."""
     if vectors is None:
-        words = likeness(texts)
+        words = cosine_similarities(texts)
         return words, words, _CUT
     given = vectors.astype(np.float64)
     # What all findings of a theme share says nothing of the points they make. The mean of a few is no more than they

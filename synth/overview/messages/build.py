@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from synth.overview.evidence.findings import SIDES, Quote, ThemeFindings, holding
 from synth.overview.evidence.quotable import is_quotable
-from synth.overview.evidence.similarity import likeness
+from synth.overview.evidence.similarity import cosine_similarities
 from synth.overview.evidence.subthemes import LISTED, Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
@@ -133,7 +133,7 @@ class MessageBuilder:
         if not len(rows):
             return None
         said = next((point.text for point in points if point.is_plain), "")
-        nearest = likeness([said, *(str(self._texts[row]) for row in rows)])[0, 1:]
+        nearest = cosine_similarities([said, *(str(self._texts[row]) for row in rows)])[0, 1:]
         return self._by_theme.quotes(rows[[int(np.argmax(np.round(nearest, 9)))]])[0]
 
     def _under_pressure(self, theme: str, n: int) -> int:

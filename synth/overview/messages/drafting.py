@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from synth.overview.messages.message import CLAIM_WORDS, Point
-from synth.overview.messages.patterns import ALL, Figure, Sentence, fill
+from synth.overview.messages.patterns import ALL, DraftSentence, Figure, fill
 from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points
 from synth.prevalence import absence, quantity
 from synth.taxonomy import Theme
@@ -42,7 +42,7 @@ def main_side(row: Mapping[str, Any]) -> str:
     return "strength" if strength > improvement else "improvement"
 
 
-def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]]) -> Sentence | None:
+def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]]) -> DraftSentence | None:
     """Write the headline: what was found, and in how many inspections.
 
     Parameters
@@ -77,7 +77,7 @@ def support(
     *,
     differences: Sequence[Difference] = (),
     pressure: int = 0,
-) -> tuple[Sentence, ...]:
+) -> tuple[DraftSentence, ...]:
     """Write at most `MOST_SUPPORT` sentences under a headline: the other side, then what varies, a change, a pressure.
 
     Parameters
@@ -103,7 +103,7 @@ def support(
 
 def _other_side(
     theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]], other: str
-) -> tuple[Sentence, ...]:
+) -> tuple[DraftSentence, ...]:
     if not int(row[_COLUMN[other]]):
         return ()
     words = {"claim": CLAIM_WORDS[other]}
@@ -117,7 +117,7 @@ def _other_side(
 
 def _what_varies(
     theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: int
-) -> list[Sentence]:
+) -> list[DraftSentence]:
     """Return what varies within a theme, what changed since an earlier period, and a pressure from outside."""
     sentences = []
     for difference in differences:
@@ -133,7 +133,7 @@ def _what_varies(
     return sentences
 
 
-def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[Sentence, ...]:
+def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[DraftSentence, ...]:
     """Write the statistics of a theme, for whoever asks how sure a message is.
 
     Parameters
@@ -169,7 +169,7 @@ def _quoted(text: str) -> str:
     return f"“{text}”"
 
 
-def _change(theme: Theme, row: Mapping[str, Any], side: str) -> Sentence | None:
+def _change(theme: Theme, row: Mapping[str, Any], side: str) -> DraftSentence | None:
     claim = _COLUMN[side]
     if is_missing(row.get(f"{claim}_change")):
         return None
@@ -191,7 +191,7 @@ def _change(theme: Theme, row: Mapping[str, Any], side: str) -> Sentence | None:
     return fill(pattern, theme, figures, claim=CLAIM_WORDS[side])
 
 
-def _grade(theme: Theme, row: Mapping[str, Any]) -> tuple[Sentence, ...]:
+def _grade(theme: Theme, row: Mapping[str, Any]) -> tuple[DraftSentence, ...]:
     tau, p = row.get("grade_tau"), row.get("grade_p_adjusted")
     if is_missing(tau) or is_missing(p) or not bool(row["grade_clear"]):
         return ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from synth.overview.evidence.findings import Quote
 from synth.overview.messages.decisions import Decision
-from synth.overview.messages.patterns import Sentence
+from synth.overview.messages.patterns import DraftSentence
 from synth.taxonomy import Theme
 
 CLAIM_WORDS = {"strength": "a strength", "improvement": "an area for improvement"}
@@ -73,9 +73,9 @@ class Message:
 
     theme: Theme
     side: str
-    headline: Sentence | None
-    support: tuple[Sentence, ...]
-    certainty: tuple[Sentence, ...]
+    headline: DraftSentence | None
+    support: tuple[DraftSentence, ...]
+    certainty: tuple[DraftSentence, ...]
     points: Mapping[str, tuple[Point, ...]]
     quotes: Mapping[str, tuple[Quote, ...]]
     held: Mapping[str, int]

@@ -43,7 +43,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class DraftSentence:
     """A sentence of a draft: words and figures in turn, and the name of the pattern."""
 
     pattern: str
@@ -67,7 +67,7 @@ def patterns() -> dict[str, str]:
     return {f"{group}.{name}": text for group, entries in content.items() for name, text in entries.items()}
 
 
-def fill(pattern: str, theme: Theme, figures: Mapping[str, Figure], **words: str) -> Sentence:
+def fill(pattern: str, theme: Theme, figures: Mapping[str, Figure], **words: str) -> DraftSentence:
     """Fill a pattern with figures and words.
 
     Parameters
@@ -91,4 +91,4 @@ def fill(pattern: str, theme: Theme, figures: Mapping[str, Figure], **words: str
             parts[-1] += part
         elif part:
             parts.append(part)
-    return Sentence(pattern, tuple(parts))
+    return DraftSentence(pattern, tuple(parts))

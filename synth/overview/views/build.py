@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from synth.overview.content import Overview
 from synth.overview.views.groups import by_column, by_year, link_with_evaluation
-from synth.overview.views.headlines import emphasis_headline, prevalence_headline
+from synth.overview.views.headlines import findings_share_headline, prevalence_headline
 from synth.overview.views.tables import (
     CLAIM_WORDS,
-    Cell,
-    Column,
     Table,
+    TableCell,
+    TableColumn,
     number_cell,
 )
 from synth.overview.views.view import View
@@ -33,7 +33,7 @@ def views(overview: Overview) -> tuple[View, ...]:
     if overview.prevalence["grade_tau"].notna().any():
         found.append(link_with_evaluation(overview))
     if overview.shares_hold:
-        found.append(_emphasis(overview))
+        found.append(_findings_share(overview))
     if len(overview.groups):
         found.append(by_column(overview))
     return tuple(found)
@@ -46,19 +46,19 @@ def _prevalence(overview: Overview) -> View:
     rows = []
     for row in records(overview.prevalence):
         target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
-        cells = [Cell(plain(row["label"]), f"key message {row['key_message']}", row["theme"])]
+        cells = [TableCell(plain(row["label"]), f"key message {row['key_message']}", row["theme"])]
         for name in columns:
             ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
             small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
-            cells.append(Cell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
+            cells.append(TableCell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
         cells += [number_cell(row[name]) for name in ("both", "mentioned")]
         rows.append(tuple(cells))
     table = Table(
         "themes",
         f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
         (
-            Column("Theme"),
-            *(Column(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Mentioned only")),
+            TableColumn("Theme"),
+            *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Mentioned only")),
         ),
         tuple(rows),
         "An inspection in which a theme is both counts as a strength and as an area for improvement.",
@@ -71,30 +71,30 @@ def _prevalence(overview: Overview) -> View:
     )
 
 
-def _emphasis(overview: Overview) -> View:
+def _findings_share(overview: Overview) -> View:
     rows = overview.prevalence.sort_values("findings", ascending=False, kind="stable")
     total = int(overview.inspections["findings"].sum())
-    headline = emphasis_headline(overview.prevalence, total)
+    headline = findings_share_headline(overview.prevalence, total)
     table = Table(
-        "emphasis-table",
+        "findings-share-table",
         f"Share of {counted(total, 'finding')} that each theme takes; a finding may have several themes",
-        (Column("Theme"), *(Column(name, is_number=True) for name in ("Findings", "Share", "95% interval"))),
+        (TableColumn("Theme"), *(TableColumn(name, is_number=True) for name in ("Findings", "Share", "95% interval"))),
         tuple(
             (
-                Cell(plain(row["label"]), target=row["theme"]),
-                Cell(
+                TableCell(plain(row["label"]), target=row["theme"]),
+                TableCell(
                     f"{row['findings']:,}",
                     target=f"{row['theme']}-all" if row["findings"] else "",
                     sort=row["findings"],
                 ),
-                Cell(percent(row["findings_share"]), sort=row["findings_share"] if total else 0),
-                Cell(interval(row["findings_share_lower"], row["findings_share_upper"])),
+                TableCell(percent(row["findings_share"]), sort=row["findings_share"] if total else 0),
+                TableCell(interval(row["findings_share_lower"], row["findings_share_upper"])),
             )
             for row in records(rows)
         ),
     )
     return View(
-        "emphasis",
+        "findings-share",
         headline,
         table,
     )

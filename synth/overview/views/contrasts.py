@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synth.overview.content import Overview
-from synth.overview.views.tables import Cell, Column, Table, number_cell
+from synth.overview.views.tables import Table, TableCell, TableColumn, number_cell
 from synth.overview.wording import interval, p_value, percent, plain, records
 
 
@@ -18,20 +18,24 @@ def contrasts_table(overview: Overview) -> Table | None:
         within = labels.get(row["theme"], "all findings")
         rows.append(
             (
-                Cell(plain(row["facet_label"]), f"{plain(row['contrast_label'])}; {within}"),
+                TableCell(plain(row["facet_label"]), f"{plain(row['contrast_label'])}; {within}"),
                 number_cell(row["found"]),
                 *(
-                    Cell(f"{row[name]:,}", interval(row[f"{name}_lower"], row[f"{name}_upper"]), sort=row[name])
+                    TableCell(f"{row[name]:,}", interval(row[f"{name}_lower"], row[f"{name}_upper"]), sort=row[name])
                     for name in ("strength_side", "improvement_side")
                 ),
-                Cell("yes" if row["p"] < 0.05 else "not shown", p_value(row["p"]), sort=row["p"]),
+                TableCell("yes" if row["p"] < 0.05 else "not shown", p_value(row["p"]), sort=row["p"]),
             )
         )
     names = ("Found in", "Strength in", "Area for improvement in")
     return Table(
         "contrasts-table",
         f"Groups of findings compared, of {len(overview.inspections):,} inspections",
-        (Column("Findings on"), *(Column(name, is_number=True) for name in names), Column("Do the two differ?")),
+        (
+            TableColumn("Findings on"),
+            *(TableColumn(name, is_number=True) for name in names),
+            TableColumn("Do the two differ?"),
+        ),
         tuple(rows),
         "Findings are put into a group by terms that the taxonomy lists; one with terms of both groups is in neither. "
         "Counted by the same rule as themes. Whether the two differ: exact sign test over inspections in which both "
@@ -47,9 +51,9 @@ def conditions_table(overview: Overview) -> Table | None:
     kinds = {"pressure": "pressure from outside", "period": "period"}
     rows = [
         (
-            Cell(plain(row["facet_label"]), kinds[row["kind"]]),
+            TableCell(plain(row["facet_label"]), kinds[row["kind"]]),
             number_cell(row["found"]),
-            Cell(
+            TableCell(
                 percent(row["found_share"]), interval(row["found_lower"], row["found_upper"]), sort=row["found_share"]
             ),
         )
@@ -58,6 +62,6 @@ def conditions_table(overview: Overview) -> Table | None:
     return Table(
         "conditions-table",
         f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor blame",
-        (Column("Circumstance"), Column("Found in", is_number=True), Column("Share", is_number=True)),
+        (TableColumn("Circumstance"), TableColumn("Found in", is_number=True), TableColumn("Share", is_number=True)),
         tuple(rows),
     )

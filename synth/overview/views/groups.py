@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synth.overview.content import Overview
 from synth.overview.views.headlines import link_headline, years_headline
-from synth.overview.views.tables import Cell, Column, Table, number_cell, table_of_groups
+from synth.overview.views.tables import Table, TableCell, TableColumn, number_cell, table_of_groups
 from synth.overview.views.view import View
 from synth.overview.wording import decimal, is_missing, p_value, plain, records
 from synth.words import counted
@@ -44,15 +44,15 @@ def link_with_evaluation(overview: Overview) -> View:
     n = len(overview.taxonomy.ids)
     rows, missing = [], []
     for row in records(overview.prevalence):
-        theme = Cell(plain(row["label"]), target=row["theme"])
+        theme = TableCell(plain(row["label"]), target=row["theme"])
         inspections = number_cell(row["grade_inspections"])
         if is_missing(row["grade_tau"]):
-            rows.append((theme, Cell("–", sort=-2.0), Cell("–", sort=2.0), inspections))
+            rows.append((theme, TableCell("–", sort=-2.0), TableCell("–", sort=2.0), inspections))
             missing.append(f"{plain(row['label'])}: {plain(row['grade_caution'])}.")
         else:
             p = p_value(row["grade_p_adjusted"]).removeprefix("p ").removeprefix("= ")
-            tau = Cell(decimal(row["grade_tau"]), sort=row["grade_tau"])
-            rows.append((theme, tau, Cell(p, sort=row["grade_p_adjusted"]), inspections))
+            tau = TableCell(decimal(row["grade_tau"]), sort=row["grade_tau"])
+            rows.append((theme, tau, TableCell(p, sort=row["grade_p_adjusted"]), inspections))
     adjusted = f", adjusted for the {n} themes by Holm's method" if n > 1 else ""
     names = ("Kendall's tau-b", "p, adjusted" if n > 1 else "p", "Inspections")
     return View(
@@ -61,7 +61,7 @@ def link_with_evaluation(overview: Overview) -> View:
         Table(
             "links-table",
             f"Link between the evaluation and the verdict on a theme, with its permutation p-value{adjusted}",
-            (Column("Theme"), *(Column(name, is_number=True) for name in names)),
+            (TableColumn("Theme"), *(TableColumn(name, is_number=True) for name in names)),
             tuple(rows),
             " ".join(missing),
         ),

@@ -49,7 +49,7 @@ def link_headline(prevalence: pd.DataFrame) -> str:
     return f"{of_all} {are} linked with the evaluation at adjusted p < {_LEVEL}: {'; '.join(names)}"
 
 
-def emphasis_headline(prevalence: pd.DataFrame, total: int) -> str:
+def findings_share_headline(prevalence: pd.DataFrame, total: int) -> str:
     """Name the themes that most findings are about."""
     most = int(prevalence["findings"].max()) if total else 0
     if not most:

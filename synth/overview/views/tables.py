@@ -17,7 +17,7 @@ CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side"
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a table for people."""
 
     name: str
@@ -25,7 +25,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell: what it says, a smaller second line, the place it leads to, what it is sorted by, and its tooltip."""
 
     text: str
@@ -41,8 +41,8 @@ class Table:
 
     name: str
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     note: str = ""
 
 
@@ -57,13 +57,13 @@ def inspections_table(overview: Overview) -> Table:
     }
     numbers = {"documents": "Documents", "sentences": "Sentences", "findings": "Findings"}
     rows = [
-        (*(Cell(plain(row[name], most=80)) for name in names), *(number_cell(row[name]) for name in numbers))
+        (*(TableCell(plain(row[name], most=80)) for name in names), *(number_cell(row[name]) for name in numbers))
         for row in records(overview.inspections.head(MOST_ROWS))
     ]
     return Table(
         "inspections",
         "What was read",
-        (*map(Column, names.values()), *(Column(name, is_number=True) for name in numbers.values())),
+        (*map(TableColumn, names.values()), *(TableColumn(name, is_number=True) for name in numbers.values())),
         tuple(rows),
         cut_note(len(overview.inspections), "inspections.csv")
         or "An empty cell could not be determined from the documents.",
@@ -78,14 +78,14 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
     for theme, label in labels.items():
         cells = [by_cell[group, theme] for group in shown]
         counts = [
-            Cell(f"{row['strength_side']:,} / {row['improvement_side']:,}", f"of {row['inspections']:,}")
+            TableCell(f"{row['strength_side']:,} / {row['improvement_side']:,}", f"of {row['inspections']:,}")
             for row in cells
         ]
-        rows.append((Cell(label, target=theme), *counts))
+        rows.append((TableCell(label, target=theme), *counts))
     return Table(
         name,
         f"{by}: number of inspections in which a theme is a strength / an area for improvement",
-        (Column("Theme"), *(Column(plain(group, most=60), is_number=True) for group in shown)),
+        (TableColumn("Theme"), *(TableColumn(plain(group, most=60), is_number=True) for group in shown)),
         tuple(rows),
         f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook holds all."
         if groups["group"].nunique() > MOST_GROUPS
@@ -93,17 +93,9 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
     )
 
 
-def evidence_anchor(theme: str, inspection: str) -> str:
-    """Name the place where the findings of a theme in an inspection begin."""
-    from synth.files import digest_of_bytes
-
-    # Ids of inspections may hold anything; a place in a page may not.
-    return f"{theme}-in-{digest_of_bytes(inspection.encode('utf-8', 'replace'))[:10]}"
-
-
-def number_cell(value: Any) -> Cell:
+def number_cell(value: Any) -> TableCell:
     """Give a whole number as a cell."""
-    return Cell(f"{int(value):,}", sort=int(value))
+    return TableCell(f"{int(value):,}", sort=int(value))
 
 
 def cut_note(n: int, file: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from synth.overview.views.tables import Cell, Table
+from synth.overview.views.tables import Table, TableCell
 
 # Longer tables are for the workbook.
 MOST_ROWS = 100
@@ -89,7 +89,7 @@ def _light_lines(made: Any) -> None:
     made._tbl.tblPr.find(borders.tag.replace("tblBorders", "tblLayout")).addprevious(borders)  # noqa: SLF001
 
 
-def _widths(document: Any, table: Table, rows: tuple[tuple[Cell, ...], ...], size: float) -> list[Any]:
+def _widths(document: Any, table: Table, rows: tuple[tuple[TableCell, ...], ...], size: float) -> list[Any]:
     """Part the width of the page: room for the longest word of each column first, then for what stands in one line."""
     from docx.shared import Emu, Pt
 

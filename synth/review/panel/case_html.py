@@ -26,7 +26,7 @@ _CHARACTERS = 1_500
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextSpan:
     """A run of the sentence, and what it does for the question: ``for``, ``against`` or nothing."""
 
     text: str
@@ -55,7 +55,7 @@ def render_case(
             case=case,
             errors=[ERRORS[error] for error in case.errors],
             sureness=percent(case.sureness),
-            pieces=pieces(explanation.text, words) if explanation else [Piece(plain(case.text, most=_CHARACTERS))],
+            pieces=pieces(explanation.text, words) if explanation else [TextSpan(plain(case.text, most=_CHARACTERS))],
             evidence=_evidence(case, explanation, taxonomy) if explanation else [],
             neighbours=explanation.neighbours if explanation else (),
             waiting=explanation is None,
@@ -92,7 +92,7 @@ def template(name: str) -> Any:
     return _environment().get_template(name)
 
 
-def pieces(text: str, words: Sequence[WordEffect]) -> list[Piece]:
+def pieces(text: str, words: Sequence[WordEffect]) -> list[TextSpan]:
     """Cut a sentence into pieces that are marked and pieces that are not.
 
     Parameters
@@ -102,13 +102,13 @@ def pieces(text: str, words: Sequence[WordEffect]) -> list[Piece]:
     words
         Those to mark, in any order; they do not overlap.
     """
-    cut: list[Piece] = []
+    cut: list[TextSpan] = []
     end = 0
     for word in sorted(words, key=lambda word: word.start):
-        cut.append(Piece(text[end : word.start]))
-        cut.append(Piece(word.word, "for" if word.change > 0 else "against"))
+        cut.append(TextSpan(text[end : word.start]))
+        cut.append(TextSpan(word.word, "for" if word.change > 0 else "against"))
         end = word.start + len(word.word)
-    cut.append(Piece(text[end:]))
+    cut.append(TextSpan(text[end:]))
     return [piece for piece in cut if piece.text]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from synth.overview.evidence.similarity import likeness
+from synth.overview.evidence.similarity import cosine_similarities
 
 TEXTS = [
     "Staff knew families well, and families knew staff.",
@@ -24,16 +24,16 @@ def test_numbers_are_those_of_scikit_learn(texts):
         strip_accents="unicode",
     )
     vectors = vectorizer.fit_transform(texts)
-    np.testing.assert_allclose(likeness(texts), (vectors @ vectors.T).toarray(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(cosine_similarities(texts), (vectors @ vectors.T).toarray(), rtol=0, atol=1e-12)
 
 
 def test_case_and_accents_do_not_matter():
-    assert likeness(TEXTS)[1, 2] == pytest.approx(1)
+    assert cosine_similarities(TEXTS)[1, 2] == pytest.approx(1)
 
 
 def test_a_text_without_words_is_like_none():
-    assert not likeness(TEXTS)[4].any()
+    assert not cosine_similarities(TEXTS)[4].any()
 
 
 def test_where_there_are_no_words_each_is_like_itself_alone():
-    assert (likeness(["…", "?", ""]) == np.eye(3)).all()
+    assert (cosine_similarities(["…", "?", ""]) == np.eye(3)).all()
