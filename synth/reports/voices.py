@@ -19,7 +19,8 @@ VOICES = {
 """Every voice, with whose words it marks."""
 
 _SPEAKS = r"(?:said|says|stated|added|commented|welcomed|responded|explained)"
-_PERSON = r"[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,3}"
+# No name is longer; without a limit the time of a search grows with the square of a text without spaces.
+_PERSON = r"[A-Z][\w'.-]{1,40}(?: [A-Z][\w'.-]{1,40}){1,3}"
 _BEFORE = re.compile(
     rf"(?P<who>(?:{_PERSON},? [^“”\".:;]{{3,140}}?|(?:[A-Z]|a |the )[^“”\".:;]{{3,140}}?)),? {_SPEAKS}\b"
 )

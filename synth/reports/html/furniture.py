@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from synth.reports.blocks import Block, has_words
@@ -41,11 +42,10 @@ _AMBIGUOUS_WORDS = frozenset_of(
     contacts
     """
 )
-_SENTENCE = re.compile(r"(?:[^\s.!?]+\s+){2}[^.!?]*[.!?](?:\s|$)")
+_END_OF_SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _HEADINGS = frozenset_of("h1 h2 h3 h4 h5 h6")
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_LONGEST_STYLE_SHEET = 200_000
 _CONTACT = re.compile(
     r"^(media |press )?(contact|enquir)(s|ies|y)?( us| details| information)?\b.{0,30}$|^follow us\b|^share this\b",
     re.IGNORECASE,
@@ -116,13 +116,31 @@ def _furniture_name(tag: Tag) -> str:
 
 def _hidden_names(soup: BeautifulSoup) -> set[str]:
     """Return the classes (``.name``) and ids (``#name``) that the page's own style sheets hide on a screen."""
-    names: set[str] = set()
-    for sheet in soup.find_all("style"):
-        text = re.sub(r"/\*.*?\*/", "", sheet.string or "", flags=re.DOTALL)[:200_000]
-        for selectors, rules in _RULE.findall(_AT_RULE.sub("", text)):
-            if _HIDES.search(rules):
-                names.update(name.strip() for name in selectors.split(",") if re.fullmatch(r"[.#][\w-]+", name.strip()))
-    return names
+    return {
+        name
+        for sheet in soup.find_all("style")
+        for selector in _hiding_selectors((sheet.string or "")[:_LONGEST_STYLE_SHEET])
+        if re.fullmatch(r"[.#][\w-]+", name := selector.strip())
+    }
+
+
+def _hiding_selectors(sheet: str) -> Iterator[str]:
+    """Give the selectors of the rules that hide something; what stands in an at-rule is for print or some widths."""
+    depth = 0
+    selectors, declarations = "", [""]
+    for piece in re.findall(r"[{};]|[^{};]+", re.sub(r"/\*.*?(?:\*/|$)", "", sheet, flags=re.DOTALL)):
+        if piece == "{":
+            depth += 1
+        elif piece == "}":
+            if depth == 1 and not selectors.lstrip().startswith("@") and _HIDES.search(";".join(declarations)):
+                yield from selectors.split(",")
+            depth = max(0, depth - 1)
+            if not depth:
+                selectors, declarations = "", [""]
+        elif depth == 0:
+            selectors = piece.replace(";", "")
+        elif depth == 1:
+            declarations.append(piece)
 
 
 def _names_of(tag: Tag) -> set[str]:
@@ -135,7 +153,8 @@ def _holds_sentence(tag: Tag) -> bool:
     """Whether there is a sentence that is no link."""
     links = {id(string) for link in tag.find_all("a") for string in link.find_all(string=True)}
     text = "".join(str(string) for string in tag.find_all(string=True) if id(string) not in links)
-    return _SENTENCE.search(" ".join(text.split())) is not None
+    # The last piece has no stop.
+    return any(len(piece.split()) > 2 for piece in _END_OF_SENTENCE.split(text)[:-1])
 
 
 def _is_row_of_links(tag: Tag) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -151,10 +152,32 @@ def test_a_heading_with_an_ordinary_id_stays(read_page: Read) -> None:
 
 def test_what_the_style_sheet_of_the_page_hides_is_left_out_and_noted(read_page: Read) -> None:
     page = (
-        "<head><style>/* .a{display:none} */ @media print{.b{display:none}} .c, #d{display: none}</style></head>"
+        "<head><style>@import 'x'; /* .a{display:none} */ @media print{.b{display:none}} .c, #d{display: none}"
+        "</style></head>"
         "<p class='a'>Plans were clear.</p><p class='b'>Staff knew them.</p>"
         "<p class='c'>Not seen.</p><p id='d'>Nor this.</p>"
     )
     report = read_page(page)
     assert [text for _, text in rows(report)] == ["Plans were clear.", "Staff knew them."]
     assert "left out as page furniture: hidden text" in report.notes
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(lambda size: f"<style>{'/*x' * size}</style><p>Plans were clear.</p>", id="comments"),
+        pytest.param(lambda size: f"<style>{'@' * size}</style><p>Plans were clear.</p>", id="at-rules"),
+        pytest.param(lambda size: f"<style>{'x ' * size}</style><p>Plans were clear.</p>", id="selectors"),
+        pytest.param(lambda size: f"<div class='social'>{'a ' * size}</div><p>Plans were clear.</p>", id="words"),
+        pytest.param(lambda size: f"<p>{'Ab' * size} said no.</p><p>Plans were clear.</p>", id="a name without spaces"),
+    ],
+)
+def test_time_grows_with_the_length(read_page: Read, made: Callable[[int], str]) -> None:
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        read_page(made(size))
+        return time.process_time() - start
+
+    seconds(10)
+    # Four times the text: about 4 if linear, 16 if the time grows with the square.
+    assert seconds(20_000) < 8 * max(seconds(5_000), 0.1)
