@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -122,3 +123,14 @@ def test_every_dependency_is_pinned_to_the_tested_version_with_its_digest():
 def test_no_file_of_pins_names_a_registry():
     for name in ("requirements.txt", "requirements-encoder.txt", "constraints.txt"):
         assert "//" not in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_what_the_wheel_is_to_hold_is_there():
+    tree = ast.parse((ROOT / "hatch_build.py").read_text(encoding="utf-8"))
+    included = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_INCLUDED"
+    )
+    assert all((ROOT / path).exists() for path in included)
+    assert {"synth/bundled_model", "synth/bundled_fast_model", "synth/demonstration/reports"} <= set(included.values())

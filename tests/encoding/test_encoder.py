@@ -55,6 +55,12 @@ def test_missing_package_is_named_with_its_remedy(monkeypatch):
         load_encoder()
 
 
+def test_weights_in_the_wheel_come_before_the_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoder, "_IN_WHEEL", tmp_path)
+    monkeypatch.setattr(encoder, "_BUNDLED_PACKAGE", "no_such_package")
+    assert encoder.bundled_folder() == tmp_path
+
+
 def test_folder_without_safetensors_is_refused(tmp_path):
     (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
     with pytest.raises(EncoderError, match=r"holds no model\.safetensors"):
