@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from synth.files.durable import sync_folder, try_to_lock, unlock
 
 _LONGEST_WAIT = 30.0
 _PAUSE = 0.05
+# JSON writes them as escapes; after a power cut blocks of zeros may stand where a line was to be.
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_whole: Callable[[bytes], bool]) -> int:
@@ -40,7 +43,8 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
     Raises
     ------
     SynthError
-        If the file cannot be written, or another process keeps it locked; nothing is half added.
+        If the file cannot be written, ends in something that is no line of JSON, or another process keeps it locked;
+        nothing is half added.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +54,12 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
             end = there.rfind(b"\n") + 1
             if is_whole(there[end:]):
                 end = len(there)
+            elif there[end:].strip() and not is_torn(there[end:]):
+                raise SynthError(
+                    f"is damaged: its last {len(there) - end:,} bytes are no line of JSON",
+                    where=path,
+                    remedy="Take them out with a text editor, or name another file.",
+                )
             lines = new_lines(there[:end])
             if lines:
                 missing_end = b"\n" if end and not there[:end].endswith(b"\n") else b""
@@ -63,6 +73,12 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
             where=path,
             remedy="Close it if it is open elsewhere, or name another place.",
         ) from error
+
+
+def is_torn(line: bytes) -> bool:
+    """Whether a last line can be one that a killed process left half written: the beginning of a JSON object."""
+    line = line.removeprefix(b"\xef\xbb\xbf")
+    return not line or (line.startswith(b"{") and not _CONTROL.search(line))
 
 
 def _write(handle: BinaryIO, end: int, data: bytes) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from synth.words import readable
+
 INSTALL_TRAIN = "Run: pip install 'synth-inspections[train]'"
 """The remedy where PyTorch or sentence-transformers is missing."""
 
 
 def one_line(text: str) -> str:
     """Give text from files without what could steer a terminal, or forge a second line."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    return "".join(character if character.isprintable() else " " for character in readable(text))
 
 
 class SynthError(Exception):

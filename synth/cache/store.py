@@ -184,11 +184,12 @@ class Store:
         for _ in range(2):
             connection: sqlite3.Connection | None = None
             try:
+                self._make_private()
                 connection = sqlite3.connect(
                     self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
                 )
                 _prepare(connection)
-            except sqlite3.OperationalError:
+            except (sqlite3.OperationalError, OSError):
                 if connection is not None:
                     connection.close()
                 return None
@@ -199,6 +200,21 @@ class Store:
             else:
                 return connection
         return None
+
+    def _make_private(self) -> None:
+        """Let no one else read the file, whatever folder it lies in; SQLite gives what it keeps beside the same rights.
+
+        Raises
+        ------
+        OSError
+            If it is someone else's file, or leads elsewhere.
+        """
+        number = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        os.close(number)
+        for path in self.files():
+            # Another process that closes the file takes those beside it away.
+            with contextlib.suppress(FileNotFoundError):
+                path.chmod(0o600)
 
     def _delete(self) -> None:
         for path in self.files():

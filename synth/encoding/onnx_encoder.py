@@ -184,6 +184,8 @@ def open_session(graph: Graph) -> Any:
     EncoderError
         If onnxruntime cannot be imported.
     """
+    # From 1.29 on it reports to its maker unless this is set before it is imported; its own switch comes too late.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime  # type: ignore[import-untyped]
     except ImportError as error:
@@ -192,7 +194,7 @@ def open_session(graph: Graph) -> Any:
             remedy="On Windows, install the Microsoft Visual C++ Redistributable; elsewhere install it again.",
         ) from error
 
-    onnxruntime.disable_telemetry_events()  # Only builds for Windows have any.
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     # Threads inside a product gain less than batches side by side, spin, and do not outlive a fork.
     options.intra_op_num_threads = 1

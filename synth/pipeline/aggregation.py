@@ -11,6 +11,7 @@ from synth.errors import TableError, UsageError
 from synth.pipeline.model import Model, describe, load_model
 from synth.pipeline.sentences import Findings, check_model, resolve_taxonomy
 from synth.reporter import Reporter, Silent
+from synth.words import readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,7 @@ def aggregate_findings(
         run,
     )
     notes = (
-        *(f"Not read: {Path(failure.where).name}: {failure.what}." for failure in findings.failures),
+        *(f"Not read: {readable(Path(failure.where).name)}: {failure.what}." for failure in findings.failures),
         *_choices(findings.parts, prefer),
         *findings.notes,
     )
@@ -70,10 +71,10 @@ def aggregate_findings(
         *confirmed,
         *messages,
     ]
-    run["inputs"] = [{"file": path.name, "sha256": digest_of_file(path)} for path in files]
+    run["inputs"] = [{"file": readable(path.name), "sha256": digest_of_file(path)} for path in files]
     run["settings"] = {
         "by": by,
-        "compare": compared.name if compared else "",
+        "compare": readable(compared.name) if compared else "",
         "parts": ",".join(findings.parts),
         "population": population,
         "prefer": prefer,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
 from synth.reporter import Reporter
+from synth.words import readable
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -58,7 +59,7 @@ def read_documents(
     from dataclasses import replace
 
     from synth.findings import read_table
-    from synth.reports import find_others, find_overviews, read_reports
+    from synth.reports import find_links_out, find_others, find_overviews, read_reports
     from synth.reports.inspections.corrections import correct_reading
 
     # A table that cannot be read is found out before the documents, which take longer.
@@ -77,15 +78,15 @@ def read_documents(
             else f"none of {len(files):,} documents could be read",
             remedy="The lines above say why." if len(files) == 1 else "The lines above say why for each.",
         )
-    others = find_others(paths)
-    if others:
-        named = ", ".join(file.name for file in others[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
-        reading = replace(reading, notes=(*reading.notes, f"In the folders, but no documents: {named}."))
-    overviews = find_overviews(paths)
-    if overviews:
-        more = " …" if len(overviews) > _MOST_NAMED else ""
-        named = ", ".join(folder.name for folder in overviews[:_MOST_NAMED]) + more
-        reading = replace(reading, notes=(*reading.notes, f"Passed over, as overviews made by synth: {named}."))
+    for found, said in (
+        (find_others(paths), "In the folders, but no documents"),
+        (find_overviews(paths), "Passed over, as overviews made by synth"),
+        (find_links_out(paths), "Not followed, as links that lead out of the folder"),
+    ):
+        if found:
+            more = " …" if len(found) > _MOST_NAMED else ""
+            named = ", ".join(readable(entry.name) for entry in found[:_MOST_NAMED]) + more
+            reading = replace(reading, notes=(*reading.notes, f"{said}: {named}."))
     if corrections is not None:
         reading = correct_reading(reading, corrections, where=inspections, further=grouped)
     for note in reading.notes:

@@ -1,7 +1,7 @@
 """Documents to sentences: what inspectors published, as a table with a row a sentence."""
 
 from synth.programmes import PARTS
-from synth.reports.discovery import find_others, find_overviews, find_reports
+from synth.reports.discovery import find_links_out, find_others, find_overviews, find_reports
 from synth.reports.inspections.table import INSPECTION_COLUMNS, grade_column
 from synth.reports.reader import SUFFIXES, read_report
 from synth.reports.reading import read_reports
@@ -17,6 +17,7 @@ __all__ = [
     "Reading",
     "Report",
     "Sentence",
+    "find_links_out",
     "find_others",
     "find_overviews",
     "find_reports",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from synth.errors import UsageError
 from synth.reports.overviews import is_overview
 from synth.reports.reader import SUFFIXES, remedy_for
 
+_HIDDEN = (".", "~")
 _OTHER_DOCUMENTS = (
     ".7z",
     ".doc",
@@ -42,6 +44,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
         Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
         Documents of kinds that synth does not read (.doc, .rtf …) are taken, too: their reading fails and says so,
         where leaving them out would lose a report unseen. A folder that holds an overview made by synth is passed over.
+        Links are followed unless they lead out of the folder that is named.
 
     Raises
     ------
@@ -60,6 +63,12 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
                     remedy="Name the folder of the reports.",
                 )
             inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
+            if not inside and find_links_out([path]):
+                raise UsageError(
+                    "holds no document, but links that lead out of it, which are not followed",
+                    where=path,
+                    remedy="Name the files or folders that they lead to.",
+                )
             if not inside:
                 raise UsageError(
                     f"holds no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
@@ -94,22 +103,47 @@ def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Give the folders inside those among `paths` that were passed over, as overviews made by synth; sorted."""
-    found = {Path(place) for path in paths if path.is_dir() for place, own in _folders_in(path) if own is None}
+    found = {
+        Path(inside.place) for path in paths if path.is_dir() for inside in _folders_in(path) if inside.is_overview
+    }
     return tuple(sorted(found, key=lambda folder: folder.as_posix()))
+
+
+def find_links_out(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the links inside the folders among `paths` that lead out of them, and are not followed; sorted."""
+    found = {
+        Path(inside.place, name)
+        for path in paths
+        if path.is_dir()
+        for inside in _folders_in(path)
+        for name in inside.links_out
+    }
+    return tuple(sorted(found, key=lambda link: link.as_posix()))
 
 
 def _files_in(folder: Path) -> list[Path]:
     return [
-        Path(place, name)
-        for place, names in _folders_in(folder)
-        for name in sorted(names or ())
-        if not name.startswith((".", "~"))
+        Path(inside.place, name)
+        for inside in _folders_in(folder)
+        for name in sorted(inside.files)
+        if not name.startswith(_HIDDEN)
     ]
 
 
-def _folders_in(folder: Path) -> Iterator[tuple[str, list[str] | None]]:
-    """Walk through a folder; give each with the names of its files, or None if it is an overview."""
+@dataclass(frozen=True)
+class _Folder:
+    """A folder with the names of its files, or an overview, of which no files are given."""
+
+    place: str
+    files: tuple[str, ...] = ()
+    links_out: tuple[str, ...] = ()
+    is_overview: bool = False
+
+
+def _folders_in(folder: Path) -> Iterator[_Folder]:
+    """Walk through a folder, along links as long as they do not lead out of it."""
     seen = set()
+    root = os.path.realpath(folder)
     for place, folders, names in os.walk(folder, onerror=_cannot_open, followlinks=True):
         # A link to a folder above would go round and round.
         real = os.path.realpath(place)
@@ -119,10 +153,17 @@ def _folders_in(folder: Path) -> Iterator[tuple[str, list[str] | None]]:
         seen.add(real)
         if "run.json" in names and is_overview(Path(place)):
             folders.clear()
-            yield place, None
+            yield _Folder(place, is_overview=True)
             continue
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        yield place, names
+        out = {name for name in (*folders, *names) if _leads_out(Path(place, name), root)}
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")) and name not in out)
+        links = tuple(sorted(name for name in out if not name.startswith(_HIDDEN)))
+        yield _Folder(place, tuple(name for name in names if name not in out), links)
+
+
+def _leads_out(path: Path, root: str) -> bool:
+    # A link that goes round in circles is left to the walk.
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _cannot_open(error: OSError) -> None:

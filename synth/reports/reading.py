@@ -19,6 +19,7 @@ from synth.reports.inspections.table import inspection_table
 from synth.reports.reading_cache import read_once
 from synth.reports.report import Doubt, Reading, Report, Sentence
 from synth.reports.slugs import unique_slugs
+from synth.words import readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,7 +166,8 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
     root = (
         Path(os.path.commonpath([path.absolute().parent for path in paths if path.name in twice])) if twice else Path()
     )
-    return [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
+    names = [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
+    return [readable(name) for name in names]
 
 
 def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:

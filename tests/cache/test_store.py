@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from synth.cache import Store, cache_folder, max_bytes
+from synth.cache.store import FILE
 from synth.errors import UsageError
 
 BIG = 100_000_000
@@ -207,6 +208,39 @@ def test_folder_is_private(tmp_path):
     write(Store(tmp_path / "cache", BIG), range(1))
     if os.name == "posix":
         assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as on Unix")
+@pytest.mark.parametrize("before", ["nothing", "readable", "damaged"])
+def test_files_are_private_whatever_folder_they_lie_in(tmp_path, before):
+    tmp_path.chmod(0o755)
+    if before == "readable":
+        write(Store(tmp_path, BIG), range(1))
+        (tmp_path / FILE).chmod(0o644)
+    elif before == "damaged":
+        (tmp_path / FILE).write_bytes(b"no database" * 999)
+    mask = os.umask(0)
+    try:
+        store = Store(tmp_path, BIG)
+        write(store, range(3))
+        assert len(store.files()) == 3
+        assert {path.stat().st_mode & 0o777 for path in store.files()} == {0o600}
+        store.close()
+    finally:
+        os.umask(mask)
+    assert read(tmp_path, range(3))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as on Unix")
+def test_a_link_to_another_file_is_not_followed(tmp_path):
+    other = tmp_path / "other"
+    other.write_text("mine")
+    other.chmod(0o644)
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / FILE).symlink_to(other)
+    write(Store(tmp_path / "cache", BIG), range(1))
+    assert other.read_text() == "mine"
+    assert other.stat().st_mode & 0o777 == 0o644
 
 
 def test_folder_and_size_are_what_the_environment_says(tmp_path, monkeypatch):

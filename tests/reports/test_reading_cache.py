@@ -9,6 +9,7 @@ import pytest
 
 from synth.cache import Store
 from synth.errors import ReportError
+from synth.files import digest_of_file
 from synth.reports import read_report, read_reports, reading_cache
 from synth.reports.reading_cache import read_once
 from synth.reports.worker import read_apart
@@ -75,29 +76,10 @@ def test_a_changed_document_another_ending_and_other_code_are_read_anew(store, d
     assert asked == ["report.txt", "report.txt", "report.html", "report.html"]
 
 
-def test_nothing_of_the_document_can_be_read_in_the_file(store, document):
-    read_once(document, store)
-    store.close()
-    content = b"".join(path.read_bytes() for path in store.path.parent.iterdir())
-    assert not any(word in content for word in (b"Strathorran", b"Kilbrannoch", b"sentences", b"report.txt"))
-
-
-def test_two_documents_are_not_opened_by_each_others_key(store, tmp_path):
-    places = []
-    for number in range(2):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(f"{TEXT} {number}", encoding="utf-8")
-        places.append(reading_cache._Lock.of(path, "form"))
-    turned = places[0].turn(TEXT.encode())
-    assert places[0].turn(turned) == TEXT.encode()
-    assert places[1].turn(turned) != TEXT.encode()
-    assert len({places[0].place, places[1].place, places[0].key.hex(), places[1].key.hex()}) == 4
-
-
-def test_what_cannot_be_opened_is_read_anew(store, document, asked):
+def test_what_cannot_be_unpacked_is_read_anew(store, document, asked):
     first = read_once(document, store)
-    lock = reading_cache._Lock.of(document, reading_cache.reading_form())
-    store.put(reading_cache.reading_form(), "documents that were read", {lock.place: b"not a reading"})
+    place = f"{digest_of_file(document)} .txt"
+    store.put(reading_cache.reading_form(), "documents that were read", {place: b"not a reading"})
     assert read_once(document, store) == first
     assert read_once(document, store) == first
     assert asked == ["report.txt", "report.txt"]

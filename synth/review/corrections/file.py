@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from synth.append import append_lines
+from synth.append import append_lines, is_torn
 from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, split_themes
 from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, Labels, now
@@ -131,7 +131,7 @@ def _is_whole(line: bytes) -> bool:
 def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
     """Give the corrections with the numbers of their lines."""
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if not _is_whole(lines[-1]):
+    if not _is_whole(lines[-1]) and is_torn(lines[-1]):
         lines.pop()
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -86,6 +86,23 @@ def test_a_line_torn_by_a_kill_is_passed_over_and_spoils_no_other(path):
         assert read_corrections(path)["finding_id"].tolist() == ["invented-0-0001", "other"]
 
 
+@pytest.mark.parametrize("damage", [b"\0" * 100, b'{"when": \0\0\0', b"\xff\xfenotes", b"Dear colleague,"])
+@pytest.mark.parametrize("begins", ["empty", "with a line"])
+def test_damage_is_not_taken_for_a_torn_line_or_an_empty_file(path, damage, begins):
+    path.parent.mkdir()
+    path.touch()
+    if begins == "with a line":
+        append_corrections(path, [correction()])
+    with path.open("ab") as handle:
+        handle.write(damage)
+    there = path.read_bytes()
+    with pytest.raises(TableError, match=r"anna\.jsonl: line \d: is not valid JSON"):
+        read_corrections(path)
+    with pytest.raises(SynthError, match=r"anna\.jsonl: is damaged: its last [\d,]+ bytes are no line of JSON\. Take"):
+        append_corrections(path, [correction("other")])
+    assert path.read_bytes() == there
+
+
 def test_a_last_line_that_only_lacks_its_end_is_kept(path):
     append_corrections(path, [correction()])
     path.write_bytes(path.read_bytes()[:-1])
