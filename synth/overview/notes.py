@@ -1,4 +1,4 @@
-"""What a reader must know of the documents before trusting a figure."""
+"""Notes on the documents that a reader needs before trusting a figure."""
 
 from __future__ import annotations
 
@@ -32,57 +32,53 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
     if trained_on:
         notes.append(_trained_on_note(trained_on, len(inspections)))
     if len(inspections) == 1:
-        notes.append("There is one inspection only, so nothing can be said of how widespread a theme is.")
+        notes.append("There is only one inspection, so nothing can be said about how common a theme is.")
     repeated = int((table["repeat_of"] != "").sum())
     if repeated:
-        stands = "sentence stands" if repeated == 1 else "sentences stand"
-        notes.append(f"{repeated:,} {stands} more than once in an inspection's documents; each is counted once.")
+        stands = "sentence occurs" if repeated == 1 else "sentences occur"
+        notes.append(f"{repeated:,} {stands} more than once in the documents of an inspection. Each is counted once.")
     of_services = int((~of_inspectors(table)).sum())
     if of_services:
-        says = "sentence holds" if of_services == 1 else "sentences hold"
-        notes.append(f"{of_services:,} {says} words of the services themselves, not of inspectors; none is counted.")
+        says = "sentence is" if of_services == 1 else "sentences are"
+        notes.append(f"{of_services:,} {says} by the services themselves, not by inspectors, and not counted.")
     twice = _same_documents(table)
     notes += [
-        f"{plain(one)} holds {percent} of the sentences of {plain(other)}, too: it looks like one document given twice."
+        f"{plain(one)} contains {percent} of the sentences of {plain(other)}. They may be the same document."
         for one, other, percent in twice[:_MOST_NAMED]
     ]
     if len(twice) > _MOST_NAMED:
-        notes.append(f"{counted(len(twice) - _MOST_NAMED, 'further document')} look given twice, too.")
+        notes.append(f"{counted(len(twice) - _MOST_NAMED, 'further document')} may also be duplicates.")
     several = inspections.loc[inspections["documents"] > 1, "documents"]
     if len(several):
         have = "inspection has" if len(several) == 1 else "inspections have"
         notes.append(
-            f"{len(several):,} {have} several documents, such as a press release beside the report. Each is one "
-            "inspection in every count of inspections. What a second document says again in other words counts again "
-            "among the findings."
+            f"{len(several):,} {have} several documents, such as a report and a press release. Each inspection is "
+            "counted once. If a second document repeats a finding in other words, both are counted as findings."
         )
     empty = inspections.loc[inspections["findings"] == 0, "inspection_id"].tolist()
     if empty:
-        count = "It counts" if len(empty) == 1 else "They count"
+        count = "It counts" if len(empty) == 1 else "Each counts"
         notes.append(
-            f"No finding was recognised in {_some(empty)}. {count} among the inspections, with every theme not found."
+            f"No finding was recognised in {_some(empty)}. {count} as an inspection in which no theme was found."
         )
     alike = _alike(table)
     notes += [
-        f"{plain(one)} and {plain(other)} have {percent} of their findings in common. If they are one inspection, give "
-        f"them one "
-        "inspection_id: now they count as two."
+        f"{plain(one)} and {plain(other)} share {percent} of their findings. If they are one inspection, give them the "
+        f"same inspection_id. They are now counted as two."
         for one, other, percent in alike[:_MOST_NAMED]
     ]
     if len(alike) > _MOST_NAMED:
         notes.append(
-            f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections have most findings in common too."
+            f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections also share most of their findings."
         )
     return tuple(notes)
 
 
 def _trained_on_note(trained_on: Sequence[str], n: int) -> str:
-    them, those = ("it", "this inspection") if len(trained_on) == 1 else ("them", "these inspections")
     which = f"{len(trained_on):,} of the {n:,} inspections" if n > 1 else "the inspection"
     return (
-        f"The model has learnt from {which}: {_some(trained_on)}. It knew the right labels of {those}, and makes fewer "
-        f"mistakes on {them} than on others, so this overview does not show how well it reads reports that it has not "
-        "seen; its model card does."
+        f"The model was trained on {which}: {_some(trained_on)}. It makes fewer mistakes on them than on others, so "
+        "this overview does not show how well it reads new reports. See the model card for that."
     )
 
 

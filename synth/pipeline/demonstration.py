@@ -8,7 +8,7 @@ from pathlib import Path
 from synth.encoding.encoder import bundled_folder
 from synth.errors import UsageError
 
-TITLE = "Demonstration: 38 invented inspections, 28 of them learnt from"
+TITLE = "Demonstration: 38 invented inspections, 28 used in training"
 GROUP_BY = "area_type"
 
 
