@@ -20,6 +20,7 @@ from synth.cli.explain import explain
 from synth.cli.export import export
 from synth.cli.ingest import ingest
 from synth.cli.inspect import inspect
+from synth.cli.new import new
 from synth.cli.review.group import review
 from synth.cli.train import train
 from synth.cli.validate import validate
@@ -43,6 +44,7 @@ for command, short_help in (
     (export, "Write findings for NVivo, MAXQDA and others."),
     (classify, "Label each sentence: kind, polarity and themes."),
     (explain, "Explain why a sentence gets its labels."),
+    (new, "Start a programme of your own from a codebook."),
     (train, "Train a model on labelled sentences."),
     (evaluate, "Score a model on labelled sentences."),
     (validate, "Check labelled tables for mistakes."),

@@ -17,7 +17,10 @@ Inputs = Annotated[
 ]
 Labelled = Annotated[
     list[Path],
-    typer.Argument(help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), or folders of them.", show_default=False),
+    typer.Argument(
+        help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), coded projects (.qdpx), or folders of tables.",
+        show_default=False,
+    ),
 ]
 ModelFolder = Annotated[
     Path | None,

@@ -78,9 +78,9 @@ def project_of(
 def _coder(table: pd.DataFrame) -> str:
     """Name who coded: a model's codes must not be taken for a person's."""
     if MODEL_COLUMN not in table.columns:
-        return "labels of people, from synth"
+        return "people (labels from synth)"
     names = ", ".join(sorted({str(model) for model in table[MODEL_COLUMN].fillna("") if model}))
-    return f"synth, by the model {names}" if names else "labels of people, from synth"
+    return f"synth (model {names})" if names else "people (labels from synth)"
 
 
 def _attributes(unit: str, inspections: pd.DataFrame | None) -> dict[str, str]:

@@ -17,6 +17,9 @@ from synth.taxonomy import Taxonomy
 SPLITS = ("", "train", "test", "polarity")
 """What a column ``split`` may say of a sentence."""
 
+DRAWN_FOR = "drawn_for"
+"""The column of a labelling workbook that says why a sentence was chosen."""
+
 _LABEL_COLUMNS = ("kind", "polarity", "themes")
 _YES = frozenset({"1", "1.0", "yes", "y", "x", "true", "✓", "✔"})
 _NO = frozenset({"", "0", "0.0", "no", "n", "false", "-", "–"})
@@ -76,8 +79,10 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
     Returns
     -------
     DataFrame, list of LabelProblem
-        The table with kind, polarity and themes as far as they could be read, and everything that could not.
+        The table with kind, polarity and themes as far as they could be read, and everything that could not. Rows of a
+        labelling workbook that no one has labelled yet are left out; the index of the others stays.
     """
+    is_open = _is_open(table, taxonomy) if DRAWN_FOR in table.columns else np.zeros(len(table), dtype=np.bool_)
     table = table.copy(deep=False)
     problems = [_missing(table, name) for name in ("text", "inspection_id", "kind") if name not in table.columns]
     themes = _themes_of_rows(table, taxonomy, problems)
@@ -92,7 +97,16 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
         cells = [_cell(row, polarity) for row, polarity in zip(themes, said, strict=True)]
         table["themes"] = pd.Series(cells, index=table.index, dtype="str")
     _check_rows(table, problems)
-    return table, problems
+    problems = [problem for problem in problems if problem.row is None or not is_open[problem.row - 2]]
+    return (table[~is_open] if is_open.any() else table), problems
+
+
+def _is_open(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
+    """Whether no label stands in a row."""
+    names = ["kind", "polarity", "themes", *theme_columns(table, taxonomy).values()]
+    cells = table[[name for name in names if name in table.columns]].fillna("").astype("str")
+    empty: NDArray[np.bool_] = cells.apply(lambda column: column.str.strip() == "").all(axis=1).to_numpy(dtype=np.bool_)
+    return empty
 
 
 def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:

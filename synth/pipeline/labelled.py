@@ -10,6 +10,8 @@ from synth.errors import SynthError, UsageError
 from synth.findings import TABLE_SUFFIXES
 from synth.pipeline.documents import tables_in
 
+PROJECT_SUFFIX = ".qdpx"
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -26,17 +28,35 @@ def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from synth.findings import check_labels, read_table
+    from synth.findings import check_labels
 
     parts = []
     for path in find_tables(paths):
-        part = check_labels(read_table(path), taxonomy, where=path)
-        part["source"] = [f"{path}, row {row}" for row in range(2, len(part) + 2)]
+        part = check_labels(read_table_of_labels(path, taxonomy), taxonomy, where=path)
+        part["source"] = [f"{path}, row {row + 2}" for row in part.index]
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     if table.empty:
         raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence a row.")
     return _with_place(table)
+
+
+def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Read one labelled table, or the labels of a coded project (.qdpx).
+
+    Raises
+    ------
+    SynthError
+        If it cannot be read, or no code of a project is a theme.
+    """
+    from synth.findings import read_table
+
+    if path.suffix.lower() == PROJECT_SUFFIX:
+        from synth.exchange.project_reading import read_project
+        from synth.pipeline.coded_projects import labels_of
+
+        return labels_of(read_project(path), taxonomy, where=path)
+    return read_table(path)
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -56,8 +76,10 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
             found += inside
         elif not path.exists():
             raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
-        elif path.suffix.lower() not in TABLE_SUFFIXES:
-            raise UsageError("is no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
+        elif path.suffix.lower() not in (*TABLE_SUFFIXES, PROJECT_SUFFIX):
+            raise UsageError(
+                "is no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}; coded projects in .qdpx."
+            )
         else:
             found.append(path)
     return tuple(dict.fromkeys(found))

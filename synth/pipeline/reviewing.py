@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import TableError, UsageError
 from synth.files import check_file_is_new
-from synth.pipeline.labelled import find_tables, read_labelled
+from synth.pipeline.labelled import find_tables, read_labelled, read_table_of_labels
 from synth.pipeline.model import read_themes
 from synth.pipeline.sentences import check_model, read_sentences, resolve_taxonomy
 from synth.reporter import Reporter
@@ -50,7 +50,8 @@ def validate_tables(labelled: Sequence[Path], taxonomy: Path | None) -> Validati
     from synth.review.validation import lines_by_sort, validate_labels
 
     files = find_tables(labelled)
-    problems, table = validate_labels(files, resolve_taxonomy(taxonomy))
+    themes = resolve_taxonomy(taxonomy)
+    problems, table = validate_labels(files, themes, read=lambda path: read_table_of_labels(path, themes))
     stopping, others = ([problem for problem in problems if problem.stops == stops] for stops in (True, False))
     inspections = 0 if stopping else int(table["inspection_id"].nunique())
     return Validation(

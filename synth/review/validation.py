@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -64,7 +64,9 @@ class Problem:
         return one_line(line)
 
 
-def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Problem], pd.DataFrame]:
+def validate_labels(
+    files: Sequence[Path], taxonomy: Taxonomy, *, read: Callable[[Path], pd.DataFrame] = read_table
+) -> tuple[list[Problem], pd.DataFrame]:
     """Check labelled tables, each by itself and all together.
 
     Labels are read as `synth train` reads them. What it refuses stops; the rest is to be looked at.
@@ -75,6 +77,8 @@ def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Pro
         Tables.
     taxonomy
         The themes that labels may name.
+    read
+        Reads one of the files.
 
     Returns
     -------
@@ -85,7 +89,7 @@ def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Pro
     tables = []
     for path in files:
         try:
-            table = read_table(path)
+            table = read(path)
         except SynthError as error:
             problems.append(Problem(error.where, None, error.what, error.remedy))
             continue
@@ -103,7 +107,7 @@ def validate_labels(files: Sequence[Path], taxonomy: Taxonomy) -> tuple[list[Pro
         ]
         if any(fault.row is None for fault in found):
             continue
-        table = table.assign(file=str(path), row=range(2, len(table) + 2))
+        table = table.assign(file=str(path), row=table.index + 2)
         tables.append(table)
         problems += _of_texts(table)
     if not tables:

@@ -83,9 +83,9 @@ def test_the_same_findings_give_the_same_bytes_and_say_who_coded(labelled, taxon
     for path in (one, two):
         write_project(project_of(labelled.assign(model="m123"), taxonomy, name="x"), path)
     assert one.read_bytes() == two.read_bytes()
-    assert list(read_project(one).users.values()) == ["synth, by the model m123"]
+    assert list(read_project(one).users.values()) == ["synth (model m123)"]
     write_project(project_of(labelled, taxonomy, name="x"), two)
-    assert list(read_project(two).users.values()) == ["labels of people, from synth"]
+    assert list(read_project(two).users.values()) == ["people (labels from synth)"]
 
 
 def test_cases_texts_and_values_of_other_programs_are_read(tmp_path):

@@ -1,0 +1,65 @@
+"""``synth new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synth.cli.options import Quiet, Verbose
+from synth.cli.terminal import Terminal
+from synth.words import counted
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make for the new programme.", show_default=False)],
+    codebook: Annotated[
+        Path,
+        typer.Option(
+            "--from",
+            metavar="CODEBOOK",
+            help="Codebook: Excel or CSV (a row a code: name, description), .qdc; or a coded project (.qdpx).",
+            show_default=False,
+        ),
+    ],
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--reports",
+            metavar="PATH",
+            help="Reports without labels, folders of them, or a table of sentences: sentences to label are drawn from "
+            "them. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the programme; that of the folder if left out.")] = "",
+    sentences: Annotated[int, typer.Option(min=20, metavar="N", help="How many sentences to label.")] = 240,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Begin a new programme from its codebook: a file of themes, and a workbook of the sentences to label first."""
+    from synth.pipeline.new_programme import CODED, THEMES, WORKBOOK, begin_programme
+
+    terminal = Terminal(quiet=quiet, verbose=verbose)
+    made = begin_programme(folder, codebook, reports or [], name=name, rows=sentences, reporter=terminal)
+    terms = sum(len(theme.terms) for theme in made.taxonomy.themes)
+    terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'suggested term')}.")
+    if made.to_label:
+        terminal.say(
+            f"{folder / WORKBOOK}: {counted(made.to_label, 'sentence')} to label, of {made.sentences:,} of "
+            f"{counted(made.inspections, 'unit')}."
+        )
+    if made.coded:
+        terminal.say(f"{folder / CODED}: {counted(made.coded, 'sentence')} with the labels of the project.")
+    if made.left_out:
+        terminal.warn(f"note: not read of the project: {', '.join(made.left_out)}.")
+    labels = [str(folder / file) for file, n in ((WORKBOOK, made.to_label), (CODED, made.coded)) if n]
+    inputs = " ".join(map(str, reports or [])) or "REPORTS"
+    terminal.say()
+    terminal.say("Next:")
+    terminal.say(
+        f"1. Go through {folder / THEMES}: strike terms that do not fit. Label the workbook: its second sheet says how."
+    )
+    terminal.say(f"2. synth train {' '.join(labels) or 'LABELLED'} --taxonomy {folder / THEMES} -o {folder / 'model'}")
+    terminal.say(f"3. synth aggregate {inputs} --model {folder / 'model'} -o {folder / 'overview'}")

@@ -1,0 +1,50 @@
+"""Coded projects of other programs (.qdpx) as labelled sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.exchange.project import Code, Project
+    from synth.taxonomy import Taxonomy
+
+PROJECT_SUFFIX = ".qdpx"
+
+
+def read_codes(path: Path) -> tuple[tuple[Code, ...], Project | None]:
+    """Read the codes of a codebook or of a project; the project, too, where it is one.
+
+    Raises
+    ------
+    SynthError
+        If it is neither.
+    """
+    from synth.exchange.codebook_files import read_codebook
+    from synth.exchange.project_reading import read_project
+
+    if path.suffix.lower() != PROJECT_SUFFIX:
+        return read_codebook(path), None
+    project = read_project(path)
+    return project.codes, project
+
+
+def labels_of(project: Project, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
+    """Return the sentences of a project with the labels that its codes give them.
+
+    Raises
+    ------
+    ExchangeError
+        If no code of the project is a theme of the taxonomy.
+    """
+    from synth.exchange.code_themes import themes_of
+    from synth.exchange.coded_labels import labelled_sentences
+
+    # The uppermost codes may go by another name than they do in the taxonomy: then each is looked at for itself.
+    of_code: Mapping[str, str] = {
+        code: draft.label for draft in themes_of(project.codes, where=where) for code in draft.codes
+    }
+    return labelled_sentences(project, taxonomy, of_code, where=where)

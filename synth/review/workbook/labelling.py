@@ -1,0 +1,148 @@
+"""The labelling workbook: sentences without labels, with drop-down lists for them; everything else is locked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from synth.errors import TableError
+from synth.files import atomic_file, without_times
+from synth.findings import KINDS, POLARITIES
+from synth.findings.excel_files import EXCEL_ROWS
+from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, thin_border, write_text
+from synth.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LABEL_SHEET, HELP_SHEET = "Label", "How to label"
+MARK = "x"
+_BEFORE = ("section", "before", "text", "after")
+_PLACE = ("inspection_id", "document", "position", "passage", "finding_id", "drawn_for")
+_WIDTHS = {"section": 18, "before": 30, "text": 60, "after": 30, "kind": 10, "polarity": 14, "inspection_id": 20}
+_MARK_WIDTH, _USUAL_WIDTH = 5, 12
+_LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 150
+_HELP = """\
+Each row of the sheet 'Label' is a sentence. Read it with the sentences before and after it, and say what it is, in the
+white cells.
+
+kind: 'finding' if the sentence says something about what is inspected; 'other' if it does not (contents, methods,
+explanations).
+
+polarity: of a finding: 'strength' (works well), 'improvement' (does not, or is to get better), 'mixed' (both, with real
+weight), 'neutral' (neither). Leave it empty for 'other'.
+
+themes: put x under every theme that the sentence is about. A passing word is not enough. Where a sentence praises one
+theme and criticises another, choose 'strength' and 'improvement' under the themes instead.
+
+You may stop at any row: rows that are left empty are not labels. A theme needs 20 sentences or more before its figures
+can be trusted. About a third of the sentences were drawn by chance; many of them are about no theme, and are needed for
+that.
+
+Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model.
+"""
+
+
+def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: Path) -> None:
+    """Write sentences for a person to label; the same input gives the same bytes.
+
+    The workbook goes to ``synth train`` as it is: its first sheet has a column for each theme.
+
+    Parameters
+    ----------
+    sentences
+        Columns finding_id, inspection_id, text, before, after, section, document, position, passage, drawn_for.
+    taxonomy
+        The themes.
+    path
+        Ends in .xlsx.
+
+    Raises
+    ------
+    TableError
+        If there are more sentences than a sheet holds.
+    """
+    from openpyxl import Workbook
+
+    if len(sentences) >= EXCEL_ROWS:
+        raise TableError(
+            f"{len(sentences):,} sentences are more than a sheet holds", where=path, remedy="Ask for fewer."
+        )
+    workbook = Workbook()
+    workbook.properties.creator = "synth"
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = LABEL_SHEET
+    _fill_sentences(sheet, sentences, taxonomy)
+    _fill_help(workbook.create_sheet(HELP_SHEET), taxonomy)
+    with atomic_file(path) as temporary:
+        workbook.save(temporary)
+        without_times(temporary)
+
+
+def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Name the columns of the themes: by their labels, or by their ids where a label is the name of another column."""
+    others = {*_BEFORE, *_PLACE, "kind", "polarity", "themes", "split"}
+    return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
+
+
+def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.utils import get_column_letter
+
+    themes = theme_headings(taxonomy)
+    names = (*_BEFORE, "kind", "polarity", *themes, *_PLACE)
+    open_columns = range(len(_BEFORE) + 1, len(_BEFORE) + 3 + len(themes))
+    top, upright = Alignment(wrap_text=True, vertical="top"), Alignment(text_rotation=90, vertical="bottom")
+    grey, frame = PatternFill("solid", fgColor="EDEDED"), thin_border()
+    for number, name in enumerate(names, 1):
+        heading = write_text(sheet, 1, number, name)
+        is_theme = number in open_columns and name in themes
+        heading.font, heading.alignment = Font(bold=True), upright if is_theme else top
+        width = _MARK_WIDTH if is_theme else _WIDTHS.get(name, _USUAL_WIDTH)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[1].height = _HEADING_HEIGHT
+    texts = sentences.astype("str").fillna("").to_dict("records")
+    for row, cells in enumerate(texts, 2):
+        for number, name in enumerate(names, 1):
+            is_open = number in open_columns
+            cell = write_text(sheet, row, number, "" if is_open else cells.get(name, ""))
+            cell.alignment = top
+            if is_open:
+                cell.protection, cell.border = Protection(locked=False), frame
+            elif name != "text":
+                cell.fill = grey
+        lines = max(1 + int(1.1 * len(cells.get(name, ""))) // _WIDTHS[name] for name in _BEFORE)
+        sheet.row_dimensions[row].height = min(_MOST_HEIGHT, _LINE_HEIGHT * lines)
+    last = len(texts) + 1
+    offers = [
+        ("kind", KINDS, "finding, or other (contents, methods, explanations)"),
+        ("polarity", POLARITIES, "Of a finding; leave it empty for other."),
+        *(
+            (theme.label, (MARK, *POLARITIES[:2]), f"{theme.definition} Not: {theme.leave_out}")
+            for theme in taxonomy.themes
+        ),
+    ]
+    for number, (title, choices, prompt) in zip(open_columns, offers, strict=True):
+        add_drop_down(sheet, number, last, choices=choices, title=title, prompt=prompt)
+    sheet.freeze_panes = sheet.cell(2, len(_BEFORE))
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
+    set_print_layout(sheet)
+    protect(sheet)
+
+
+def _fill_help(sheet: Worksheet, taxonomy: Taxonomy) -> None:
+    from openpyxl.styles import Alignment
+
+    paragraphs = [" ".join(part.split()) for part in _HELP.split("\n\n")]
+    themes = [
+        f"{theme.label}: {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}"
+        for theme in taxonomy.themes
+    ]
+    for row, line in enumerate((*paragraphs, "", *themes), 1):
+        write_text(sheet, row, 1, line).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * (1 + len(line) // 105)
+    sheet.column_dimensions["A"].width = 110
+    protect(sheet)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synth.review.first_sentences import BY_CHANCE, choose_first
+
+THEMES = ("lifts", "signs")
+
+
+@pytest.fixture
+def sentences():
+    """Sixty sentences of six units: a third near to lifts, a third near to signs, a third to neither."""
+    rng = np.random.default_rng(3)
+    rows, vectors = [], []
+    for number in range(60):
+        axis = number % 3
+        vector = rng.normal(0, 0.2, 8)
+        vector[axis] += 1
+        vectors.append(vector / np.linalg.norm(vector))
+        text = f"Sentence number {number} is long enough to be labelled."
+        rows.append({"finding_id": f"f{number}", "inspection_id": f"unit {number // 10}", "text": text})
+    vectors = np.array(vectors, dtype=np.float32)
+    return pd.DataFrame(rows, dtype="str"), vectors, vectors[:, :2].copy()
+
+
+def test_themes_have_equal_parts_and_a_third_comes_by_chance(sentences):
+    table, vectors, nearness = sentences
+    chosen = choose_first(table, vectors, nearness, THEMES, 30)
+    assert chosen["drawn_for"].value_counts().to_dict() == {"lifts": 10, "signs": 10, BY_CHANCE: 10}
+    near = chosen[chosen["drawn_for"] == "lifts"]
+    assert (near.index % 3 == 0).all()
+    assert chosen["inspection_id"].nunique() == 6
+    assert list(chosen.index) == sorted(chosen.index)
+
+
+def test_copies_fragments_and_words_of_others_are_not_drawn(sentences):
+    table, vectors, nearness = sentences
+    table = table.assign(voice="inspectors")
+    table.loc[0, "text"] = "Too short."
+    table.loc[2, "text"] = table.loc[1, "text"]
+    table.loc[3, "voice"] = "services"
+    chosen = choose_first(table, vectors, nearness, THEMES, 100)
+    assert len(chosen) == 57
+    assert not {0, 2, 3} & set(chosen.index)
+
+
+def test_a_sentence_that_only_repeats_another_in_other_words_gives_way(sentences):
+    table, vectors, nearness = sentences
+    vectors[0] = vectors[3] = vectors[6] = [1, 0, 0, 0, 0, 0, 0, 0]
+    nearness = vectors[:, :2].copy()
+    chosen = choose_first(table, vectors, nearness, THEMES, 6)
+    assert len({0, 3, 6} & set(chosen.index[chosen["drawn_for"] == "lifts"])) == 1
+
+
+def test_the_same_input_gives_the_same_choice_and_nothing_gives_nothing(sentences):
+    table, vectors, nearness = sentences
+    one, two = (choose_first(table, vectors, nearness, THEMES, 20, seed=seed) for seed in (1, 1))
+    pd.testing.assert_frame_equal(one, two)
+    assert not one.equals(choose_first(table, vectors, nearness, THEMES, 20, seed=2))
+    empty = choose_first(table.iloc[:0], vectors[:0], nearness[:0], THEMES, 20)
+    assert empty.empty
