@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from synth.reports import Reading
 
 _MOST_NAMED = 10
-# How notes begin that nearly every document brings with it.
-_ROUTINE = ("publication date ", "left out as ", "not UTF-8: read as ", "read with ")
-# How doubts about a document begin, and the column that settles them once a person has filled it.
-_SETTLED_BY = {"area not clear: ": "area", "evaluation not clear: ": "grade"}
 _COUNTED_BY = frozenset({"area", "year", "programme", "grade", "documents"})
 
 
@@ -61,6 +57,7 @@ def read_documents(
     from synth.findings import read_table
     from synth.reports import find_links_out, find_others, find_overviews, read_reports
     from synth.reports.inspections.corrections import correct_reading
+    from synth.reports.notes import Note
 
     # A table that cannot be read is found out before the documents, which take longer.
     corrections = read_table(inspections) if inspections else None
@@ -86,7 +83,7 @@ def read_documents(
         if found:
             more = " …" if len(found) > _MOST_NAMED else ""
             named = ", ".join(readable(entry.name) for entry in found[:_MOST_NAMED]) + more
-            reading = replace(reading, notes=(*reading.notes, f"{said}: {named}."))
+            reading = replace(reading, notes=(*reading.notes, Note(f"{said}: {named}.")))
     if corrections is not None:
         reading = correct_reading(reading, corrections, where=inspections, further=grouped)
     for note in reading.notes:
@@ -98,13 +95,11 @@ def asides_of(reading: Reading) -> tuple[str, ...]:
     """Give the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
     known = reading.inspections.set_index("inspection_id")
-    of_documents = reading.notes[: len(reading.notes) - len(reading.remarks)]
-    found = []
-    for note in of_documents:
-        document, _, said = note.partition(": ")
-        column = next((name for start, name in _SETTLED_BY.items() if said.startswith(start)), "")
-        is_settled = column and document in inspection_of and known.loc[inspection_of[document], column]
-        if said.startswith(_ROUTINE) or is_settled:
+    found: list[str] = []
+    for note in reading.notes:
+        inspection = inspection_of.get(note.document)
+        is_settled = note.is_doubt and inspection and known.loc[inspection].get(note.column)
+        if note.is_routine or is_settled:
             found.append(note)
     return (*found, *(doubt.text for doubt in reading.doubts if not _COUNTED_BY & set(doubt.columns)))
 

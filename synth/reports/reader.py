@@ -10,6 +10,7 @@ from synth.programmes import Programme
 from synth.reports.blocks import Document
 from synth.reports.facts.metadata import understand
 from synth.reports.facts.recognition import recognise
+from synth.reports.notes import Note
 from synth.reports.report import Report
 from synth.reports.structure import find_sentences
 
@@ -65,7 +66,7 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
     if not sentences:
         raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
     metadata, doubts = understand(document.blocks, sentences, outline, programme)
-    return Report(path, tuple(sentences), metadata, (*document.notes, *doubts), tuple(outline))
+    return Report(path, tuple(sentences), metadata, tuple(map(Note.of, (*document.notes, *doubts))), tuple(outline))
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from synth.programmes import load_programme
 from synth.reports.discovery import find_reports
 from synth.reports.inspections.identity import assign_inspections
 from synth.reports.inspections.table import inspection_table
+from synth.reports.notes import Note
 from synth.reports.reading_cache import read_once
 from synth.reports.report import Doubt, Reading, Report, Sentence
 from synth.reports.slugs import unique_slugs
@@ -56,7 +57,7 @@ class Arrangement:
     stems: tuple[str, ...]
     inspection_ids: tuple[str, ...]
     inspections: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     doubts: tuple[Doubt, ...]
 
 
@@ -123,14 +124,16 @@ def arrange(reports: Sequence[Report]) -> Arrangement:
     documents = _document_names([report.path for report in reports])
     stems = unique_slugs(documents)
     inspections, doubts = assign_inspections(reports, documents, stems)
-    notes = [f"{name}: {note}" for report, name in zip(reports, documents, strict=True) for note in report.notes]
+    notes = [
+        Note.of(note, document=name) for report, name in zip(reports, documents, strict=True) for note in report.notes
+    ]
     table = inspection_table(reports, documents, inspections, doubts)
     return Arrangement(
         tuple(documents),
         tuple(stems),
         tuple(inspections),
         table,
-        (*notes, *(doubt.text for doubt in doubts)),
+        (*notes, *(Note(doubt.text) for doubt in doubts)),
         tuple(doubts),
     )
 

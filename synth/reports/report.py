@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
+from synth.reports.notes import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,7 @@ class Report:
     path: Path
     sentences: tuple[Sentence, ...]
     metadata: Metadata
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     outline: tuple[Heading, ...] = ()
 
 
@@ -164,11 +165,11 @@ class Reading:
     table: pd.DataFrame
     inspections: pd.DataFrame
     failures: tuple[ReportError, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reports: tuple[Report, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Note, ...]:
         """The notes that are not about one document: doubts, and what was noticed of the run as a whole."""
-        return self.notes[sum(len(report.notes) for report in self.reports) :]
+        return tuple(note for note in self.notes if not note.document)

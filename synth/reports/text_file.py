@@ -12,6 +12,7 @@ from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import is_heading_line, is_named_heading
 from synth.reports.lines import goes_on, split_page_number
+from synth.reports.notes import Note
 from synth.reports.tables import Cell, table_blocks
 
 _FENCE = re.compile(r"\s*(?:[-*_=~]\s*){3,}$")
@@ -67,7 +68,7 @@ def decode(path: Path, data: bytes, notes: list[str]) -> str:
 def _decoded(data: bytes, encoding: str, notes: list[str]) -> str:
     text = data.decode(encoding, errors="replace")
     if encoding == "cp1252":
-        notes.append("not UTF-8: read as Windows-1252")
+        notes.append(Note("not UTF-8: read as Windows-1252", is_routine=True))
     if "\N{REPLACEMENT CHARACTER}" in text:
         notes.append(f"{text.count(chr(0xFFFD))} characters could not be read")
     return text

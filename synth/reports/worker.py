@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ReportError, SynthError
+from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Report, Sentence
 
 SECONDS = 120
@@ -128,6 +129,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
     """Give a report as dictionaries, lists, texts and numbers, without its path."""
     answer = asdict(report)
     del answer["path"]
+    answer["notes"] = [{"text": note.text, **note.properties} for note in report.notes]
     return answer
 
 
@@ -143,7 +145,7 @@ def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
         path,
         tuple(Sentence(**sentence) for sentence in answer["sentences"]),
         Metadata(**metadata),
-        tuple(answer["notes"]),
+        tuple(Note(**note) for note in answer["notes"]),
         tuple(Heading(**heading) for heading in answer["outline"]),
     )
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from synth.programmes import Area, Gazetteer, Programme, gazetteer
+from synth.reports.notes import Note
 
 _MOST_NAMED = 5
 
 
-def read_area(programme: Programme, titles: Sequence[str], texts: Sequence[str], doubts: list[str]) -> Area | None:
+def read_area(programme: Programme, titles: Sequence[str], texts: Sequence[str], doubts: list[Note]) -> Area | None:
     """Return the area that a document states.
 
     Parameters
@@ -42,11 +43,11 @@ def read_area(programme: Programme, titles: Sequence[str], texts: Sequence[str],
         if found and (len(found) == 1 or found.most_common(1)[0][1] > 2 * sum(found.values()) / 3):
             return areas[found.most_common(1)[0][0]]
         if found:
-            doubts.append(f"area not clear: {', '.join(sorted(found))}")
+            doubts.append(Note(f"area not clear: {', '.join(sorted(found))}", column="area", is_doubt=True))
             return None
     if strangers:
         named = ", ".join(list(strangers)[:_MOST_NAMED])
-        doubts.append(f"area not clear: {named} is not in the list of areas")
+        doubts.append(Note(f"area not clear: {named} is not in the list of areas", column="area", is_doubt=True))
     return None
 
 

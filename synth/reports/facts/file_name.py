@@ -10,12 +10,14 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from synth.reports.notes import Note
 from synth.reports.report import Report
 
 FROM_FILE_NAME = "publication date taken from the file name"
 """How the note begins that says so."""
 NOT_CLEAR = "publication date not clear"
 """How the note begins where the document and its file name differ."""
+_COLUMN = "publication_date"
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)")
 # A report follows its inspection within a year. A date that is further off is that of something else.
 _LONGEST_WAIT = timedelta(days=366)
@@ -46,12 +48,18 @@ def add_date_of_file_name(report: Report) -> Report:
     if facts.publication_date:
         if stated is None or stated == named or abs(stated - named) > _NEARBY:
             return report
-        note = f"{NOT_CLEAR}: {stated} in the document, {named} in its file name"
+        note = Note(
+            f"{NOT_CLEAR}: {stated} in the document, {named} in its file name",
+            column=_COLUMN,
+            is_routine=True,
+            is_doubt=True,
+        )
         return replace(report, metadata=replace(facts, publication_date=""), notes=(*report.notes, note))
     if end is None or not end <= named <= end + _LONGEST_WAIT:
         return report
     metadata = replace(facts, publication_date=named.isoformat(), year=named.year)
-    return replace(report, metadata=metadata, notes=(*report.notes, f"{FROM_FILE_NAME}: {named}"))
+    note = Note(f"{FROM_FILE_NAME}: {named}", column=_COLUMN, is_routine=True)
+    return replace(report, metadata=metadata, notes=(*report.notes, note))
 
 
 def _date_in(name: str) -> date | None:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from synth.programmes import GradeRule, Programme
 from synth.reports.blocks import Block
 from synth.reports.facts.recognition import plain_quotes
+from synth.reports.inspections.table import grade_column
+from synth.reports.notes import Note
 
 _FIRST_BLOCKS = 45
 # What stands before the first paragraph of findings is the title page with its table.
@@ -16,7 +18,7 @@ _BETWEEN_CELLS = " | "
 _GAP = r"[\s|:–—-]*"
 
 
-def read_grades(programme: Programme, blocks: Sequence[Block], doubts: list[str]) -> tuple[tuple[str, str], ...]:
+def read_grades(programme: Programme, blocks: Sequence[Block], doubts: list[Note]) -> tuple[tuple[str, str], ...]:
     """Return the grades that a document states, by name, in the order of the programme.
 
     A table or phrase at the beginning comes first, headings such as "Care leavers: good" after it. Where the two
@@ -46,7 +48,8 @@ def read_grades(programme: Programme, blocks: Sequence[Block], doubts: list[str]
         if len(grades | also) == 1:
             found.append((rule.name, (grades | also).pop()))
         elif grades | also:
-            doubts.append(f"grade {rule.name} not clear: {', '.join(sorted(grades | also))}")
+            text = f"grade {rule.name} not clear: {', '.join(sorted(grades | also))}"
+            doubts.append(Note(text, column=grade_column(rule.name), is_doubt=True))
     return tuple(found)
 
 

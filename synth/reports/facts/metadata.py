@@ -12,6 +12,7 @@ from synth.reports.facts.evaluations import find_evaluation
 from synth.reports.facts.grades import read_grades
 from synth.reports.facts.inspection_dates import read_inspection_dates, read_publication_date
 from synth.reports.facts.recognition import first_texts, plain_quotes, titles_of
+from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Sentence
 
 OVERALL = "overall"
@@ -25,7 +26,7 @@ _NUMBER = re.compile(
 
 def understand(
     blocks: Sequence[Block], sentences: Sequence[Sentence], outline: Sequence[Heading], programme: Programme
-) -> tuple[Metadata, list[str]]:
+) -> tuple[Metadata, list[Note]]:
     """Read what the document says of its inspection.
 
     Parameters
@@ -42,7 +43,7 @@ def understand(
     metadata, doubts
         `doubts` has a line for each thing that is stated in several ways, and was therefore left empty.
     """
-    doubts: list[str] = []
+    doubts: list[Note] = []
     texts = [plain_quotes(block.text) for block in blocks]
     titles = titles_of(blocks)
     kind = programme.kind_of(titles, first_texts(blocks))
@@ -74,13 +75,13 @@ def _evaluation(
     texts: Sequence[str],
     sentences: Sequence[Sentence],
     outline: Sequence[Heading],
-    doubts: list[str],
+    doubts: list[Note],
     *,
     looks_back: bool,
 ) -> tuple[str, str]:
     indicators, grade, several = find_evaluation(programme, sentences, outline, looks_back=looks_back)
     if several:
-        doubts.append(f"evaluation not clear: {', '.join(several)}")
+        doubts.append(Note(f"evaluation not clear: {', '.join(several)}", column="grade", is_doubt=True))
     if not indicators and programme.statements is not None:
         indicators = {
             match["indicator"]

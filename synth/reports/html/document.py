@@ -12,6 +12,7 @@ from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.html.depth import nesting_depth
 from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.lines import join_lines
+from synth.reports.notes import Note
 from synth.reports.overviews import refuse_overview
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.text_file import decode
@@ -49,7 +50,7 @@ def read_html_file(path: Path, data: bytes) -> Document:
         refuse_overview(path, str(tag.get("content", "")))
     dropped = drop_furniture(soup)
     if dropped:
-        document.notes.append(f"left out as page furniture: {', '.join(dropped)}")
+        document.notes.append(Note(f"left out as page furniture: {', '.join(dropped)}", is_routine=True))
     root = _root(soup)
     if root is not None:
         walker = _Walker()

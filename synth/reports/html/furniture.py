@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from synth.reports.blocks import Block, has_words
+from synth.reports.notes import Note
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -185,5 +186,5 @@ def without_contacts(blocks: list[Block], notes: list[str]) -> list[Block]:
         else:
             kept.append(block)
     if dropped:
-        notes.append(f"left out as contact details: {dropped} lines")
+        notes.append(Note(f"left out as contact details: {dropped} lines", is_routine=True))
     return kept

@@ -19,6 +19,7 @@ from synth.findings import require_columns
 from synth.programmes import known_scales
 from synth.reports.inspections.cells import tidy_cell
 from synth.reports.inspections.table import INSPECTION_COLUMNS, is_grade_column
+from synth.reports.notes import Note
 from synth.reports.report import Reading
 
 _MOST_NAMED = 10
@@ -83,7 +84,7 @@ def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: objec
         reading,
         table=corrected.table,
         inspections=corrected.inspections,
-        notes=(*(note for note in reading.notes if note not in settled), *corrected.notes),
+        notes=(*(note for note in reading.notes if note not in settled), *map(Note, corrected.notes)),
         doubts=tuple(doubt for doubt in reading.doubts if doubt.text not in settled),
     )
 

@@ -29,8 +29,6 @@ _TEXTS = {
     "area": "area not stated, so it counts as an inspection of its own",
     "programme": "programme not known, so general rules were used",
 }
-# How notes on doubts begin, and the column that settles them.
-_IN_NOTES = {"area": "area", "evaluation": "grade", "grade": "grade", "publication date": "publication_date"}
 _MOST_LINES = 10
 _MOST_NAMED = 3
 
@@ -77,14 +75,13 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
         for row in reading.inspections.to_dict("records")
     }
     for note in reading.notes:
-        document, _, said = note.partition(": ")
-        inspection = inspection_of.get(document, "")
-        column = next((column for start, column in _IN_NOTES.items() if said.startswith(f"{start} ")), "")
-        if inspection and said.startswith(FROM_FILE_NAME):
-            found.append(Question(inspection, column, FROM_FILE_NAME, needs_attention=False))
-        elif inspection and column and " not clear" in said and not rows[inspection].get(column):
-            needs_attention = column != "publication_date"
-            found.append(Question(inspection, column, said, needs_attention=needs_attention))
+        inspection = inspection_of.get(note.document, "")
+        if not inspection or not note.column:
+            continue
+        if not note.is_doubt:
+            found.append(Question(inspection, note.column, FROM_FILE_NAME, needs_attention=False))
+        elif not rows[inspection].get(note.column):
+            found.append(Question(inspection, note.column, note.text, needs_attention=not note.is_routine))
     asked = {(question.inspection_id, question.column) for question in found}
     for inspection, row in rows.items():
         found += [question for question in _not_stated(inspection, row) if (inspection, question.column) not in asked]

@@ -8,6 +8,7 @@ from typing import Any
 
 from synth.errors import ReportError
 from synth.reports.blocks import Document
+from synth.reports.notes import Note
 from synth.reports.pdf.blocks import blocks_of_flows
 from synth.reports.pdf.drawings import read_drawings
 from synth.reports.pdf.furniture import drop_furniture
@@ -55,7 +56,7 @@ def read_pdf_file(path: Path, data: bytes) -> Document:
     if b"%%EOF" not in data[-4096:]:
         document.notes.append("the file may be cut short: its end mark is missing")
     tilted = {" ".join(text.split())[:60] for page in pages for text in page.tilted}
-    document.notes += [f"left out as a watermark: {text!r}" for text in sorted(tilted)]
+    document.notes += [Note(f"left out as a watermark: {text!r}", is_routine=True) for text in sorted(tilted)]
     drop_furniture(pages, document.notes)
     document.blocks = blocks_of_flows([flow for page in pages for flow in flows_of_page(page)])
     return document

@@ -8,6 +8,7 @@ from statistics import median_high
 
 from synth.reports.blocks import clean
 from synth.reports.headings import is_named_heading
+from synth.reports.notes import Note
 from synth.reports.pdf.page import Page, Piece
 
 # Share of the page's height, at the top and at the bottom, where such lines stand.
@@ -43,9 +44,12 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
             gone.update(id(piece) for piece in row)
         page.pieces = [piece for piece in page.pieces if id(piece) not in gone]
     if numbers:
-        notes.append(f"left out as page numbers: {numbers}")
+        notes.append(Note(f"left out as page numbers: {numbers}", is_routine=True))
     notes += [
-        f"left out as running header or footer on {count} {'page' if count == 1 else 'pages'}: {text[:80]!r}"
+        Note(
+            f"left out as running header or footer on {count} {'page' if count == 1 else 'pages'}: {text[:80]!r}",
+            is_routine=True,
+        )
         for text, count in dropped.items()
     ]
 

@@ -21,6 +21,7 @@ from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.lines import join_lines
+from synth.reports.notes import Note
 from synth.reports.overviews import refuse_overview
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.word.styles import Styles, attribute, child, name_of
@@ -106,7 +107,7 @@ class _Reader:
                 f"not read: {chunks} embedded document (altChunk); open it in Word, save it anew and read that"
             )
         if self._changes:
-            self._document.notes.append(f"read with {self._changes} tracked changes accepted")
+            self._document.notes.append(Note(f"read with {self._changes} tracked changes accepted", is_routine=True))
         return self._document
 
     def _main_part(self) -> str:
