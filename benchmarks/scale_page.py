@@ -30,7 +30,7 @@ def costs(found: dict[str, Any]) -> str:
     work = {
         "reading documents": seconds["reading documents"],
         f"classifying, {found['work']}": fast,
-        "classifying, full model": seconds["full model"] + seconds["cutting and writing"],
+        "classifying, full model": seconds["full model"] + seconds["splitting and writing"],
     }
     lines = ["| work | " + " | ".join(f"{name} sentences" for name in COUNTS.values()) + " |", "|---|---|---|"]
     lines += [
@@ -47,10 +47,10 @@ def costs(found: dict[str, Any]) -> str:
                 for cores in CORES
             ]
             lines.append(f"| {called} sentences: {name} | {' | '.join(hours)} |")
-    at_most = 1 / seconds["cutting and writing"]
+    at_most = 1 / seconds["splitting and writing"]
     lines += [
         "",
-        f"(*) no faster than with fewer cores: the one process that cuts and writes does {at_most:,.0f} sentences a "
+        f"(*) no faster than with fewer cores: the one process that splits and writes handles {at_most:,.0f} sentences a "
         f"second, which is enough for {' and '.join(f'{busy[name]:,} cores {name}' for name in list(work)[1:])}.",
         "",
         "| on disk | " + " | ".join(f"{name} sentences" for name in COUNTS.values()) + " |",
@@ -75,8 +75,8 @@ def costs(found: dict[str, Any]) -> str:
 
 
 def _workers(found: dict[str, Any], seconds: float) -> int:
-    """How many cores the process that cuts and writes can keep busy."""
-    return max(1, int(seconds / found["processor_seconds"]["cutting and writing"]))
+    """How many cores the process that splits and writes can keep busy."""
+    return max(1, int(seconds / found["processor_seconds"]["splitting and writing"]))
 
 
 def _number(value: float) -> str:

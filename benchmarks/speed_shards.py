@@ -3,7 +3,7 @@
 Makes sentences (the labelled ones with a number behind, so that each is another), classifies them as a data set, and
 measures: time and peak memory from 10,000 to 1,000,000 sentences; one process against two, and one Dask worker against
 two, each with one core; what is left when a process, a Dask worker or the whole run is killed with SIGKILL; the share
-of the process that cuts and writes; bytes on disk; and what reading documents and the full encoder take.
+of the process that splits and writes; bytes on disk; and what reading documents and the full encoder take.
 ``benchmarks/scale_page.py`` computes docs/scale.md from these figures. Needs the extra ``dask``, and two free cores.
 """
 
@@ -290,12 +290,12 @@ def killed(folder: Path, sentences: int) -> dict[str, bool]:
     kill_when(folder / "c", lambda: process.pid or 0).join()
     process.join()
     outcome = run(table, folder / "c", work, Serial())
-    answers["the whole run, taken up again"] = 0 < outcome.kept < outcome.shards and contents(folder / "c") == whole
+    answers["the whole run, then resumed"] = 0 < outcome.kept < outcome.shards and contents(folder / "c") == whole
     return answers
 
 
 def shares(folder: Path, sentences: int) -> tuple[dict[str, float], float]:
-    """Measure processor seconds a sentence: of cutting and writing, of reading documents, of the full model.
+    """Measure processor seconds a sentence: of splitting and writing, of reading documents, of the full model.
 
     Give also the bytes a sentence that kept readings take.
     """
@@ -307,7 +307,7 @@ def shares(folder: Path, sentences: int) -> tuple[dict[str, float], float]:
     start = time.process_time()
     for shard in cut(source.frames(), settings="", where=table):
         CopyRows()(shard)
-    given = {"cutting and writing": (time.process_time() - start) / sentences}
+    given = {"splitting and writing": (time.process_time() - start) / sentences}
     reports = sorted(
         path for path in (ROOT / "data" / "reports").iterdir() if path.suffix in {".pdf", ".docx", ".html"}
     )
@@ -333,7 +333,7 @@ def tables(found: dict[str, Any]) -> str:
         for row in found["growth"]
     ]
     lines = [
-        f"{found['machine']}, {found['work']}, one core a worker.",
+        f"{found['machine']}, {found['work']}, one core for each worker.",
         "",
         "| sentences | time, one process | sentences/s | peak memory |",
         "|---|---|---|---|",
