@@ -51,7 +51,8 @@ def costs(found: dict[str, Any]) -> str:
     lines += [
         "",
         f"(*) no faster than with fewer cores: the one process that splits and writes handles {at_most:,.0f} "
-        f"sentences a second, which is enough for {' and '.join(f'{busy[name]:,} cores {name}' for name in list(work)[1:])}.",
+        "sentences a second, which is enough for "
+        f"{' and '.join(f'{busy[name]:,} cores {name}' for name in list(work)[1:])}.",
         "",
         "| on disk | " + " | ".join(f"{name} sentences" for name in COUNTS.values()) + " |",
         "|---|---|---|",
