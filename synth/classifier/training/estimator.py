@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -19,17 +20,18 @@ from synth.classifier.features.context import section_starts
 from synth.classifier.features.negations import negation_contexts
 from synth.classifier.features.tfidf import LONGEST_RUN, SHORTEST_RUN, WORD, Vocabulary
 from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.model import labels_from
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.data import is_polarity_only
 from synth.encoding.contextual import ContextualEncoder
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import KINDS, POLARITIES, theme_matrix
 
 # These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
 _LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
 
 
 class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
-    """A judge that learns.
+    """The estimator that is fitted to labelled sentences.
 
     One regression a theme (any number of themes may hold of a sentence), one for the kind, and a multinomial one for
     the polarity of findings. Follows scikit-learn's conventions: `fit` sets what ends in an underscore and gives the
@@ -56,6 +58,8 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         progress
             Called with 1 for each per cent of the steps of fine-tuning.
         """
+        if not isinstance(X, pd.DataFrame):
+            raise TypeError("X must be a DataFrame with a column 'text'")
         labels = X if y is None else y
         ready = prepare_table(X)
         words, letters, negations = fit_vocabularies(ready["text"])
@@ -119,6 +123,31 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         """See `Predictor.predict_proba`."""
         check_is_fitted(self, "weights_")
         return super().predict_proba(X, progress=progress)
+
+    @property
+    def classes_(self) -> tuple[str, ...]:
+        """What the columns of `predict_proba` are the probabilities of."""
+        return (KINDS[0], *POLARITIES, *self.taxonomy.ids)
+
+    def predict(self, X: pd.DataFrame) -> pd.DataFrame:  # noqa: N803
+        """Return kind, polarity and themes, row for row, with every threshold at 0.5.
+
+        A `SentenceModel` has thresholds that were chosen on held-out inspections.
+        """
+        thresholds = dict.fromkeys(self.taxonomy.ids, 0.5)
+        return labels_from(self.predict_proba(X), self.taxonomy, thresholds, 0.5).set_index(X.index)
+
+    def score(self, X: pd.DataFrame, y: pd.DataFrame | None = None) -> float:  # noqa: N803
+        """Return the micro-averaged F1 of the themes of `predict`.
+
+        Parameters
+        ----------
+        X, y
+            As for `fit`.
+        """
+        truth = theme_matrix(X if y is None else y, self.taxonomy)
+        given = theme_matrix(self.predict(X), self.taxonomy)
+        return float(f1_score(truth, given, average="micro", zero_division=1.0))
 
     def _fine_tune(
         self,

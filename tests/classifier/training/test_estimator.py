@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from synth.classifier import FindingClassifier
-from synth.findings import POLARITIES, probability_columns
+from synth.findings import POLARITIES, probability_columns, theme_matrix
+from synth.taxonomy import default_taxonomy
 
 
 @pytest.fixture
@@ -93,3 +95,58 @@ def test_context_tells_what_a_leaning_sentence_speaks_of(labelled, taxonomy, wor
     )
     classifier = FindingClassifier(taxonomy, word_encoder).fit(labelled)
     assert not np.allclose(classifier.predict_proba(alone)[0], classifier.predict_proba(after)[1])
+
+
+def test_predict_gives_labels_and_score_their_f1(fitted, labelled, taxonomy):
+    predicted = fitted.predict(labelled.set_index("finding_id", drop=False))
+    assert list(predicted.index) == list(labelled["finding_id"])
+    probability = pd.DataFrame(fitted.predict_proba(labelled), columns=fitted.classes_)
+    assert ((predicted["kind"] == "finding").to_numpy() == (probability["finding"] >= 0.5)).all()
+    truth, given = theme_matrix(labelled, taxonomy), theme_matrix(predicted, taxonomy)
+    assert fitted.score(labelled) == pytest.approx(2 * (truth & given).sum() / (truth.sum() + given.sum()))
+    assert fitted.score(labelled.drop(columns=["kind", "polarity", "themes"]), labelled) == fitted.score(labelled)
+
+
+def test_probabilities_have_names_in_the_order_of_their_columns(fitted, taxonomy):
+    assert tuple(f"p_{name}" for name in fitted.classes_) == tuple(probability_columns(taxonomy))
+
+
+# scikit-learn hands arrays of numbers to these; a sentence comes in a table with its context.
+NEEDS_TABLE = (
+    "check_complex_data",
+    "check_dict_unchanged",
+    "check_dont_overwrite_parameters",
+    "check_dtype_object",
+    "check_estimator_sparse_array",
+    "check_estimator_sparse_matrix",
+    "check_estimator_sparse_tag",
+    "check_estimators_dtypes",
+    "check_estimators_empty_data_messages",
+    "check_estimators_fit_returns_self",
+    "check_estimators_nan_inf",
+    "check_estimators_overwrite_params",
+    "check_estimators_pickle",
+    "check_f_contiguous_array_estimator",
+    "check_fit1d",
+    "check_fit2d_1feature",
+    "check_fit2d_1sample",
+    "check_fit2d_predict1d",
+    "check_fit_check_is_fitted",
+    "check_fit_idempotent",
+    "check_fit_score_takes_y",
+    "check_methods_sample_order_invariance",
+    "check_methods_subset_invariance",
+    "check_n_features_in",
+    "check_n_features_in_after_fitting",
+    "check_pipeline_consistency",
+    "check_positive_only_tag_during_fit",
+    "check_readonly_memmap_input",
+)
+
+
+@parametrize_with_checks(
+    [FindingClassifier(default_taxonomy(), None)],
+    expected_failed_checks=lambda _: dict.fromkeys(NEEDS_TABLE, "X is a table of sentences"),
+)
+def test_keeps_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
