@@ -10,16 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.prevalence.errors.counts import ANSWERS, VerdictErrors, answers
-from synth.prevalence.errors.posterior import Posterior, true_numbers
+from synth.prevalence.estimates.claims import Verdicts, claim_shares
 from synth.prevalence.estimates.findings import share_of_findings_columns
 from synth.prevalence.estimates.quality import quality_columns
-from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.verdicts.labels import CLAIMS
 from synth.taxonomy import Taxonomy
 
 NOT_MEASURED = "the model's errors were not measured when it was trained"
-_DRAWS = 4000
-_TAILS = (0.025, 0.975)
 
 
 def theme_prevalence(
@@ -111,58 +108,17 @@ def _claim_columns(
     laid: dict[str, NDArray[np.object_]], claim: str, errors: VerdictErrors | None, population: int | None
 ) -> dict[str, NDArray[np.float64]]:
     """Return count, share, estimate and ends of the interval of a claim, each of shape (n_themes,)."""
-    n, n_themes = laid["verdict"].shape
-    holds = np.isin(laid["verdict"], CLAIMS[claim])
-    count = holds.sum(axis=0)
-    estimate, lower, upper = (np.full(n_themes, math.nan) for _ in range(3))
-    if not n:
-        lower, upper = np.zeros(n_themes), np.ones(n_themes)
-    settled = laid["status"] == "confirmed"
-    missed = laid[f"missed_{claim.removesuffix('_side')}"].astype(np.float64)
-    if n and settled.all() and not missed.any():
-        estimate = count / n
-        ends = [wilson_interval(int(number), n, population=population) for number in count]
-        lower, upper = (np.array(values) for values in zip(*ends, strict=True))
-    elif n and (errors is not None or settled.all()):
-        draws = _true_shares(holds, settled, missed, laid[f"answer_{claim}"], errors, claim, population)
-        estimate = np.median(draws, axis=0)
-        lower, upper = np.quantile(draws, _TAILS, axis=0)
-        lower, upper = np.minimum(lower, count / n), np.maximum(upper, count / n)
-    share = count / n if n else np.full(n_themes, math.nan)
-    values = {"": count, "_share": share, "_estimate": estimate, "_lower": lower, "_upper": upper}
-    return {f"{claim}{ending}": column for ending, column in values.items()}
-
-
-def _true_shares(
-    holds: NDArray[np.bool_],
-    settled: NDArray[np.bool_],
-    missed: NDArray[np.float64],
-    answer: NDArray[np.object_],
-    errors: VerdictErrors | None,
-    claim: str,
-    population: int | None,
-) -> NDArray[np.float64]:
-    """Draw true shares of inspections, of shape (n_draws, n_themes)."""
-    n, n_themes = holds.shape
-    unread = np.zeros((n_themes, len(ANSWERS)), dtype=np.int64)
-    read = np.zeros((n_themes, 2, len(ANSWERS)), dtype=np.int64)
-    for number in range(len(ANSWERS)):
-        is_answer = answer == number
-        unread[:, number] = (is_answer & ~settled).sum(axis=0)
-        for truth in (0, 1):
-            read[:, truth, number] = (is_answer & settled & (holds == bool(truth))).sum(axis=0)
-    generator = np.random.default_rng(0)
-    # Settled with "no" after reading what the model put first; a sample of the rest tells how much that misses.
-    chance = np.where(settled & ~holds, missed, 0.0)
-    overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
-    if errors is None or not unread.any():
-        holding = np.asarray(holds.sum(axis=0) + overlooked).astype(np.int64) * np.ones((_DRAWS, 1), dtype=np.int64)
-        posterior = Posterior(holding, generator.beta(holding + 0.5, n - holding + 0.5))
-    else:
-        posterior = true_numbers(unread, read, errors.array(claim))
-        holding = np.minimum(posterior.holding + overlooked, n)
-        posterior = Posterior(holding, np.maximum(posterior.share, np.where(overlooked > 0, holding / n, 0.0)))
-    return posterior.shares(n, population)
+    verdicts = Verdicts(
+        np.isin(laid["verdict"], CLAIMS[claim]),
+        (laid["status"] == "confirmed").astype(np.bool_),
+        laid[f"missed_{claim.removesuffix('_side')}"].astype(np.float64),
+        laid[f"answer_{claim}"].astype(np.int64),
+    )
+    shares = claim_shares(verdicts, errors.array(claim) if errors else None, population=population)
+    return {
+        claim: shares.count,
+        **{f"{claim}_{name}": getattr(shares, name) for name in ("share", "estimate", "lower", "upper")},
+    }
 
 
 def _keep_to_what_is_possible(claims: dict[str, dict[str, NDArray[np.float64]]]) -> None:

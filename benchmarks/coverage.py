@@ -1,0 +1,246 @@
+"""Measure by simulation how often intervals for shares of inspections hold the truth, and how wide they are.
+
+Inspections are drawn with known truth, and verdicts with the errors of one kind of text: of text as the bundled model
+learnt from (its own cross-validation), or of another kind, from which a model had learnt nothing (domain_shift.json,
+made by benchmarks/domain_shift.py). The estimator knows the errors in the model's manifest and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import estimators
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.classifier import bundled_model_folder, read_manifest
+from synth.prevalence import VerdictRule
+from synth.prevalence.estimates.claims import Verdicts, claim_shares
+
+SIZES = (8, 12, 16, 32, 300)
+SHARES = (0.05, 0.28, 0.5, 0.9)
+THEMES = 12
+CLAIM = "strength_side"
+READ = 1 / 3
+# How much of a kind of text's own rates a theme takes where it has few cases of its own.
+_POOLED = 8.0
+SHIFT = Path(__file__).with_name("domain_shift.json")
+_Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class World:
+    """Kinds of text to draw errors from, and what the estimator knows of errors.
+
+    Attributes
+    ----------
+    kinds : list of ndarray of shape (n_themes, 2, 4)
+        Counts of answers by theme and truth, of each kind that the inspections at hand may be of.
+    measured : ndarray of shape (n_domains, n_themes, 2, 4)
+        What the estimator is given.
+    """
+
+    kinds: list[NDArray[np.int64]]
+    measured: NDArray[np.int64]
+
+    def rates(self, generator: np.random.Generator) -> _Array:
+        """Draw the rule's rates of answers for each theme; shape (THEMES, 2, 4)."""
+        counts = self.kinds[int(generator.integers(len(self.kinds)))].astype(np.float64)
+        pooled = (counts.sum(axis=0) + 0.5) / (counts.sum(axis=(0, 2)) + 2)[:, None]
+        shape = counts[generator.integers(len(counts), size=THEMES)] + _POOLED * pooled
+        drawn = generator.standard_gamma(shape) + 1e-12
+        return np.asarray(drawn / drawn.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Inspections of which the truth is known.
+
+    Attributes
+    ----------
+    shares : ndarray of shape (THEMES,)
+        In which share of all inspections that there could be the claim holds.
+    holds : ndarray of shape (n, THEMES), bool
+        Where it holds.
+    answer : ndarray of shape (n, THEMES), int
+        What the rule said.
+    """
+
+    shares: _Array
+    holds: NDArray[np.bool_]
+    answer: NDArray[np.int64]
+
+
+def worlds() -> dict[str, World]:
+    """Return the worlds by name: errors as learnt, and errors of text of another kind."""
+    rule = VerdictRule.from_dict(read_manifest(bundled_model_folder())["verdict_rule"])
+    assert rule.errors is not None
+    measured = rule.errors.array(CLAIM)
+    shift = json.loads(SHIFT.read_text(encoding="utf-8"))
+    others = [np.array(kind["counts"][CLAIM], dtype=np.int64) for kind in shift.values()]
+    return {"as learnt": World(list(measured), measured), "of another kind": World(others, measured)}
+
+
+def draw(world: World, n: int, generator: np.random.Generator) -> Trial:
+    """Draw inspections, and what the rule says of them."""
+    rates = world.rates(generator)
+    shares = np.tile(np.array(SHARES), THEMES // len(SHARES))
+    holds = generator.random((n, THEMES)) < shares
+    ends = np.cumsum(rates, axis=-1)[np.arange(THEMES), holds.astype(np.int64)]
+    answer = (generator.random((n, THEMES, 1)) > ends[..., :3]).sum(axis=-1)
+    return Trial(shares, holds, answer)
+
+
+def least_certain(answer: NDArray[np.int64], share: float, generator: np.random.Generator) -> NDArray[np.bool_]:
+    """Return which verdicts people read who start with the least certain ones, a share of all of them."""
+    order = np.argsort(np.isin(answer, (0, 3)) + generator.random(answer.shape), axis=None)
+    read = np.zeros(answer.size, dtype=np.bool_)
+    read[order[: round(share * answer.size)]] = True
+    return read.reshape(answer.shape)
+
+
+def settle(trial: Trial, read: NDArray[np.bool_]) -> Verdicts:
+    """Return the verdicts with what people found where they read."""
+    holds = np.where(read, trial.holds, trial.answer < 2)
+    return Verdicts(holds, read, np.zeros(holds.shape), trial.answer)
+
+
+@dataclass
+class Tally:
+    """Hits and widths of one kind of interval at one share, trial by trial."""
+
+    hits: list[float]
+    widths: list[float]
+
+    def add(self, lower: _Array, upper: _Array, truth: _Array) -> None:
+        """Add the intervals of one trial."""
+        self.hits.append(float(np.mean((lower <= truth + 1e-9) & (truth <= upper + 1e-9))))
+        self.widths.append(float(np.mean(upper - lower)))
+
+    @property
+    def text(self) -> str:
+        """Coverage with its Monte Carlo standard error, and mean width."""
+        error = np.std(self.hits, ddof=1) / np.sqrt(len(self.hits)) if len(self.hits) > 1 else float("nan")
+        return f"{np.mean(self.hits):.2f} ± {error:.2f}, {np.mean(self.widths):.2f}"
+
+
+def tabulate(world: World, n: int, trials: int, share_read: float, seed: int) -> Iterator[tuple[str, str, Tally]]:
+    """Yield method, share and tally of inspections of one number."""
+    generator = np.random.default_rng([seed, n])
+    tallies: dict[tuple[str, float], Tally] = {}
+
+    def add(name: str, trial: Trial, ends: tuple[_Array, _Array], truth: _Array) -> None:
+        for share in SHARES:
+            of_share = trial.shares == share
+            tally = tallies.setdefault((name, share), Tally([], []))
+            tally.add(ends[0][of_share], ends[1][of_share], truth[of_share])
+
+    for number in range(trials):
+        trial = draw(world, n, generator)
+        read = least_certain(trial.answer, share_read, generator)
+        # Every second trial is about these inspections alone, which takes no more time than asking both of each.
+        population = n if number % 2 else None
+        found = claim_shares(settle(trial, read), world.measured, population=population)
+        truth = trial.holds.mean(axis=0) if population else trial.shares
+        add("these are all" if population else "unlimited", trial, (found.lower, found.upper), truth)
+        if not share_read:
+            for method in (estimators.counted, estimators.lang_reiczigel):
+                add(method.__name__.replace("_", " "), trial, _ends(method, trial, read, world.measured), trial.shares)
+    for (name, share), tally in tallies.items():
+        yield name, f"{share:g}", tally
+
+
+def _ends(
+    method: Callable[[estimators.Sample], tuple[float, float]],
+    trial: Trial,
+    read: NDArray[np.bool_],
+    measured: NDArray[np.int64],
+    chance: _Array | None = None,
+) -> tuple[_Array, _Array]:
+    chances = np.ones(trial.answer.shape) if chance is None else chance
+    ends = [
+        method(
+            estimators.Sample(
+                trial.answer[:, theme], read[:, theme], chances[:, theme], trial.holds[:, theme], measured
+            )
+        )
+        for theme in range(THEMES)
+    ]
+    lower, upper = zip(*ends, strict=True)
+    return np.array(lower), np.array(upper)
+
+
+def print_coverage(trials: int, seed: int) -> None:
+    """Print coverage and width without reading and with a third of the verdicts read."""
+    for name, world in worlds().items():
+        for share_read in (0.0, READ):
+            reading = "no verdict read" if not share_read else "a third of the verdicts read, the least certain first"
+            print(f"\nErrors {name}; {reading}: coverage ± standard error, mean width\n")
+            print("| inspections | interval | " + " | ".join(f"share {share:g}" for share in SHARES) + " |")
+            print("|---" * (2 + len(SHARES)) + "|")
+            for n in SIZES:
+                rows: dict[str, list[str]] = {}
+                for method, _, tally in tabulate(world, n, trials, share_read, seed):
+                    rows.setdefault(method, []).append(tally.text)
+                for method, cells in rows.items():
+                    print(f"| {n} | {method} | " + " | ".join(cells) + " |", flush=True)
+
+
+def print_audits(trials: int, seed: int, *, sizes: tuple[int, ...] = (12, 32, 300)) -> None:
+    """Print how ways to use verdicts that people read compare, errors being those of text of another kind."""
+    world = worlds()["of another kind"]
+    print("\nA third of the verdicts read, errors of another kind: coverage ± standard error, mean width\n")
+    print("| inspections | way | " + " | ".join(f"share {share:g}" for share in SHARES) + " |")
+    print("|---" * (2 + len(SHARES)) + "|")
+    for n in sizes:
+        generator = np.random.default_rng([seed, n, 1])
+        tallies: dict[str, dict[float, Tally]] = {}
+        for number in range(trials):
+            trial = draw(world, n, generator)
+            even = np.full(trial.answer.shape, READ)
+            doubt = np.where(np.isin(trial.answer, (0, 3)), 1.0, 4.0)
+            uneven = np.clip(doubt * READ / doubt.mean(axis=0), 0.05, 1.0)
+            for name, method, chance in (
+                ("audit alone", estimators.audit_alone, even),
+                ("prediction-powered (PPI++)", estimators.prediction_powered, even),
+                ("design-based, equal probabilities", estimators.design_based, even),
+                ("design-based, by doubt (active, stratified)", estimators.design_based, uneven),
+            ):
+                read = generator.random(trial.answer.shape) < chance
+                # Variances need two verdicts that were read.
+                read[:2] |= read.sum(axis=0) < 2
+                ends = _ends(method, trial, read, world.measured, chance)
+                _tally(tallies.setdefault(name, {}), trial, ends)
+            if number < trials // 4:
+                read = least_certain(trial.answer, READ, generator)
+                found = claim_shares(settle(trial, read), world.measured)
+                _tally(tallies.setdefault("synth, the least certain first", {}), trial, (found.lower, found.upper))
+        for name, by_share in tallies.items():
+            print(f"| {n} | {name} | " + " | ".join(by_share[share].text for share in SHARES) + " |", flush=True)
+
+
+def _tally(by_share: dict[float, Tally], trial: Trial, ends: tuple[_Array, _Array]) -> None:
+    for share in SHARES:
+        inside = trial.shares == share
+        by_share.setdefault(share, Tally([], [])).add(ends[0][inside], ends[1][inside], trial.shares[inside])
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--trials", type=int, default=120, help="trials of each number of inspections")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=["coverage", "audits"], help="print one of the two")
+    arguments = parser.parse_args()
+    if arguments.only != "audits":
+        print_coverage(arguments.trials, arguments.seed)
+    if arguments.only != "coverage":
+        print_audits(4 * arguments.trials, arguments.seed)
+
+
+if __name__ == "__main__":
+    main()

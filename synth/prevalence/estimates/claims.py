@@ -1,0 +1,118 @@
+"""In how many inspections a claim holds: counts, shares and intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.prevalence.errors.counts import ANSWERS
+from synth.prevalence.errors.posterior import Posterior, true_numbers
+from synth.prevalence.intervals.binomial import wilson_interval
+
+_DRAWS = 4000
+_TAILS = (0.025, 0.975)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Verdicts on one claim, laid out: a row an inspection and a column a theme.
+
+    Attributes
+    ----------
+    holds : ndarray of shape (n, n_themes), bool
+        Whether the verdict makes the claim.
+    settled : ndarray of the same shape, bool
+        Whether people settled it.
+    missed : ndarray of the same shape
+        Probability that people who settled it missed what would have made the claim hold; in [0, 1].
+    answer : ndarray of the same shape, int
+        What the rule said, as a place in `ANSWERS`.
+    """
+
+    holds: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
+    missed: NDArray[np.float64]
+    answer: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ClaimShares:
+    """How often a claim holds; each an ndarray of shape (n_themes,).
+
+    Attributes
+    ----------
+    count
+        Inspections whose verdict makes the claim.
+    share
+        The same as a share of all; missing without inspections.
+    estimate
+        The share that is most likely when the rule's errors are allowed for; missing where they are not known.
+    lower, upper
+        Ends of the 95% interval, which holds `share`; missing where the errors are not known.
+    """
+
+    count: NDArray[np.int64]
+    share: NDArray[np.float64]
+    estimate: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+def claim_shares(
+    verdicts: Verdicts, measured: NDArray[np.int64] | None, *, population: int | None = None
+) -> ClaimShares:
+    """Estimate in which share of inspections a claim holds.
+
+    Parameters
+    ----------
+    verdicts
+        On the claim.
+    measured : ndarray of shape (n_domains, n_themes_measured, 2, 4), int
+        The rule's answers on labelled inspections (`VerdictErrors.array`); None where they are not known.
+    population
+        Number of inspections that there are in all, where that is known.
+    """
+    n, n_themes = verdicts.holds.shape
+    count = verdicts.holds.sum(axis=0)
+    share = count / n if n else np.full(n_themes, math.nan)
+    estimate, lower, upper = (np.full(n_themes, math.nan) for _ in range(3))
+    if not n:
+        lower, upper = np.zeros(n_themes), np.ones(n_themes)
+    elif verdicts.settled.all() and not verdicts.missed.any():
+        estimate = share
+        ends = [wilson_interval(int(number), n, population=population) for number in count]
+        lower, upper = (np.array(values) for values in zip(*ends, strict=True))
+    elif measured is not None or verdicts.settled.all():
+        draws = _true_shares(verdicts, measured, population)
+        estimate = np.median(draws, axis=0)
+        lower, upper = np.quantile(draws, _TAILS, axis=0)
+        lower, upper = np.minimum(lower, share), np.maximum(upper, share)
+    return ClaimShares(count, share, estimate, lower, upper)
+
+
+def _true_shares(verdicts: Verdicts, measured: NDArray[np.int64] | None, population: int | None) -> NDArray[np.float64]:
+    """Draw true shares of inspections, of shape (n_draws, n_themes)."""
+    holds, settled = verdicts.holds, verdicts.settled
+    n, n_themes = holds.shape
+    unread = np.zeros((n_themes, len(ANSWERS)), dtype=np.int64)
+    read = np.zeros((n_themes, 2, len(ANSWERS)), dtype=np.int64)
+    for number in range(len(ANSWERS)):
+        is_answer = verdicts.answer == number
+        unread[:, number] = (is_answer & ~settled).sum(axis=0)
+        for truth in (0, 1):
+            read[:, truth, number] = (is_answer & settled & (holds == bool(truth))).sum(axis=0)
+    generator = np.random.default_rng(0)
+    # Settled with "no" after reading what the model put first; a sample of the rest tells how much that misses.
+    chance = np.where(settled & ~holds, verdicts.missed, 0.0)
+    overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
+    if measured is None or not unread.any():
+        holding = np.asarray(holds.sum(axis=0) + overlooked).astype(np.int64) * np.ones((_DRAWS, 1), dtype=np.int64)
+        posterior = Posterior(holding, generator.beta(holding + 0.5, n - holding + 0.5))
+    else:
+        posterior = true_numbers(unread, read, measured)
+        holding = np.minimum(posterior.holding + overlooked, n)
+        posterior = Posterior(holding, np.maximum(posterior.share, np.where(overlooked > 0, holding / n, 0.0)))
+    return posterior.shares(n, population)
