@@ -116,15 +116,23 @@ def aggregate(
     n = len(overview.inspections)
     findings = int(overview.inspections["findings"].sum())
     terminal.say(f"{counted(n, 'inspection')}, {counted(findings, 'finding')}.")
+    themes = overview.themes.to_dict("records")
     rows = [
         [
             row["label"],
             *(f"{row[name]:,} of {n:,}" for name in ("found", "strength_side", "improvement_side")),
             f"{row['findings']:,}",
+            f"{row['confirmed']:,} of {n:,}",
         ]
-        for row in overview.themes.to_dict("records")
+        for row in themes
     ]
-    terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings"], rows)
+    terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings", "checked"], rows)
+    checked, verdicts = sum(row["confirmed"] for row in themes), n * len(themes)
+    if checked < verdicts:
+        terminal.say(
+            f"Provisional: people have checked {checked:,} of {counted(verdicts, 'verdict')}. To check them: "
+            f"synth confirm draw {out} -o confirm.xlsx"
+        )
     terminal.say(f"Wrote {out / 'overview.html'}, overview.docx, overview.xlsx and tables.")
     if reading.failures:
         raise typer.Exit(1)

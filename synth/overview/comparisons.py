@@ -20,7 +20,9 @@ def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: T
     numbers = [name for name in verdicts.columns if name not in empty.columns]
     for name in numbers:
         empty[name] = 0 if pd.api.types.is_numeric_dtype(verdicts[name]) else ""
-    # There is nothing in them that a model could have misread.
+        # There is nothing in them that a model could have misread.
+        if name.startswith("certainty"):
+            empty[name] = 1.0
     empty["status"] = "confirmed"
     both = pd.concat([verdicts, empty.astype({name: verdicts[name].dtype for name in numbers})[verdicts.columns]])
     return both.sort_values("inspection_id", kind="stable", ignore_index=True)
@@ -39,7 +41,9 @@ def with_grades(
 
 def with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """Add to each theme what it was in an earlier period, and the change since, see `theme_change`."""
-    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy())
+    # An overview of a version that did not say who checked it counts as unchecked.
+    status = earlier["status"].to_numpy() if "status" in earlier.columns else "provisional"
+    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy(), status_earlier=status)
     for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
         columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
         columns |= {"clear": "change_clear", "why": "change_why"}

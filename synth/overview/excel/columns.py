@@ -80,6 +80,7 @@ PREVALENCE: Mapping[str, str] = {
     "grade_inspections": "Number of inspections with an evaluation, which grade_tau rests on.",
     "grade_caution": "What must be said with grade_tau, or why there is none.",
     "inspections_earlier": "Number of inspections in the earlier overview.",
+    "status_earlier": "Whether people settled every verdict of the earlier overview: confirmed, or provisional.",
     **{column: words for claim in _COMPARED for column, words in _of_change(claim).items()},
 }
 GROUPS: Mapping[str, str] = {

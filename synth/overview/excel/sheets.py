@@ -25,6 +25,7 @@ SUMMARY_COLUMNS = (
     "Of inspections",
     "95% interval, area for improvement",
     "95% interval, strength",
+    "Verdicts that people checked",
 )
 # Of the verdicts: background and ink.
 COLOURS = {"S": ("12436D", "FFFFFF"), "I": ("F46A25", "1A1A1A"), "B": ("A285D1", "1A1A1A"), "m": ("D9D9D9", "1A1A1A")}
@@ -40,11 +41,11 @@ _INVENTED = "Invented inspections: the documents say of themselves that they are
 
 
 def add_summary(workbook: Any, overview: Overview) -> None:
-    """Add the first sheet: what the first screen says, eight columns, and a chart of all themes."""
+    """Add the first sheet: what the first screen says, nine columns, and a chart of all themes."""
     from openpyxl.styles import Alignment, Font
 
     sheet = workbook.create_sheet("Summary")
-    for letter, width in zip("ABCDEFGH", (24, 15, 11, 8, 11, 12, 19, 19), strict=True):
+    for letter, width in zip("ABCDEFGHI", (24, 15, 11, 8, 11, 12, 17, 17, 15), strict=True):
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=False)
     summary = summarise(overview)
@@ -64,13 +65,13 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         if font is not None:
             cell.font = font
         sheet.append([cell])
-        sheet.merged_cells.ranges.add(f"A{number}:H{number}")
+        sheet.merged_cells.ranges.add(f"A{number}:I{number}")
         sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 115)
     top = len(lines) + 2
     sheet.append([])
     sheet.append([_head(sheet, name) for name in SUMMARY_COLUMNS])
     sheet.row_dimensions[top].height = 45
-    sheet.print_area = f"A1:H{top + 1 + 2 * len(overview.prevalence) + 12}"
+    sheet.print_area = f"A1:I{top + 1 + 2 * len(overview.prevalence) + 12}"
     # From the least often a strength up: a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
     for row in rows:
@@ -85,6 +86,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
                     _centred(sheet, interval(row[f"{name}_lower"], row[f"{name}_upper"]))
                     for name in ("improvement_side", "strength_side")
                 ),
+                _centred(sheet, f"{int(row['confirmed']):,} of {int(n):,}"),
             ]
         )
     if rows:
@@ -187,7 +189,8 @@ def _message_row(message: Message) -> list[str]:
     decided = message.decision
     own = (decided.decision, decided.text, decided.name, decided.date, decided.reason) if decided else ("",) * 5
     draft = decided.draft if decided and message.is_outdated else message.draft
-    return [plain(message.theme.label), message.text, message.status, against, *own, message.theme.id, draft]
+    status = ". ".join(part for part in (message.status, message.quality) if part)
+    return [plain(message.theme.label), message.text, status, against, *own, message.theme.id, draft]
 
 
 def _first_rows(shown: pd.DataFrame, top: int) -> dict[tuple[str, str], int]:

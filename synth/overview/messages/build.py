@@ -98,6 +98,7 @@ class MessageBuilder:
             points=points,
             quotes={side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES},
             held={side: len(self._held[theme.id, side]) for side in SIDES},
+            quality=str(row["quality"]) if int(row["inspections"]) else "",
             counterexample=self._counterexample(theme.id, side, points[side]) if side else None,
             decision=self._decisions.get(theme.id),
         )

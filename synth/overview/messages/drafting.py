@@ -151,13 +151,25 @@ def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True)
             ends = interval(row[f"{column}_lower"], row[f"{column}_upper"])
             figure = Figure(theme.id, column, f"{percent(row[f'{column}_share'])} ({ends})", side)
             sentences.append(fill("certainty.interval", theme, {"interval": figure}, claim=CLAIM_WORDS[side]))
-    sentences.append(fill("certainty.quality", theme, {"quality": Figure(theme.id, "quality", str(row["quality"]))}))
+    sentences.extend(_of_found(theme, row))
     if int(row["findings"]) and shares_hold:
         sentences.append(fill("certainty.share", theme, {"findings_share": _share_of_findings(theme, row)}))
     change = _change(theme, row, main_side(row) or "improvement")
     if change and change.pattern.startswith("certainty"):
         sentences.append(change)
     return (*sentences, *_grade(theme, row))
+
+
+def _of_found(theme: Theme, row: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """Say how often each side holds where the theme is found; nothing where it is found everywhere or nowhere."""
+    found = int(row["found"])
+    if not found or found == int(row["inspections"]):
+        return ()
+    figures = {"found": Figure(theme.id, "found", f"{found:,}")}
+    for side, column in _COLUMN.items():
+        text = f"{int(row[column]):,} ({percent(row[f'{column}_of_found'])})"
+        figures[side] = Figure(theme.id, f"{column}_of_found", text, side)
+    return (fill("certainty.of_found", theme, figures),)
 
 
 def _plain(found: Sequence[Point], *, skip: int = 0) -> Point | None:
@@ -174,7 +186,11 @@ def _change(theme: Theme, row: Mapping[str, Any], side: str) -> DraftSentence | 
     if is_missing(row.get(f"{claim}_change")):
         return None
     change, lower, upper = (float(row[f"{claim}_change{end}"]) for end in ("", "_lower", "_upper"))
-    earlier = quantity(int(row[f"{claim}_earlier"]), int(row["inspections_earlier"])).text
+    earlier = quantity(
+        int(row[f"{claim}_earlier"]),
+        int(row["inspections_earlier"]),
+        is_confirmed=row["status_earlier"] == "confirmed",
+    ).text
     ends = f"95% interval {points(lower)} to {points(upper)}"
     if is_missing(lower):
         ends = str(row[f"{claim}_change_why"])

@@ -65,6 +65,9 @@ class Message:
         For each side findings of the inspections that it is counted in.
     held
         For each side the number of those inspections.
+    quality
+        Who checked the verdicts behind the figures, and when; begins with "Provisional" where people have not settled
+        all of them. Empty where nothing was inspected.
     counterexample
         A finding that speaks against the headline; None where there is none.
     decision
@@ -79,6 +82,7 @@ class Message:
     points: Mapping[str, tuple[Point, ...]]
     quotes: Mapping[str, tuple[Quote, ...]]
     held: Mapping[str, int]
+    quality: str = ""
     counterexample: Quote | None = None
     decision: Decision | None = None
 

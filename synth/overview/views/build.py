@@ -16,6 +16,7 @@ from synth.overview.views.view import View
 from synth.overview.wording import interval, percent, plain, records
 from synth.words import counted
 
+_OTHER_COUNTS = ("Both of these", "Mentioned only", "Checked")
 VERDICT_WORDS = {
     "strength": "strength",
     "improvement": "area for improvement",
@@ -52,16 +53,19 @@ def _prevalence(overview: Overview) -> View:
             small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
             cells.append(TableCell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
         cells += [number_cell(row[name]) for name in ("both", "mentioned")]
+        # Who and when stand in the message of the theme.
+        cells.append(Cell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
         rows.append(tuple(cells))
     table = Table(
         "themes",
         f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
         (
             TableColumn("Theme"),
-            *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), "Both of these", "Mentioned only")),
+            *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), *_OTHER_COUNTS)),
         ),
         tuple(rows),
-        "An inspection in which a theme is both counts as a strength and as an area for improvement.",
+        "An inspection in which a theme is both counts as a strength and as an area for improvement. Checked: verdicts "
+        "that people settled; counts that rest on others are provisional.",
     )
     headline = prevalence_headline(overview.prevalence, n)
     return View(

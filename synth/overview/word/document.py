@@ -130,8 +130,10 @@ def _message(document: Any, message: Message) -> None:
             document.add_paragraph(message.headline.text, style="Message")
         if message.support:
             document.add_paragraph(" ".join(sentence.text for sentence in message.support), style="Message support")
-    if message.decision:
-        document.add_paragraph(plain(message.status), style="Source")
+    lines = [message.quality] if message.quality else []
+    lines += [plain(message.status)] if message.decision else []
+    for line in lines:
+        document.add_paragraph(line, style="Source")
 
 
 def _evidence(document: Any, overview: Overview) -> None:

@@ -22,7 +22,8 @@ def quality_columns(status: Iterable[str], checked_by: Iterable[str], checked_on
     -------
     dict
         status (confirmed where every verdict is, else provisional), confirmed and uncertain (numbers of verdicts),
-        checked_by (names, sorted), checked_on (the last date, ISO 8601), quality (a sentence for readers).
+        checked_by (names, sorted), checked_on (the last date, ISO 8601), quality (a sentence for readers; that of a
+        provisional figure begins with this word).
     """
     states = list(status)
     names = sorted({name for cell in checked_by for name in str(cell).split(NAMES_APART) if name})
@@ -43,15 +44,14 @@ def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: st
         return "No inspection was counted."
     if confirmed and not names:
         # Labels that people gave before the figures were made: who and when is not in the table.
-        return (
-            "Labelled by people." if confirmed == n else f"{confirmed:,} of {counted(n, 'verdict')} labelled by people."
-        )
+        part = f"Provisional: {confirmed:,} of {counted(n, 'verdict')} labelled by people."
+        return "Labelled by people." if confirmed == n else part
     if not confirmed:
-        text = "Read by a model only; no verdict was checked"
+        text = "Provisional: read by a model only; no verdict was checked"
     else:
         day = f", last on {_day(last)}" if last else ""
         text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {_listed(names)}{day}"
-        text += "" if confirmed == n else "; the others were read by a model only"
+        text = text if confirmed == n else f"Provisional: {text}; the others were read by a model only"
     return f"{text}; {uncertain:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
 
 

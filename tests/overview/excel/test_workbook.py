@@ -26,7 +26,7 @@ def test_what_people_read_comes_first_and_technical_tables_last(workbook):
     ]  # fmt: skip
 
 
-def test_summary_has_eight_plain_columns_and_a_native_chart(workbook, overview):
+def test_summary_has_nine_plain_columns_and_a_native_chart(workbook, overview):
     sheet = workbook["Summary"]
     rows = list(sheet.iter_rows(values_only=True))
     head = rows.index(SUMMARY_COLUMNS)

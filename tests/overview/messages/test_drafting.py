@@ -9,7 +9,8 @@ from synth.overview.messages.patterns import patterns
 
 GAPS = {
     "wording", "quoted", "name", "Name", "claim", "side", "point", "other", "found", "absence", "earlier", "change",
-    "interval", "quality", "findings_share", "tau", "caution", "pressure", "one", "two", "one_label", "two_label",
+    "interval", "strength", "improvement", "findings_share", "tau", "caution", "pressure", "one", "two", "one_label",
+    "two_label",
 }  # fmt: skip
 
 
@@ -19,7 +20,10 @@ def row(strength=1, improvement=8, found=9, n=12, **more):
     shares = {f"{name}_share": count / n if n else 0.0 for name, count in counts.items()}
     findings = {"findings": 3, "findings_all": 50, "findings_share": 0.06}
     findings |= {"findings_share_lower": 0.02, "findings_share_upper": 0.1}
-    state = {"status": "confirmed", "single": 0, "quality": "Labelled by people."}
+    state = {"status": "confirmed", "single": 0, "quality": "Labelled by people.", "status_earlier": "confirmed"}
+    state |= {
+        f"{name}_of_found": counts[name] / found if found else 0.0 for name in ("strength_side", "improvement_side")
+    }
     return {"inspections": n, **counts, **ends, **shares, **findings, **state, **more}
 
 
