@@ -12,7 +12,7 @@ REPORTS ?= ../shared/ofsted
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus crosscheck overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
+.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus mutants overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,10 @@ setup-browser: ## Install a browser for the tests of the page (Debian's Chromium
 
 test-slow: $(READY_DEV) setup-browser ## Run the tests that train, run notebooks or a browser
 	$(BIN)/python -m pytest -m slow
+
+mutants: $(READY_DEV) ## Change the statistics at random, and count the changes that no test notices (hours)
+	$(PIP) install --quiet --constraint constraints.txt mutmut
+	$(BIN)/python tools/mutants.py
 
 lint: $(READY_DEV) ## Check style
 	$(BIN)/ruff check .
@@ -63,10 +67,6 @@ bench-speed: $(READY) ## Measure speed, start and memory (half an hour)
 	$(BIN)/python benchmarks/speed_shards.py --out build/speed/shards.json > build/speed/shards.md
 	$(BIN)/python benchmarks/scale_page.py build/speed/shards.json docs/scale.md
 	$(BIN)/python benchmarks/speed_page.py build/speed --out benchmarks/speed.md
-
-crosscheck: $(READY_DEV) ## Compare corrected estimates with ppi-python and QuaPy
-	$(PIP) install --constraint constraints.txt --editable ".[dev,crosscheck]"
-	$(BIN)/python -m pytest tests/prevalence/test_crosschecks.py
 
 notebooks: $(READY) ## Open the notebooks in JupyterLab
 	$(PIP) install --constraint constraints.txt --editable ".[notebooks]"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from synth.classifier import bundled_model_folder, read_manifest
 from synth.prevalence import VerdictRule
-from synth.prevalence.estimates.claims import Verdicts, claim_shares
+from synth.prevalence.estimates.claims import Verdicts, claim_shares, posterior_of, shares_of
 
 SIZES = (8, 12, 16, 32, 300)
 SHARES = (0.05, 0.28, 0.5, 0.9)
@@ -146,14 +146,17 @@ def tabulate(world: World, n: int, trials: int, share_read: float, seed: int) ->
             tally = tallies.setdefault((name, share), Tally([], []))
             tally.add(ends[0][of_share], ends[1][of_share], truth[of_share])
 
-    for number in range(trials):
+    for _ in range(trials):
         trial = draw(world, n, generator)
         read = least_certain(trial.answer, share_read, generator)
-        # Every second trial is about these inspections alone, which takes no more time than asking both of each.
-        population = n if number % 2 else None
-        found = claim_shares(settle(trial, read), world.measured, population=population)
-        truth = trial.holds.mean(axis=0) if population else trial.shares
-        add("these are all" if population else "unlimited", trial, (found.lower, found.upper), truth)
+        verdicts = settle(trial, read)
+        posterior = posterior_of(verdicts, world.measured)
+        for name, population, truth in (
+            ("unlimited", None, trial.shares),
+            ("these are all", n, trial.holds.mean(axis=0)),
+        ):
+            found = shares_of(posterior, verdicts, population=population)
+            add(name, trial, (found.lower, found.upper), truth)
         if not share_read:
             for method in (estimators.counted, estimators.lang_reiczigel):
                 add(method.__name__.replace("_", " "), trial, _ends(method, trial, read, world.measured), trial.shares)
@@ -239,7 +242,7 @@ def _tally(by_share: dict[float, Tally], trial: Trial, ends: tuple[_Array, _Arra
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--trials", type=int, default=120, help="trials of each number of inspections")
+    parser.add_argument("--trials", type=int, default=60, help="trials of each number of inspections")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", choices=["coverage", "audits"], help="print one of the two")
     arguments = parser.parse_args()

@@ -54,7 +54,7 @@ def _prevalence(overview: Overview) -> View:
             cells.append(TableCell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
         cells += [number_cell(row[name]) for name in ("both", "mentioned")]
         # Who and when stand in the message of the theme.
-        cells.append(Cell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
+        cells.append(TableCell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
         rows.append(tuple(cells))
     table = Table(
         "themes",

@@ -77,6 +77,22 @@ class Question:
             return "both" if strength and improvement else "strength" if strength else "improvement"
         return "mentioned" if found else "not found"
 
+    def answer(self, place: int, answer: str, weight: float) -> None:
+        """Take up what a reader said of a candidate.
+
+        Parameters
+        ----------
+        place
+            Of the candidate, as in `open`.
+        answer
+            One of `ANSWERS` of the decisions.
+        weight
+            Of the sentence.
+        """
+        for name, worth in zip(CLAIM_NAMES, _WORTH[answer], strict=True):
+            self.said[name] += worth * weight
+            self.open[name].pop(place, None)
+
     def needs(self, sides: Mapping[str, bool]) -> bool:
         """Return whether a sentence that may speak for some claims has to be read."""
         return any(may and self.holds(name) is None for name, may in sides.items())
@@ -113,8 +129,7 @@ def questions(
             question.date = max(question.date, entry["date"])
             question.differ += entry["answer"] == ""
         if entry and entry["answer"]:
-            for name, worth in zip(CLAIM_NAMES, _WORTH[entry["answer"]], strict=True):
-                question.said[name] += worth * float(row["weight"])
+            question.answer(place, entry["answer"], float(row["weight"]))
             continue
         for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True):
             if row[column] >= FLOOR:

@@ -78,23 +78,29 @@ def claim_shares(
     n, n_themes = verdicts.holds.shape
     count = verdicts.holds.sum(axis=0)
     share = count / n if n else np.full(n_themes, math.nan)
-    estimate, lower, upper = (np.full(n_themes, math.nan) for _ in range(3))
-    if not n:
-        lower, upper = np.zeros(n_themes), np.ones(n_themes)
-    elif verdicts.settled.all() and not verdicts.missed.any():
-        estimate = share
+    if n and verdicts.settled.all() and not verdicts.missed.any():
         ends = [wilson_interval(int(number), n, population=population) for number in count]
         lower, upper = (np.array(values) for values in zip(*ends, strict=True))
-    elif measured is not None or verdicts.settled.all():
-        draws = _true_shares(verdicts, measured, population)
-        estimate = np.median(draws, axis=0)
-        lower, upper = np.quantile(draws, _TAILS, axis=0)
-        lower, upper = np.minimum(lower, share), np.maximum(upper, share)
-    return ClaimShares(count, share, estimate, lower, upper)
+        return ClaimShares(count, share, share, lower, upper)
+    if n and (measured is not None or verdicts.settled.all()):
+        return shares_of(posterior_of(verdicts, measured), verdicts, population=population)
+    nothing = np.full(n_themes, math.nan)
+    lower, upper = (nothing, nothing) if n else (np.zeros(n_themes), np.ones(n_themes))
+    return ClaimShares(count, share, nothing, lower, upper)
 
 
-def _true_shares(verdicts: Verdicts, measured: NDArray[np.int64] | None, population: int | None) -> NDArray[np.float64]:
-    """Draw true shares of inspections, of shape (n_draws, n_themes)."""
+def shares_of(posterior: Posterior, verdicts: Verdicts, *, population: int | None = None) -> ClaimShares:
+    """Return what a posterior says of the share of inspections that a claim holds in; parameters as `claim_shares`."""
+    n = len(verdicts.holds)
+    count = verdicts.holds.sum(axis=0)
+    draws = posterior.shares(n, population)
+    lower, upper = np.quantile(draws, _TAILS, axis=0)
+    share = count / n
+    return ClaimShares(count, share, np.median(draws, axis=0), np.minimum(lower, share), np.maximum(upper, share))
+
+
+def posterior_of(verdicts: Verdicts, measured: NDArray[np.int64] | None) -> Posterior:
+    """Draw true numbers and shares of inspections; `measured` may be None where people settled every verdict."""
     holds, settled = verdicts.holds, verdicts.settled
     n, n_themes = holds.shape
     unread = np.zeros((n_themes, len(ANSWERS)), dtype=np.int64)
@@ -110,9 +116,7 @@ def _true_shares(verdicts: Verdicts, measured: NDArray[np.int64] | None, populat
     overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
     if measured is None or not unread.any():
         holding = np.asarray(holds.sum(axis=0) + overlooked).astype(np.int64) * np.ones((_DRAWS, 1), dtype=np.int64)
-        posterior = Posterior(holding, generator.beta(holding + 0.5, n - holding + 0.5))
-    else:
-        posterior = true_numbers(unread, read, measured)
-        holding = np.minimum(posterior.holding + overlooked, n)
-        posterior = Posterior(holding, np.maximum(posterior.share, np.where(overlooked > 0, holding / n, 0.0)))
-    return posterior.shares(n, population)
+        return Posterior(holding, generator.beta(holding + 0.5, n - holding + 0.5))
+    posterior = true_numbers(unread, read, measured)
+    holding = np.minimum(posterior.holding + overlooked, n)
+    return Posterior(holding, np.maximum(posterior.share, np.where(overlooked > 0, holding / n, 0.0)))
