@@ -160,7 +160,7 @@ def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True)
     return (*sentences, *_grade(theme, row))
 
 
-def _of_found(theme: Theme, row: Mapping[str, Any]) -> tuple[Sentence, ...]:
+def _of_found(theme: Theme, row: Mapping[str, Any]) -> tuple[DraftSentence, ...]:
     """Say how often each side holds where the theme is found; nothing where it is found everywhere or nowhere."""
     found = int(row["found"])
     if not found or found == int(row["inspections"]):
