@@ -39,7 +39,10 @@ test-slow: $(READY_DEV) setup-browser ## Run the tests that train, run notebooks
 
 mutants: $(READY_DEV) ## Change the statistics at random, and count the changes that no test notices (hours)
 	$(PIP) install --quiet --constraint constraints.txt mutmut
-	$(BIN)/python tools/mutants.py
+	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -c 'import json; n = json.load(open("mutants/mutmut-cicd-stats.json")); print(n["killed"], "of", n["total"], "killed;", n["survived"], "survived")'
+	@$(BIN)/mutmut results
 
 lint: $(READY_DEV) ## Check style
 	$(BIN)/ruff check .
