@@ -65,6 +65,13 @@ def model_card(manifest: dict[str, Any]) -> str:
             + "."
         )
         lines.append("")
+    if adapted := manifest.get("adapted"):
+        lines += [
+            f"Its regressions were then adapted to {counted(adapted['sentences'], 'sentence')} that people "
+            f"corrected. The scores below, the thresholds and the rule for verdicts are those of the model before "
+            f"({adapted['from']}).",
+            "",
+        ]
     lines += [f"- {warning}" for warning in training["warnings"]]
     lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
     for evaluation in manifest.get("tests", []):

@@ -161,6 +161,10 @@ class Predictor:
         starts = section_starts(ready)
         return linear, self.contextual_.scores(texts, headings, starts, progress=progress)
 
+    def measure(self, table: pd.DataFrame) -> NDArray[np.float32] | sp.csr_matrix:
+        """Return what the regressions weigh: a row a sentence, a column a feature, in the order of their weights."""
+        return self._features(table, self.weights_.parts)
+
     def _decisions(self, table: pd.DataFrame, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         weights = self.weights_
         blocks = []

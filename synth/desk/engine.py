@@ -373,51 +373,45 @@ class Engine:
         """Return what the record of a run says of the model."""
         return {"model": {"name": self.name}, "verdict_rule": self.rule.to_dict()}
 
-    def scores(self) -> dict[str, Any]:
-        """Return the out-of-fold scores of the model's card, by name."""
-        found = self._manifest.get("out_of_fold", {}).get("scores", {})
-        return dict(found) if isinstance(found, dict) else {}
-
-    def train_with(self, corrected: pd.DataFrame, folder: Path) -> None:
-        """Train a model on what this one learnt from and on corrected sentences, and save it.
+    def adapt(
+        self, sentences: pd.DataFrame, probability: NDArray[np.float64], corrected: pd.DataFrame, folder: Path
+    ) -> dict[str, Any]:
+        """Adapt this model to corrected sentences, and save what comes out.
 
         Parameters
         ----------
+        sentences
+            All sentences, in document order.
+        probability : ndarray of shape (n_sentences, n_columns)
+            What this model says of them.
         corrected
-            Sentences with their labels as people gave them.
+            Kind, polarity and themes as people gave them; the index holds the rows of `sentences`.
         folder
             Where the new model is saved.
 
-        Raises
-        ------
-        ModelError
-            If this model does not hold the sentences that it learnt from.
+        Returns
+        -------
+        dict
+            How many corrected sentences were right before, and how many are for models that had not learnt from them.
         """
-        import pandas as pd
+        from synth.classifier import save_model
+        from synth.classifier.training.adaptation import adapt
 
-        from synth.errors import ModelError
-        from synth.pipeline.training import train
+        found = adapt(self.model, sentences, probability, corrected)
+        save_model(found.model, folder)
+        return {
+            "strength": found.strength,
+            "held_out_before": found.right_before,
+            "held_out_after": found.right_held_out,
+            "held_out_inspections": found.held_out_inspections,
+        }
 
-        known = self.model.labelled
-        if known is None or known.table.empty:
-            raise ModelError(
-                "does not hold the sentences that it learnt from", where=self.folder, remedy="Use another model."
-            )
-        learnt = _corpus_beside(self.folder, self.taxonomy) if self.is_bundled else None
-        table = pd.concat([known.table if learnt is None else learnt, corrected], ignore_index=True)
-        for name in table.columns:
-            if name not in ("page", "position"):
-                table[name] = table[name].fillna("").astype("str")
-        train(table.drop(columns=["page", "position"], errors="ignore"), taxonomy=self.taxonomy).save(folder)
+    def classify_again(
+        self, adapted: Engine, sentences: pd.DataFrame, probability: NDArray[np.float64]
+    ) -> tuple[list[tuple[str, str, str]], NDArray[np.float64]]:
+        """Return the labels and probabilities that a model adapted from this one gives to classified sentences."""
+        from synth.classifier.training.adaptation import classify_again
 
-
-def _corpus_beside(folder: Path, taxonomy: Taxonomy) -> pd.DataFrame | None:
-    """Return the labelled corpus of a checkout, None where there is none. A model does not keep all of it."""
-    import pandas as pd
-
-    from synth.findings import check_labels, read_table
-
-    tables = sorted((folder.parent.parent / "data" / "labelled").glob("*.csv"))
-    if not tables:
-        return None
-    return pd.concat([check_labels(read_table(path), taxonomy, where=path) for path in tables], ignore_index=True)
+        table = classify_again(self.model, adapted.model, sentences, probability)
+        labels = list(zip(table["kind"], table["polarity"], table["themes"], strict=True))
+        return labels, table[list(self.columns)].to_numpy(dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Train a model again with a project's corrections, and say what that fixed and broke."""
+"""Adapt the model to a project's corrections, and say what that fixed and broke."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from synth.desk.engine import Engine
 from synth.desk.jobs import classify_document
@@ -56,7 +57,7 @@ def corrected_sentences(workspace: Workspace) -> list[Corrected]:
 
 
 def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
-    """Train on the labelled sentences of the present model and the corrections; store the model beside the others.
+    """Adapt the model that comes with synth to the corrections; store what comes out beside the others.
 
     The project goes on with its present model until a person chooses the new one.
 
@@ -86,13 +87,18 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
             raise SynthError(
                 f"only {len(corrected)} sentences are corrected", remedy=f"Correct at least {LEAST_CORRECTIONS}."
             )
-        say("Training. This takes some minutes.")
+        say("Learning from the corrections.")
+        base = workspace.engine if workspace.engine.is_bundled else Engine()
+        base_id = project.model_id(base.name, folder="", columns=base.columns)
+        for document in project.unclassified(base_id):
+            classify_document(project, base, base_id, document, say=say)
+        before = _predictions_of(workspace, base, base_id)
         root = folder / MODELS
         root.mkdir(exist_ok=True)
         # Hidden until it is whole: a killed training leaves nothing that is used.
         temporary = root / f".{secrets.token_hex(8)}"
         try:
-            workspace.engine.train_with(_as_labelled(workspace, corrected), temporary)
+            facts = base.adapt(workspace.frame, before, _as_labelled(corrected), temporary)
             new = Engine(temporary)
             final = root / new.name.rpartition("/")[2].replace(" ", "-")
             if final.exists():
@@ -103,12 +109,9 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
             shutil.rmtree(temporary, ignore_errors=True)
         new = Engine(final)
         model_id = project.model_id(new.name, folder=final.name, columns=new.columns)
+        _classify_again(workspace, base, before, new, model_id, say)
         say("Comparing with the present model.")
-        missing = project.unclassified(model_id)
-        for number, document in enumerate(missing, 1):
-            say(f"Classifying with the new model: document {number} of {len(missing)}.")
-            classify_document(project, new, model_id, document, say=lambda _: None)
-        report = compare(workspace, new, model_id, corrected)
+        report = {**compare(workspace, model_id, corrected), **facts}
         with project.transaction() as connection:
             connection.execute(
                 "UPDATE models SET report = ? WHERE id = ?", (json.dumps(report, ensure_ascii=False), model_id)
@@ -119,23 +122,59 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
         project.close()
 
 
-def _as_labelled(workspace: Workspace, corrected: list[Corrected]) -> pd.DataFrame:
-    """Return the corrected sentences as a labelled table."""
-    rows = [one.row for one in corrected]
-    table = workspace.frame.iloc[rows].drop(columns="repeat_of").reset_index(drop=True)
-    for name in _LABELS:
-        table[name] = pd.Series([getattr(one, name) for one in corrected], dtype="str")
-    return table
+def _as_labelled(corrected: list[Corrected]) -> pd.DataFrame:
+    """Return the labels of the corrected sentences, by row."""
+    labels = {name: [getattr(one, name) for one in corrected] for name in _LABELS}
+    return pd.DataFrame(labels, index=[one.row for one in corrected], dtype="str")
 
 
-def compare(workspace: Workspace, new: Engine, model_id: int, corrected: list[Corrected]) -> dict[str, Any]:
+def _predictions_of(workspace: Workspace, engine: Engine, model_id: int) -> NDArray[np.float64]:
+    """Return the probabilities that a model gave to the sentences of a workspace, in their order."""
+    if model_id == workspace.model_id:
+        return workspace.predicted.probability
+    rows = workspace.project.rows(
+        "SELECT s.document_id, s.position, p.probabilities FROM predictions p "
+        "JOIN sentences s ON s.id = p.sentence_id WHERE p.model_id = ?",
+        (model_id,),
+    )
+    cells = {(document, position): content for document, position, content in rows}
+    places = zip(workspace.document.tolist(), workspace.position.tolist(), strict=True)
+    content = b"".join(cells[place] for place in places)
+    return np.frombuffer(content, dtype="<f8").reshape(-1, len(engine.columns)).astype(np.float64)
+
+
+def _classify_again(
+    workspace: Workspace,
+    base: Engine,
+    before: NDArray[np.float64],
+    new: Engine,
+    model_id: int,
+    say: Callable[[str], None],
+) -> None:
+    """Store what an adapted model says of every sentence, a document at a time."""
+    project = workspace.project
+    missing = set(project.unclassified(model_id))
+    for number, document in enumerate(sorted(missing & set(workspace.inspection_of)), 1):
+        say(f"Classifying with the new model: document {number} of {len(missing)}.")
+        rows = np.flatnonzero(workspace.document == document)
+        if not rows.size:
+            continue
+        labels, probability = base.classify_again(new, workspace.frame.iloc[rows].reset_index(drop=True), before[rows])
+        ids = project.rows("SELECT id FROM sentences WHERE document_id = ? ORDER BY position", (document,))
+        project.store_predictions(model_id, [number for (number,) in ids], labels, probability)
+    # Documents that a person left out are not in the workspace.
+    for document in project.unclassified(model_id):
+        classify_document(project, new, model_id, document, say=say)
+
+
+def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> dict[str, Any]:
     """Return what a new model does otherwise, on the corrected sentences and on all others.
 
     Parameters
     ----------
     workspace
         The project with its present model.
-    new, model_id
+    model_id
         The new model, which has classified all sentences of the project.
     corrected
         What people say; the new model has learnt from these, so its score on them is no measure of quality.
@@ -178,7 +217,6 @@ def compare(workspace: Workspace, new: Engine, model_id: int, corrected: list[Co
         "sentences": len(workspace.frame) - len(corrected),
         "changed": changed,
         "examples": examples[::step][:_MOST_LISTED],
-        "scores": {"before": workspace.engine.scores(), "after": new.scores()},
     }
 
 

@@ -1,0 +1,190 @@
+"""Adapt a trained model to sentences that a person corrected, without the sentences that it was trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.explanation.neighbours import LabelledSentences
+from synth.classifier.linear_weights import LinearWeights
+from synth.classifier.model import SentenceModel, labels_from
+from synth.classifier.predictor import Predictor
+from synth.classifier.training.adaptation_fit import (
+    Problem,
+    polarity_columns,
+    probabilities_of,
+    scores_of,
+    share_of_regressions,
+)
+from synth.findings import probability_columns, theme_matrix
+
+STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
+"""Precisions of the prior that are tried; training itself uses 1 / C = 0.33."""
+_FOLDS = 5
+_MOST_MEASURED = 10_000
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """An adapted model, and what it does with corrected sentences that it did not learn from.
+
+    Attributes
+    ----------
+    model
+        The model, not saved yet.
+    strength
+        Precision of the prior, chosen from `STRENGTHS` on the corrected sentences by cross-validation.
+    right_before, right_held_out
+        Number of corrected sentences with all labels right: by the model before, and by models that were adapted to the
+        corrections of the other inspections (of other sentences, where all stand in one inspection).
+    held_out_inspections
+        Whether whole inspections were held out.
+    """
+
+    model: SentenceModel
+    strength: float
+    right_before: int
+    right_held_out: int
+    held_out_inspections: bool
+
+
+def adapt(
+    model: SentenceModel,
+    table: pd.DataFrame,
+    probability: NDArray[np.float64],
+    corrected: pd.DataFrame,
+) -> Adaptation:
+    """Adapt the regressions of a model to corrected sentences.
+
+    The weights of the regressions get a normal prior around their present values. The likelihood is that of the
+    corrected sentences, and of a random sample of the others with the present probabilities as soft labels: what nobody
+    corrected is to stay as it is. Intercepts, the contextual encoder, the weights of the combination and the thresholds
+    stay as they are.
+
+    Parameters
+    ----------
+    model
+        The present model.
+    table
+        Sentences in document order, with the columns that the model reads.
+    probability : ndarray of shape (n_sentences, 5 + n_themes)
+        What the model says of them, in the order of `synth.findings.probability_columns`.
+    corrected
+        Columns kind, polarity and themes; its index holds the rows of `table`.
+
+    Returns
+    -------
+    Adaptation
+
+    References
+    ----------
+    Chelba, C. and Acero, A. (2006). Adaptation of maximum entropy capitalizer. Computer Speech and Language 20(4). (The
+    prior.) Li, Z. and Hoiem, D. (2018). Learning without forgetting. IEEE TPAMI 40(12). (The soft labels.)
+    """
+    used = _documents_to_measure(table, corrected.index.to_numpy(dtype=np.int64))
+    corrected = corrected.set_axis(np.searchsorted(used, corrected.index))
+    table, probability = table.iloc[used].reset_index(drop=True), probability[used]
+    rows = corrected.index.to_numpy(dtype=np.int64)
+    problem = Problem.of(model, table, probability, corrected)
+    groups, by_inspection = _groups(table["inspection_id"].iloc[rows])
+    truth = corrected[["kind", "polarity", "themes"]].reset_index(drop=True)
+    losses, answers = [], []
+    for strength in STRENGTHS:
+        answer = problem.scores[: problem.n_corrected].copy()
+        for fold in np.unique(groups):
+            held_out = np.flatnonzero(groups == fold)
+            change = problem.fit(strength, without=held_out)
+            answer[held_out] = problem.changed(change)[held_out]
+        losses.append(problem.loss(answer))
+        answers.append(answer)
+    best = int(np.argmin(losses))
+    change = problem.fit(STRENGTHS[best])
+    return Adaptation(
+        _adapted_model(model, problem.weights(change), table.iloc[rows], truth),
+        STRENGTHS[best],
+        _right(model, problem.scores[: problem.n_corrected], truth),
+        _right(model, answers[best], truth),
+        by_inspection,
+    )
+
+
+def classify_again(
+    before: SentenceModel, after: SentenceModel, table: pd.DataFrame, probability: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return the labels that an adapted model gives to sentences which the model before has classified.
+
+    The contextual encoder is the same, so that only the regressions have to be computed: a small part of the time.
+
+    Parameters
+    ----------
+    before, after
+        The model, and what `adapt` made of it.
+    table
+        Sentences in document order.
+    probability : ndarray of shape (n_sentences, 5 + n_themes)
+        What the model before says of them, to six digits as it is stored; so are the new ones exact.
+
+    Returns
+    -------
+    DataFrame
+        Columns kind, polarity, themes and the probabilities.
+    """
+    old, new = before.classifier.weights_, after.classifier.weights_
+    change = np.asarray(before.classifier.measure(table) @ (new.coef - old.coef).T, dtype=np.float64)
+    scores, share = scores_of(probability), share_of_regressions(before.classifier)
+    columns = [*old.targets, *polarity_columns(old)]
+    scores[:, columns] += share[columns] * change
+    numbers = np.round(probabilities_of(scores), 6)
+    labels = labels_from(numbers, before.taxonomy, after.thresholds, after.kind_threshold)
+    return pd.concat([labels, pd.DataFrame(numbers, columns=list(probability_columns(before.taxonomy)))], axis=1)
+
+
+def _documents_to_measure(table: pd.DataFrame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows of the documents with corrections, and of others drawn at random until there are enough.
+
+    A sentence is measured with those before it, so that documents are taken whole.
+    """
+    codes, names = pd.factorize(table["inspection_id"].astype("str") + "\x1f" + table["document"].astype("str"))
+    sizes, first = np.bincount(codes, minlength=len(names)), np.unique(codes[rows])
+    others = np.random.default_rng(0).permutation(np.setdiff1d(np.arange(len(names)), first))
+    order = np.concatenate([first, others])
+    before = np.cumsum(sizes[order]) - sizes[order]
+    chosen = order[(before < _MOST_MEASURED) | (np.arange(len(order)) < len(first))]
+    return np.flatnonzero(np.isin(codes, chosen))
+
+
+def _groups(inspections: pd.Series) -> tuple[NDArray[np.int64], bool]:
+    """Return the fold of each corrected sentence, and whether folds are made of whole inspections."""
+    codes, names = pd.factorize(inspections)
+    if len(names) > 1:
+        return np.asarray(codes % _FOLDS, dtype=np.int64), True
+    return np.arange(len(codes), dtype=np.int64) % _FOLDS, False
+
+
+def _right(model: SentenceModel, scores: NDArray[np.float64], truth: pd.DataFrame) -> int:
+    """Return of how many sentences all labels are right."""
+    labels = labels_from(probabilities_of(scores), model.taxonomy, model.thresholds, model.kind_threshold)
+    themes = theme_matrix(labels, model.taxonomy) == theme_matrix(truth, model.taxonomy)
+    same = (labels[["kind", "polarity"]].to_numpy() == truth[["kind", "polarity"]].to_numpy()).all(axis=1)
+    return int((same & themes.all(axis=1)).sum())
+
+
+def _adapted_model(
+    model: SentenceModel, weights: LinearWeights, sentences: pd.DataFrame, truth: pd.DataFrame
+) -> SentenceModel:
+    old = model.classifier
+    parameters = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
+    new = Predictor(old.taxonomy, old.encoder, **{name: getattr(old, name) for name in parameters})
+    new.from_weights(weights, old.contextual_, old.combination_)
+    corrected = sentences.drop(columns=["kind", "polarity", "themes"], errors="ignore").reset_index(drop=True)
+    learnt = LabelledSentences.of(pd.concat([corrected, truth], axis=1), old.encoder)
+    known = model.labelled
+    if known is not None and len(known.table):
+        learnt = LabelledSentences(
+            pd.concat([known.table, learnt.table], ignore_index=True), np.vstack([known.vectors, learnt.vectors])
+        )
+    facts = {**model.facts, "adapted": {"from": model.name, "sentences": len(truth)}}
+    return replace(model, classifier=new, facts=facts, read_labelled=lambda: learnt, name="", kept=None)

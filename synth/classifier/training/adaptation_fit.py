@@ -1,0 +1,217 @@
+"""The changes of a model's regressions that corrected sentences ask for: a penalised fit in dual form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.classifier.combination import logistic, softmax
+from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.model import SentenceModel
+from synth.classifier.predictor import Predictor
+from synth.findings import POLARITIES, theme_matrix
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+_ANCHORS = 800
+_SEED = 20
+_LEAST_PROBABILITY = 5e-7
+
+
+@dataclass(frozen=True)
+class Change:
+    """The changes of the regressions, as weights of the sentences that they were fitted to (dual form)."""
+
+    kind: NDArray[np.float64]
+    polarity: NDArray[np.float64]
+    themes: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Corrected sentences, then anchors: features, inner products, present scores and targets."""
+
+    present: LinearWeights
+    features: dict[str, sp.csr_matrix]
+    products: dict[str, NDArray[np.float64]]
+    share: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    is_finding: NDArray[np.bool_]
+    n_corrected: int
+
+    @classmethod
+    def of(
+        cls, model: SentenceModel, table: pd.DataFrame, probability: NDArray[np.float64], corrected: pd.DataFrame
+    ) -> Problem:
+        """Measure the corrected sentences and a random sample of the others; see `adaptation.adapt`."""
+        import scipy.sparse as sp
+
+        predictor, rows = model.classifier, corrected.index.to_numpy(dtype=np.int64)
+        others = np.setdiff1d(np.arange(len(table)), rows)
+        drawn = np.random.default_rng(_SEED).permutation(others)[:_ANCHORS]
+        used = np.concatenate([rows, np.sort(drawn)])
+        full = sp.csr_matrix(predictor.measure(table)[used], dtype=np.float64)
+        bare = sp.csr_matrix(predictor.measure(table.assign(part=""))[used], dtype=np.float64)
+        # As in training: parts and what stands around negations say nothing of themes, the latter nothing of the kind.
+        negations = predictor.weights_.negations
+        plain = full.shape[1] - (len(negations.entries) if negations else 0)
+        features = {"kind": full[:, :plain], "polarity": full, "themes": bare[:, :plain]}
+        scores, targets = scores_of(probability[used]), probability[used].copy()
+        is_finding = targets[:, 0] >= model.kind_threshold
+        is_finding[: len(rows)] = (corrected["kind"] == "finding").to_numpy()
+        targets[: len(rows), 0] = is_finding[: len(rows)]
+        polarity = [POLARITIES.index(value) for value in corrected["polarity"]]
+        targets[: len(rows), 1:FIRST_THEME] = np.eye(len(POLARITIES))[polarity]
+        targets[: len(rows), FIRST_THEME:] = theme_matrix(corrected, predictor.taxonomy) & is_finding[: len(rows), None]
+        return cls(
+            predictor.weights_,
+            features,
+            {name: (matrix @ matrix.T).toarray() for name, matrix in features.items()},
+            share_of_regressions(predictor),
+            scores,
+            targets,
+            is_finding,
+            len(rows),
+        )
+
+    def fit(self, strength: float, *, without: NDArray[np.int64] | None = None) -> Change:
+        """Fit the changes, some corrected sentences left out."""
+        keep = np.ones(len(self.scores), dtype=np.bool_)
+        if without is not None:
+            keep[without] = False
+        targets = self.present.targets
+        kind = _binary(self, "kind", [0], keep, strength) if 0 in targets else np.zeros((len(keep), 1))
+        themes = np.zeros((len(keep), self.scores.shape[1] - FIRST_THEME))
+        learnt = [place for place in targets if place >= FIRST_THEME]
+        themes[:, [place - FIRST_THEME for place in learnt]] = _binary(self, "themes", learnt, keep, strength)
+        return Change(
+            kind, _multinomial(self, polarity_columns(self.present), keep & self.is_finding, strength), themes
+        )
+
+    def changed(self, change: Change) -> NDArray[np.float64]:
+        """Return the scores of all sentences after a change."""
+        answer = self.scores.copy()
+        answer[:, [0]] += self.share[0] * (self.products["kind"] @ change.kind)
+        answer[:, polarity_columns(self.present)] += self.share[1] * (self.products["polarity"] @ change.polarity)
+        answer[:, FIRST_THEME:] += self.share[FIRST_THEME:] * (self.products["themes"] @ change.themes)
+        return answer
+
+    def loss(self, scores: NDArray[np.float64]) -> float:
+        """Return the log-loss of scores of the corrected sentences."""
+        targets, is_finding = self.targets[: self.n_corrected], self.is_finding[: self.n_corrected]
+        columns = [0, *range(FIRST_THEME, scores.shape[1])]
+        binary = np.logaddexp(0, scores[:, columns]) - targets[:, columns] * scores[:, columns]
+        shares = softmax(scores[is_finding, 1:FIRST_THEME])
+        of_polarity = -np.log(np.maximum((shares * targets[is_finding, 1:FIRST_THEME]).sum(axis=1), 1e-12))
+        return float(binary.sum() + of_polarity.sum())
+
+    def weights(self, change: Change) -> LinearWeights:
+        """Return the regressions after a change."""
+        coef = self.present.coef.astype(np.float64)
+        for row, place in enumerate(self.present.targets):
+            name, dual = (
+                ("kind", change.kind[:, 0]) if place == 0 else ("themes", change.themes[:, place - FIRST_THEME])
+            )
+            matrix = self.features[name]
+            coef[row, : matrix.shape[1]] += matrix.T @ dual
+        if polarity_columns(self.present):
+            coef[len(self.present.targets) :] += (self.features["polarity"].T @ change.polarity).T
+        return replace(self.present, coef=coef.astype(np.float32, order="C"))
+
+
+def _binary(
+    problem: Problem, name: str, columns: list[int], keep: NDArray[np.bool_], strength: float
+) -> NDArray[np.float64]:
+    """Fit the changes of some logistic regressions; weights of sentences that are left out are 0."""
+    inner = problem.products[name][np.ix_(keep, keep)]
+    start, targets, share = (
+        problem.scores[keep][:, columns],
+        problem.targets[keep][:, columns],
+        problem.share[columns],
+    )
+
+    def error(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = start + share * change
+        return float((np.logaddexp(0, scores) - targets * scores).sum()), share * (logistic(scores) - targets)
+
+    return _dual(inner, error, len(columns), keep, strength)
+
+
+def _multinomial(problem: Problem, columns: list[int], keep: NDArray[np.bool_], strength: float) -> NDArray[np.float64]:
+    """Fit the change of the regression of the polarities."""
+    inner = problem.products["polarity"][np.ix_(keep, keep)]
+    start, targets = problem.scores[keep, 1:FIRST_THEME], problem.targets[keep, 1:FIRST_THEME]
+    share, places = problem.share[1], [column - 1 for column in columns]
+
+    def error(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = start.copy()
+        scores[:, places] += share * change
+        shares = softmax(scores)
+        value = -(targets * np.log(np.maximum(shares, 1e-12))).sum()
+        return float(value), share * (shares - targets)[:, places]
+
+    return _dual(inner, error, len(columns), keep, strength)
+
+
+def _dual(
+    inner: NDArray[np.float64],
+    error: Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]],
+    n_columns: int,
+    keep: NDArray[np.bool_],
+    strength: float,
+) -> NDArray[np.float64]:
+    """Minimise loss and prior over weights of sentences (the representer theorem: no other weights do better)."""
+    from scipy.optimize import minimize
+
+    answer = np.zeros((len(keep), n_columns))
+    if not keep.any() or not n_columns:
+        return answer
+    shape = (int(keep.sum()), n_columns)
+
+    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        dual = flat.reshape(shape)
+        change = inner @ dual
+        value, slope = error(change)
+        return value + strength / 2 * float((dual * change).sum()), (inner @ (slope + strength * dual)).ravel()
+
+    found = minimize(objective, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    answer[keep] = found.x.reshape(shape)
+    return answer
+
+
+def polarity_columns(weights: LinearWeights) -> list[int]:
+    """Return the columns of the polarities that have a regression: of two, the second."""
+    known = weights.polarities
+    return [1 + place for place in (known[1:] if len(known) == 2 else known)]
+
+
+def scores_of(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log-odds of the kind and the themes, logarithms of the polarities."""
+    p = np.clip(probability, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
+    scores = np.log(p) - np.log1p(-p)
+    scores[:, 1:FIRST_THEME] = np.log(p[:, 1:FIRST_THEME])
+    return np.asarray(scores, dtype=np.float64)
+
+
+def probabilities_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probabilities that scores stand for."""
+    probability = logistic(scores)
+    probability[:, 1:FIRST_THEME] = softmax(scores[:, 1:FIRST_THEME])
+    return probability
+
+
+def share_of_regressions(predictor: Predictor) -> NDArray[np.float64]:
+    """Return how much the log-odds of each column change with the score of its regression."""
+    share = np.ones(FIRST_THEME + len(predictor.taxonomy.ids))
+    if predictor.contextual_ is not None and predictor.combination_ is not None:
+        share[0] = predictor.combination_.kind[0]
+        share[1:FIRST_THEME] = predictor.combination_.polarity[0]
+        share[FIRST_THEME:] = predictor.combination_.themes[:, 0]
+    return share
