@@ -47,25 +47,27 @@ def find_candidates(sentences: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     mixed = sentences["p_mixed"].to_numpy(dtype=np.float64)
-    sides = {side: sentences[f"p_{side}"].to_numpy(dtype=np.float64) + mixed for side in ("strength", "improvement")}
-    weight = headline_weights(sentences)
-    keys = sentences["text"].astype("str").map(sentence_key).to_numpy(dtype=object)
-    parts = []
-    for order, theme in enumerate(taxonomy.ids):
-        probability = finding * sentences[f"p_{theme}"].to_numpy(dtype=np.float64)
-        rows = np.flatnonzero(probability >= FLOOR)
-        columns = {
-            "row": rows,
-            "inspection_id": sentences["inspection_id"].to_numpy(dtype=object)[rows],
-            "theme": theme,
-            "sentence": keys[rows],
-            "weight": weight[rows],
-            "p_theme": probability[rows],
-            **{f"p_{side}": (probability * np.minimum(share, 1.0))[rows] for side, share in sides.items()},
-            "order": order,
-        }
-        parts.append(pd.DataFrame(columns))
-    table = pd.concat(parts, ignore_index=True)
-    table["first"] = -np.round(table[["p_strength", "p_improvement"]].max(axis=1), 6)
-    table = table.sort_values(["inspection_id", "order", "first", "row"], kind="stable", ignore_index=True)
-    return table[list(CANDIDATES)]
+    probability = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]
+    order, row = np.nonzero((probability >= FLOOR).T)
+    of_theme = probability[row, order]
+    sides = {
+        side: of_theme * np.minimum(sentences[f"p_{side}"].to_numpy(dtype=np.float64) + mixed, 1.0)[row]
+        for side in ("strength", "improvement")
+    }
+    used, place = np.unique(row, return_inverse=True)
+    keys = np.array([sentence_key(str(text)) for text in sentences["text"].iloc[used]], dtype=object)
+    inspection = sentences["inspection_id"].to_numpy(dtype=object)[row]
+    _, rank = np.unique(inspection.astype("str"), return_inverse=True)
+    first = -np.round(np.maximum(sides["strength"], sides["improvement"]), 6)
+    sorted_rows = np.lexsort((row, first, order, rank))
+    columns = {
+        "row": row,
+        "inspection_id": inspection,
+        "theme": np.array(taxonomy.ids, dtype=object)[order],
+        "sentence": keys[place],
+        "weight": headline_weights(sentences)[row],
+        "p_theme": of_theme,
+        **{f"p_{side}": values for side, values in sides.items()},
+    }
+    table = pd.DataFrame({name: values[sorted_rows] for name, values in columns.items()})
+    return table[list(CANDIDATES)].astype(dict.fromkeys(("inspection_id", "theme", "sentence"), "str"))

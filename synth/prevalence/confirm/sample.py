@@ -80,9 +80,9 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
     is_below = themes < FLOOR
     weight = headline_weights(sentences)
     names = sentences["inspection_id"].to_numpy(dtype=object)
-    keys = zip(names, sentences["text"].astype("str").map(sentence_key), strict=True)
-    row_of = {key: row for row, key in enumerate(keys)}
     sampled = decisions[decisions["drawn"] == "sample"].drop_duplicates(["inspection_id", "sentence"], keep="last")
+    keys = sentences["text"].astype("str").map(sentence_key) if len(sampled) else ()
+    row_of = {key: row for row, key in enumerate(zip(names, keys, strict=bool(len(sampled))))}
     known = [
         (row_of[key], record)
         for record in sampled.to_dict("records")

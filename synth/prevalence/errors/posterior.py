@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +124,9 @@ def true_numbers(
         among = generator.binomial(unread[theme], true_yes).sum(axis=1)
         holding[:, theme] = int(read[theme, 1].sum()) + among
         shares[:, theme] = drawn[:, 0]
+    # Kept, and handed out more than once.
+    for array in (holding, shares):
+        array.setflags(write=False)
     return Posterior(holding, shares)
 
 
