@@ -12,7 +12,7 @@ REPORTS ?= ../shared/ofsted
 # Two processes share two cores better when each computes on one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup-browser bench-accuracy bench-overview bench-review bench-speed corpus mutants overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
+.PHONY: help setup-browser bench-accuracy bench-desk release bench-overview bench-review bench-speed corpus mutants overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -58,6 +58,12 @@ bench-accuracy: $(READY) ## Measure synth and its peers on the same sentences (a
 bench-review: $(READY) ## Measure how well review finds wrong labels, and how many labels suggest saves
 	$(PIP) install --constraint constraints.txt --editable ".[review]"
 	$(BIN)/python benchmarks/review.py --out benchmarks/review.md
+
+bench-desk: $(READY_DEV) ## Time each action of the desk on 200,000 sentences (Linux)
+	$(BIN)/python benchmarks/desk.py
+
+release: $(READY) ## Build build/release/synth-….zip, which people unpack and start by a double click
+	$(BIN)/python -m tools.make_release
 
 bench-overview: $(READY) ## Time and memory of an overview of a million findings
 	$(BIN)/python benchmarks/overview.py

@@ -54,7 +54,8 @@ def write_archive(workspace: Workspace, target: Path, *, with_text: bool, when: 
             else "Documents and sentences are left out: figures can be counted, but not read."
         )
         archive.writestr("READ ME.txt", _READ_ME.format(text=text, when=when, revision=workspace.revision))
-        folders = [MODELS, DOCUMENTS, OVERVIEW] if with_text else []
+        # A model that was adapted here keeps none of the project's sentences.
+        folders = [MODELS, *((DOCUMENTS, OVERVIEW) if with_text else ())]
         for name in folders:
             for path in sorted((project.folder / name).rglob("*")):
                 inside = path.relative_to(project.folder)
@@ -94,8 +95,6 @@ def _take_text_out(path: Path, numbers: dict[tuple[int, int], int]) -> None:
             copy.execute(
                 "UPDATE documents SET reading = ? WHERE id = ?", (zlib.compress(json.dumps(head).encode()), number)
             )
-        # A model that was trained here keeps the sentences that it learnt from; its report quotes them.
-        copy.execute("UPDATE models SET report = ''")
         for _, sql in triggers:
             copy.execute(sql)
         copy.execute("COMMIT")

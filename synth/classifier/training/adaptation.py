@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.linear_weights import LinearWeights
 from synth.classifier.model import SentenceModel, labels_from
 from synth.classifier.predictor import Predictor
@@ -103,7 +102,7 @@ def adapt(
     best = int(np.argmin(losses))
     change = problem.fit(STRENGTHS[best])
     return Adaptation(
-        _adapted_model(model, problem.weights(change), table.iloc[rows], truth),
+        _adapted_model(model, problem.weights(change), len(rows)),
         STRENGTHS[best],
         _right(model, problem.scores[: problem.n_corrected], truth),
         _right(model, answers[best], truth),
@@ -172,19 +171,11 @@ def _right(model: SentenceModel, scores: NDArray[np.float64], truth: pd.DataFram
     return int((same & themes.all(axis=1)).sum())
 
 
-def _adapted_model(
-    model: SentenceModel, weights: LinearWeights, sentences: pd.DataFrame, truth: pd.DataFrame
-) -> SentenceModel:
+def _adapted_model(model: SentenceModel, weights: LinearWeights, n_sentences: int) -> SentenceModel:
     old = model.classifier
     parameters = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
     new = Predictor(old.taxonomy, old.encoder, **{name: getattr(old, name) for name in parameters})
     new.from_weights(weights, old.contextual_, old.combination_)
-    corrected = sentences.drop(columns=["kind", "polarity", "themes"], errors="ignore").reset_index(drop=True)
-    learnt = LabelledSentences.of(pd.concat([corrected, truth], axis=1), old.encoder)
-    known = model.labelled
-    if known is not None and len(known.table):
-        learnt = LabelledSentences(
-            pd.concat([known.table, learnt.table], ignore_index=True), np.vstack([known.vectors, learnt.vectors])
-        )
-    facts = {**model.facts, "adapted": {"from": model.name, "sentences": len(truth)}}
-    return replace(model, classifier=new, facts=facts, read_labelled=lambda: learnt, name="", kept=None)
+    facts = {**model.facts, "adapted": {"from": model.name, "sentences": n_sentences}}
+    # The corrected sentences are not kept with it: the model can be given to others without their text.
+    return replace(model, classifier=new, facts=facts, name="", kept=None)

@@ -90,6 +90,23 @@ def true_numbers(
     Statistics 69, 1269-1283. Gelman, A. (2006). Prior distributions for variance parameters in hierarchical models.
     Bayesian Analysis 1, 515-534. Gelman, A. et al. (2013). Bayesian Data Analysis, 3rd ed., chapters 5 and 8.
     """
+    counts = (np.ascontiguousarray(array, dtype=np.int64) for array in (unread, read, measured))
+    return _true_numbers(*((array.shape, array.tobytes()) for array in counts), seed)
+
+
+# Most decisions on one sentence leave these counts as they are, and the draws depend on nothing else.
+@lru_cache(maxsize=16)
+def _true_numbers(
+    unread_cells: tuple[tuple[int, ...], bytes],
+    read_cells: tuple[tuple[int, ...], bytes],
+    measured_cells: tuple[tuple[int, ...], bytes],
+    seed: int,
+) -> Posterior:
+    """Draw the true numbers from counts that are given as shape and content."""
+    unread, read, measured = (
+        np.frombuffer(content, dtype=np.int64).reshape(shape)
+        for shape, content in (unread_cells, read_cells, measured_cells)
+    )
     generator = np.random.default_rng(seed)
     n_themes = len(unread)
     domain, spread, log_weight = _scenarios(measured, read, generator)

@@ -1,0 +1,4 @@
+@echo off
+rem Make the demonstration: an overview of invented reports.
+call "%~dp0start.bat" demo
+pause
