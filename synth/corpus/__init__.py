@@ -2,7 +2,7 @@
 
 from synth.corpus.build import Built, Cause, build_corpus
 from synth.corpus.labels import LABEL_COLUMNS, read_standoff_labels
-from synth.corpus.places import Place, TextRun, Windows, describe, find
+from synth.corpus.places import Place, TextRun, Windows, describe, find_run
 from synth.corpus.sources import download_reports, read_sources
 from synth.corpus.stream import CharacterStream
 
@@ -17,7 +17,7 @@ __all__ = [
     "build_corpus",
     "describe",
     "download_reports",
-    "find",
+    "find_run",
     "read_sources",
     "read_standoff_labels",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from synth.corpus.labels import places_of
-from synth.corpus.places import TextRun, Windows, find
+from synth.corpus.places import TextRun, Windows, find_run
 from synth.corpus.stream import CharacterStream
 from synth.errors import ReportError, UsageError
 from synth.reports import find_reports, read_reports
@@ -154,7 +154,7 @@ def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
     found: list[tuple[TextRun, dict[Hashable, object]]] = []
     not_found: list[str] = []
     for label, place in zip(labels.to_dict("records"), places_of(labels), strict=True):
-        run = find(windows, place)
+        run = find_run(windows, place)
         if run is None:
             not_found.append(label["finding_id"])
         else:

@@ -70,7 +70,7 @@ def describe(run: str, start: int) -> Place:
     return Place(start, len(run), _digest(run), _edge_digest(run[:EDGE]), _edge_digest(run[-EDGE:]))
 
 
-def find(windows: Windows, place: Place) -> TextRun | None:
+def find_run(windows: Windows, place: Place) -> TextRun | None:
     """Find a run in a document, the nearest to its place first.
 
     A run is looked for at the beginnings of words in the whole document, then at every character near its place. Where

@@ -161,10 +161,10 @@ class _Builder:
         active = self.fused("Gelu", [self.dense(f"{name}intermediate.dense", middle)], f"{name}active")
         return self.dense_and_norm(f"{name}output.", active, middle)
 
-    def dense_and_norm(self, name: str, source: str, beside: str) -> str:
-        """Multiply, add what goes past, and normalise."""
+    def dense_and_norm(self, name: str, source: str, residual: str) -> str:
+        """Multiply, add the residual, and normalise."""
         product = self.dense(f"{name}dense", source)
-        return self.norm(name, self.node("Add", [product, beside], f"{name}total"))
+        return self.norm(name, self.node("Add", [product, residual], f"{name}total"))
 
     def norm(self, name: str, source: str) -> str:
         module = f"{name}LayerNorm"

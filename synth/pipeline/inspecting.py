@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from synth.pipeline.documents import read_documents
 from synth.reporter import Reporter
-from synth.reports.inspections.questions import Question, inspection_overview, questions_of
+from synth.reports.inspections.questions import InspectionQuestion, inspection_overview, questions_of
 from synth.reports.inspections.table import is_grade_column
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Inspected:
     reading: Reading
     overview: pd.DataFrame
     grade: str
-    questions: tuple[Question, ...]
+    questions: tuple[InspectionQuestion, ...]
 
     @property
     def documents(self) -> tuple[ReadDocument, ...]:

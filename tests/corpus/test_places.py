@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth.corpus import CharacterStream, Windows, describe, find
+from synth.corpus import CharacterStream, Windows, describe, find_run
 from synth.corpus.stream import normalise
 
 WORDS = st.lists(
@@ -33,7 +33,7 @@ def test_any_run_of_words_is_found_where_it_stands(sentences, data):
     start = data.draw(st.sampled_from(stream.word_starts))
     end = data.draw(st.sampled_from([end for end in stream.word_ends if end > start]))
     run = stream.characters[start:end]
-    found = find(Windows(stream), describe(run, start))
+    found = find_run(Windows(stream), describe(run, start))
     assert found.is_exact
     assert found.start == start
     assert normalise(stream.original(found.start, found.end)) == run
@@ -58,7 +58,7 @@ def test_hyphens_spaces_and_sentence_ends_do_not_matter(words, first, count, dat
     broken = "".join(f"-\n{character}" if place in cuts else character for place, character in enumerate(text))
     sentences = re.split(r"(?<=a) (?=g)", broken)
     stream = CharacterStream(sentences)
-    found = find(Windows(stream), describe(run, 3))
+    found = find_run(Windows(stream), describe(run, 3))
     assert found is not None
     assert found.is_exact
     assert stream.characters[found.start : found.end] == run
@@ -69,8 +69,8 @@ def test_the_nearest_of_two_equal_sentences_is_taken():
     stream = CharacterStream([sentence, "Plans were clear and known to all who took part.", sentence])
     run = normalise(sentence)
     last = stream.characters.rindex(run)
-    assert find(Windows(stream), describe(run, last - 4)).start == last
-    assert find(Windows(stream), describe(run, 4)).start == 0
+    assert find_run(Windows(stream), describe(run, last - 4)).start == last
+    assert find_run(Windows(stream), describe(run, 4)).start == 0
 
 
 def test_a_run_with_the_foot_of_a_page_in_it_is_found_by_its_ends():
@@ -78,7 +78,7 @@ def test_a_run_with_the_foot_of_a_page_in_it_is_found_by_its_ends():
     stream = CharacterStream(
         ["Before this.", "Children who moved between schools were helped to keep in touch with friends.", "After it."]
     )
-    found = find(Windows(stream), describe(normalise(labelled), 0))
+    found = find_run(Windows(stream), describe(normalise(labelled), 0))
     assert not found.is_exact
     assert stream.original(found.start, found.end) == (
         "Children who moved between schools were helped to keep in touch with friends."
@@ -87,13 +87,16 @@ def test_a_run_with_the_foot_of_a_page_in_it_is_found_by_its_ends():
 
 def test_what_is_not_there_is_not_found():
     stream = CharacterStream(["Children who moved between schools were helped to keep in touch with friends."])
-    assert find(Windows(stream), describe(normalise("Leaders did not know what children thought of plans."), 0)) is None
-    assert find(Windows(CharacterStream([])), describe("anything", 0)) is None
+    assert (
+        find_run(Windows(stream), describe(normalise("Leaders did not know what children thought of plans."), 0))
+        is None
+    )
+    assert find_run(Windows(CharacterStream([])), describe("anything", 0)) is None
 
 
 def test_marks_around_a_run_belong_to_its_text():
     stream = CharacterStream(["They said: “It helped us.” (All of them.)"])
-    run = find(Windows(stream), describe("ithelpedus", 8))
+    run = find_run(Windows(stream), describe("ithelpedus", 8))
     assert stream.original(run.start, run.end) == "“It helped us.”"
 
 

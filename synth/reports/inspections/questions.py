@@ -34,7 +34,7 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Question:
+class InspectionQuestion:
     """One thing that is doubtful or not stated.
 
     Attributes
@@ -55,7 +55,7 @@ class Question:
     needs_attention: bool
 
 
-def questions_of(reading: Reading) -> tuple[Question, ...]:
+def questions_of(reading: Reading) -> tuple[InspectionQuestion, ...]:
     """Return what is doubtful about each inspection, what needs attention first.
 
     Parameters
@@ -64,7 +64,7 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
         As `read_reports` returns it, or as `correct_reading` has corrected it.
     """
     found = [
-        Question(doubt.inspection_id, column, _without_name(doubt.text), needs_attention=True)
+        InspectionQuestion(doubt.inspection_id, column, _without_name(doubt.text), needs_attention=True)
         for doubt in reading.doubts
         for column in doubt.columns[:1]
         if not set(doubt.columns) <= set(_NAMES) - {"grade"} or _is_contradiction(doubt.text)
@@ -79,9 +79,9 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
         if not inspection or not note.column:
             continue
         if not note.is_doubt:
-            found.append(Question(inspection, note.column, FROM_FILE_NAME, needs_attention=False))
+            found.append(InspectionQuestion(inspection, note.column, FROM_FILE_NAME, needs_attention=False))
         elif not rows[inspection].get(note.column):
-            found.append(Question(inspection, note.column, note.text, needs_attention=not note.is_routine))
+            found.append(InspectionQuestion(inspection, note.column, note.text, needs_attention=not note.is_routine))
     asked = {(question.inspection_id, question.column) for question in found}
     for inspection, row in rows.items():
         found += [question for question in _not_stated(inspection, row) if (inspection, question.column) not in asked]
@@ -90,7 +90,7 @@ def questions_of(reading: Reading) -> tuple[Question, ...]:
     )
 
 
-def summary_lines(reading: Reading, questions: Sequence[Question]) -> list[str]:
+def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> list[str]:
     """Say in at most ten lines what was read and what needs attention."""
     inspections = reading.inspections
     years = sorted({year for year in inspections["year"] if year})
@@ -126,7 +126,7 @@ def summary_lines(reading: Reading, questions: Sequence[Question]) -> list[str]:
     return lines[:_MOST_LINES]
 
 
-def inspection_overview(reading: Reading, questions: Sequence[Question]) -> pd.DataFrame:
+def inspection_overview(reading: Reading, questions: Sequence[InspectionQuestion]) -> pd.DataFrame:
     """Return the table of inspections with the number of sentences and what is doubtful, doubtful rows first.
 
     Returns
@@ -156,18 +156,18 @@ def inspection_overview(reading: Reading, questions: Sequence[Question]) -> pd.D
     )
 
 
-def _not_stated(inspection: str, row: Mapping[str, str]) -> list[Question]:
+def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuestion]:
     graded = any(row.get(name) for name in row if is_grade_column(str(name)))
     found = []
     for column, name in _NAMES.items():
         if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
             continue
         text = _TEXTS.get(column, f"{name} not stated")
-        found.append(Question(inspection, column, text, needs_attention=column in _DECIDES))
+        found.append(InspectionQuestion(inspection, column, text, needs_attention=column in _DECIDES))
     for column in _grade_columns(row) if row.get("grade") else ():
         if not row.get(column):
             text = f"grade {column.removeprefix('grade_').replace('_', ' ')} not stated"
-            found.append(Question(inspection, column, text, needs_attention=False))
+            found.append(InspectionQuestion(inspection, column, text, needs_attention=False))
     return found
 
 
