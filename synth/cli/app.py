@@ -10,19 +10,19 @@ import synth
 from synth.cli.aggregate import aggregate
 from synth.cli.agreement import agreement
 from synth.cli.cache import cache
-from synth.cli.classify import classify
 from synth.cli.confirm import confirm
-from synth.cli.corpus import corpus
 from synth.cli.demo import demo
 from synth.cli.desk import desk
-from synth.cli.evaluate import evaluate
-from synth.cli.explain import explain
 from synth.cli.export import export
-from synth.cli.ingest import ingest
-from synth.cli.inspect import inspect
+from synth.cli.models.classify import classify
+from synth.cli.models.evaluate import evaluate
+from synth.cli.models.explain import explain
+from synth.cli.models.train import train
 from synth.cli.new import new
+from synth.cli.reading.corpus import corpus
+from synth.cli.reading.ingest import ingest
+from synth.cli.reading.inspect import inspect
 from synth.cli.review.group import review
-from synth.cli.train import train
 from synth.cli.validate import validate
 
 app = typer.Typer(

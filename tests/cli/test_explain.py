@@ -9,8 +9,8 @@ import pytest
 from synth.classifier import persistence, train_model
 from synth.classifier.explanation.by_id import explain_by_id
 from synth.classifier.explanation.sentence import explain
-from synth.cli.explain import explain as command
-from synth.cli.explain import print_explanation, print_row_explanation
+from synth.cli.models.explain import explain as command
+from synth.cli.models.explain import print_explanation, print_row_explanation
 from synth.cli.terminal import Terminal
 from synth.errors import UsageError
 from synth.findings import read_table, write_table

@@ -47,7 +47,7 @@ def ingest(
 
     Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
     """
-    from synth.cli.written import say_what_was_written
+    from synth.cli.reading.written import say_what_was_written
     from synth.pipeline.dataset import is_folder
     from synth.pipeline.ingesting import ingest_dataset, ingest_table
 

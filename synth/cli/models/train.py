@@ -53,7 +53,7 @@ def train(
     not trained on. Rows with 'test' in a column 'split' are used only to score the model.
     """
     from synth import api
-    from synth.cli.scores import print_evaluation
+    from synth.cli.models.scores import print_evaluation
     from synth.files import check_folder_is_free
 
     terminal = Terminal(quiet=quiet, verbose=verbose)

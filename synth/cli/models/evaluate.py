@@ -29,7 +29,7 @@ def evaluate(
     A model that was trained on these sentences is flattered by it; name inspections that it has not seen.
     """
     from synth import api
-    from synth.cli.scores import print_evaluation
+    from synth.cli.models.scores import print_evaluation
     from synth.files import check_not_read, to_json, write_text
     from synth.pipeline.labelled import read_labelled
     from synth.pipeline.sentences import resolve_taxonomy

@@ -62,7 +62,7 @@ def classify(
     Every row and column of a table is kept, in order. Labels that it already has are kept as given_kind,
     given_polarity and given_themes.
     """
-    from synth.cli.written import say_what_was_written
+    from synth.cli.reading.written import say_what_was_written
     from synth.files import check_not_read
     from synth.findings import summary_of, write_table
     from synth.pipeline.classification import classify as classify_reports

@@ -1,0 +1,1 @@
+"""Commands that read reports, or join labels to them."""
