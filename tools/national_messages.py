@@ -19,31 +19,31 @@ ROOT = Path(__file__).resolve().parents[1]
 PROFILE = ROOT / "data" / "national-profile.toml"
 PAGE = ROOT / "docs" / "messages.md"
 INSPECTIONS = 20
-_HEAD = """# The national key messages beside drafts
+_HEAD = """# Draft messages and the national key messages
 
-The overview is meant to help people write messages such as the twelve national key messages of 2021 to 2025. Can its
-drafts say what these say? `data/national-profile.toml` holds invented findings of {n} invented inspections with the
-profile of the national messages: what was common there is common here. The second column says in our own words what a
-national message is about; the published text is not part of this project. The third column is what the tool drafts from
-the invented findings, word for word. The findings carry labels, so the page shows what drafts can express, not how well
-a model reads. Each point has one or two wordings only, so points are counted more cleanly than in real reports.
-`python -m tools.national_messages` makes the page again.
+The overview should help people write messages such as the twelve national key messages of 2021 to 2025. Can its drafts
+express what these say? `data/national-profile.toml` has invented findings of {n} invented inspections with a similar
+profile: what was common nationally is common here. The second column describes each national message in our own words;
+the published text is not part of this project. The third column is the draft that the tool makes from the invented
+findings, word for word. The findings are labelled, so the page shows what drafts can express, not how well a model
+reads. Each point has only one or two wordings, so points are counted more cleanly than in real reports.
+`python -m tools.national_messages` creates the page again.
 
 | | what the national message is about | draft |
 |---|---|---|
 """
 _FOOT = """
-## What the drafts do not say
+## What the drafts do not express
 
-- **Message 1** is about recognising risk of every kind; the draft speaks of it within domestic abuse only. Its appeal
-  to all partnerships is a recommendation, which no count can make.
-- **Message 4** says who valued the relationships, in a word for a share of children. The tool counts inspections.
-- **Message 6** has two contrasts; the draft has room for one. The table "What differs" on the page holds both.
-- **Messages 6 and 7** link involvement and leadership with better evaluations. The tool says so only where inspections
-  have evaluations and the link holds after adjustment for the number of themes; these invented ones have none.
-- **Message 9** is about inspections during the pandemic; the draft counts inspections that name it.
-- **Message 10** is about assessment and planning, too, which is no theme of its own here.
-- **Message 12** ends with an appeal to the nation. A draft says what was found.
+- **Message 1** is about recognising risk of every kind; the draft covers domestic abuse only. The message also makes a
+  recommendation to all partnerships, which counts cannot do.
+- **Message 4** says who valued the relationships, with a word for a share of children. The tool counts inspections.
+- **Message 6** has two contrasts, and a draft has room for one. The section "What differs" of the page shows both.
+- **Messages 6 and 7** link involvement and leadership with better evaluations. The tool says so only if inspections
+  have evaluations and the association holds after adjustment for the number of themes. These invented ones have none.
+- **Message 9** is about inspections during the pandemic; the draft counts inspections that mention it.
+- **Message 10** is also about assessment and planning, which is not a theme of its own here.
+- **Message 12** ends with a national appeal. A draft reports what was found.
 """
 
 

@@ -115,7 +115,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
             others = listed([in_running_text(plain(other["label"])) for other in leaders[1:]])
             text += f", as often as {others}"
         if point is not None:
-            text += f". What was said most often, in {point.inspections:,}: “{point.text}”"
+            text += f". The most common point, in {point.inspections:,}: “{point.text}”"
         who = said_by(point, names) if point is not None else ""
         found.append(SummarySentence(lead, row["theme"], plain(row["label"]), text, who))
     varied = max(rows, key=lambda row: (min(int(row["strength_side"]), int(row["improvement_side"])), int(row["both"])))

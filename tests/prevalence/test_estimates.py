@@ -94,7 +94,7 @@ def test_errors_of_the_rule_widen_every_interval(by_model, simulated, given_labe
     assert width[1] > width[0]
     assert (plain["status"] == "confirmed").all()
     assert (carried["status"] == "provisional").all()
-    assert carried["quality"].str.startswith("Provisional: read by a model only; no verdict was checked").all()
+    assert carried["quality"].str.startswith("Provisional: classified by a model only; no verdict was checked").all()
 
 
 def test_verdicts_of_a_model_whose_errors_are_not_known_have_no_interval(by_model, taxonomy):

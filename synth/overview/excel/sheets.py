@@ -37,7 +37,7 @@ _HELP = (
     "To sign a message fill in Decision (accept, edit or reject), Name and Date, and save the file. Then run synth "
     "aggregate again with --messages and the name of this file."
 )
-_INVENTED = "Invented inspections: the documents say of themselves that they are invented."
+_INVENTED = "Invented inspections: the documents state that they are invented."
 
 
 def add_summary(workbook: Any, overview: Overview) -> None:

@@ -115,7 +115,7 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     if banner:
-        notice = _text_cell(sheet, f"{banner}: the documents say of themselves that they are invented.")
+        notice = _text_cell(sheet, f"{banner}: the documents state that they are invented.")
         notice.font = bold
         sheet.append([notice])
     heading = [_text_cell(sheet, column) for column in columns]

@@ -25,7 +25,7 @@ from synth.overview.wording import plain
 from synth.words import counted
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
-INVENTED = "Invented inspections: the documents say of themselves that areas, services and figures do not exist."
+INVENTED = "Invented inspections: the documents state that their areas, services and figures do not exist."
 # Quotations a side: the others are on the page and in the workbook.
 _QUOTED = 2
 

@@ -47,11 +47,11 @@ def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: st
         part = f"Provisional: {confirmed:,} of {counted(n, 'verdict')} labelled by people."
         return "Labelled by people." if confirmed == n else part
     if not confirmed:
-        text = "Provisional: read by a model only; no verdict was checked"
+        text = "Provisional: classified by a model only; no verdict was checked"
     else:
         day = f", last on {_day(last)}" if last else ""
         text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {_listed(names)}{day}"
-        text = text if confirmed == n else f"Provisional: {text}; the others were read by a model only"
+        text = text if confirmed == n else f"Provisional: {text}; the others were classified by a model only"
     return f"{text}; {uncertain:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
 
 
