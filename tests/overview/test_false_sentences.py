@@ -145,7 +145,7 @@ def test_every_form_says_beside_each_message_that_it_is_provisional(read_by_mode
     overview = overview_of(read_by_model, small_taxonomy)
     assert (overview.prevalence["status"] == "provisional").all()
     for text in forms(overview, tmp_path / "o"):
-        assert text.count("Provisional: read by a model only; no verdict was checked") >= len(small_taxonomy.ids)
+        assert text.count("Provisional: classified by a model only; no verdict was checked") >= len(small_taxonomy.ids)
 
 
 def test_every_form_says_who_checked_and_when(read_by_model, small_taxonomy, tmp_path, no_charts):
