@@ -1,0 +1,201 @@
+"""How well the bundled models and their peers label real text that none of them has learnt from.
+
+Peers learn from the sentences that `make model` trains on, and their thresholds come from its calibration set, by the
+same rule. Only scores are printed or written, no sentence. It needs the labelled table of the real reports (`make
+corpus`). Run: python benchmarks/real_text.py build/real.csv [--out benchmarks/real_text.md] [--only NAME ...].
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import peers
+from accuracy import BEGIN, END, REAL, read_real, theme_counts
+from real_text_page import Row, page
+from threadpoolctl import threadpool_limits
+
+from synth.classifier import evaluate_predictions
+from synth.classifier.combination import logistic, softmax
+from synth.classifier.evaluation import Evaluation, reliability
+from synth.classifier.features.assembly import texts_to_encode
+from synth.classifier.linear_weights import FIRST_THEME
+from synth.classifier.model import SentenceModel, labels_from
+from synth.classifier.thresholds import GRID, choose_thresholds, f_by_threshold
+from synth.classifier.training.cross_validation import calibration_rows
+from synth.classifier.training.data import is_polarity_only, test_sets
+from synth.encoding import PrecomputedVectors, load_encoder
+from synth.files import write_text
+from synth.findings import theme_matrix
+from synth.pipeline.labelled import read_labelled
+from synth.pipeline.model import load_model
+from synth.taxonomy import Taxonomy, default_taxonomy
+
+ROOT = Path(__file__).resolve().parents[1]
+# Chosen on the calibration set; the heading counts, as it does for synth.
+STRENGTHS = (3.0, 10.0, 30.0)
+DEVELOPMENT, INVENTED = "Scottish development set", "invented"
+Predict = Callable[[pd.DataFrame], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is learnt from, what thresholds are chosen on, and what is scored."""
+
+    training: pd.DataFrame
+    calibration: pd.DataFrame
+    tests: dict[str, pd.DataFrame]
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("real", type=Path, help="labelled table of the real reports, as `make corpus` writes it")
+    parser.add_argument("--default", type=Path, default=ROOT / "models" / "default", help="the model to measure")
+    parser.add_argument("--fast", type=Path, default=ROOT / "models" / "fast", help="the fast model to measure")
+    parser.add_argument(
+        "--development", type=Path, default=REAL, help="the Scottish development set; left out if absent"
+    )
+    parser.add_argument("--out", type=Path, help="write the figures into this page, between its two marks")
+    parser.add_argument("--only", nargs="*", help="names of methods; all without it")
+    given = parser.parse_args()
+    os.environ["OMP_NUM_THREADS"] = "1"
+    taxonomy = default_taxonomy()
+    data = read(given.real, given.development, taxonomy)
+    rows = [agreement_row(ROOT / "data" / "real" / "labels.csv", taxonomy)]
+    with threadpool_limits(1):
+        for name, measure in methods(data, taxonomy, given.default, given.fast).items():
+            if given.only and name not in given.only:
+                continue
+            rows.append(measure(name))
+            print(
+                name, {of: f"{found.scores['micro_f1'].value:.3f}" for of, found in rows[-1].scores.items()}, flush=True
+            )
+    text = page(rows, data.tests, len(data.training), len(data.calibration))
+    print(text)
+    if given.out:
+        before, _, rest = given.out.read_text(encoding="utf-8").partition(BEGIN)
+        write_text(given.out, f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}")
+
+
+def read(real: Path, development: Path, taxonomy: Taxonomy) -> Data:
+    """Divide the sentences as training divides them."""
+    table = read_labelled([ROOT / "data" / "labelled", real], taxonomy)
+    is_test = table["split"] == "test"
+    learnt = table[~is_test & ~is_polarity_only(table)].reset_index(drop=True)
+    held_out = calibration_rows(learnt)
+    test = table[is_test].reset_index(drop=True)
+    tests = {name: test.iloc[rows].reset_index(drop=True) for name, rows in test_sets(test).items()}
+    if development.is_file():
+        invented = tests.pop(INVENTED)
+        tests |= {DEVELOPMENT: read_real(development), INVENTED: invented}
+    return Data(learnt[~held_out].reset_index(drop=True), learnt[held_out].reset_index(drop=True), tests)
+
+
+def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[str, Callable[[str], Row]]:
+    """Return what measures each method, by name."""
+    model, quick = load_model(default), load_model(fast)
+    scored: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def scores(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        if id(table) not in scored:
+            scored[id(table)] = model.classifier.scores(table)
+        return scored[id(table)]
+
+    @cache
+    def encoder() -> PrecomputedVectors:
+        sentences = texts_to_encode(pd.concat([data.training, data.calibration, *data.tests.values()]))
+        return PrecomputedVectors(load_encoder(), [*sentences, *peers.described(taxonomy)])
+
+    def alone(which: int) -> Callable[[str], Row]:
+        return lambda name: measured(name, lambda table: to_probabilities(scores(table)[which]), data, taxonomy)
+
+    def peer(make: Callable[[float], peers.Regressions]) -> Callable[[str], Row]:
+        def measure(name: str) -> Row:
+            fitted = [make(c).fit(data.training) for c in STRENGTHS]
+            best = max(fitted, key=lambda one: calibration_score(one.predict_proba(data.calibration), data, taxonomy))
+            return measured(name, best.predict_proba, data, taxonomy, own_kind_cut=True)
+
+        return measure
+
+    return {
+        "default model": lambda name: of_model(name, model, data, taxonomy),
+        "its contextual encoder alone": alone(1),
+        "its regressions alone": alone(0),
+        "fast model": lambda name: of_model(name, quick, data, taxonomy),
+        "TF-IDF + logistic regression": peer(lambda c: peers.Regressions(taxonomy, heading=True, c=c)),
+        "MiniLM + logistic regression": peer(lambda c: peers.Regressions(taxonomy, encoder(), heading=True, c=c)),
+        "zero-shot similarity (MiniLM)": lambda name: measured(
+            name, peers.ZeroShot(taxonomy, encoder()).predict_proba, data, taxonomy, own_kind_cut=True
+        ),
+    }
+
+
+def of_model(name: str, model: SentenceModel, data: Data, taxonomy: Taxonomy) -> Row:
+    """Score a model with its own thresholds."""
+    return row(name, model.predict_proba, dict(model.thresholds), model.kind_threshold, data, taxonomy)
+
+
+def measured(name: str, predict: Predict, data: Data, taxonomy: Taxonomy, *, own_kind_cut: bool = False) -> Row:
+    """Choose thresholds on the calibration set, and score."""
+    probability = predict(data.calibration)
+    cuts = choose_thresholds(theme_matrix(data.calibration, taxonomy), probability[:, FIRST_THEME:])
+    kind = 0.5
+    if own_kind_cut:
+        is_finding = (data.calibration["kind"] == "finding").to_numpy()
+        kind = float(GRID[int(np.argmax(f_by_threshold(is_finding, probability[:, 0])))])
+    return row(name, predict, dict(zip(taxonomy.ids, map(float, cuts), strict=True)), kind, data, taxonomy)
+
+
+def row(name: str, predict: Predict, cuts: dict[str, float], kind: float, data: Data, taxonomy: Taxonomy) -> Row:
+    """Score every set."""
+    scores, counts, errors = {}, {}, {}
+    for of, table in data.tests.items():
+        probability = predict(table)
+        labels = labels_from(probability, taxonomy, cuts, kind)
+        scores[of] = evaluate_predictions(table, labels, taxonomy)
+        counts[of] = theme_counts(table, labels, taxonomy)
+        truth = theme_matrix(table, taxonomy)
+        errors[of] = reliability(truth.ravel(), probability[:, FIRST_THEME:].ravel())[1]
+    return Row(name, scores, counts, errors)
+
+
+def calibration_score(probability: np.ndarray, data: Data, taxonomy: Taxonomy) -> float:
+    """Return the best micro-F1 that one common cut reaches on the calibration set."""
+    return float(f_by_threshold(theme_matrix(data.calibration, taxonomy), probability[:, FIRST_THEME:]).max())
+
+
+def to_probabilities(scores: np.ndarray) -> np.ndarray:
+    """Turn the scores of one classifier into probabilities, as if there were no other."""
+    answer = logistic(scores)
+    answer[:, 1:FIRST_THEME] = softmax(scores[:, 1:FIRST_THEME])
+    return answer
+
+
+def agreement_row(path: Path, taxonomy: Taxonomy) -> Row:
+    """Score the blind second labels against the first ones, with the scores of the models."""
+    labels = pd.read_csv(path, dtype=str, keep_default_na=False)
+    labels = labels[labels["second"] != ""]
+    first, second = (as_labels(labels[name].tolist(), labels["report"].tolist()) for name in ("first", "second"))
+    scores: dict[str, Evaluation] = {"agreement": evaluate_predictions(first, second, taxonomy)}
+    return Row("two annotators with each other", scores, {}, {})
+
+
+def as_labels(cells: Sequence[str], reports: Sequence[str]) -> pd.DataFrame:
+    """Read cells such as "strength participation", "neutral", or "other"."""
+    rows = []
+    for cell, report in zip(cells, reports, strict=True):
+        first, *themes = cell.split()
+        kind = "other" if first == "other" else "finding"
+        rows.append((report, kind, "neutral" if kind == "other" else first, ";".join(themes)))
+    return pd.DataFrame(rows, columns=["inspection_id", "kind", "polarity", "themes"])
+
+
+if __name__ == "__main__":
+    main()
