@@ -12,14 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.explanation.neighbours import LabelledSentences
+from synth.classifier.features.assembly import prepare_table
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
+from synth.classifier.typicality import Typicality
 from synth.encoding import describe_encoder
 from synth.errors import ModelError
-from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, join_themes, probability_columns
+from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, TYPICALITY, join_themes, probability_columns
 from synth.taxonomy import Taxonomy
 
-LABEL_COLUMNS = ("kind", "polarity", "themes", MODEL_COLUMN)
+LABEL_COLUMNS = ("kind", "polarity", "themes", MODEL_COLUMN, TYPICALITY)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class SentenceModel:
         What a classified table calls it, from the digest of its folder; empty as long as it was not saved.
     kept
         The classifier behind kept judgements; None as long as it was not saved.
+    typicality
+        Compares sentences with the text that it learnt from; None for a model that was saved without.
     """
 
     classifier: Predictor
@@ -72,6 +76,7 @@ class SentenceModel:
     read_labelled: Callable[[], LabelledSentences] | None = None
     name: str = ""
     kept: CachedPredictor | None = None
+    typicality: Typicality | None = None
 
     @cached_property
     def labelled(self) -> LabelledSentences | None:
@@ -132,7 +137,8 @@ class SentenceModel:
         Returns
         -------
         DataFrame
-            Every row and column of `table`, in order; labels, the model's name if it has one, and probabilities. What
+            Every row and column of `table`, in order; labels, the model's name and typicality if it has them, and
+            probabilities. What
             stood in columns of these names before is kept as given_kind, given_polarity, given_themes and given_model,
             unless an earlier classification had put it there.
         """
@@ -147,6 +153,9 @@ class SentenceModel:
         labels = labels_from(probability, self.taxonomy, self.thresholds, self.kind_threshold).set_index(table.index)
         if self.name:
             labels[MODEL_COLUMN] = pd.Series(self.name, index=table.index, dtype="str")
+        if self.typicality is not None:
+            texts = prepare_table(table[["text"]])["text"].tolist()
+            labels[TYPICALITY] = self.typicality.of(self.classifier.encoder.encode(texts))
         numbers = pd.DataFrame(np.round(probability, 6), columns=list(names), index=table.index)
         return pd.concat([kept, labels, numbers], axis=1)
 

@@ -17,6 +17,7 @@ from synth.classifier.linear_weights import LinearWeights
 from synth.classifier.model import SentenceModel
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
+from synth.classifier.typicality import Typicality
 from synth.encoding import Encoder, load_encoder
 from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
@@ -28,7 +29,8 @@ FORMAT = 4
 FULL = "full"
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", RECORD
 NEIGHBOURS, STATIC_VECTORS, CONTEXTUAL = "neighbours.safetensors", "encoder.safetensors", "contextual.safetensors"
-_OPTIONAL = (STATIC_VECTORS, CONTEXTUAL)
+TYPICALITY_FILE = "typicality.safetensors"
+_OPTIONAL = (STATIC_VECTORS, CONTEXTUAL, TYPICALITY_FILE)
 _FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, *_OPTIONAL)
 _PARTS = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
@@ -91,7 +93,8 @@ def save_model(model: SentenceModel, folder: Path) -> None:
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.safetensors (the regressions
     and vocabularies), neighbours.safetensors (invented or the user's own sentences that were learnt from),
     encoder.safetensors (static vectors) and contextual.safetensors (the contextual encoder) where the model has them,
-    README.md (the model card) and SHA256SUMS. What was written is loaded again before it replaces an older model.
+    typicality.safetensors (distances from the training text), README.md (the model card) and SHA256SUMS. What
+    was written is loaded again before it replaces an older model.
     """
     classifier = model.classifier
     encoder = classifier.encoder
@@ -106,6 +109,7 @@ def save_model(model: SentenceModel, folder: Path) -> None:
         "encoder": {"name": encoder.name, "digest": encoder.digest},
         "parts": {name: getattr(classifier, name) for name in _PARTS},
         **({"combination": classifier.combination_.to_dict()} if classifier.combination_ else {}),
+        "typicality": model.typicality is not None,
         "thresholds": dict(model.thresholds),
         "kind_threshold": model.kind_threshold,
     }
@@ -116,6 +120,8 @@ def save_model(model: SentenceModel, folder: Path) -> None:
             (temporary / STATIC_VECTORS).write_bytes(encoder.to_bytes())
         if classifier.contextual_ is not None:
             (temporary / CONTEXTUAL).write_bytes(classifier.contextual_.weights.to_bytes())
+        if model.typicality is not None:
+            (temporary / TYPICALITY_FILE).write_bytes(model.typicality.to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
         (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
         _load_head(temporary, manifest)
@@ -242,7 +248,7 @@ def load_model(
         )
     contextual, combination = _load_contextual(folder, manifest)
     classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, contextual, combination)
-    held = ("format", "taxonomy", "encoder", "parts", "combination", "thresholds", "kind_threshold")
+    held = ("format", "taxonomy", "encoder", "parts", "combination", "typicality", "thresholds", "kind_threshold")
     return SentenceModel(
         classifier,
         manifest["thresholds"],
@@ -251,7 +257,16 @@ def load_model(
         partial(_load_labelled, folder / NEIGHBOURS),
         model_name(folder),
         CachedPredictor(classifier, digest_of_file(folder / DIGESTS)),
+        _load_typicality(folder, manifest),
     )
+
+
+def _load_typicality(folder: Path, manifest: Mapping[str, Any]) -> Typicality | None:
+    path = folder / TYPICALITY_FILE
+    # Models of earlier versions have none.
+    if not manifest.get("typicality", False):
+        return None
+    return Typicality.from_bytes(_read(path), where=path)
 
 
 def _load_labelled(path: Path) -> LabelledSentences:

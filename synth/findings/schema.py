@@ -16,6 +16,9 @@ from synth.taxonomy import Taxonomy
 KINDS = ("finding", "other")
 POLARITIES = ("strength", "improvement", "mixed", "neutral")
 MODEL_COLUMN = "model"
+TYPICALITY = "typicality"
+UNUSUAL = 0.05
+"""A sentence of a lower typicality is unlike the text that the model was trained on."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ _LABELS = (
 )
 
 _MODEL = Column(MODEL_COLUMN, "text", "The model that gave labels and probabilities, by its digest.")
+_TYPICALITY = Column(
+    TYPICALITY,
+    "probability",
+    "Share of sentences of held-out programmes that are at least as unlike the text that the model was trained on.",
+)
 
 
 def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -76,7 +84,7 @@ def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
         Column(name, "probability", f"Probability that the sentence is about or is {name[2:]}.")
         for name in probability_columns(taxonomy)
     )
-    return (*_SENTENCE, *_LABELS, _MODEL, *probabilities)
+    return (*_SENTENCE, *_LABELS, _MODEL, _TYPICALITY, *probabilities)
 
 
 def split_themes(cell: str) -> tuple[str, ...]:

@@ -222,10 +222,11 @@ def suggest_sentences(findings: Path, n: int, *, model: Path | None, taxonomy: P
 
 
 def without_predictions(table: pd.DataFrame) -> pd.DataFrame:
-    """Return classified sentences without the model's name and probabilities, for people to label."""
-    from synth.findings import MODEL_COLUMN
+    """Return classified sentences without what the model says of them, for people to label."""
+    from synth.findings import MODEL_COLUMN, TYPICALITY
 
-    return table.drop(columns=[name for name in table.columns if name.startswith("p_") or name == MODEL_COLUMN])
+    of_the_model = [name for name in table.columns if name.startswith("p_") or name in (MODEL_COLUMN, TYPICALITY)]
+    return table.drop(columns=of_the_model)
 
 
 def disagreements_of(

@@ -62,7 +62,10 @@ def test_classify_keeps_every_row_and_column_of_a_table(run, model, tmp_path, ta
     assert (code, err) == (0, "")
     written = read_table(tmp_path / "out.csv")
     pd.testing.assert_frame_equal(written[list(table.columns)], table)
-    assert list(written.columns[3:]) == ["kind", "polarity", "themes", "model", *probability_columns(taxonomy)]
+    assert list(written.columns[3:]) == [
+        *("kind", "polarity", "themes", "model", "typicality"),
+        *probability_columns(taxonomy),
+    ]
     assert "3 sentences" in out
 
 

@@ -70,3 +70,24 @@ def test_release_that_quotes_a_report_is_not_called_the_same_document(labelled, 
     notes = overview_of(pd.concat([labelled, release], ignore_index=True), taxonomy).notes
     assert not any("the same document" in note for note in notes)
     assert any(note.startswith("1 inspection has several documents") for note in notes)
+
+
+def with_typicality(labelled, unusual):
+    again = labelled.assign(finding_id="again-" + labelled["finding_id"], text=labelled["text"] + " Again.")
+    table = pd.concat([labelled, again], ignore_index=True)
+    table["typicality"] = 0.5
+    table.loc[table["inspection_id"] == unusual, "typicality"] = 0.001
+    return table
+
+
+def test_documents_unlike_the_training_text_are_told(labelled, taxonomy):
+    notes = overview_of(with_typicality(labelled, "invented-0"), taxonomy).notes
+    told = [note for note in notes if "differs from all text that the model was trained on" in note]
+    assert len(told) == 1
+    assert "100% of its sentences" in told[0]
+
+
+def test_one_unusual_sentence_in_many_is_not_told(labelled, taxonomy):
+    table = with_typicality(labelled, "none")
+    table.loc[table.index[0], "typicality"] = 0.0
+    assert not any("differs from" in note for note in overview_of(table, taxonomy).notes)

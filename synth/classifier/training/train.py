@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 import synth
 from synth.classifier.evaluation import evaluate_predictions, reliability
 from synth.classifier.explanation.neighbours import LabelledSentences
-from synth.classifier.features.assembly import texts_to_encode
+from synth.classifier.features.assembly import prepare_table, texts_to_encode
 from synth.classifier.model import SentenceModel
 from synth.classifier.thresholds import BALANCED, PREFERENCES
 from synth.classifier.training.cross_validation import (
@@ -29,12 +30,14 @@ from synth.classifier.training.cross_validation import (
 from synth.classifier.training.data import (
     check_training_data,
     digest_of_table,
+    groups_of,
     is_polarity_only,
     origins_of,
     test_sets,
     without_real_text,
 )
 from synth.classifier.training.estimator import FindingClassifier
+from synth.classifier.typicality import Typicality, sources_of
 from synth.encoding import Encoder, PrecomputedVectors
 from synth.findings import POLARITIES, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
@@ -142,7 +145,12 @@ def train_model(
     }
     # Sentences of real reports are not kept with the model: only their weights and words are.
     sentences = LabelledSentences.of(without_real_text(taught), classifier.encoder)
-    model = SentenceModel(classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences)
+    with threadpool_limits(1):
+        vectors = classifier.encoder.encode(prepare_table(taught)["text"].tolist())
+        typicality = Typicality.fit(vectors, sources_of(taught, groups_of(taught)))
+    model = SentenceModel(
+        classifier, cuts[BALANCED].themes, cuts[BALANCED].kind, facts, lambda: sentences, typicality=typicality
+    )
     if len(test):
         labels = model.classify(test)[["kind", "polarity", "themes"]]
         facts["tests"] = [
