@@ -160,4 +160,4 @@ def _distances(
     vectors: NDArray[np.float32], mean: NDArray[np.float32], whitening: NDArray[np.float32]
 ) -> NDArray[np.float64]:
     away = (vectors.astype(np.float64) - mean) @ whitening.astype(np.float64)
-    return np.sqrt(np.einsum("ij,ij->i", away, away))
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", away, away)), dtype=np.float64)
