@@ -71,7 +71,7 @@ def test_a_side_that_was_found_nowhere_is_not_said_to_be_rarer(taxonomy):
     assert not any("improvement" in sentence.text for sentence in said)
     # The count of zero has its upper limit: Wilson's for 0 of 12.
     sure = " ".join(one.text for one in certainty(theme, row | {"findings_all": 100}))
-    assert "an area for improvement in 0% (0% to 24%)" in sure
+    assert "an area for improvement, with its 95% interval: 0% (0% to 24%)" in sure
 
 
 def test_between_two_complete_counts_no_interval_is_said(taxonomy):
