@@ -131,7 +131,7 @@ def aggregate(
     inspections: pd.DataFrame | str | Path | None = None,
     model: Model | str | Path | None = None,
     taxonomy: Taxonomy | str | Path | None = None,
-    title: str = "Overview of inspections",
+    title: str = "",
     by: str = "",
     grade: str = "overall",
     compare: str | Path | None = None,
@@ -157,7 +157,7 @@ def aggregate(
     taxonomy
         The themes that are expected; those of the model if left out.
     title
-        Title of the overview.
+        Title of the overview; "Overview of inspections", or of what the programme counts, if left out.
     by
         A column of the inspections: figures are given for each of its values, too.
     grade

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from synth.classifier.thresholds import MIN_POSITIVES
-from synth.words import counted
+from synth.taxonomy import Programme, default_taxonomy, parse_programme
+from synth.words import counted, speaking_of, worded
 
 _SCORES = (
     ("micro_f1", "Themes, micro-F1"),
@@ -31,18 +32,22 @@ def model_card(manifest: dict[str, Any]) -> str:
     manifest
         Everything that manifest.json holds.
     """
+    programme = parse_programme(manifest["taxonomy"].get("programme", {}), "manifest.json")
+    with speaking_of(programme.unit):
+        return _card(manifest, programme, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest)
+
+
+def _card(manifest: dict[str, Any], programme: Programme, *, is_national: bool) -> str:
     training = manifest["training"]
     labels = {theme["id"]: theme["label"] for theme in manifest["taxonomy"]["themes"]}
     lines = [
         "# Model card",
         "",
-        f"Reads sentences of inspection reports on children's services. Says of each whether it is a finding, which of "
-        f"{len(labels)} themes it is about ({manifest['taxonomy']['name']}), and whether it is a strength, an area for "
-        "improvement, mixed or neutral.",
+        _purpose(manifest["taxonomy"]["name"], len(labels), programme, is_national=is_national),
         "",
-        "**For** a first reading of many reports, whose figures are then checked against the sentences they rest on. "
-        "**Not for** judging an area, a service or a person, nor for text of another kind than inspection reports; its "
-        "figures are not to be published unchecked.",
+        "**For** a first reading of many texts, whose figures are then checked against the sentences they rest on. "
+        f"**Not for** judging {'an area, a service' if is_national else worded('a single inspection')} or a person, "
+        "nor for text of another kind than it was trained on; its figures are not to be published unchecked.",
         "",
         "## Trained on",
         "",
@@ -73,13 +78,18 @@ def model_card(manifest: dict[str, Any]) -> str:
             "",
         ]
     lines += [f"- {warning}" for warning in training["warnings"]]
-    lines += ["", "## Scores", "", "95% intervals come from drawing whole inspections with replacement 1,000 times."]
+    lines += [
+        "",
+        "## Scores",
+        "",
+        worded("95% intervals come from drawing whole inspections with replacement 1,000 times."),
+    ]
     for evaluation in manifest.get("tests", []):
         lines += _evaluation(f"Never trained on: {evaluation['set']}", evaluation, labels)
     lines += _evaluation(
-        "Calibration set: inspections that were not trained on, but from which thresholds were chosen"
+        worded("Calibration set: inspections that were not trained on, but from which thresholds were chosen")
         if "calibration_set" in manifest
-        else "Out of fold: every sentence judged by a model that had not seen its inspection",
+        else worded("Out of fold: every sentence judged by a model that had not seen its inspection"),
         manifest["out_of_fold"],
         labels,
     )
@@ -99,7 +109,8 @@ def model_card(manifest: dict[str, Any]) -> str:
         "## How to repeat",
         "",
         "```",
-        f"synth train LABELLED --out MODEL{' --fine-tune' if manifest['parts']['fine_tune'] else ''}",
+        f"synth train LABELLED --out MODEL{'' if is_national else ' --taxonomy TAXONOMY.toml'}"
+        f"{' --fine-tune' if manifest['parts']['fine_tune'] else ''}",
         "```",
         "",
         f"synth {manifest['synth']}, Python {manifest['python']}, "
@@ -108,6 +119,20 @@ def model_card(manifest: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _purpose(name: str, n_themes: int, programme: Programme, *, is_national: bool) -> str:
+    what = (
+        "sentences of inspection reports on children's services" if is_national else worded("sentences of inspections")
+    )
+    kinds, polarities = list(programme.kinds.values()), list(programme.polarities.values())
+    says = [
+        *([f"whether it is a {kinds[0]}"] if programme.has_kind else []),
+        f"which of {n_themes} themes it is about ({name}){', exactly one of them' if programme.one_theme else ''}",
+        *([f"whether it is: {', '.join(polarities[:-1])} or {polarities[-1]}"] if programme.has_polarity else []),
+    ]
+    joined = says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
+    return f"Reads {what}. Says of each {joined}."
 
 
 def _parts(parts: dict[str, Any]) -> str:
@@ -125,7 +150,9 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
         "| score | value | 95% interval | n |",
         "|---|---:|---|---:|",
     ]
-    lines += [f"| {name} | {score_cells(evaluation['scores'][key])} |" for key, name in _SCORES]
+    lines += [
+        f"| {name} | {score_cells(evaluation['scores'][key])} |" for key, name in _SCORES if key in evaluation["scores"]
+    ]
     lines += ["", "| theme | F1 | 95% interval | n | precision | recall |", "|---|---:|---|---:|---:|---:|"]
     for theme, label in labels.items():
         scores = evaluation["themes"][theme]

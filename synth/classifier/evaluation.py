@@ -47,7 +47,7 @@ class Evaluation:
         What was scored.
     scores
         micro_f1, macro_f1 (mean over the themes with at least five sentences), kind_f1, polarity_accuracy (of true
-        findings).
+        findings). A kind, or a polarity, that is the same for all sentences has no score.
     themes
         For each theme its f1, precision and recall.
     """
@@ -129,9 +129,13 @@ def evaluate_predictions(
         "macro_f1": score(
             lambda c: _mean_of_supported(_ratio(2 * c["hits"], c["given"] + c["true"]), supported), len(labels)
         ),
-        "kind_f1": score(lambda c: _ratio(2 * c["kind_hits"], c["kind_given"] + c["kind_true"]), len(labels)),
-        "polarity_accuracy": score(lambda c: _ratio(c["polarity_hits"], c["kind_true"]), int(is_finding.sum())),
     }
+    # Where all sentences have the same label, and are given it, there was nothing to get wrong: 1.000 says nothing.
+    if not (is_finding.all() and called.all()):
+        scores["kind_f1"] = score(lambda c: _ratio(2 * c["kind_hits"], c["kind_given"] + c["kind_true"]), len(labels))
+    polarities = {*labels.loc[is_finding, "polarity"], *predictions.loc[is_finding, "polarity"]}
+    if len(polarities) > 1:
+        scores["polarity_accuracy"] = score(lambda c: _ratio(c["polarity_hits"], c["kind_true"]), int(is_finding.sum()))
     themes = {}
     for number, theme in enumerate(taxonomy.ids):
         n = int(truth[:, number].sum())

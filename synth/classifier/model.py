@@ -173,7 +173,12 @@ def labels_from(
     is_finding = probability[:, 0] >= kind_threshold
     polarity = np.array(POLARITIES, dtype=object)[probability[:, 1 : 1 + len(POLARITIES)].argmax(axis=1)]
     cuts = np.array([thresholds[theme] for theme in taxonomy.ids])
-    given = (probability[:, 1 + len(POLARITIES) :] >= cuts) & is_finding[:, None]
+    of_themes = probability[:, 1 + len(POLARITIES) :]
+    given = of_themes >= cuts
+    if taxonomy.programme.one_theme:
+        # Themes that exclude each other need no threshold: the most probable one is given.
+        given = np.arange(len(cuts)) == of_themes.argmax(axis=1)[:, None]
+    given &= is_finding[:, None]
     # The same few combinations come back by the thousand, so each is written once.
     combinations, which = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     ids = np.array(taxonomy.ids, dtype=object)

@@ -23,7 +23,7 @@ from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, to_json
-from synth.taxonomy import Taxonomy, Theme
+from synth.taxonomy import Taxonomy, Theme, parse_programme
 
 FORMAT = 4
 FULL = "full"
@@ -105,6 +105,7 @@ def save_model(model: SentenceModel, folder: Path) -> None:
             "name": model.taxonomy.name,
             "digest": model.taxonomy.digest,
             "themes": [asdict(theme) for theme in model.taxonomy.themes],
+            "programme": model.taxonomy.programme.to_dict(),
         },
         "encoder": {"name": encoder.name, "digest": encoder.digest},
         "parts": {name: getattr(classifier, name) for name in _PARTS},
@@ -202,7 +203,8 @@ def model_name(folder: Path) -> str:
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
     """Give the taxonomy that a model was trained on."""
     themes = tuple(Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"])
-    return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes)
+    programme = parse_programme(manifest["taxonomy"].get("programme", {}), MANIFEST)
+    return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes, programme=programme)
 
 
 def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonomy:

@@ -6,6 +6,7 @@ import gc
 import io
 import sys
 import traceback
+from contextvars import copy_context
 
 from synth.errors import SynthError
 
@@ -21,7 +22,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        # A command sets the words of its programme; they end with it.
+        copy_context().run(app)
     except SynthError as error:
         _fail(error.exit_code, str(error))
     except KeyboardInterrupt:

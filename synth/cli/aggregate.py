@@ -32,7 +32,7 @@ def aggregate(
     model: ModelFolder = None,
     encoder: Tier = "full",
     taxonomy: TaxonomyFile = None,
-    title: Annotated[str, typer.Option(help="Title of the overview.")] = "Overview of inspections",
+    title: Annotated[str, typer.Option(help="Title of the overview.", show_default=False)] = "",
     inspections: InspectionsFile = None,
     parts: Parts = "",
     by: Annotated[
@@ -86,8 +86,10 @@ def aggregate(
     from synth import api
     from synth.desk import is_project, write_project_overview
     from synth.pipeline.aggregation import decided_before
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, model)
     decisions, message_decisions = decided_before(out)
     if len(inputs) == 1 and is_project(inputs[0]):
         write_project_overview(inputs[0], out)

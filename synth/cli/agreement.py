@@ -28,8 +28,10 @@ def agreement(
     from synth.files import check_not_read
     from synth.findings import write_table
     from synth.pipeline.reviewing import agreement_of
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     if out:
         check_not_read(out, (first, second))
     result = agreement_of(first, second, taxonomy)

@@ -41,8 +41,10 @@ def draw(
     Fill it in, and pass it back with 'synth aggregate … --confirmed FILE'.
     """
     from synth.pipeline.confirming import draw_workbook
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     names = [name.strip() for name in readers.split(",") if name.strip()]
     drawn = draw_workbook(overview, out, minutes=minutes, readers=names, seed=seed, taxonomy=taxonomy)
     terminal.say(
@@ -65,8 +67,10 @@ def status(
 ) -> None:
     """Show how many verdicts of an overview are confirmed, and how much is left to read."""
     from synth.pipeline.confirming import confirm_status
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal()
+    use_words_of(taxonomy, None)
     table = confirm_status(overview, workbooks or (), taxonomy=taxonomy)
     terminal.table(
         ["theme", "verdicts", "confirmed", "uncertain", "read", "left at most"],

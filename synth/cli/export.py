@@ -34,9 +34,10 @@ def export(
     """Write findings for other programs: a coded project, a codebook, a table of themes, or quotes."""
     from synth.files import check_not_read
     from synth.pipeline.exporting import export_as, read_coded
-    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.pipeline.sentences import resolve_taxonomy, use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     check_not_read(out, [path for path in (findings, inspections) if path])
     themes = resolve_taxonomy(taxonomy)
     terminal.say(export_as(read_coded(findings, themes, inspections), themes, out, form))

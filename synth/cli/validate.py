@@ -16,8 +16,10 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
     listed separately.
     """
     from synth.pipeline.reviewing import validate_tables
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     found = validate_tables(labelled, taxonomy)
     for line in found.stopping_lines:
         terminal.warn(f"mend: {line}")

@@ -15,10 +15,12 @@ from synth.findings.schema import (
     columns,
     join_themes,
     model_of,
+    own_polarities,
     probability_columns,
     require_columns,
     split_themes,
     theme_matrix,
+    theme_polarities,
 )
 from synth.findings.summary import summary_of
 from synth.findings.table_files import TABLE_SUFFIXES, read_table, write_table
@@ -40,6 +42,7 @@ __all__ = [
     "mark_duplicates",
     "model_of",
     "of_inspectors",
+    "own_polarities",
     "place_and_fault",
     "probability_columns",
     "read_labels",
@@ -49,5 +52,6 @@ __all__ = [
     "summary_of",
     "table_from_arrow",
     "theme_matrix",
+    "theme_polarities",
     "write_table",
 ]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from synth.errors import TableError
 from synth.findings.schema import KINDS, POLARITIES, require_columns
-from synth.taxonomy import Taxonomy
+from synth.taxonomy import Programme, Taxonomy
+from synth.words import counted, unit, worded
 
 SPLITS = ("", "train", "test", "polarity")
 """What a column ``split`` may say of a sentence."""
@@ -83,13 +84,23 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
         labelling workbook that no one has labelled yet are left out; the index of the others stays.
     """
     is_open = _is_open(table, taxonomy) if DRAWN_FOR in table.columns else np.zeros(len(table), dtype=np.bool_)
+    programme = taxonomy.programme
     table = table.copy(deep=False)
+    if "inspection_id" not in table.columns:
+        table = table.rename(columns={programme.unit.column: "inspection_id"})
+    if not programme.has_kind and "kind" not in table.columns:
+        table["kind"] = ""
     problems = [_missing(table, name) for name in ("text", "inspection_id", "kind") if name not in table.columns]
     themes = _themes_of_rows(table, taxonomy, problems)
     if "kind" in table.columns:
-        table["kind"] = _read_column(table, "kind", lambda cell: _word(cell, dict.fromkeys(KINDS)), KINDS, problems)
-    if "polarity" in table.columns or any(polarity for row in themes for polarity in row.values()):
-        table["polarity"] = _polarities_of_rows(table, themes, problems)
+        allowed = KINDS if programme.has_kind else KINDS[:1]
+        words = {_key(programme.kinds[kind]): kind for kind in allowed} | {kind: kind for kind in allowed}
+        if not programme.has_kind:
+            words[""] = KINDS[0]
+        table["kind"] = _read_column(table, "kind", lambda cell: words.get(_key(cell)), allowed, problems)
+    has_own = any(polarity for row in themes for polarity in row.values())
+    if "polarity" in table.columns or has_own or not programme.has_polarity:
+        table["polarity"] = _polarities_of_rows(table, themes, programme, problems)
     else:
         problems.append(_missing(table, "polarity"))
     if "themes" in table.columns or theme_columns(table, taxonomy):
@@ -97,6 +108,12 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
         cells = [_cell(row, polarity) for row, polarity in zip(themes, said, strict=True)]
         table["themes"] = pd.Series(cells, index=table.index, dtype="str")
     _check_rows(table, problems)
+    if programme.one_theme and all(name in table.columns for name in _LABEL_COLUMNS):
+        n_themes = np.array([len(row) for row in themes])
+        remedy = "Keep one, or write one_theme = false in the taxonomy file."
+        for row in np.flatnonzero((table["kind"] == KINDS[0]).to_numpy() & (n_themes != 1)):
+            what = f"{counted(int(n_themes[row]), 'theme')}, but in this programme each sentence has exactly one"
+            problems.append(LabelProblem(what, "themes", int(row) + 2, "", remedy))
     problems = [problem for problem in problems if problem.row is None or not is_open[problem.row - 2]]
     return (table[~is_open] if is_open.any() else table), problems
 
@@ -130,12 +147,13 @@ def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> p
 
 def place_and_fault(problem: LabelProblem) -> str:
     """Say in words where in its table a problem is, and what it is."""
+    column = unit().column if problem.column == "inspection_id" else problem.column
     if problem.row is None:
-        return f"column {problem.column!r} is {problem.sort}"
+        return f"column {column!r} is {problem.sort}"
     if problem.sort == "not known":
-        return f"row {problem.row}, column {problem.column}: {problem.value!r} is not known"
+        return f"row {problem.row}, column {column}: {problem.value!r} is not known"
     if problem.sort == "empty":
-        return f"row {problem.row}, column {problem.column}: empty"
+        return f"row {problem.row}, column {column}: empty"
     return f"row {problem.row}: {problem.sort}"
 
 
@@ -152,10 +170,10 @@ def theme_columns(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
 
 def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[LabelProblem]) -> list[Mapping[str, str]]:
     """Return for each row its themes, each with the polarity that stands with it or an empty text."""
-    known = _theme_names(taxonomy)
+    known, polarities = _theme_names(taxonomy), _polarity_words(taxonomy.programme)
     if "themes" in table.columns:
         codes, cells = _distinct(table["themes"])
-        read = [_read_themes(cell, known) for cell in cells]
+        read = [_read_themes(cell, known, polarities) for cell in cells]
         for number, (_, unknown) in enumerate(read):
             for value in unknown:
                 _note(problems, codes == number, "themes", value, taxonomy.ids)
@@ -173,7 +191,7 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
             value = cell.casefold()
             if value in _NO:
                 continue
-            polarity = "" if value in _YES else _POLARITY_WORDS.get(_key(cell))
+            polarity = "" if value in _YES else polarities.get(_key(cell))
             if polarity is None:
                 _note(problems, codes == number, name, cell, ("1", "0", "yes", "no", "x", *POLARITIES))
                 continue
@@ -182,7 +200,9 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
     return list(rows)
 
 
-def _read_themes(cell: str, known: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _read_themes(
+    cell: str, known: Mapping[str, str], polarities: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
     """Return the themes of a cell with their polarities, and the pieces that are not known."""
     themes: dict[str, str] = {}
     unknown = []
@@ -194,24 +214,37 @@ def _read_themes(cell: str, known: Mapping[str, str]) -> tuple[dict[str, str], l
             continue
         if _key(piece) in known:
             themes.setdefault(known[_key(piece)], "")
-        elif colon and _key(name) in known and _key(polarity) in _POLARITY_WORDS:
-            themes[known[_key(name)]] = _POLARITY_WORDS[_key(polarity)]
+        elif colon and _key(name) in known and _key(polarity) in polarities:
+            themes[known[_key(name)]] = polarities[_key(polarity)]
         else:
             unknown.append(piece)
     return themes, unknown
 
 
 def _polarities_of_rows(
-    table: pd.DataFrame, themes: Sequence[Mapping[str, str]], problems: list[LabelProblem]
+    table: pd.DataFrame, themes: Sequence[Mapping[str, str]], programme: Programme, problems: list[LabelProblem]
 ) -> pd.Series:
+    words = _polarity_words(programme)
+    allowed = POLARITIES if programme.has_polarity else ("neutral",)
     given = table["polarity"].fillna("") if "polarity" in table.columns else pd.Series("", index=table.index)
     is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(False, index=table.index)
     filled = [
-        cell if cell.strip() else "neutral" if other else _common({value for value in row.values() if value})
+        cell
+        if cell.strip()
+        else "neutral"
+        if other or not programme.has_polarity
+        else _common({value for value in row.values() if value})
         for cell, other, row in zip(given, is_other, themes, strict=True)
     ]
     completed = table.assign(polarity=pd.Series(filled, index=table.index, dtype="str"))
-    return _read_column(completed, "polarity", lambda cell: _word(cell, _POLARITY_WORDS), POLARITIES, problems)
+    return _read_column(completed, "polarity", lambda cell: words.get(_key(cell)), allowed, problems)
+
+
+def _polarity_words(programme: Programme) -> dict[str, str]:
+    """Return the polarity that each word for one stands for; the words of the programme go before the usual ones."""
+    if not programme.has_polarity:
+        return {"neutral": "neutral"}
+    return _POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
 
 
 def _common(polarities: set[str]) -> str:
@@ -226,7 +259,7 @@ def _cell(themes: Mapping[str, str], polarity: str) -> str:
 def _check_rows(table: pd.DataFrame, problems: list[LabelProblem]) -> None:
     if "inspection_id" in table.columns:
         empty = (table["inspection_id"].fillna("").str.strip() == "").to_numpy()
-        remedy = "Name the inspection: training and evaluation go by inspection."
+        remedy = worded("Name the inspection: training and evaluation go by inspection.")
         problems += [LabelProblem("empty", "inspection_id", int(row) + 2, "", remedy) for row in np.flatnonzero(empty)]
     if "split" in table.columns:
         codes, cells = _distinct(table["split"])
@@ -258,11 +291,6 @@ def _read_column(
             _note(problems, codes == number, name, cell, allowed)
         values.append(cell if value is None else value)
     return pd.Series(np.array(values, dtype=object)[codes], index=table.index, dtype="str")
-
-
-def _word(cell: str, words: Mapping[str, str | None]) -> str | None:
-    key = _key(cell)
-    return words[key] or key if key in words else None
 
 
 def _note(

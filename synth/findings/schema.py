@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,9 +92,15 @@ def split_themes(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.partition(":")[0].strip())))
 
 
-def join_themes(themes: Iterable[str]) -> str:
-    """Write theme ids as one cell."""
-    return ";".join(themes)
+def own_polarities(cell: str) -> dict[str, str]:
+    """Give the polarity of each theme of a cell that has one of its own, by the theme's id."""
+    pieces = (piece.partition(":") for piece in cell.split(";") if ":" in piece)
+    return {theme.strip(): polarity.strip() for theme, _, polarity in pieces}
+
+
+def join_themes(themes: Iterable[str], own: Mapping[str, str] | None = None) -> str:
+    """Write theme ids as one cell, with the polarities that some have of their own."""
+    return ";".join(f"{theme}:{own[theme]}" if own and theme in own else theme for theme in themes)
 
 
 def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
@@ -120,6 +126,31 @@ def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
             of_cell[row, place[theme]] = True
     matrix: NDArray[np.bool_] = of_cell[codes]
     return matrix
+
+
+def theme_polarities(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.int8]:
+    """Give the polarity of each theme of each sentence: its own, else the sentence's.
+
+    Parameters
+    ----------
+    table
+        Findings with ``polarity`` and ``themes`` that `read_labels` has read.
+    taxonomy
+        Gives the columns.
+
+    Returns
+    -------
+    ndarray of shape (n_sentences, n_themes), int8
+        Places in `POLARITIES`; -1 where the sentence is not about the theme.
+    """
+    place = {theme: number for number, theme in enumerate(taxonomy.ids)}
+    of_sentence = table["polarity"].map({name: number for number, name in enumerate(POLARITIES)}).fillna(-1)
+    polarity = np.where(theme_matrix(table, taxonomy), of_sentence.to_numpy(dtype=np.int8)[:, None], np.int8(-1))
+    cells = table["themes"].to_numpy(dtype=object)
+    for row in np.flatnonzero(table["themes"].str.contains(":", regex=False).to_numpy(dtype=np.bool_)):
+        for theme, own in own_polarities(cells[row]).items():
+            polarity[row, place[theme]] = POLARITIES.index(own)
+    return polarity.astype(np.int8, copy=False)
 
 
 def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from synth.files import atomic_file
 from synth.findings.column_checks import check_columns
 from synth.findings.excel_files import read_excel, write_excel
 from synth.findings.parquet_files import read_parquet
+from synth.words import column_in_file, column_of_file
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
@@ -65,7 +66,9 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(
             f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
         ) from error
-    return check_columns(table, path, before=0)
+    table = check_columns(table, path, before=0)
+    named = [column_of_file(str(name)) for name in table.columns]
+    return table.set_axis(named, axis="columns") if len(set(named)) == len(named) else table
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -90,8 +93,9 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             where=path,
             remedy=f"Use one of {', '.join(TABLE_SUFFIXES)}.",
         )
+    named = table.set_axis([column_in_file(str(name)) for name in table.columns], axis="columns")
     with atomic_file(path) as temporary:
-        writers[path.suffix.lower()](table, temporary)
+        writers[path.suffix.lower()](named, temporary)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

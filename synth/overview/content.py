@@ -35,6 +35,7 @@ from synth.prevalence import (
 )
 from synth.programmes import scale_of
 from synth.taxonomy import Taxonomy, with_known_facets
+from synth.words import unit, worded
 
 # Said of the document itself; a team that "had invented" something says nothing of the kind.
 _INVENTED = (
@@ -289,13 +290,13 @@ def _check(
     there = [name for name in inspections.columns if name not in ("inspection_id", *COUNTS)]
     if by and by not in there:
         raise UsageError(
-            f"the inspections have no column {by!r} to group by",
+            f"the {unit().several} have no column {by!r} to group by",
             remedy=f"There are: {', '.join(there)}. Add others with --inspections.",
         )
     if population is not None and population < len(inspections):
         raise UsageError(
-            f"a population of {population} cannot hold the {len(inspections)} inspections given",
-            remedy="Give the number of all inspections, or leave --population out.",
+            worded(f"a population of {population} cannot hold the {len(inspections)} inspections given"),
+            remedy=worded("Give the number of all inspections, or leave --population out."),
         )
     if earlier is not None and list(earlier["theme"]) != list(taxonomy.ids):
         raise UsageError("the earlier overview has other themes", remedy="Make it anew with the same taxonomy.")

@@ -14,7 +14,7 @@ from synth.files import finish_interrupted
 from synth.findings import read_table, require_columns
 from synth.overview.wording import listed, plain
 from synth.taxonomy import Taxonomy
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 _CLAIMS = ("found", "strength_side", "improvement_side")
 _REMEDY = "Name a folder that 'synth aggregate' wrote."
@@ -98,7 +98,7 @@ def years_of(table: pd.DataFrame, inspections: pd.DataFrame) -> dict[str, str]:
 
 def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
     """Name the inspections that stand in the earlier overview, too; refuse where that is all of them."""
-    path = folder / "inspections.csv"
+    path = folder / f"{unit().table}.csv"
     before = read_table(path)
     require_columns(before, ["inspection_id", "year"], where=path)
     earlier = years_of(before, before)
@@ -110,19 +110,24 @@ def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
     if not shared:
         return ()
     if len(shared) == len(years):
-        which = "the one inspection" if len(years) == 1 else f"each of the {len(years):,} inspections"
+        which = worded("the one inspection") if len(years) == 1 else worded(f"each of the {len(years):,} inspections")
         raise UsageError(
             f"holds {which} of this overview, too, so there is no later period to compare",
             where=folder,
-            remedy="Compare two periods with inspections of their own. If these are others, give them another "
-            "inspection_id or year (--inspections).",
+            remedy=worded(
+                "Compare two periods with inspections of their own. If these are others, give them another "
+                "inspection_id or year (--inspections)."
+            ),
         )
     names = [plain(name, most=80) for name in shared[:_MOST_NAMED]]
     more = len(shared) - len(names)
     stand = "stands" if len(shared) == 1 else "stand"
     return (
         f"{len(shared):,} of the {counted(len(years), 'inspection')} {stand} in the earlier overview, too: "
-        f"{listed([*names, f'{more:,} more'] if more else names)}. A change is then in part a comparison of the same "
-        "inspections with themselves, and its interval, which takes the two periods as independent, is rather too "
-        "wide. To compare two periods, count each inspection in one of them only.",
+        f"{listed([*names, f'{more:,} more'] if more else names)}. "
+        + worded(
+            "A change is then in part a comparison of the same inspections with themselves, and its interval, which "
+            "takes the two periods as independent, is rather too wide. To compare two periods, count each inspection "
+            "in one of them only."
+        ),
     )

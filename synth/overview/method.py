@@ -6,7 +6,7 @@ from synth.overview.evidence.findings import LEAST_SURE
 from synth.overview.evidence.subthemes import SAME_POINT
 from synth.prevalence import ENOUGH, SURE, VerdictErrors, VerdictRule
 from synth.prevalence.verdicts.labels import FEWEST_FINDINGS
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 
 def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) -> str:
@@ -34,7 +34,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) 
     else:
         left_out = (
             f"The intervals reflect sampling error from {read} and the errors that the model made on "
-            f"{counted(sum(errors.inspections), 'labelled inspection')} of "
+            f"{sum(errors.inspections):,} labelled {unit().several} of "
             f"{counted(len(errors.domains), 'kind')} of text "
             f"({'; '.join(errors.domains)}). They allow for larger errors on reports of another kind."
         )
@@ -54,9 +54,9 @@ def method(
             " A classifier labelled each sentence as a finding or not, with its themes, and as a strength, an area for "
             "improvement, mixed or neutral."
         )
-    reading += " A sentence that occurs more than once in the documents of an inspection is counted once."
+    reading += worded(" A sentence that occurs more than once in the documents of an inspection is counted once.")
     if classified:
-        verdicts = (
+        verdicts = worded(
             "The probabilities of an inspection's sentences are added up for each theme and side. Summary text (key "
             "messages, lists of strengths and of areas for improvement, evaluation, conclusion, press releases) has "
             "double weight. The sums give the probability that a reader would find the theme, a strength or an area "
@@ -64,17 +64,17 @@ def method(
             f"counts from a probability of 0.5. It is uncertain if the probability is below {SURE}."
         )
     else:
-        verdicts = (
+        verdicts = worded(
             "The findings of an inspection are added up for each theme and side. Summary text (key messages, lists of "
             "strengths and of areas for improvement, evaluation, conclusion, press releases) has double weight, and a "
             "mixed finding counts half on each side. A theme is found, a strength, or an area for improvement if there "
             f"are at least {ENOUGH} weighted findings."
         )
-    verdicts += (
+    verdicts += worded(
         " It is “both” if both sides hold, and “mentioned” if it is found but neither holds. In an inspection with "
         f"fewer than {FEWEST_FINDINGS} findings, one is enough."
     )
-    intervals = "Intervals are 95% intervals with the inspection as the unit. Those for shares of inspections "
+    intervals = worded("Intervals are 95% intervals with the inspection as the unit. Those for shares of inspections ")
     if classified and rule.errors is not None:
         intervals += (
             "allow for the errors of the verdicts on labelled text of several kinds, and for reports of another kind "
@@ -85,10 +85,10 @@ def method(
         intervals += (
             "are Wilson intervals. Those for shares of findings come from a bootstrap over inspections (seed 0)."
         )
-    intervals += " No interval is given where there are too few inspections for a reliable one."
+    intervals += worded(" No interval is given where there are too few inspections for a reliable one.")
     if population is not None:
         intervals += f" They take into account that there are {counted(population, 'inspection')} in total."
-    words = (
+    words = worded(
         "Words for quantities are those of Education Scotland: almost all is over 90%, most 75% to 90%, the majority "
         "over 50% to 74%, less than half over 15% to 49%, few up to 15%. Exactly 50%, which Education Scotland counts "
         "as the majority, is called half. A share between two ranges, or in both, takes the lower word. Only numbers "
@@ -99,42 +99,52 @@ def method(
         texts.append(
             (
                 "Change",
-                "A change is the later share of inspections minus the earlier one, with Newcombe's hybrid interval, "
-                "widened so that the intervals of all themes hold simultaneously. It is called a rise or a fall only "
-                "if the interval excludes no change.",
+                worded(
+                    "A change is the later share of inspections minus the earlier one, with Newcombe's hybrid "
+                    "interval, widened so that the intervals of all themes hold simultaneously. It is called a rise "
+                    "or a fall only if the interval excludes no change."
+                ),
             )
         )
     texts += [
         (
             "Link with the evaluation",
-            "Kendall's tau-b over inspections between the evaluation and the verdict (area for improvement, both or "
-            "neither, strength), "
-            f"with a permutation p-value, adjusted for {counted(themes, 'theme')} by Holm's method. A link is "
-            "mentioned only if the adjusted p-value is below 0.05.",
+            worded(
+                "Kendall's tau-b over inspections between the evaluation and the verdict (area for improvement, both "
+                "or neither, strength), "
+                f"with a permutation p-value, adjusted for {counted(themes, 'theme')} by Holm's method. A link is "
+                "mentioned only if the adjusted p-value is below 0.05."
+            ),
         ),
         (
             "Messages",
-            "No text is generated. The sentences follow fixed patterns, and their content is quoted from findings. The "
-            "findings of a theme and side are clustered by their sentence embeddings (average linkage). The wording of "
-            "a point is a plain finding of its cluster. The point is counted in each inspection that has a finding "
-            f"close to this wording (cosine {SAME_POINT} or more). Close does not always mean the same: one reader "
-            "found that 33 of 40 such findings of the demonstration said the same as the wording. Quoted findings are "
-            "typical of their theme and side, come from different inspections where possible, and only from "
-            "inspections whose verdict includes that side. A sentence is quoted for a side only if its words also "
-            "support the side. Fragments, plans, quotations and sentences that depend on the one before are not quoted"
+            worded(
+                "No text is generated. The sentences follow fixed patterns, and their content is quoted from "
+                "findings. The findings of a theme and side are clustered by their sentence embeddings (average "
+                "linkage). The wording of a point is a plain finding of its cluster. The point is counted in each "
+                f"inspection that has a finding close to this wording (cosine {SAME_POINT} or more). Close does not "
+                "always mean the same: one reader found that 33 of 40 such findings of the demonstration said the "
+                "same as the wording. Quoted findings are typical of their theme and side, come from different "
+                "inspections where possible, and only from inspections whose verdict includes that side. A sentence "
+                "is quoted for a side only if its words also support the side. Fragments, plans, quotations and "
+                "sentences that depend on the one before are not quoted"
+            )
             + (f", nor are sentences whose side has a probability below {LEAST_SURE:.0%}." if classified else "."),
         ),
         (
             "Contrasts and circumstances",
-            "Findings are grouped by terms that the taxonomy lists, and counted by the same rule as themes. A message "
-            "says that two groups differ only if an exact sign test over inspections is significant (p < 0.05, not "
-            "adjusted for the number of contrasts). An external pressure is counted from findings that are not praise.",
+            worded(
+                "Findings are grouped by terms that the taxonomy lists, and counted by the same rule as themes. A "
+                "message says that two groups differ only if an exact sign test over inspections is significant (p < "
+                "0.05, not adjusted for the number of contrasts). An external pressure is counted from findings that "
+                "are not praise."
+            ),
         ),
         (
             "Files",
-            "themes.csv has every figure, verdicts.csv the verdict of each inspection on each theme, inspections.csv "
-            "what was read, findings.parquet every finding, and run.json what is needed to repeat the run. "
-            "overview.docx and overview.xlsx are this overview for Word and Excel.",
+            f"themes.csv has every figure, verdicts.csv the verdict of each {unit().one} on each theme, "
+            f"{unit().table}.csv what was read, findings.parquet every finding, and run.json what is needed to repeat "
+            "the run. overview.docx and overview.xlsx are this overview for Word and Excel.",
         ),
     ]
     return tuple(texts)

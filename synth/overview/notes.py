@@ -8,7 +8,7 @@ import pandas as pd
 
 from synth.findings import TYPICALITY, UNUSUAL, is_counted, of_inspectors
 from synth.overview.wording import listed, plain
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 _MOST_NAMED = 10
 # Reports share standing text, and findings differ; two inspections alike in so many findings are one, given twice.
@@ -37,11 +37,13 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
         notes.append(_trained_on_note(trained_on, len(inspections)))
     notes += _unlike_training(table)
     if len(inspections) == 1:
-        notes.append("There is only one inspection, so nothing can be said about how common a theme is.")
+        notes.append(worded("There is only one inspection, so nothing can be said about how common a theme is."))
     repeated = int((table["repeat_of"] != "").sum())
     if repeated:
         stands = "sentence occurs" if repeated == 1 else "sentences occur"
-        notes.append(f"{repeated:,} {stands} more than once in the documents of an inspection. Each is counted once.")
+        notes.append(
+            worded(f"{repeated:,} {stands} more than once in the documents of an inspection. Each is counted once.")
+        )
     of_services = int((~of_inspectors(table)).sum())
     if of_services:
         says = "sentence is" if of_services == 1 else "sentences are"
@@ -55,32 +57,37 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
         notes.append(f"{counted(len(twice) - _MOST_NAMED, 'further document')} may also be duplicates.")
     several = inspections.loc[inspections["documents"] > 1, "documents"]
     if len(several):
-        have = "inspection has" if len(several) == 1 else "inspections have"
+        have = worded("inspection has") if len(several) == 1 else worded("inspections have")
         notes.append(
-            f"{len(several):,} {have} several documents, such as a report and a press release. Each inspection is "
-            "counted once. If a second document repeats a finding in other words, both are counted as findings."
+            worded(
+                f"{len(several):,} {have} several documents, such as a report and a press release. Each inspection is "
+                "counted once. If a second document repeats a finding in other words, both are counted as findings."
+            )
         )
     empty = inspections.loc[inspections["findings"] == 0, "inspection_id"].tolist()
     if empty:
         count = "It counts" if len(empty) == 1 else "Each counts"
         notes.append(
-            f"No finding was recognised in {_some(empty)}. {count} as an inspection in which no theme was found."
+            f"No finding was recognised in {_some(empty)}. "
+            + worded(f"{count} as an inspection in which no theme was found.")
         )
     alike = _alike(table)
     notes += [
-        f"{plain(one)} and {plain(other)} share {percent} of their findings. If they are one inspection, give them the "
-        f"same inspection_id. They are now counted as two."
+        f"{plain(one)} and {plain(other)} share {percent} of their findings. If they are one {unit().one}, give them "
+        f"the same {unit().column}. They are now counted as two."
         for one, other, percent in alike[:_MOST_NAMED]
     ]
     if len(alike) > _MOST_NAMED:
         notes.append(
-            f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections also share most of their findings."
+            worded(
+                f"{counted(len(alike) - _MOST_NAMED, 'further pair')} of inspections also share most of their findings."
+            )
         )
     return tuple(notes)
 
 
 def _trained_on_note(trained_on: Sequence[str], n: int) -> str:
-    which = f"{len(trained_on):,} of the {n:,} inspections" if n > 1 else "the inspection"
+    which = worded(f"{len(trained_on):,} of the {n:,} inspections") if n > 1 else worded("the inspection")
     return (
         f"The model was trained on {which}: {_some(trained_on)}. It makes fewer mistakes on them than on others, so "
         "this overview does not show how well it reads new reports. See the model card for that."

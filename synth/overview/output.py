@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from synth.words import speaking_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -24,14 +26,15 @@ class OverviewOutput:
         from synth.files import write_text
         from synth.overview.page import render_page
 
-        write_text(Path(path), render_page(self._overview))
+        with speaking_of(self._overview.taxonomy.programme.unit):
+            write_text(Path(path), render_page(self._overview))
 
     def to_word(self, path: str | Path) -> None:
         """Write the Word file."""
         from synth.files import atomic_file
         from synth.overview.word.document import write_word_file
 
-        with atomic_file(Path(path)) as temporary:
+        with speaking_of(self._overview.taxonomy.programme.unit), atomic_file(Path(path)) as temporary:
             write_word_file(self._overview, temporary)
 
     def to_excel(self, path: str | Path) -> None:
@@ -40,7 +43,7 @@ class OverviewOutput:
         from synth.overview.excel.workbook import write_workbook
         from synth.overview.write import method_rows
 
-        with atomic_file(Path(path)) as temporary:
+        with speaking_of(self._overview.taxonomy.programme.unit), atomic_file(Path(path)) as temporary:
             write_workbook(self._overview, temporary, method=method_rows(self._overview))
 
     def save(self, folder: str | Path) -> None:

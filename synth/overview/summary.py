@@ -11,7 +11,7 @@ from synth.overview.messages.message import Message, Point
 from synth.overview.wording import in_running_text, listed, plain, records
 from synth.prevalence import GRADES
 from synth.programmes import scale_of
-from synth.words import counted
+from synth.words import counted, worded
 
 _NAMED = 3
 
@@ -72,7 +72,7 @@ def summarise(overview: Overview) -> Summary:
     years = sorted(year for year in set(overview.inspections["year"]) if year)
     period = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     population = overview.population
-    read = f"{n:,} of {population:,} inspections" if population else counted(n, "inspection")
+    read = worded(f"{n:,} of {population:,} inspections") if population else counted(n, "inspection")
     findings = counted(int(overview.inspections["findings"].sum()), "finding")
     status, is_draft = _status(overview.messages)
     return Summary(
@@ -110,7 +110,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         leaders = [row for row in rows if int(row[claim]) == most]
         row = leaders[0]
         point = next((one for one in by_theme[row["theme"]].points[side] if one.is_plain), None)
-        text = f"in {most:,} of {n:,} inspections"
+        text = worded(f"in {most:,} of {n:,} inspections")
         if len(leaders) > 1:
             others = listed([in_running_text(plain(other["label"])) for other in leaders[1:]])
             text += f", as often as {others}"
@@ -120,7 +120,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         found.append(SummarySentence(lead, row["theme"], plain(row["label"]), text, who))
     varied = max(rows, key=lambda row: (min(int(row["strength_side"]), int(row["improvement_side"])), int(row["both"])))
     if n > 1 and min(int(varied["strength_side"]), int(varied["improvement_side"])):
-        text = (
+        text = worded(
             f"a strength in {int(varied['strength_side']):,} and an area for improvement in "
             f"{int(varied['improvement_side']):,} of {n:,} inspections, both in {int(varied['both']):,} of them"
         )

@@ -23,7 +23,7 @@ from synth.overview.word.document import write_word_file
 from synth.prevalence.confirm.decisions import FILE_NAME, append_decisions, kept_decisions, read_decisions
 from synth.prevalence.confirm.session import SENTENCES
 from synth.versions import installed_versions
-from synth.words import counted
+from synth.words import counted, speaking_of, unit
 
 PAGE = "overview.html"
 DECIDED = (FILE_NAME, MESSAGES)
@@ -69,9 +69,12 @@ def write_overview(overview: Overview, folder: Path) -> None:
     record = _record(overview)
     check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
     _check_keeps_decisions(overview, folder)
-    with atomic_folder(folder, marker=PAGE, taken_up=DECIDED) as temporary:
+    with (
+        speaking_of(overview.taxonomy.programme.unit),
+        atomic_folder(folder, marker=PAGE, taken_up=DECIDED) as temporary,
+    ):
         write_table(overview.prevalence, temporary / "themes.csv")
-        write_table(overview.inspections, temporary / "inspections.csv")
+        write_table(overview.inspections, temporary / f"{unit().table}.csv")
         write_table(overview.verdicts, temporary / "verdicts.csv")
         for name, table in (
             ("contrasts.csv", overview.facets),
@@ -88,12 +91,12 @@ def write_overview(overview: Overview, folder: Path) -> None:
         decided = [message.decision for message in overview.messages if message.decision]
         if decided:
             write_message_decisions(decided, temporary / MESSAGES)
-        (temporary / "inspections").mkdir()
+        (temporary / unit().table).mkdir()
         pages = [(PAGE, render_page(overview)), ("findings.html", render_findings(overview))]
         for name, html in pages:
             (temporary / name).write_text(html, encoding="utf-8", errors="replace")
         for name, html in render_inspections(overview):
-            (temporary / "inspections" / name).write_text(html, encoding="utf-8", errors="replace")
+            (temporary / unit().table / name).write_text(html, encoding="utf-8", errors="replace")
         write_word_file(overview, temporary / "overview.docx")
         write_workbook(overview, temporary / "overview.xlsx", method=method_rows(overview))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from synth.errors import TableError, UsageError
 from synth.pipeline.model import Model, describe, load_model
 from synth.pipeline.sentences import Findings, check_model, resolve_taxonomy
 from synth.reporter import Reporter, Silent
-from synth.words import readable
+from synth.words import readable, set_unit, worded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
 _LABELS = frozenset({"kind", "polarity", "themes"})
 
 
-def aggregate_findings(
+def aggregate_findings(findings: Findings, **choices: Any) -> Overview:
+    """Count themes across inspections; see `synth.aggregate`."""
+    # What is set inside about the words of the programme ends with it.
+    return copy_context().run(_aggregate, findings, **choices)
+
+
+def _aggregate(
     findings: Findings,
     *,
     model: Model | str | Path | None = None,
     taxonomy: Taxonomy | str | Path | None = None,
-    title: str = "Overview of inspections",
+    title: str = "",
     by: str = "",
     compare: str | Path | None = None,
     population: int | None = None,
@@ -40,12 +47,13 @@ def aggregate_findings(
     device: Any = "cpu",
     reporter: Reporter | None = None,
 ) -> Overview:
-    """Count themes across inspections; see `synth.aggregate`."""
     from synth.files import digest_of_file
     from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
     from synth.prevalence.confirm.returning import take_up
 
     run: dict[str, Any] = {}
+    if taxonomy is not None:
+        set_unit(resolve_taxonomy(taxonomy).programme.unit)
     table, themes, rule = _labelled(
         findings,
         model,
@@ -55,6 +63,7 @@ def aggregate_findings(
         reporter or Silent(),
         run,
     )
+    set_unit(themes.programme.unit)
     notes = (
         *(f"Not read: {readable(Path(failure.where).name)}: {failure.what}." for failure in findings.failures),
         *_choices(findings.parts, prefer),
@@ -84,7 +93,7 @@ def aggregate_findings(
         table,
         findings.inspections,
         themes,
-        title=title,
+        title=title or worded("Overview of inspections"),
         rule=rule,
         notes=notes,
         asides=findings.asides,
@@ -142,7 +151,7 @@ def _labelled(
     from synth.words import counted
 
     table, where = findings.table, findings.files[0] if findings.files else "the table"
-    if set(table.columns) >= _LABELS and (findings.is_table or findings.model is not None):
+    if _has_labels(table, resolve_taxonomy(taxonomy)) and (findings.is_table or findings.model is not None):
         if prefer != "balanced":
             raise UsageError(
                 f"--prefer {prefer} moves a model's thresholds, and these sentences have labels",
@@ -169,7 +178,7 @@ def _labelled(
             raise TableError(
                 "column 'inspection_id' is missing",
                 where=where,
-                remedy="Say which inspection each sentence comes from: shares are counted by inspection.",
+                remedy=worded("Say which inspection each sentence comes from: shares are counted by inspection."),
             )
         with reporter.progress("Encoding", len(table)) as encoded:
             table = model.classify(table, progress=encoded)
@@ -177,6 +186,18 @@ def _labelled(
     run["model"] = describe(model)
     run["learnt_from"] = list(model.trained_on(table))
     return table, model.taxonomy, model.verdict_rule
+
+
+def _has_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> bool:
+    """Say whether a table has labels: in the columns that synth writes, or as people keep them."""
+    from synth.findings import read_labels
+
+    if set(table.columns) >= _LABELS:
+        return True
+    if "p_finding" in table.columns or (taxonomy.programme.has_kind and "kind" not in table.columns):
+        return False
+    _, problems = read_labels(table, taxonomy)
+    return not any(problem.row is None and problem.column in _LABELS for problem in problems)
 
 
 def _model(model: Model | str | Path | None, taxonomy: Taxonomy | None, prefer: str, device: Any) -> Model:

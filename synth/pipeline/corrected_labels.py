@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.reporter import Reporter
+from synth.words import worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +52,10 @@ def with_corrections(
         n_tested = int(result.applied["finding_id"].isin(tested).sum())
         if n_tested:
             reporter.warn(
-                f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are flattered, since "
-                "only what a model disputed was looked at."
+                worded(
+                    f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are flattered, "
+                    "since only what a model disputed was looked at."
+                )
             )
     digest = digest_of_bytes(to_json(corrections[list(COLUMNS)].to_dict("records")).encode())
     return check_labels(result.table, taxonomy, where=path), {**counts, "digest": digest}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from synth.errors import UsageError
 from synth.findings import TABLE_SUFFIXES
 from synth.reporter import Reporter
+from synth.words import worded
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -161,7 +162,7 @@ def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: S
         )
     if inspections:
         raise UsageError(
-            "--inspections goes with reports: a table has its inspections",
+            worded("--inspections goes with reports: a table has its inspections"),
             where=tables[0],
             remedy="Give it to synth aggregate.",
         )

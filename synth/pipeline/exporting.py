@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import TableError, UsageError
 from synth.pipeline.sentences import read_sentences
+from synth.words import unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,5 +132,5 @@ def _overview(folder: Path, taxonomy: Taxonomy, known: pd.DataFrame | None) -> C
         ids = table.loc[is_finding, "finding_id"]
         for column in (*_LABELS, "repeat_of"):
             table.loc[is_finding, column] = decided[column].reindex(ids).to_numpy()
-    attributes = known if known is not None else read_table(folder / "inspections.csv")
+    attributes = known if known is not None else read_table(folder / f"{unit().table}.csv")
     return Coded(folder.resolve().name, table, attributes, read_table(folder / "verdicts.csv"))

@@ -13,6 +13,7 @@ from synth.pipeline.labelled import find_tables, read_labelled, read_table_of_la
 from synth.pipeline.model import read_themes
 from synth.pipeline.sentences import check_model, read_sentences, resolve_taxonomy
 from synth.reporter import Reporter
+from synth.words import unit, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,14 +185,16 @@ def compare(
         trained = load_model(folder)
         learnt = table.loc[was_trained_on(table, trained), "inspection_id"].nunique() if trained.labelled else 0
         if learnt:
-            reporter.warn(f"note: {folder} was trained on {learnt:,} of these inspections, so its scores are too good.")
+            reporter.warn(
+                f"note: {folder} was trained on {learnt:,} of these {unit().several}, so its scores are too good."
+            )
         with reporter.progress("Encoding", len(table)) as encoded:
             classified.append(trained.classify(table, progress=encoded))
     compared = compare_models(table, classified[0], classified[1], themes)
     if first.resolve() == second.resolve():
         reporter.warn(f"note: {first} was compared with itself.")
     if compared.inspections < LEAST_INSPECTIONS:
-        reporter.warn(f"note: with fewer than {LEAST_INSPECTIONS} inspections, p cannot be below 0.05.")
+        reporter.warn(worded(f"note: with fewer than {LEAST_INSPECTIONS} inspections, p cannot be below 0.05."))
     return compared
 
 

@@ -11,6 +11,7 @@ from synth.errors import SynthError, UsageError
 from synth.findings import TABLE_SUFFIXES
 from synth.pipeline.documents import asides_of, read_documents
 from synth.reporter import Reporter
+from synth.words import set_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -235,6 +236,19 @@ def resolve_taxonomy(taxonomy: Taxonomy | str | Path | None) -> Taxonomy:
     if isinstance(taxonomy, Taxonomy):
         return taxonomy
     return default_taxonomy() if taxonomy is None else load_taxonomy(Path(taxonomy))
+
+
+def use_words_of(taxonomy: Path | None, model: Path | None) -> None:
+    """Have texts and tables name what a programme counts: as a taxonomy file says, else the model that is named.
+
+    It holds until the end of the command, or of the context that it is called in.
+    """
+    if taxonomy is not None:
+        set_unit(resolve_taxonomy(taxonomy).programme.unit)
+    elif model is not None:
+        from synth.classifier import read_manifest, taxonomy_of
+
+        set_unit(taxonomy_of(read_manifest(model)).programme.unit)
 
 
 def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:

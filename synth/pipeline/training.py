@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from synth.pipeline.labelled import labelled_table
 from synth.pipeline.model import HeldOut, Model
 from synth.reporter import Reporter, Silent
+from synth.words import speaking_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,35 +75,40 @@ def train(
 
     reporter = reporter or Silent()
     themes = resolve_taxonomy(taxonomy)
-    table = labelled_table(labelled, themes)
-    corrected = {}
-    if corrections:
-        table, facts = with_corrections(table, Path(corrections), themes, reporter)
-        corrected = {"corrections": facts}
-    for warning in check_training_data(table, themes):
-        reporter.warn(f"note: {warning}")
-    with (
-        reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
-        reporter.progress(
-            *(("Fine-tuning, per cent", 100) if fine_tune else ("Folds", min(MAX_FOLDS, groups_of(table).nunique())))
-        ) as folds,
-    ):
-        trained = train_model(
-            table,
-            themes,
-            _encoder(encoder),
-            jobs=jobs,
-            encoding_progress=encoded,
-            fold_progress=folds,
-            fine_tune=fine_tune,
+    with speaking_of(themes.programme.unit):
+        table = labelled_table(labelled, themes)
+        corrected = {}
+        if corrections:
+            table, facts = with_corrections(table, Path(corrections), themes, reporter)
+            corrected = {"corrections": facts}
+        for warning in check_training_data(table, themes):
+            reporter.warn(f"note: {warning}")
+        with (
+            reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
+            reporter.progress(
+                *(
+                    ("Fine-tuning, per cent", 100)
+                    if fine_tune
+                    else ("Folds", min(MAX_FOLDS, groups_of(table).nunique()))
+                )
+            ) as folds,
+        ):
+            trained = train_model(
+                table,
+                themes,
+                _encoder(encoder),
+                jobs=jobs,
+                encoding_progress=encoded,
+                fold_progress=folds,
+                fine_tune=fine_tune,
+            )
+        first = (mark_duplicates(trained.labels) == "").to_numpy()
+        rule = fit_verdict_rule(
+            trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
         )
-    first = (mark_duplicates(trained.labels) == "").to_numpy()
-    rule = fit_verdict_rule(
-        trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
-    )
-    facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
-    held_out = HeldOut(trained.labels, trained.predictions)
-    return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=held_out)
+        facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
+        held_out = HeldOut(trained.labels, trained.predictions)
+        return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=held_out)
 
 
 def _encoder(encoder: str | Encoder) -> Encoder:

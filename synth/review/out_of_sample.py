@@ -19,6 +19,7 @@ from synth.encoding import PrecomputedVectors
 from synth.errors import TableError
 from synth.findings import POLARITIES, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
+from synth.words import unit, worded
 
 _FIRST_THEME = 1 + len(POLARITIES)
 
@@ -88,8 +89,11 @@ def out_of_sample_predictions(
         rows = table[seen].reset_index(drop=True)
         if rows["inspection_id"].nunique() < 2:
             raise TableError(
-                f"only inspection {rows['inspection_id'].iloc[0]!r} could be cross-validated, which takes two or more",
-                remedy="Add labelled inspections, or name with --model a model that did not learn from it.",
+                (
+                    f"only {unit().one} {rows['inspection_id'].iloc[0]!r} could be cross-validated, which takes two "
+                    "or more"
+                ),
+                remedy=worded("Add labelled inspections, or name with --model a model that did not learn from it."),
             )
         known = PrecomputedVectors(classifier.encoder, texts_to_encode(rows), progress=encoding_progress)
         judge = clone(classifier).set_params(encoder=known)

@@ -15,7 +15,7 @@ from synth.classifier.training.data import check_training_data
 from synth.errors import SynthError, TableError, one_line
 from synth.findings import place_and_fault, read_labels, read_table, theme_matrix
 from synth.taxonomy import Taxonomy
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 _LEAST_EXAMPLES = 20
 _ALIKE = 0.95
@@ -188,8 +188,8 @@ def _split_problems(table: pd.DataFrame) -> list[Problem]:
     problems = []
     for inspection, rows in table.groupby("inspection_id", sort=True):
         if len(set(rows["split"])) > 1:
-            what = f"inspection {inspection!r} is in both train and test"
-            problems.append(Problem(rows["file"].iloc[0], None, what, "Keep an inspection whole.", stops=False))
+            what = f"{unit().one} {inspection!r} is in both train and test"
+            problems.append(Problem(rows["file"].iloc[0], None, what, worded("Keep an inspection whole."), stops=False))
     return problems
 
 
@@ -211,5 +211,7 @@ def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
                 first, second = rows.iloc[left], rows.iloc[right]
                 what = f"nearly the same as row {first['row']} of {first['file']}"
                 remedy = "Reword it, or leave it out."
-                problems.append(Problem(second["file"], int(second["row"]), what, remedy, sort=_COPY, stops=False))
+                problems.append(
+                    Problem(second["file"], int(second["row"]), what, remedy, sort=worded(_COPY), stops=False)
+                )
     return sorted(problems, key=lambda problem: (problem.file, problem.row or 0))

@@ -14,11 +14,13 @@ from typing import Any
 from synth.errors import TaxonomyError
 from synth.files import digest_of_bytes
 from synth.taxonomy.facets import Condition, Contrast, check_facet_ids, parse_conditions, parse_contrasts
+from synth.taxonomy.programme import PROGRAMME_KEYS, USUAL, Programme, parse_programme
 from synth.taxonomy.terms import terms_pattern
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXT_KEYS = ("label", "definition", "include", "leave_out")
-_KEYS = {"id", "key_message", "terms", *_TEXT_KEYS}
+_REQUIRED = {"id", "terms", *_TEXT_KEYS}
+_KEYS = {"key_message", *_REQUIRED}
 _MOST_THEMES = 100
 _MOST_TERMS = 500
 
@@ -34,7 +36,7 @@ class Theme:
     label
         What a reader sees.
     key_message
-        Number of the national key message that the theme belongs to.
+        Number of the national key message that the theme belongs to; None where messages have no numbers.
     definition, include, leave_out
         What a sentence must be about, what counts, what does not.
     terms
@@ -43,7 +45,7 @@ class Theme:
 
     id: str
     label: str
-    key_message: int
+    key_message: int | None
     definition: str
     include: str
     leave_out: str
@@ -57,12 +59,13 @@ class Theme:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The themes, in the order of their key messages, and the distinctions that key messages draw within them."""
+    """The themes in order, the distinctions that key messages draw within them, and what the programme counts."""
 
     name: str
     themes: tuple[Theme, ...]
     contrasts: tuple[Contrast, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    programme: Programme = USUAL
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -80,7 +83,9 @@ class Taxonomy:
             {key: value for key, value in asdict(theme).items() if key not in ("label", "key_message")}
             for theme in self.themes
         ]
-        return digest_of_bytes(json.dumps(content, sort_keys=True).encode())
+        # Of a programme only what changes labels counts; names do not. What is as usual leaves the digest as it was.
+        rules = self.programme.rules
+        return digest_of_bytes(json.dumps([content, rules] if rules else content, sort_keys=True).encode())
 
 
 def default_taxonomy() -> Taxonomy:
@@ -125,11 +130,10 @@ def _parse(text: str, where: object) -> Taxonomy:
         raise TaxonomyError(
             f"is not valid TOML: {error}", where=where, remedy="Compare with synth/taxonomy/themes.toml."
         ) from error
-    unknown = sorted(set(content) - {"name", "theme", "contrast", "condition"})
+    allowed = ("name", "theme", "contrast", "condition", *PROGRAMME_KEYS)
+    unknown = sorted(set(content) - set(allowed))
     if unknown:
-        raise TaxonomyError(
-            f"unknown key {unknown[0]!r}", where=where, remedy="Allowed are: name, theme, contrast, condition."
-        )
+        raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy=f"Allowed are: {', '.join(allowed)}.")
     entries = content.get("theme")
     if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_THEMES:
         raise TaxonomyError(
@@ -147,7 +151,7 @@ def _parse(text: str, where: object) -> Taxonomy:
     contrasts = parse_contrasts(content.get("contrast", []), [theme.id for theme in themes], where)
     conditions = parse_conditions(content.get("condition", []), where)
     check_facet_ids(contrasts, conditions, where)
-    return Taxonomy(name.strip(), themes, contrasts, conditions)
+    return Taxonomy(name.strip(), themes, contrasts, conditions, parse_programme(content, where))
 
 
 def _parse_theme(entry: Any, number: int, where: object) -> Theme:
@@ -159,7 +163,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
         raise TaxonomyError(
             f"{title}: unknown key {unknown[0]!r}", where=where, remedy=f"Allowed are: {', '.join(sorted(_KEYS))}."
         )
-    missing = sorted(_KEYS - set(entry))
+    missing = sorted(_REQUIRED - set(entry))
     if missing:
         raise TaxonomyError(f"{title}: {missing[0]} is missing", where=where, remedy=f"Add the key {missing[0]}.")
     if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
@@ -171,7 +175,8 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
     for key in _TEXT_KEYS:
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")
-    if not isinstance(entry["key_message"], int) or isinstance(entry["key_message"], bool):
+    number_of_message = entry.get("key_message")
+    if number_of_message is not None and type(number_of_message) is not int:
         raise TaxonomyError(f"{title}: key_message is not a whole number", where=where, remedy="Write a number.")
     terms = entry["terms"]
     if (
@@ -193,7 +198,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
         )
     return Theme(
         id=entry["id"],
-        key_message=entry["key_message"],
+        key_message=number_of_message,
         terms=tuple(term.strip() for term in terms),
         **{key: entry[key].strip() for key in _TEXT_KEYS},
     )

@@ -81,7 +81,7 @@ def test_findings_can_be_filtered_by_what_is_known_of_inspections(overview, writ
     page = (written / "findings.html").read_text(encoding="utf-8")
     for name in ("year", "grade", "area_type", "words", "theme", "side"):
         assert f'name="{name}"' in page
-    assert page.count("<tr data-inspection") == (overview.findings["repeat_of"] == "").sum()
+    assert page.count("<tr data-unit") == (overview.findings["repeat_of"] == "").sum()
 
 
 def test_page_of_an_inspection_stands_beside_all_others_and_those_like_it(written):

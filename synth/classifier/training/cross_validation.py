@@ -21,6 +21,7 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.errors import TableError
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 MAX_FOLDS = 5
 CALIBRATION_FOLDS = 8
@@ -113,7 +114,7 @@ def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
         held_out[rows[test]] = True
     if not held_out.any():
         raise TableError(
-            "too few labelled inspections for fine-tuning, which holds out whole ones",
+            worded("too few labelled inspections for fine-tuning, which holds out whole ones"),
             remedy="Label at least four, or train without --fine-tune.",
         )
     return held_out

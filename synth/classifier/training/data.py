@@ -10,7 +10,7 @@ from synth.errors import TableError
 from synth.files import digest_of_bytes
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
-from synth.words import counted
+from synth.words import counted, worded
 
 POLARITY_ONLY = "polarity"
 """What ``split`` says of sentences that were chosen for their polarity, and are trained on for that alone."""
@@ -56,14 +56,16 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     n_inspections = table["inspection_id"].nunique()
     if n_inspections < 2:
         raise TableError(
-            f"the labelled sentences come from {n_inspections} inspection",
-            remedy="Give at least 2 (better 10): scores are measured on inspections that the model has not seen.",
+            worded(f"the labelled sentences come from {n_inspections} inspection"),
+            remedy=worded(
+                "Give at least 2 (better 10): scores are measured on inspections that the model has not seen."
+            ),
         )
     if not (table["kind"] == "finding").any():
         raise TableError("no sentence is labelled as a finding", remedy="Label some.")
     warnings = []
     if n_inspections < 10:
-        warnings.append(f"Only {n_inspections} inspections: scores and thresholds are rough.")
+        warnings.append(worded(f"Only {n_inspections} inspections: scores and thresholds are rough."))
     counts = theme_matrix(table, taxonomy).sum(axis=0)
     for theme, count in zip(taxonomy.ids, counts, strict=True):
         if count < MIN_POSITIVES:
@@ -74,8 +76,10 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     n_across = int((across > 1).sum())
     if n_across:
         warnings.append(
-            f"{counted(n_across, 'sentence')} {'stands' if n_across == 1 else 'stand'} word for word in more than one "
-            "inspection; what is trained on is then also tested on."
+            worded(
+                f"{counted(n_across, 'sentence')} {'stands' if n_across == 1 else 'stand'} word for word in more than "
+                "one inspection; what is trained on is then also tested on."
+            )
         )
     return tuple(warnings)
 

@@ -69,9 +69,10 @@ def classify(
     from synth.pipeline.classification import classify_to_dataset
     from synth.pipeline.dataset import is_folder
     from synth.pipeline.model import find_model, read_themes
-    from synth.pipeline.sentences import is_table
+    from synth.pipeline.sentences import is_table, use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, model)
     is_dataset = is_folder(out, jobs=jobs, dask=dask)
     if not is_dataset:
         # In a folder of documents a table is not read, and may be written anew.

@@ -32,9 +32,10 @@ def evaluate(
     from synth.cli.models.scores import print_evaluation
     from synth.files import check_not_read, to_json, write_text
     from synth.pipeline.labelled import read_labelled
-    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.pipeline.sentences import resolve_taxonomy, use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, model)
     if out:
         check_not_read(out, labelled)
     trained = api.load_model(model, fast=encoder == "fast", taxonomy=resolve_taxonomy(taxonomy) if taxonomy else None)

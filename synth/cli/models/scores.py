@@ -16,7 +16,7 @@ _NAMES = {
 
 def print_evaluation(terminal: Terminal, evaluation: dict[str, Any]) -> None:
     """Print scores with intervals and n, then a row a theme."""
-    rows = [[name, *_cells(evaluation["scores"][key])] for key, name in _NAMES.items()]
+    rows = [[name, *_cells(evaluation["scores"][key])] for key, name in _NAMES.items() if key in evaluation["scores"]]
     terminal.table(["score", "value", "95% interval", "n"], rows)
     terminal.say()
     rows = [

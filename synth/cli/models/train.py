@@ -9,7 +9,7 @@ import typer
 
 from synth.cli.options import Labelled, Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
-from synth.words import counted
+from synth.words import counted, worded
 
 
 def train(
@@ -55,8 +55,10 @@ def train(
     from synth import api
     from synth.cli.models.scores import print_evaluation
     from synth.files import check_folder_is_free
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, None)
     check_folder_is_free(out, marker="manifest.json")
     model = api.train(
         labelled,
@@ -76,9 +78,9 @@ def train(
     )
     terminal.say()
     if "calibration_set" in model.facts:
-        terminal.say("Calibration set (inspections that were not trained on, used to choose the thresholds):")
+        terminal.say(worded("Calibration set (inspections that were not trained on, used to choose the thresholds):"))
     else:
-        terminal.say("Held out (each sentence classified by a model that was not trained on its inspection):")
+        terminal.say(worded("Held out (each sentence classified by a model that was not trained on its inspection):"))
     print_evaluation(terminal, model.facts["out_of_fold"])
     for evaluation in model.facts.get("tests", []):
         terminal.say()

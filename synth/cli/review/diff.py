@@ -33,8 +33,10 @@ def diff(
     from synth.files import check_not_read
     from synth.findings import write_table
     from synth.pipeline.reviewing import compare
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, first)
     if out:
         check_not_read(out, labelled)
     compared = compare(first, second, labelled, taxonomy=taxonomy, reporter=terminal)

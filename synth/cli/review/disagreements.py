@@ -42,8 +42,10 @@ def disagreements(
     """
     from synth.cli.review.tables import print_agreement
     from synth.pipeline.reviewing import disagreements_of
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     found = disagreements_of(
         corrections, reviewers=(first, second), labelled=labelled or (), taxonomy=taxonomy, out=out
     )

@@ -9,7 +9,7 @@ import typer
 
 from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Verbose
 from synth.cli.terminal import Terminal
-from synth.words import counted
+from synth.words import counted, worded
 
 Jobs = Annotated[
     int, typer.Option(min=1, metavar="N", help="Number of parallel processes. The result does not depend on it.")
@@ -36,13 +36,17 @@ def export(
     out the inspection; for the bundled corpus this takes some minutes.
     """
     from synth.pipeline.reviewing import export_review
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, model)
     written = export_review(labelled, out, model=model, taxonomy=taxonomy, rows=rows, jobs=jobs, reporter=terminal)
     by_model = written.labelled - written.cross_validated
     terminal.say(
-        f"{counted(written.labelled, 'labelled sentence')}: {written.cross_validated:,} predicted by models trained "
-        f"without their inspection, {by_model:,} by the model itself, which was not trained on them."
+        worded(
+            f"{counted(written.labelled, 'labelled sentence')}: {written.cross_validated:,} predicted by models "
+            f"trained without their inspection, {by_model:,} by the model itself, which was not trained on them."
+        )
     )
     terminal.say(
         f"The model and the label differ for {written.differing:,}. "

@@ -42,8 +42,10 @@ def import_(
     from collections import Counter
 
     from synth.pipeline.reviewing import import_review
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, None)
     reviewed, new = import_review(workbook, corrections, who=who, labelled=labelled or (), taxonomy=taxonomy)
     for problem in reviewed.problems:
         terminal.warn(str(problem))

@@ -27,8 +27,10 @@ def suggest(
     from synth.files import check_file_is_new
     from synth.findings import write_table
     from synth.pipeline.reviewing import suggest_sentences, without_predictions
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
+    use_words_of(taxonomy, model)
     if out:
         check_file_is_new(out)
     chosen = suggest_sentences(findings, n, model=model, taxonomy=taxonomy)

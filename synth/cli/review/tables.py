@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from synth.cli.terminal import Terminal
+from synth.words import worded
 
 if TYPE_CHECKING:
     from synth.review import Agreement
@@ -39,7 +40,9 @@ def print_comparison(terminal: Terminal, compared: Comparison) -> None:
         header = [title, "n", "fixed", "broken", "F1 of A", "F1 of B", "change", "95% interval", "p"]
         terminal.table(header, cells)
         terminal.say()
-    terminal.say("Intervals and p are based on whole inspections. For themes, p is adjusted for their number (Holm).")
+    terminal.say(
+        worded("Intervals and p are based on whole inspections. For themes, p is adjusted for their number (Holm).")
+    )
 
 
 def print_agreement(terminal: Terminal, agreement: Agreement) -> None:

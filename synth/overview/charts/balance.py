@@ -19,6 +19,7 @@ from synth.overview.charts.style import (
     add_interval,
     new_figure,
 )
+from synth.words import worded
 
 # Column, direction, colour alone, colour together with the other side, hatching, title.
 _SIDES: tuple[tuple[str, int, str, str, str, str], ...] = (
@@ -94,7 +95,7 @@ def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawin
         axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
         axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         axes.grid(axis="x", color=LINE, linewidth=0.5)
-        axes.set_xlabel(f"inspections, of {n:,}; the pale part of a bar is both", color=SOFT, fontsize=8)
+        axes.set_xlabel(worded(f"inspections, of {n:,}; the pale part of a bar is both"), color=SOFT, fontsize=8)
         labels = axes.set_yticks(places, rows["label"].tolist(), fontsize=8.5 if narrow else 9.5)
         for tick, theme in zip(axes.get_yticklabels(), rows["theme"], strict=True):
             tick.set_url(f"#{theme}")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import mark_duplicates, of_inspectors, theme_matrix
+from synth.findings import POLARITIES, mark_duplicates, of_inspectors, theme_matrix, theme_polarities
 from synth.overview.evidence.quotable import BULLETS, is_quotable
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
@@ -113,14 +113,16 @@ class ThemeFindings:
         codes, cells = pd.factorize(findings["themes"])
         of_cell = theme_matrix(pd.DataFrame({"themes": cells}), taxonomy)
         self._has_theme = of_cell[codes] if len(codes) else np.zeros((0, len(taxonomy.ids)), dtype=np.bool_)
-        self._polarity = findings["polarity"].to_numpy(dtype=object)
+        self._polarity = theme_polarities(findings, taxonomy)
         self._inspection = findings["inspection_id"].to_numpy(dtype=object)
 
     def rows(self, theme: str, polarities: Sequence[str] = ()) -> NDArray[np.int64]:
         """Places of the findings of a theme; of all polarities if none is named."""
-        mask = self._has_theme[:, self.taxonomy.ids.index(theme)]
+        number = self.taxonomy.ids.index(theme)
+        mask = self._has_theme[:, number]
         if polarities:
-            mask = mask & np.isin(self._polarity, polarities)
+            wanted = [POLARITIES.index(polarity) for polarity in polarities]
+            mask = mask & np.isin(self._polarity[:, number], wanted)
         return np.flatnonzero(mask)
 
     def side_rows(self, theme: str, side: str, inspections: Collection[str]) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ import pandas as pd
 from synth.findings import POLARITIES, columns
 from synth.overview.content import Overview
 from synth.taxonomy import Taxonomy
+from synth.words import column_in_file, unit, worded
 
 _CLAIMS = {
     "found": "the theme is found, whatever is said of it",
@@ -157,7 +158,7 @@ MESSAGES: Mapping[str, str] = {
 # What the sheet of findings holds of findings.parquet.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
 _OWN = {
-    "inspections.csv": "As the documents say it, or the table of inspections that was given.",
+    "inspections": "As the documents say it, or the table of inspections that was given.",
     "findings.parquet": "From the table that was given.",
 }
 
@@ -181,13 +182,14 @@ def described(overview: Overview) -> pd.DataFrame:
             ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
             ("Findings", "findings.parquet", overview.findings, findings),
             ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS),
-            ("Inspections", "inspections.csv", overview.inspections, INSPECTIONS),
+            (worded("Inspections"), f"{unit().table}.csv", overview.inspections, INSPECTIONS),
         )
         for row in _rows(sheet, file, table, meanings)
     ]
     first = [("Summary", "", column, words) for column, words in SUMMARY.items()]
     first += [("Messages", "", column, words) for column, words in MESSAGES.items()]
     rows[:0] = first
+    rows = [(sheet, file, column_in_file(column), worded(said)) for sheet, file, column, said in rows]
     return pd.DataFrame(rows, columns=["sheet", "file", "column", "What it says"])
 
 
@@ -208,4 +210,9 @@ def _of_findings(taxonomy: Taxonomy) -> dict[str, str]:
 def _rows(sheet: str, file: str, table: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     for column in map(str, table.columns):
         shown = sheet if file != "findings.parquet" or column in ON_SHEET else ""
-        yield shown, file, column, meanings.get(column) or _OWN.get(file, "")
+        yield (
+            shown,
+            file,
+            column,
+            meanings.get(column) or _OWN.get(file, _OWN["inspections"] if file == f"{unit().table}.csv" else ""),
+        )

@@ -15,6 +15,7 @@ from synth.overview.messages.message import Message
 from synth.overview.page.overview import LETTERS
 from synth.overview.summary import summarise
 from synth.overview.wording import interval, plain, records
+from synth.words import worded
 
 SUMMARY_COLUMNS = (
     "Theme",
@@ -57,7 +58,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
     if summary.grades:
         lines.append((f"Evaluations: {summary.grades}", None))
     if overview.invented:
-        lines.append((_INVENTED, Font(bold=True)))
+        lines.append((worded(_INVENTED), Font(bold=True)))
     lines += [(f"{answer.lead}: {answer.label}, {answer.text}.", None) for answer in summary.sentences]
     for number, (text, font) in enumerate(lines, 1):
         cell = _text(sheet, text)
@@ -69,7 +70,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 115)
     top = len(lines) + 2
     sheet.append([])
-    sheet.append([_head(sheet, name) for name in SUMMARY_COLUMNS])
+    sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
     sheet.row_dimensions[top].height = 45
     sheet.print_area = f"A1:I{top + 1 + 2 * len(overview.prevalence) + 12}"
     # From the least often a strength up: a bar chart draws the first row at the bottom.
@@ -98,7 +99,7 @@ def _chart(sheet: Any, top: int, n: int) -> None:
 
     chart = BarChart()
     chart.type, chart.style, chart.overlap, chart.gapWidth = "bar", 10, -5, 60
-    chart.title = "In how many inspections a theme is …"
+    chart.title = worded("In how many inspections a theme is …")
     chart.add_data(Reference(sheet, min_col=2, max_col=3, min_row=top, max_row=top + n), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=top + 1, max_row=top + n))
     for series, colour in zip(chart.series, ("F46A25", "12436D"), strict=True):
@@ -133,8 +134,8 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     for number in range(len(themes)):
         sheet.column_dimensions[_letter(2 + number)].width = 14
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
-    sheet.append([_text(sheet, f"{_INVENTED} {_LETTERS}" if overview.invented else _LETTERS)])
-    sheet.append([_head(sheet, name) for name in ("Inspection", *(plain(theme.label) for theme in themes))])
+    sheet.append([_text(sheet, f"{worded(_INVENTED)} {_LETTERS}" if overview.invented else _LETTERS)])
+    sheet.append([_head(sheet, name) for name in (worded("Inspection"), *(plain(theme.label) for theme in themes))])
     sheet.row_dimensions[2].height = 32
     first = _first_rows(shown, 3 if overview.invented else 2)
     verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
@@ -169,7 +170,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     sheet.freeze_panes = "B3"
     # On paper the messages are read; on the screen they are decided.
     sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
-    sheet.append([_text(sheet, f"{_INVENTED} {_HELP}" if overview.invented else _HELP)])
+    sheet.append([_text(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)])
     sheet.append([_head(sheet, name) for name in columns])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
     choice.add(f"E3:E{2 + max(1, len(overview.messages))}")

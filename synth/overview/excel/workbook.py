@@ -15,8 +15,9 @@ from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import balanced_rows
 from synth.overview.excel.columns import ON_SHEET, described
 from synth.overview.excel.sheets import add_matrix, add_messages, add_summary
-from synth.overview.views.glossary import GLOSSARY
+from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain
+from synth.words import column_in_file, worded
 
 # A sheet of more opens slowly on a laptop.
 MOST_FINDINGS = 20_000
@@ -64,7 +65,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     workbook = Workbook(write_only=True)
     workbook.properties.title = plain(overview.title, most=200)
     workbook.properties.creator = "synth"
-    banner = "Invented inspections" if overview.invented else ""
+    banner = worded("Invented inspections") if overview.invented else ""
     findings = counted_findings(overview)
     shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)].reset_index(drop=True)
     add_summary(workbook, overview)
@@ -76,10 +77,10 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
             _sheet(workbook, name, table, banner)
     _sheet(workbook, "Figures", overview.prevalence, banner)
     _sheet(workbook, "Verdicts", overview.verdicts, banner)
-    _sheet(workbook, "Inspections", overview.inspections, banner)
+    _sheet(workbook, worded("Inspections"), overview.inspections, banner)
     rows = [("Title", overview.title), ("How far to trust", overview.trust)]
     rows += [("Note", note) for note in overview.notes]
-    rows += [(f"What “{word}” means", meaning) for word, meaning in GLOSSARY]
+    rows += [(f"What “{word}” means", meaning) for word, meaning in glossary()]
     method = [*method, *(("Noted while reading", note) for note in overview.asides)]
     if len(shown) < len(findings):
         rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
@@ -97,6 +98,7 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
 
     sheet = workbook.create_sheet(name)
     columns = [str(column) for column in table.columns]
+    shown = [column_in_file(column) for column in columns]
     top = 2 if banner else 1
     sheet.freeze_panes = f"{'B' if len(columns) > 2 else 'A'}{top + 1}"
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(max(1, len(columns)))}{max(top + 1, len(table) + top)}"
@@ -118,7 +120,7 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
         notice = _text_cell(sheet, f"{banner}: the documents state that they are invented.")
         notice.font = bold
         sheet.append([notice])
-    heading = [_text_cell(sheet, column) for column in columns]
+    heading = [_text_cell(sheet, column) for column in shown]
     for cell in heading:
         cell.font, cell.alignment = bold, wrapped
     sheet.append(heading)

@@ -12,6 +12,7 @@ from synth.overview.evidence.subthemes import find_subthemes
 from synth.overview.messages.encoding import Encode
 from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 # The findings that are clustered: of more, one of every inspection before a second of any.
 _LEAST_INSPECTIONS = 2
@@ -48,7 +49,7 @@ class ConditionMessage:
     @property
     def text(self) -> str:
         """The message as one sentence."""
-        n = f"{self.inspections:,} inspections"
+        n = worded(f"{self.inspections:,} inspections")
         if self.kind == "pressure":
             named = f"{self.label}: named in {self.named_in:,}, a pressure from outside"
         else:

@@ -11,6 +11,7 @@ from synth.overview.messages.patterns import ALL, DraftSentence, Figure, fill
 from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points
 from synth.prevalence import absence, quantity
 from synth.taxonomy import Theme
+from synth.words import unit, worded
 
 MOST_SUPPORT = 2
 # What a change or an interval is told of: the column of themes.csv for each side.
@@ -66,7 +67,9 @@ def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[
     point = _plain(found[side])
     if point is None:
         return fill("headline.plain", theme, {"side": _of_all(theme, row, side)}, **words)
-    figures["point"] = Figure(theme.id, "", f"{point.inspections:,} of {int(row['inspections']):,} inspections", side)
+    figures["point"] = Figure(
+        theme.id, "", worded(f"{point.inspections:,} of {int(row['inspections']):,} inspections"), side
+    )
     return fill("headline.point", theme, figures, wording=point.text, **words)
 
 
@@ -234,7 +237,7 @@ def _side(theme: Theme, row: Mapping[str, Any], side: str) -> Figure:
 
 def _of_all(theme: Theme, row: Mapping[str, Any], side: str) -> Figure:
     n = int(row["inspections"])
-    noun = "inspection" if n == 1 else "inspections"
+    noun = unit().one if n == 1 else unit().several
     return Figure(theme.id, _COLUMN[side], f"{int(row[_COLUMN[side]]):,} of {n:,} {noun}", side)
 
 

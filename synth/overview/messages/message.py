@@ -9,6 +9,7 @@ from synth.overview.evidence.findings import Quote
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.patterns import DraftSentence
 from synth.taxonomy import Theme
+from synth.words import worded
 
 CLAIM_WORDS = {"strength": "a strength", "improvement": "an area for improvement"}
 
@@ -136,4 +137,4 @@ class Message:
             return ""
         if self.held[side]:
             return "No sentence is clear enough to be quoted here."
-        return f"It is {CLAIM_WORDS[side]} in no inspection."
+        return worded(f"It is {CLAIM_WORDS[side]} in no inspection.")

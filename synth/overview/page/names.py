@@ -9,6 +9,7 @@ from synth.files import digest_of_bytes
 from synth.overview.content import Overview
 from synth.overview.inspections import reader_names, shown_id
 from synth.overview.wording import plain, records
+from synth.words import unit
 
 FILTERS = (("year", "Year"), ("grade", "Evaluation"), ("area_type", "Type of area"), ("programme", "Programme"))
 _SAFE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -41,7 +42,7 @@ def page_name(inspection: str) -> str:
         return f"{inspection}.html"
     digest = digest_of_bytes(inspection.encode("utf-8", "replace"))[:8]
     words = re.sub(r"[^a-z0-9]+", "-", inspection.lower()).strip("-")[:60]
-    return f"{words or 'inspection'}-{digest}.html"
+    return f"{words or unit().table}-{digest}.html"
 
 
 def filters_of(overview: Overview) -> list[tuple[str, str, list[str]]]:

@@ -13,8 +13,9 @@ from synth.overview.page.render import chart, render
 from synth.overview.summary import said_by, summarise
 from synth.overview.views.build import VERDICT_WORDS, views
 from synth.overview.views.contrasts import conditions_table, contrasts_table
-from synth.overview.views.glossary import GLOSSARY
+from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain, records
+from synth.words import unit, worded
 
 # With more, a page opens slowly: inspections.csv and verdicts.csv hold all.
 MOST_IN_MATRIX = 500
@@ -53,7 +54,7 @@ def render_page(overview: Overview) -> str:
         contrasts=contrasts_table(overview),
         conditions=conditions_table(overview),
         views=views(overview),
-        glossary=GLOSSARY,
+        glossary=glossary(),
         most_open_rows=MOST_OPEN_ROWS,
         n=n,
         depth="",
@@ -73,7 +74,7 @@ def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
         for theme in overview.taxonomy.ids:
             row = by_place[one.id, theme]
             verdict = str(row["verdict"])
-            link = f"inspections/{one.page}#{theme}" if row["findings"] else ""
+            link = f"{unit().table}/{one.page}#{theme}" if row["findings"] else ""
             cells.append(MatrixCell(LETTERS[verdict], VERDICT_WORDS[verdict], verdict.replace(" ", "-"), link))
         rows.append((one, cells))
     return rows
@@ -81,7 +82,7 @@ def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
 
 def balance_alt() -> str:
     """Return the first chart in words."""
-    return (
+    return worded(
         "Bars in two directions, a row a theme, the most often a strength first: to the right in how many inspections "
         "it is a strength, to the left in how many an area for improvement. The table of figures holds every number."
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from synth.overview.charts import Drawing, to_svg
 from synth.overview.wording import in_running_text, plain
-from synth.words import counted
+from synth.words import Unit, counted, speaking_of, unit, worded
 
 _NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
 SIDE_WORDS = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
@@ -28,9 +29,9 @@ def render(template: str, **content: Any) -> str:
     """
     from markupsafe import Markup
 
-    style, script = _resource("overview.css"), _resource("overview.js")
+    style, script = worded(_resource("overview.css")), _resource("overview.js")
     html: str = (
-        environment()
+        _environment(unit())
         .get_template(template)
         .render(
             **content,
@@ -46,9 +47,21 @@ def render(template: str, **content: Any) -> str:
 
 
 @cache
-def environment() -> Any:
-    """Return the Jinja2 environment of all pages; everything is escaped."""
+def _environment(of: Unit) -> Any:
+    """Return the Jinja2 environment of the pages of a programme; everything is escaped.
+
+    What stands in a template outside braces is put into the words of the programme; what is filled in stays as it is.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2.ext import Extension
+    from jinja2.lexer import Token
+
+    class Words(Extension):
+        def filter_stream(self, stream: Iterable[Token]) -> Iterator[Token]:
+            for token in stream:
+                with speaking_of(of):
+                    value = worded(token.value) if token.type == "data" else token.value
+                yield Token(token.lineno, token.type, value)
 
     made = Environment(
         loader=PackageLoader("synth.overview"),
@@ -56,7 +69,10 @@ def environment() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Words],
     )
+    # Macros see what is global only.
+    made.globals["folder"] = of.table
     made.filters |= {"plain": plain, "in_running_text": in_running_text}
     return made
 

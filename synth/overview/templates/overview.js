@@ -35,7 +35,7 @@
     });
   });
 
-  // Filters: of the inspections on the first page, of the findings on theirs.
+  // Filters: of the rows of the matrix on the first page, of the findings on theirs.
   all(".filtered").forEach(function (area) {
     var form = area.querySelector("form.filter");
     var table = area.querySelector("table");
@@ -100,7 +100,7 @@
     var chosen = all("select", area);
     var heads = all("thead th", area);
     function row(name) {
-      return all("tbody tr", matrix).filter(function (one) { return one.getAttribute("data-inspection") === name; })[0];
+      return all("tbody tr", matrix).filter(function (one) { return one.getAttribute("data-unit") === name; })[0];
     }
     function words(cell) {
       var inner = cell.querySelector("[aria-label], [title], .hidden");

@@ -13,8 +13,8 @@ from synth.overview.views.tables import (
     number_cell,
 )
 from synth.overview.views.view import View
-from synth.overview.wording import interval, percent, plain, records
-from synth.words import counted
+from synth.overview.wording import interval, is_missing, percent, plain, records
+from synth.words import counted, worded
 
 _OTHER_COUNTS = ("Both of these", "Mentioned only", "Checked")
 VERDICT_WORDS = {
@@ -43,11 +43,12 @@ def views(overview: Overview) -> tuple[View, ...]:
 def _prevalence(overview: Overview) -> View:
     n = len(overview.inspections)
     columns = ("found", "strength_side", "improvement_side")
-    where = "whether in the one inspection" if n == 1 else f"in how many of {counted(n, 'inspection')}"
+    where = worded("whether in the one inspection") if n == 1 else f"in how many of {counted(n, 'inspection')}"
     rows = []
     for row in records(overview.prevalence):
         target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
-        cells = [TableCell(plain(row["label"]), f"key message {row['key_message']}", row["theme"])]
+        number = "" if is_missing(row["key_message"]) else f"key message {row['key_message']:.0f}"
+        cells = [TableCell(plain(row["label"]), number, row["theme"])]
         for name in columns:
             ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
             small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
@@ -64,8 +65,10 @@ def _prevalence(overview: Overview) -> View:
             *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), *_OTHER_COUNTS)),
         ),
         tuple(rows),
-        "An inspection in which a theme is both counts as a strength and as an area for improvement. Checked: verdicts "
-        "that people settled; counts that rest on others are provisional.",
+        worded(
+            "An inspection in which a theme is both counts as a strength and as an area for improvement. Checked: "
+            "verdicts that people settled; counts that rest on others are provisional."
+        ),
     )
     headline = prevalence_headline(overview.prevalence, n)
     return View(

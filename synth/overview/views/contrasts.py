@@ -5,6 +5,7 @@ from __future__ import annotations
 from synth.overview.content import Overview
 from synth.overview.views.tables import Table, TableCell, TableColumn, number_cell
 from synth.overview.wording import interval, p_value, percent, plain, records
+from synth.words import worded
 
 
 def contrasts_table(overview: Overview) -> Table | None:
@@ -30,16 +31,18 @@ def contrasts_table(overview: Overview) -> Table | None:
     names = ("Found in", "Strength in", "Area for improvement in")
     return Table(
         "contrasts-table",
-        f"Groups of findings compared, of {len(overview.inspections):,} inspections",
+        worded(f"Groups of findings compared, of {len(overview.inspections):,} inspections"),
         (
             TableColumn("Findings on"),
             *(TableColumn(name, is_number=True) for name in names),
             TableColumn("Do the two differ?"),
         ),
         tuple(rows),
-        "Findings are put into a group by terms that the taxonomy lists; one with terms of both groups is in neither. "
-        "Counted by the same rule as themes. Whether the two differ: exact sign test over inspections in which both "
-        "are found, p < 0.05, not adjusted for the number of contrasts.",
+        worded(
+            "Findings are put into a group by terms that the taxonomy lists; one with terms of both groups is in "
+            "neither. Counted by the same rule as themes. Whether the two differ: exact sign test over inspections in "
+            "which both are found, p < 0.05, not adjusted for the number of contrasts."
+        ),
     )
 
 
@@ -61,7 +64,10 @@ def conditions_table(overview: Overview) -> Table | None:
     ]
     return Table(
         "conditions-table",
-        f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor blame",
+        worded(
+            f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor "
+            "blame"
+        ),
         (TableColumn("Circumstance"), TableColumn("Found in", is_number=True), TableColumn("Share", is_number=True)),
         tuple(rows),
     )

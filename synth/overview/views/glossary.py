@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-GLOSSARY: tuple[tuple[str, str], ...] = (
+from synth.words import worded
+
+_GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Finding", "A sentence in which inspectors say what they found. Background, methods and plans are not findings."),
     ("Theme", "A subject of the national key messages. A finding may have several themes, or none."),
     ("Strength", "A theme that the findings of an inspection praise."),
@@ -16,3 +18,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Uncertain", "A verdict with a probability below 0.8."),
     ("Confirmed", "Checked by a named person (a verdict or a message)."),
 )
+
+
+def glossary() -> tuple[tuple[str, str], ...]:
+    """Return each word with what it means, in the words of the programme in hand."""
+    return tuple((word, worded(meaning)) for word, meaning in _GLOSSARY)

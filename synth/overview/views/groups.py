@@ -7,7 +7,7 @@ from synth.overview.views.headlines import link_headline, years_headline
 from synth.overview.views.tables import Table, TableCell, TableColumn, number_cell, table_of_groups
 from synth.overview.views.view import View
 from synth.overview.wording import decimal, is_missing, p_value, plain, records
-from synth.words import counted
+from synth.words import counted, worded
 
 
 def by_year(overview: Overview) -> View:
@@ -54,7 +54,7 @@ def link_with_evaluation(overview: Overview) -> View:
             tau = TableCell(decimal(row["grade_tau"]), sort=row["grade_tau"])
             rows.append((theme, tau, TableCell(p, sort=row["grade_p_adjusted"]), inspections))
     adjusted = f", adjusted for the {n} themes by Holm's method" if n > 1 else ""
-    names = ("Kendall's tau-b", "p, adjusted" if n > 1 else "p", "Inspections")
+    names = ("Kendall's tau-b", "p, adjusted" if n > 1 else "p", worded("Inspections"))
     return View(
         "links",
         link_headline(overview.prevalence),
@@ -65,6 +65,8 @@ def link_with_evaluation(overview: Overview) -> View:
             tuple(rows),
             " ".join(missing),
         ),
-        "tau-b is above 0 where inspections with a better evaluation had the theme more often as a strength and less "
-        "often as an area for improvement. A link is no cause.",
+        worded(
+            "tau-b is above 0 where inspections with a better evaluation had the theme more often as a strength and "
+            "less often as an area for improvement. A link is no cause."
+        ),
     )

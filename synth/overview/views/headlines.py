@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from synth.overview.wording import in_running_text, listed, percent, plain
-from synth.words import counted
+from synth.words import counted, worded
 
 _FEW_A_YEAR = 10
 _LEVEL = 0.05
@@ -21,7 +21,7 @@ def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
             # Of one inspection nothing can be said of often.
             said.append(f"{words}: {names}" if n == 1 else f"most often {words}: {names} ({most:,} of {n:,})")
     text = "; ".join(said)
-    return text[:1].upper() + text[1:] or "No theme is a strength or an area for improvement in any inspection"
+    return text[:1].upper() + text[1:] or worded("No theme is a strength or an area for improvement in any inspection")
 
 
 def years_headline(years: pd.DataFrame) -> str:
@@ -29,11 +29,11 @@ def years_headline(years: pd.DataFrame) -> str:
     sizes = years.drop_duplicates("group")["inspections"]
     values = list(dict.fromkeys(years["group"]))
     if sizes.empty:
-        return "The year of no inspection is known"
+        return worded("The year of no inspection is known")
     fewest, most = int(sizes.min()), int(sizes.max())
     span = f"{values[0]} to {values[-1]}"
     if fewest < _FEW_A_YEAR:
-        size = counted(fewest, "inspection") if fewest == most else f"{fewest:,} to {most:,} inspections"
+        size = counted(fewest, "inspection") if fewest == most else worded(f"{fewest:,} to {most:,} inspections")
         return f"{span}: with {size} a year, the difference between two years may be chance"
     return f"Strengths and areas for improvement, {span}"
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from synth.overview.content import Overview
 from synth.overview.wording import plain, records
+from synth.words import unit, worded
 
 # More rows or columns belong into the workbook and the files.
 MOST_ROWS = 500
@@ -49,7 +50,7 @@ class Table:
 def inspections_table(overview: Overview) -> Table:
     """Say what was read, a row an inspection."""
     names = {
-        "inspection_id": "Inspection",
+        "inspection_id": worded("Inspection"),
         "area": "Area",
         "year": "Year",
         "programme": "Programme",
@@ -65,7 +66,7 @@ def inspections_table(overview: Overview) -> Table:
         "What was read",
         (*map(TableColumn, names.values()), *(TableColumn(name, is_number=True) for name in numbers.values())),
         tuple(rows),
-        cut_note(len(overview.inspections), "inspections.csv")
+        cut_note(len(overview.inspections), f"{unit().table}.csv")
         or "An empty cell could not be determined from the documents.",
     )
 
@@ -84,7 +85,7 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
         rows.append((TableCell(label, target=theme), *counts))
     return Table(
         name,
-        f"{by}: number of inspections in which a theme is a strength / an area for improvement",
+        f"{by}: number of {unit().several} in which a theme is a strength / an area for improvement",
         (TableColumn("Theme"), *(TableColumn(plain(group, most=60), is_number=True) for group in shown)),
         tuple(rows),
         f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook holds all."

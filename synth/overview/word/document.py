@@ -16,13 +16,13 @@ from synth.overview.page.overview import balance_alt
 from synth.overview.summary import said_by, summarise
 from synth.overview.views.build import views
 from synth.overview.views.contrasts import conditions_table, contrasts_table
-from synth.overview.views.glossary import GLOSSARY
+from synth.overview.views.glossary import glossary
 from synth.overview.views.tables import inspections_table
 from synth.overview.word.matrix import add_matrix
 from synth.overview.word.styles import add_contents, add_heading, add_trust_box, set_up, turn
 from synth.overview.word.table import MOST_UPRIGHT, add_table
 from synth.overview.wording import plain
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
 INVENTED = "Invented inspections: the documents state that their areas, services and figures do not exist."
@@ -62,7 +62,7 @@ def _summary_page(document: Any, overview: Overview) -> None:
     if summary.grades:
         document.add_paragraph(f"Evaluations: {summary.grades}.")
     if overview.invented:
-        document.add_paragraph(INVENTED, style="Notice")
+        document.add_paragraph(worded(INVENTED), style="Notice")
     for answer in summary.sentences:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{answer.lead}: {answer.label}").bold = True
@@ -78,7 +78,7 @@ def _summary_page(document: Any, overview: Overview) -> None:
         document,
         (
             labels,
-            "A figure is a number of inspections; its interval is in Annex B, its findings in overview.xlsx.",
+            worded("A figure is a number of inspections; its interval is in Annex B, its findings in overview.xlsx."),
             "Read the findings behind a figure before you quote it.",
         ),
     )
@@ -182,10 +182,10 @@ def _tables(document: Any, overview: Overview) -> None:
             if conditions is not None:
                 add_table(document, conditions, "overview.xlsx")
     turn(document, on_its_side=True)
-    add_heading(document, "Every inspection", 2)
+    add_heading(document, worded("Every inspection"), 2)
     add_matrix(document, overview)
     turn(document, on_its_side=False)
-    add_table(document, inspections_table(overview), "inspections.csv")
+    add_table(document, inspections_table(overview), f"{unit().table}.csv")
 
 
 def _method(document: Any, overview: Overview) -> None:
@@ -197,7 +197,7 @@ def _method(document: Any, overview: Overview) -> None:
         for note in overview.notes:
             document.add_paragraph(plain(note), style="List Bullet")
     add_heading(document, "Words", 2)
-    for word, meaning in GLOSSARY:
+    for word, meaning in glossary():
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{word}: ").bold = True
         paragraph.add_run(meaning)

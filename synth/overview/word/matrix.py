@@ -8,6 +8,7 @@ from synth.overview.content import Overview
 from synth.overview.page.overview import matrix
 from synth.overview.word.table import element
 from synth.overview.wording import plain
+from synth.words import worded
 
 # More rows are for the workbook.
 MOST_ROWS = 100
@@ -45,7 +46,7 @@ def add_matrix(document: Any, overview: Overview) -> None:
 
     head, *body = table.rows
     head._tr.get_or_add_trPr().append(element("w:tblHeader"))  # noqa: SLF001 - python-docx has no call for it
-    for cell, text in zip(head.cells, ["Inspection", *(plain(theme.label) for theme in themes)], strict=True):
+    for cell, text in zip(head.cells, [worded("Inspection"), *(plain(theme.label) for theme in themes)], strict=True):
         fill(cell, text, bold=True)
     for made, (one, cells) in zip(body, rows, strict=True):
         made._tr.get_or_add_trPr().append(element("w:cantSplit"))  # noqa: SLF001

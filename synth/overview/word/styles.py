@@ -7,6 +7,7 @@ from typing import Any
 
 from synth.overview.word.table import element
 from synth.overview.wording import plain
+from synth.words import worded
 
 _BLUE = "12436D"
 # Name, base, size in points, bold, italic, colour, space before and after in points.
@@ -48,7 +49,7 @@ def set_up(document: Any, *, title: str, invented: bool) -> None:
     language = document.styles["Normal"].element.get_or_add_rPr()
     language.append(element("w:lang", val="en-GB"))
     footer = section.footer.paragraphs[0]
-    footer.text = "Invented inspections. Page " if invented else "Page "
+    footer.text = worded("Invented inspections. Page ") if invented else "Page "
     footer._p.append(element("w:fldSimple", instr="PAGE"))  # noqa: SLF001 - python-docx has no call for fields
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.findings import join_themes, split_themes
+from synth.findings import join_themes, own_polarities, split_themes
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, answers_of
 from synth.prevalence.confirm.sample import missed_findings
@@ -234,7 +234,9 @@ def _answer_one(
     is_about = answer != NOT_ABOUT
     themes = set(split_themes(str(labels["themes"][place]))) - {theme}
     themes |= {theme} if is_about else set()
-    labels["themes"][place] = join_themes(one for one in taxonomy.ids if one in themes)
+    # What other themes have of their own stays; this one gets the answer with the sentence.
+    own = {name: value for name, value in own_polarities(str(labels["themes"][place])).items() if name != theme}
+    labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own)
     if numbers:
         numbers[f"p_{theme}"][place] = float(is_about)
     if is_about:

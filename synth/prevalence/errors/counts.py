@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from synth.errors import ModelError
 from synth.prevalence.verdicts.labels import CLAIMS, SURE
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 # What a rule may answer to a claim. The order is that of the cells in every array of counts.
 ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")
@@ -141,7 +142,7 @@ def count_answers(true: pd.DataFrame, given: pd.DataFrame, claim: str, taxonomy:
     key = ["inspection_id", "theme"]
     true, given = (table.sort_values(key, ignore_index=True) for table in (true, given))
     if not true[key].equals(given[key]):
-        raise ValueError("the verdicts are about different inspections or themes")
+        raise ValueError(worded("the verdicts are about different inspections or themes"))
     theme = pd.Index(taxonomy.ids).get_indexer(pd.Index(true["theme"]))
     holds = true["verdict"].isin(CLAIMS[claim]).to_numpy().astype(np.int64)
     counts = np.zeros((len(taxonomy.ids), 2, len(ANSWERS)), dtype=np.int64)

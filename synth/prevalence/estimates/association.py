@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 GRADES = ("unsatisfactory", "weak", "adequate", "good", "very good", "excellent")
 # From here on an association can be told at all: with 4 inspections no arrangement has a two-sided p below 0.05.
@@ -48,7 +49,7 @@ class Association:
             return f"no figure: {self.reason}"
         small = "; with so few, only a strong link could be seen" if self.n < 30 else ""
         cause = "; a link is no cause" if self.p < _LEVEL else ""
-        return f"{self.n} inspections{small}{cause}"
+        return worded(f"{self.n} inspections{small}{cause}")
 
 
 def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: int = 0) -> Association:
@@ -83,10 +84,10 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     if n != len(second):
         raise ValueError(f"{n} values against {len(second)}")
     if n < LEAST_INSPECTIONS:
-        return Association(None, None, n, reason=f"{n} inspections, fewer than {LEAST_INSPECTIONS}")
+        return Association(None, None, n, reason=worded(f"{n} inspections, fewer than {LEAST_INSPECTIONS}"))
     table = _contingency_table(first, second)
     if min(table.shape) < 2:
-        return Association(None, None, n, reason="all inspections are alike in one of the two")
+        return Association(None, None, n, reason=worded("all inspections are alike in one of the two"))
     excess = int(_excess(table))
     pairs = [n * (n - 1) // 2 - sum(int(k * (k - 1) // 2) for k in table.sum(axis=axis)) for axis in (0, 1)]
     tau = excess / float(np.sqrt(float(pairs[0]) * pairs[1]))

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from synth.prevalence.verdicts.labels import CLAIMS
+from synth.words import worded
 
 _LEVEL = 0.95
 
@@ -89,7 +90,7 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
         # From a file the earlier period comes as text.
         complete = all(str(row.get("complete")) == "True" for row in (before, after))
         for claim in CLAIMS:
-            change, lower, upper, why = math.nan, math.nan, math.nan, "a period has no inspections"
+            change, lower, upper, why = math.nan, math.nan, math.nan, worded("a period has no inspections")
             if before["inspections"] and after["inspections"]:
                 first, second = _with_ends(before, claim), _with_ends(after, claim)
                 change, why = second[0] - first[0], "both periods are complete counts" if complete else ""

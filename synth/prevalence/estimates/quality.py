@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from synth.words import counted
+from synth.words import counted, worded
 
 NAMES_APART = "; "
 
@@ -41,7 +41,7 @@ def quality_columns(status: Iterable[str], checked_by: Iterable[str], checked_on
 
 def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: str) -> str:
     if not n:
-        return "No inspection was counted."
+        return worded("No inspection was counted.")
     if confirmed and not names:
         # Labels that people gave before the figures were made: who and when is not in the table.
         part = f"Provisional: {confirmed:,} of {counted(n, 'verdict')} labelled by people."

@@ -15,6 +15,7 @@ from synth.prevalence.estimates.findings import share_of_findings_columns
 from synth.prevalence.estimates.quality import quality_columns
 from synth.prevalence.verdicts.labels import CLAIMS
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 NOT_MEASURED = "the model's errors were not measured when it was trained"
 
@@ -75,7 +76,7 @@ def theme_prevalence(
     order = sorted(findings_per_inspection.index)
     n = len(order)
     if population is not None and population < max(n, 1):
-        raise ValueError(f"{n} inspections cannot come from a population of {population}")
+        raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))
     all_findings = findings_per_inspection.loc[order].to_numpy(dtype=np.float64)
     laid = _lay_out(verdicts, order, taxonomy)
     claims = {claim: _claim_columns(laid, claim, errors, population) for claim in CLAIMS}

@@ -7,6 +7,8 @@ import math
 # Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
 from scipy.special import ndtri
 
+from synth.words import worded
+
 
 def wilson_interval(
     successes: int, n: int, level: float = 0.95, *, population: int | None = None
@@ -80,4 +82,4 @@ def _check_count(successes: int, n: int, population: int | None) -> None:
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} is no count")
     if population is not None and population < max(n, 1):
-        raise ValueError(f"{n} inspections cannot come from a population of {population}")
+        raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))

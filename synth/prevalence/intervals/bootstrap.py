@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from synth.prevalence.intervals.binomial import finite_population_factor
+from synth.words import worded
 
 # Below this the measured coverage of a bootstrap over inspections leaves 92-98% (docs/prevalence.md has the figures).
 LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
@@ -92,4 +93,4 @@ def why_no_bootstrap(
 
 
 def _inspections(n: int) -> str:
-    return "1 inspection" if n == 1 else f"{n} inspections"
+    return worded("1 inspection") if n == 1 else worded(f"{n} inspections")

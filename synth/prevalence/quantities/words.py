@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from synth.errors import SynthError
+from synth.words import unit
 
 # Ends of intervals are floating-point numbers; 0.75 computed in another way is still 75%.
 _DIGITS = 9
@@ -146,7 +147,7 @@ def absence(n: int, single: int, upper: float | None, *, is_confirmed: bool = Tr
     >>> absence(12, 0, 0.2425)
     'no finding in 12 of 12 inspections (at most 24% by the 95% interval); silence does not show that there was none'
     """
-    inspections = "inspection" if n == 1 else "inspections"
+    inspections = unit().one if n == 1 else unit().several
     limit = "" if upper is None else f" (at most {100 * upper:.0f}% by the 95% interval)"
     model = "" if is_confirmed else ", as a model reads them"
     if single:

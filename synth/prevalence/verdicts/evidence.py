@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import theme_matrix
+from synth.findings import own_polarities, theme_matrix
 from synth.taxonomy import Taxonomy
 
 SIDES = ("strength", "improvement")
@@ -85,6 +85,7 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
     is_finding = (table["kind"] == "finding").to_numpy()
     has_theme = theme_matrix(table, taxonomy) & is_finding[:, None]
     polarity = table["polarity"].to_numpy()
+    own = _OwnPolarities.of(table, taxonomy)
     weight = headline_weights(table)
     parts = {"theme": np.ones(len(table))}
     parts |= {side: np.select([polarity == side, polarity == "mixed"], [1.0, 0.5], default=0.0) for side in SIDES}
@@ -99,29 +100,72 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
         # The last digits of a sum depend on its order; rounding keeps a cut from being met in one order only.
         return np.round(np.stack(columns, axis=1), 6).astype(np.float64)
 
-    labelled = {name: add(_times(has_theme, part * weight)) for name, part in parts.items()}
-    counts = {name: add(_times(has_theme, held)).astype(np.int64) for name, held in is_side.items()}
+    labelled = {name: add(_times(has_theme, own.replacing(name, part), weight)) for name, part in parts.items()}
+    counts = {
+        name: add(_times(has_theme, own.replacing(name, held, half=1.0))).astype(np.int64)
+        for name, held in is_side.items()
+    }
     has_probabilities = "p_finding" in table.columns
     expected, any_finding = labelled, {name: (numbers > 0).astype(np.float64) for name, numbers in labelled.items()}
     if has_probabilities:
         themes = table[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64, copy=True)
         themes *= table["p_finding"].to_numpy(dtype=np.float64)[:, None]
         mixed = table["p_mixed"].to_numpy(dtype=np.float64)
-        own = {side: table[f"p_{side}"].to_numpy(dtype=np.float64) for side in SIDES}
-        shares = {"theme": np.ones(len(table)), **{side: own[side] + mixed / 2 for side in SIDES}}
-        chances = {"theme": np.ones(len(table)), **{side: np.minimum(own[side] + mixed, 1.0) for side in SIDES}}
-        expected = {name: add(_times(themes, share * weight)) for name, share in shares.items()}
-        any_finding = {name: -np.expm1(add(_log_none(themes, chance))) for name, chance in chances.items()}
+        of_side = {side: table[f"p_{side}"].to_numpy(dtype=np.float64) for side in SIDES}
+        shares = {"theme": np.ones(len(table)), **{side: of_side[side] + mixed / 2 for side in SIDES}}
+        chances = {"theme": np.ones(len(table)), **{side: np.minimum(of_side[side] + mixed, 1.0) for side in SIDES}}
+        expected = {name: add(_times(themes, own.replacing(name, share), weight)) for name, share in shares.items()}
+        any_finding = {
+            name: -np.expm1(add(_log_none(themes, own.replacing(name, chance, half=1.0))))
+            for name, chance in chances.items()
+        }
     length = np.bincount(place, weights=is_finding, minlength=len(inspections)).astype(np.float64)
     return Evidence(tuple(inspections), expected, labelled, counts, any_finding, length, has_probabilities)
 
 
-def _times(matrix: NDArray[Any], factor: NDArray[Any]) -> Callable[[int], NDArray[Any]]:
-    return lambda number: matrix[:, number] * factor
+@dataclass(frozen=True)
+class _OwnPolarities:
+    """Where themes have a polarity of their own: for each theme rows, and the polarity there, which is certain."""
+
+    rows: Mapping[int, NDArray[np.int64]]
+    polarities: Mapping[int, NDArray[np.object_]]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, taxonomy: Taxonomy) -> _OwnPolarities:
+        cells = table["themes"].to_numpy(dtype=object)
+        found: dict[int, list[tuple[int, str]]] = {}
+        for row in np.flatnonzero(table["themes"].str.contains(":", regex=False).to_numpy(dtype=np.bool_)):
+            for theme, polarity in own_polarities(cells[row]).items():
+                found.setdefault(taxonomy.ids.index(theme), []).append((int(row), polarity))
+        return cls(
+            {number: np.array([row for row, _ in pairs]) for number, pairs in found.items()},
+            {number: np.array([polarity for _, polarity in pairs], dtype=object) for number, pairs in found.items()},
+        )
+
+    def replacing(self, name: str, values: NDArray[Any], *, half: float = 0.5) -> Callable[[int], NDArray[Any]]:
+        """Return the values of a side for each theme: of the sentences, but for themes with a polarity of their own."""
+
+        def of_theme(number: int) -> NDArray[Any]:
+            if name not in SIDES or number not in self.rows:
+                return values
+            own = values.astype(np.float64)
+            polarity = self.polarities[number]
+            own[self.rows[number]] = np.select([polarity == name, polarity == "mixed"], [1.0, half], default=0.0)
+            return own
+
+        return of_theme
 
 
-def _log_none(themes: NDArray[np.float64], chance: NDArray[np.float64]) -> Callable[[int], NDArray[np.float64]]:
-    return lambda number: np.log1p(-np.minimum(themes[:, number] * chance, 1 - 1e-6))
+def _times(
+    matrix: NDArray[Any], factor: Callable[[int], NDArray[Any]], weight: NDArray[Any] | float = 1
+) -> Callable[[int], NDArray[Any]]:
+    return lambda number: matrix[:, number] * (factor(number) * weight)
+
+
+def _log_none(
+    themes: NDArray[np.float64], chance: Callable[[int], NDArray[np.float64]]
+) -> Callable[[int], NDArray[np.float64]]:
+    return lambda number: np.log1p(-np.minimum(themes[:, number] * chance(number), 1 - 1e-6))
 
 
 def headline_weights(table: pd.DataFrame) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from synth.prevalence.verdicts.evidence import weigh_evidence
 from synth.prevalence.verdicts.labels import CLAIMS, FEWEST_FINDINGS, claims_from_labels, verdicts_from_labels
 from synth.prevalence.verdicts.rule import DEFAULT_RULE, VerdictRule
 from synth.taxonomy import Taxonomy
+from synth.words import worded
 
 # What stands in the column document of labelled texts that speak of the whole country.
 NATIONAL = "national_overview"
@@ -70,8 +71,10 @@ def fit_verdict_rule(
     if "document" in predicted.columns:
         of_area = (predicted["document"] != NATIONAL).to_numpy(dtype=np.bool_)
     if domains is None:
-        domains = predicted["origin"] if "origin" in predicted.columns else pd.Series(_UNNAMED, index=predicted.index)
-    names = domains.fillna("").astype("str").replace("", _UNNAMED).to_numpy()[of_area]
+        domains = (
+            predicted["origin"] if "origin" in predicted.columns else pd.Series(worded(_UNNAMED), index=predicted.index)
+        )
+    names = domains.fillna("").astype("str").replace("", worded(_UNNAMED)).to_numpy()[of_area]
     given = predicted[of_area].reset_index(drop=True)
     measured = given if unseen is None else unseen[of_area].reset_index(drop=True)
     true = labels.loc[of_area, _LABELS].reset_index(drop=True)

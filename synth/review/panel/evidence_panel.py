@@ -9,7 +9,7 @@ from synth.overview.evidence.findings import Quote, ThemeFindings
 from synth.overview.wording import plain
 from synth.review.panel.case_html import template
 from synth.review.panel.label_form import WIDE, import_widgets
-from synth.words import counted
+from synth.words import counted, worded
 
 SIDES = {"": "all sides", "strength": "strength", "improvement": "area for improvement", "mixed": "mixed"}
 _MOST = 40
@@ -41,8 +41,8 @@ class EvidencePanel:
             options=[(words, side) for side, words in SIDES.items()], description="Said as", style=WIDE
         )
         self.inspection = widgets.Dropdown(
-            options=[("all inspections", ""), *((plain(name, most=60), name) for name in inspections)],
-            description="Inspection",
+            options=[(worded("all inspections"), ""), *((plain(name, most=60), name) for name in inspections)],
+            description=worded("Inspection"),
             style=WIDE,
         )
         self.view = widgets.HTML()
@@ -70,4 +70,4 @@ class EvidencePanel:
         """Widgets where they can be shown, else the findings of the first theme."""
         bundle = self.widget._repr_mimebundle_(**options)
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
-        return data | {"text/plain": "Findings by theme, side and inspection.", "text/html": self.view.value}
+        return data | {"text/plain": worded("Findings by theme, side and inspection."), "text/html": self.view.value}

@@ -15,7 +15,7 @@ from synth.review.panel.case_html import in_words, render_case
 from synth.review.panel.cases import ERRORS, SURENESS, Case, choose, judged, labels_after
 from synth.review.panel.label_form import WIDE, OwnLabels, import_widgets, pressed_at
 from synth.taxonomy import Taxonomy
-from synth.words import counted
+from synth.words import counted, worded
 
 if TYPE_CHECKING:
     from synth.classifier import SentenceModel
@@ -137,7 +137,8 @@ class ReviewPanel:
         self.error = drop_down("Kind of error", self._counted("All kinds", ERRORS, lambda case: case.errors))
         inspections = {name: plain(name, most=60) for name in sorted({case.inspection_id for case in self.cases})}
         self.inspection = drop_down(
-            "Inspection", self._counted("All inspections", inspections, lambda case: (case.inspection_id,))
+            worded("Inspection"),
+            self._counted(worded("All inspections"), inspections, lambda case: (case.inspection_id,)),
         )
         self.sureness = drop_down(
             "The model was", [("sure or not", ""), *((text, name) for name, text, *_ in SURENESS)]

@@ -1,0 +1,116 @@
+"""What a taxonomy file says of its programme: the unit that is counted, and which labels there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from synth.errors import TaxonomyError
+from synth.words import INSPECTION, Unit
+
+PROGRAMME_KEYS = ("unit", "kind", "polarity", "one_theme")
+_LONGEST = 40
+KIND_NAMES = {"finding": "finding", "other": "other"}
+POLARITY_NAMES = {
+    "strength": "strength",
+    "improvement": "area for improvement",
+    "mixed": "mixed",
+    "neutral": "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What is counted, and which labels a sentence has.
+
+    Attributes
+    ----------
+    unit
+        What each sentence belongs to, and what is counted: an inspection, a hospital, a response.
+    has_kind
+        Whether sentences are told apart into findings and others; otherwise each is a finding.
+    has_polarity
+        Whether findings praise or ask for better; otherwise each is neutral.
+    one_theme
+        Whether themes exclude each other, so that a finding has exactly one.
+    kinds, polarities
+        What readers, and labelled tables, call the values.
+    """
+
+    unit: Unit = INSPECTION
+    has_kind: bool = True
+    has_polarity: bool = True
+    one_theme: bool = False
+    kinds: Mapping[str, str] = field(default_factory=lambda: KIND_NAMES, hash=False)
+    polarities: Mapping[str, str] = field(default_factory=lambda: POLARITY_NAMES, hash=False)
+
+    @property
+    def rules(self) -> dict[str, bool]:
+        """What is not as usual and changes which labels a sentence may have."""
+        names = ("has_kind", "has_polarity", "one_theme")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(USUAL, name)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a taxonomy file holds it, for a manifest."""
+        return {
+            "unit": {"singular": self.unit.one, "plural": self.unit.several},
+            "kind": dict(self.kinds) if self.has_kind else False,
+            "polarity": dict(self.polarities) if self.has_polarity else False,
+            "one_theme": self.one_theme,
+        }
+
+
+def parse_programme(content: Mapping[str, Any], where: object) -> Programme:
+    """Read what a taxonomy file says of its programme.
+
+    Raises
+    ------
+    TaxonomyError
+        If a key breaks a rule; the message names it.
+    """
+    one_theme = content.get("one_theme", False)
+    if not isinstance(one_theme, bool):
+        raise TaxonomyError("one_theme is neither true nor false", where=where, remedy="Write true or false.")
+    has_kind, kinds = _names(content.get("kind", {}), "kind", KIND_NAMES, where)
+    has_polarity, polarities = _names(content.get("polarity", {}), "polarity", POLARITY_NAMES, where)
+    return Programme(_unit(content.get("unit"), where), has_kind, has_polarity, one_theme, kinds, polarities)
+
+
+def _unit(entry: Any, where: object) -> Unit:
+    if entry is None:
+        return INSPECTION
+    if not isinstance(entry, dict) or set(entry) != {"singular", "plural"}:
+        raise TaxonomyError(
+            "unit is not a table with singular and plural",
+            where=where,
+            remedy='Write [unit], then singular = "hospital" and plural = "hospitals".',
+        )
+    return Unit(*(_noun(entry[key], f"unit.{key}", where) for key in ("singular", "plural")))
+
+
+def _names(entry: Any, key: str, usual: Mapping[str, str], where: object) -> tuple[bool, Mapping[str, str]]:
+    if isinstance(entry, bool):
+        return entry, usual
+    if not isinstance(entry, dict) or not set(entry) <= set(usual):
+        raise TaxonomyError(
+            f"{key} is neither false nor a table of names",
+            where=where,
+            remedy=f"Write {key} = false where there is none, or [{key}] with names for: {', '.join(usual)}.",
+        )
+    names = {value: _noun(entry.get(value, name), f"{key}.{value}", where) for value, name in usual.items()}
+    if len({name.casefold() for name in names.values()}) < len(names):
+        raise TaxonomyError(f"{key}: a name occurs twice", where=where, remedy="Give each value a name of its own.")
+    return True, names
+
+
+def _noun(value: Any, key: str, where: object) -> str:
+    if not isinstance(value, str) or not 1 <= len(value.strip()) <= _LONGEST or not value.strip()[0].isalpha():
+        raise TaxonomyError(
+            f"{key} is not a word of at most {_LONGEST} letters", where=where, remedy=f"Write {key} in quotes."
+        )
+    return value.strip()
+
+
+USUAL = Programme()
+"""What holds where a taxonomy file says nothing of its programme."""
