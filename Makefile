@@ -62,7 +62,7 @@ bench-review: $(READY) ## Measure how well review finds wrong labels, and how ma
 bench-desk: $(READY_DEV) ## Time each action of the desk on 200,000 sentences (Linux)
 	$(BIN)/python benchmarks/desk.py
 
-release: $(READY) ## Build build/release/synth-….zip, which people unpack and start by a double click
+release: wheel ## Build build/release/synth-….zip, which people unpack and start by a double click
 	$(BIN)/python -m tools.make_release
 
 bench-overview: $(READY) ## Time and memory of an overview of a million findings

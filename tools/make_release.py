@@ -1,13 +1,12 @@
 """Build the archive that people unpack and start by a double click: ``python -m tools.make_release [FOLDER]``.
 
-It holds a wheel of synth, the pinned requirements, the start files of `release/`, and the guide to the desk.
+It holds the wheel that ``make wheel`` built, the pinned requirements, the start files of `release/`, and the guide to
+the desk.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -18,13 +17,11 @@ _TIME = (2026, 1, 1, 0, 0, 0)
 
 
 def main() -> None:
-    """Build the wheel, then the archive."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "release"
-    with tempfile.TemporaryDirectory() as temporary:
-        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", temporary, str(ROOT)]
-        subprocess.run(command, check=True)  # noqa: S603 - this interpreter and constants
-        wheel = next(Path(temporary).glob("*.whl"))
-        print(write_archive(wheel, target))
+    """Put the wheel that ``make wheel`` built into an archive."""
+    wheels = sorted((ROOT / "dist").glob(f"*-{__version__}-*.whl"))
+    if not wheels:
+        sys.exit("there is no wheel in dist/. Remedy: make wheel")
+    print(write_archive(wheels[-1], Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "release"))
 
 
 def write_archive(wheel: Path, target: Path) -> Path:
