@@ -29,9 +29,12 @@ def _own_cache(tmp_path_factory):
 
 
 class WordEncoder:
-    """A tiny deterministic encoder: the mean of a fixed random vector for each word."""
+    """A tiny deterministic encoder: the mean of a fixed random vector for each word.
 
-    name = "words"
+    It stands in for the bundled encoder: a model that names another one is not loaded unless the user names it, too.
+    """
+
+    name = "bundled"
     digest = "words-1"
     dimension = 32
 

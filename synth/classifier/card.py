@@ -24,20 +24,24 @@ _PARTS = {
 }
 
 
-def model_card(manifest: dict[str, Any]) -> str:
+def model_card(manifest: dict[str, Any], *, sentences: int = 0) -> str:
     """Write the card of a model as Markdown.
 
     Parameters
     ----------
     manifest
         Everything that manifest.json holds.
+    sentences
+        How many sentences of the training data lie beside it.
     """
     programme = parse_programme(manifest["taxonomy"].get("programme", {}), "manifest.json")
     with speaking_of(programme.unit):
-        return _card(manifest, programme, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest)
+        return _card(
+            manifest, programme, sentences, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest
+        )
 
 
-def _card(manifest: dict[str, Any], programme: Programme, *, is_national: bool) -> str:
+def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_national: bool) -> str:
     training = manifest["training"]
     labels = {theme["id"]: theme["label"] for theme in manifest["taxonomy"]["themes"]}
     lines = [
@@ -49,6 +53,7 @@ def _card(manifest: dict[str, Any], programme: Programme, *, is_national: bool) 
         f"**Not for** judging {'an area, a service' if is_national else worded('a single inspection')} or a person, "
         "nor for text of another kind than it was trained on; its figures are not to be published unchecked.",
         "",
+        *_before_sharing(sentences),
         "## Trained on",
         "",
         f"{counted(training['sentences'], 'sentence')} ({counted(training['findings'], 'finding')}) of "
@@ -103,8 +108,8 @@ def _card(manifest: dict[str, Any], programme: Programme, *, is_national: bool) 
         "scores on them are lower where they were measured.",
         "- A sentence is classified with its heading and the sentences around it. Alone, it is classified less well.",
         "- Themes that are rare in the training data have wide intervals.",
-        "- The folder holds sentences that the model learnt from (neighbours.safetensors), which `synth explain` "
-        "quotes. Sharing the model shares them. Sentences of published reports (origin `real`) are not among them.",
+        "- The vocabulary holds words of all sentences that the model learnt from, also of those that the folder does "
+        "not hold.",
         "",
         "## How to repeat",
         "",
@@ -133,6 +138,17 @@ def _purpose(name: str, n_themes: int, programme: Programme, *, is_national: boo
     ]
     joined = says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
     return f"Reads {what}. Says of each {joined}."
+
+
+def _before_sharing(sentences: int) -> list[str]:
+    if not sentences:
+        return []
+    return [
+        f"**Before you share it**: this folder holds {counted(sentences, 'sentence')} of the training data in plain "
+        "text (neighbours.safetensors), which `synth explain` quotes. Whoever has the folder can read them. Sentences "
+        "of published reports (origin `real`) are not among them.",
+        "",
+    ]
 
 
 def _parts(parts: dict[str, Any]) -> str:

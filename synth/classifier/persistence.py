@@ -14,6 +14,7 @@ from synth.classifier.combination import Combination
 from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.features.assembly import feature_counts
 from synth.classifier.linear_weights import LinearWeights
+from synth.classifier.manifest import PARTS, check_encoder, check_form
 from synth.classifier.model import SentenceModel
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
@@ -32,7 +33,6 @@ NEIGHBOURS, STATIC_VECTORS, CONTEXTUAL = "neighbours.safetensors", "encoder.safe
 TYPICALITY_FILE = "typicality.safetensors"
 _OPTIONAL = (STATIC_VECTORS, CONTEXTUAL, TYPICALITY_FILE)
 _FILES = (HEAD, NEIGHBOURS, MANIFEST, CARD, *_OPTIONAL)
-_PARTS = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
 _MOST_HEAD_BYTES = 500_000_000
 _NAME_DIGITS = 12
 
@@ -108,7 +108,7 @@ def save_model(model: SentenceModel, folder: Path) -> None:
             "programme": model.taxonomy.programme.to_dict(),
         },
         "encoder": {"name": encoder.name, "digest": encoder.digest},
-        "parts": {name: getattr(classifier, name) for name in _PARTS},
+        "parts": {name: getattr(classifier, name) for name in PARTS},
         **({"combination": classifier.combination_.to_dict()} if classifier.combination_ else {}),
         "typicality": model.typicality is not None,
         "thresholds": dict(model.thresholds),
@@ -116,7 +116,8 @@ def save_model(model: SentenceModel, folder: Path) -> None:
     }
     with atomic_folder(folder, marker=MANIFEST) as temporary:
         (temporary / HEAD).write_bytes(classifier.weights_.to_bytes())
-        (temporary / NEIGHBOURS).write_bytes((model.labelled or LabelledSentences.none()).to_bytes())
+        sentences = model.labelled or LabelledSentences.none()
+        (temporary / NEIGHBOURS).write_bytes(sentences.to_bytes())
         if isinstance(encoder, StaticEncoder):
             (temporary / STATIC_VECTORS).write_bytes(encoder.to_bytes())
         if classifier.contextual_ is not None:
@@ -124,7 +125,7 @@ def save_model(model: SentenceModel, folder: Path) -> None:
         if model.typicality is not None:
             (temporary / TYPICALITY_FILE).write_bytes(model.typicality.to_bytes())
         (temporary / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
-        (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
+        (temporary / CARD).write_text(model_card(manifest, sentences=len(sentences.table)), encoding="utf-8")
         _load_head(temporary, manifest)
 
 
@@ -134,7 +135,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If a file is missing or changed, or the format is not known.
+        If a file is missing or changed, the format is not known, or the manifest is damaged.
     """
     if not folder.is_dir():
         raise ModelError(
@@ -157,6 +158,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     for name in _FILES:
         if name != MANIFEST and (name not in _OPTIONAL or name in digests):
             _check_digest(folder, name, digests)
+    check_form(manifest, where=folder / MANIFEST)
     return manifest
 
 
@@ -227,29 +229,42 @@ def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonom
 
 
 def load_model(
-    folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu"
+    folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu", encoder: str = ""
 ) -> SentenceModel:
     """Load a model and its encoder, which computes on `device`.
+
+    Parameters
+    ----------
+    folder
+        That `save_model` wrote.
+    taxonomy
+        The themes that are expected; any if left out.
+    device
+        Where the encoder runs.
+    encoder
+        Name of the encoder that the model was trained with, if it does not come with synth. What only the model names
+        is not loaded.
 
     Raises
     ------
     ModelError
-        If the folder or the encoder is not what it was when the model was trained.
+        If the folder or the encoder is not what it was when the model was trained, or `encoder` is another one.
     TaxonomyError
         If `taxonomy` is given and is another one.
     """
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
+    check_encoder(manifest, encoder, where=folder)
     weights = _load_head(folder, manifest)
-    encoder = _load_encoder(folder, manifest, device)
-    if encoder.digest != manifest["encoder"]["digest"]:
+    loaded = _load_encoder(folder, manifest, device)
+    if loaded.digest != manifest["encoder"]["digest"]:
         raise ModelError(
-            f"was trained with another version of the encoder {encoder.name!r}",
+            f"was trained with another version of the encoder {loaded.name!r}",
             where=folder,
             remedy="Train the model again with the encoder that is installed.",
         )
     contextual, combination = _load_contextual(folder, manifest)
-    classifier = Predictor(themes, encoder, **manifest["parts"]).from_weights(weights, contextual, combination)
+    classifier = Predictor(themes, loaded, **manifest["parts"]).from_weights(weights, contextual, combination)
     held = ("format", "taxonomy", "encoder", "parts", "combination", "typicality", "thresholds", "kind_threshold")
     return SentenceModel(
         classifier,

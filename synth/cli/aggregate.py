@@ -19,6 +19,7 @@ from synth.cli.options import (
     TaxonomyFile,
     Tier,
     Verbose,
+    named_encoder,
 )
 from synth.cli.terminal import Terminal
 from synth.words import counted
@@ -95,7 +96,10 @@ def aggregate(
         write_project_overview(inputs[0], out)
         terminal.say(f"Wrote {out / 'overview.html'}, with all decisions in the project.")
         return
-    trained = api.load_model(model, fast=True, prefer=prefer, device=device) if encoder == "fast" else model
+    trained = model
+    if encoder != "full":
+        named = named_encoder(encoder)
+        trained = api.load_model(model, fast=encoder == "fast", prefer=prefer, device=device, encoder=named)
     reading = api.read(inputs, inspections=inspections, programme=programme, parts=parts, reporter=terminal)
     for line in reading.summary:
         terminal.say(line)

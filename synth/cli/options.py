@@ -27,10 +27,12 @@ ModelFolder = Annotated[
     typer.Option("--model", metavar="DIR", help="A trained model. Default: the bundled model.", show_default=False),
 ]
 Tier = Annotated[
-    Literal["full", "fast"],
+    str,
     typer.Option(
         "--encoder",
-        help="full: the most accurate model. fast: a model many times faster, for very large numbers of sentences.",
+        metavar="NAME",
+        help="full: the most accurate model. fast: a model many times faster, for very large numbers of sentences. Or "
+        "the encoder that the model of --model was trained with, where it does not come with synth.",
     ),
 ]
 TaxonomyFile = Annotated[
@@ -99,3 +101,8 @@ Device = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print each step, and the traceback of an error.")]
+
+
+def named_encoder(encoder: str) -> str:
+    """Return the encoder that a user names with ``--encoder``; empty for one that comes with synth."""
+    return "" if encoder in ("full", "fast") else encoder

@@ -24,6 +24,7 @@ def classify(
     inspections: str | Path | None = None,
     parts: str = "",
     device: Literal["cpu", "cuda"] = "cpu",
+    encoder: str = "",
     reporter: Reporter | None = None,
 ) -> Findings:
     """Read reports and classify their sentences; the model is loaded while the documents are read.
@@ -33,7 +34,9 @@ def classify(
     reporter = reporter or Silent()
     themes = resolve_taxonomy(taxonomy) if taxonomy is not None else None
     with ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(load_model, model, fast=fast, taxonomy=themes, prefer=prefer, device=device)
+        loading = pool.submit(
+            load_model, model, fast=fast, taxonomy=themes, prefer=prefer, device=device, encoder=encoder
+        )
         findings = read_input(
             [Path(path) for path in paths],
             reporter,
@@ -58,6 +61,7 @@ def classify_to_dataset(
     inspections: Path | None,
     parts: str,
     device: Literal["cpu", "cuda"],
+    encoder: str,
     jobs: int | None,
     dask: str,
 ) -> Written:
@@ -67,7 +71,7 @@ def classify_to_dataset(
     return write_dataset(
         inputs,
         out,
-        classification_task(model, prefer=prefer, device=device),
+        classification_task(model, prefer=prefer, device=device, encoder=encoder),
         reporter,
         holds="classified sentences",
         title="Classifying",

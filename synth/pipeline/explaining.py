@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from synth.classifier.explanation.sentence import Explanation
 
 
-def explain_sentence(sentence: str, section: str, *, model: Path | None, fast: bool, reporter: Reporter) -> Explanation:
+def explain_sentence(
+    sentence: str, section: str, *, model: Path | None, fast: bool, encoder: str, reporter: Reporter
+) -> Explanation:
     """Explain the labels of a sentence by itself."""
     from synth.classifier import load_model
     from synth.classifier.explanation.sentence import explain
 
     folder = find_model(model, fast=fast)
     reporter.tell(f"Model: {folder}")
-    return explain(load_model(folder), sentence, section=section)
+    return explain(load_model(folder, encoder=encoder), sentence, section=section)
 
 
 def explain_finding(
-    findings: Path, finding_id: str, *, model: Path | None, fast: bool, reporter: Reporter
+    findings: Path, finding_id: str, *, model: Path | None, fast: bool, encoder: str, reporter: Reporter
 ) -> RowExplanation:
     """Explain the labels of a sentence of a classified table, with what precedes it there.
 
@@ -48,4 +50,4 @@ def explain_finding(
     folder = find_model(model, fast=fast)
     check_model(table, model_name(folder), where=findings)
     reporter.tell(f"Model: {folder}")
-    return explain_by_id(load_model(folder), table, finding_id, where=findings)
+    return explain_by_id(load_model(folder, encoder=encoder), table, finding_id, where=findings)

@@ -200,6 +200,7 @@ def load_model(
     taxonomy: Taxonomy | None = None,
     prefer: str = "balanced",
     device: Literal["cpu", "cuda"] = "cpu",
+    encoder: str = "",
 ) -> Model:
     """Load a model.
 
@@ -215,6 +216,9 @@ def load_model(
         ``precision`` for fewer wrong labels, ``recall`` for fewer missed ones, or ``balanced``.
     device
         Where the encoder runs: ``cpu`` or ``cuda``.
+    encoder
+        Folder, or name on the Hugging Face hub, of the encoder that the model was trained with, if it does not come
+        with synth. An encoder that only the model names is not loaded.
 
     Raises
     ------
@@ -226,7 +230,7 @@ def load_model(
     from synth import classifier
 
     found = find_model(folder, fast=fast)
-    loaded = classifier.load_model(found, taxonomy=taxonomy, device=device)
+    loaded = classifier.load_model(found, taxonomy=taxonomy, device=device, encoder=encoder)
     model = Model.from_sentence_model(loaded, where=found)
     return model if prefer == "balanced" else model.with_preference(prefer)
 

@@ -71,6 +71,8 @@ class ClassifyRows:
         See `synth.classifier.SentenceModel.with_preference`.
     device
         See `synth.classifier.load_model`.
+    encoder
+        See `synth.classifier.load_model`.
     versions
         Of synth and the packages that the result comes from; all workers have the same.
     """
@@ -79,6 +81,7 @@ class ClassifyRows:
     digest: str
     prefer: str
     device: Device
+    encoder: str
     versions: tuple[tuple[str, str], ...]
 
     @property
@@ -99,9 +102,9 @@ class ClassifyRows:
         return part_bytes(table, shard.key, summary_of(table))
 
 
-def classification_task(folder: Path, *, prefer: str, device: Device = "cpu") -> ClassifyRows:
+def classification_task(folder: Path, *, prefer: str, device: Device = "cpu", encoder: str = "") -> ClassifyRows:
     """Describe the work of classifying with a model, for processes that have it, too."""
-    return ClassifyRows(folder.absolute(), _digest(folder), prefer, device, _versions())
+    return ClassifyRows(folder.absolute(), _digest(folder), prefer, device, encoder, _versions())
 
 
 def sum_counts(summaries: list[Mapping[str, int]]) -> dict[str, int]:
@@ -160,4 +163,4 @@ def _loaded(work: ClassifyRows) -> SentenceModel:
             where=work.folder,
             remedy="Copy the model folder to every machine.",
         )
-    return load_model(work.folder, device=work.device).with_preference(work.prefer)
+    return load_model(work.folder, device=work.device, encoder=work.encoder).with_preference(work.prefer)

@@ -75,6 +75,83 @@ def test_a_broken_manifest_is_one_line(folder, content):
         read_manifest(folder)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("taxonomy",), None),
+        (("taxonomy", "themes"), "none"),
+        (("taxonomy", "themes", 0, "terms"), [1]),
+        (("taxonomy", "themes", 0, "id"), ["a"]),
+        (("encoder",), "bundled"),
+        (("encoder", "name"), 7),
+        (("encoder", "digest"), None),
+        (("parts",), []),
+        (("parts", "context"), "yes"),
+        (("parts", "inverse_regularisation"), "strong"),
+        (("parts", "fine_tune"), None),
+        (("thresholds",), [0.5]),
+        (("thresholds", "poverty"), None),
+        (("thresholds", "poverty"), "0.5"),
+        (("kind_threshold",), 7),
+        (("preferences",), 1),
+        (("preferences", "recall"), []),
+        (("training",), None),
+        (("training", "digest"), 3),
+        (("out_of_fold",), []),
+        (("tests",), 5),
+    ],
+    ids=str,
+)
+def test_a_damaged_manifest_is_one_line(folder, place, value):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    inside = manifest
+    for name in place[:-1]:
+        inside = inside[name]
+    if value is None:
+        del inside[place[-1]]
+    else:
+        inside[place[-1]] = value
+    _replace(folder, "manifest.json", json.dumps(manifest).encode())
+    with pytest.raises(ModelError, match=r"manifest\.json: is damaged: its .* Copy the model folder anew"):
+        load_model(folder)
+
+
+def test_a_model_without_the_part_that_its_manifest_promises_is_one_line(folder):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    _replace(
+        folder, "manifest.json", json.dumps({**manifest, "parts": manifest["parts"] | {"fine_tune": True}}).encode()
+    )
+    with pytest.raises(ModelError, match=r"contextual\.safetensors: is missing"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("name", ["someone/model", "/etc", "//elsewhere/share/model", "../model"])
+def test_an_encoder_that_only_the_manifest_names_is_not_looked_for(folder, monkeypatch, name):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    _replace(
+        folder, "manifest.json", json.dumps({**manifest, "encoder": manifest["encoder"] | {"name": name}}).encode()
+    )
+    asked = []
+    load = persistence.load_encoder
+    monkeypatch.setattr(
+        persistence, "load_encoder", lambda name, **options: asked.append(name) or load(name, **options)
+    )
+    with pytest.raises(ModelError, match="loaded only if you name it") as caught:
+        load_model(folder)
+    assert f"write --encoder {name}." in str(caught.value)
+    with pytest.raises(ModelError, match=r"was trained with the encoder .*, not 'other/model'\. Leave --encoder out"):
+        load_model(folder, encoder="other/model")
+    assert asked == []
+    assert load_model(folder, encoder=name).classifier.encoder.digest == "words-1"
+    assert asked == [name]
+
+
+def test_the_card_warns_of_the_sentences_in_the_folder_before_anything_is_said_of_scores(folder, model):
+    card = (folder / "README.md").read_text()
+    held = f"**Before you share it**: this folder holds {len(model.labelled.table)} sentences of the training data"
+    assert 0 < card.index(held) < card.index("## Scores")
+
+
 def test_two_trainings_give_the_same_bytes_and_the_same_name(model, folder, tmp_path, labelled, taxonomy, word_encoder):
     again = tmp_path / "again"
     save_model(train_model(labelled, taxonomy, word_encoder).model, again)

@@ -20,6 +20,7 @@ from synth.cli.options import (
     TaxonomyFile,
     Tier,
     Verbose,
+    named_encoder,
 )
 from synth.cli.terminal import Terminal
 from synth.words import counted
@@ -89,6 +90,7 @@ def classify(
             inspections=inspections,
             parts=parts,
             device=device,
+            encoder=named_encoder(encoder),
             jobs=jobs,
             dask=dask,
         )
@@ -105,6 +107,7 @@ def classify(
         inspections=inspections,
         parts=parts,
         device=device,
+        encoder=named_encoder(encoder),
         reporter=terminal,
     )
     write_table(classified.table, out)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Tier, Verbose
+from synth.cli.options import Labelled, ModelFolder, Quiet, TaxonomyFile, Tier, Verbose, named_encoder
 from synth.cli.terminal import Terminal
 from synth.words import counted
 
@@ -38,7 +38,12 @@ def evaluate(
     use_words_of(taxonomy, model)
     if out:
         check_not_read(out, labelled)
-    trained = api.load_model(model, fast=encoder == "fast", taxonomy=resolve_taxonomy(taxonomy) if taxonomy else None)
+    trained = api.load_model(
+        model,
+        fast=encoder == "fast",
+        taxonomy=resolve_taxonomy(taxonomy) if taxonomy else None,
+        encoder=named_encoder(encoder),
+    )
     table = read_labelled(labelled, trained.taxonomy)
     with terminal.progress("Encoding", len(table)) as encoded:
         evaluation = trained.evaluate(table, progress=encoded).to_dict()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import ModelFolder, Tier, Verbose
+from synth.cli.options import ModelFolder, Tier, Verbose, named_encoder
 from synth.cli.terminal import Terminal
 from synth.words import counted
 
@@ -57,12 +57,16 @@ def explain(
     _check_usage(sentence, section, findings, finding_id)
     from synth.pipeline.explaining import explain_finding, explain_sentence
 
-    terminal = Terminal(verbose=verbose)
+    terminal, named = Terminal(verbose=verbose), named_encoder(encoder)
     if findings is not None:
-        found = explain_finding(findings, finding_id, model=model, fast=encoder == "fast", reporter=terminal)
+        found = explain_finding(
+            findings, finding_id, model=model, fast=encoder == "fast", encoder=named, reporter=terminal
+        )
         print_row_explanation(terminal, found)
         return
-    explanation = explain_sentence(str(sentence), section, model=model, fast=encoder == "fast", reporter=terminal)
+    explanation = explain_sentence(
+        str(sentence), section, model=model, fast=encoder == "fast", encoder=named, reporter=terminal
+    )
     print_explanation(terminal, explanation)
     terminal.say()
     terminal.say(

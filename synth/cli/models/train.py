@@ -88,3 +88,9 @@ def train(
         print_evaluation(terminal, evaluation)
     terminal.say()
     terminal.say(f"Wrote {out}. Its README.md is the model card.")
+    held = len(model.labelled.table) if model.labelled else 0
+    if held:
+        terminal.warn(
+            f"note: {out} holds {counted(held, 'sentence')} of the training data in plain text. Share it only with "
+            "people who may read them."
+        )
