@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ def check_encoder(manifest: Mapping[str, Any], named: str, *, where: Path) -> No
 def _wrong_part(manifest: Mapping[str, Any]) -> str:
     """Name the first part that has another form; empty if there is none."""
     taxonomy, encoder, parts = manifest["taxonomy"], manifest["encoder"], manifest["parts"]
-    checks = (
+    checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("taxonomy", lambda: _are_texts(taxonomy["name"], taxonomy["digest"]) and _are_themes(taxonomy["themes"])),
         ("encoder", lambda: _are_texts(encoder["name"], encoder["digest"])),
         ("list of parts", lambda: _are_parts(parts)),

@@ -96,10 +96,10 @@ def aggregate(
         write_project_overview(inputs[0], out)
         terminal.say(f"Wrote {out / 'overview.html'}, with all decisions in the project.")
         return
-    trained = model
-    if encoder != "full":
-        named = named_encoder(encoder)
-        trained = api.load_model(model, fast=encoder == "fast", prefer=prefer, device=device, encoder=named)
+    is_fast, named = encoder == "fast", named_encoder(encoder)
+    trained = (
+        api.load_model(model, fast=is_fast, prefer=prefer, device=device, encoder=named) if is_fast or named else model
+    )
     reading = api.read(inputs, inspections=inspections, programme=programme, parts=parts, reporter=terminal)
     for line in reading.summary:
         terminal.say(line)
