@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,27 +34,61 @@ def draw(
         str, typer.Option(metavar="NAMES", help="Names of several readers, separated by commas.", show_default=False)
     ] = "",
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random sample.")] = 0,
+    second_opinion: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Ask a model at this address (OpenAI-compatible, such as http://localhost:11434/v1) about the drawn "
+            "sentences, too. You are told what is sent before anything is.",
+            show_default=False,
+        ),
+    ] = "",
+    second_model: Annotated[str, typer.Option(metavar="NAME", help="Name of that model.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Send without being asked.")] = False,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a workbook with the sentences that decide verdicts, the least certain verdicts first.
 
-    Fill it in, and pass it back with 'synth aggregate … --confirmed FILE'.
+    Fill it in, and pass it back with 'synth aggregate … --confirmed FILE'. With --second-opinion, sentences leave this
+    machine; a key is read from the environment variable SYNTH_OPINION_KEY.
     """
     from synth.pipeline.confirming import draw_workbook
+    from synth.pipeline.second_opinions import agreement_lines
     from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)
     names = [name.strip() for name in readers.split(",") if name.strip()]
-    drawn = draw_workbook(overview, out, minutes=minutes, readers=names, seed=seed, taxonomy=taxonomy)
+    written = draw_workbook(
+        overview,
+        out,
+        minutes=minutes,
+        readers=names,
+        seed=seed,
+        taxonomy=taxonomy,
+        second_opinion=second_opinion,
+        second_model=second_model,
+        consent=lambda announcement: _agrees(terminal, announcement, yes=yes),
+        reporter=terminal,
+    )
+    drawn = written.drawn
     terminal.say(
         f"{counted(drawn.verdicts, 'verdict')} to confirm: at most {counted(len(drawn.ordered), 'sentence')}, and "
         f"{len(drawn.sample):,} of a random sample; about {drawn.minutes:.0f} minutes, less what is settled early."
     )
     if drawn.left:
         terminal.say(f"{counted(drawn.left, 'verdict')} left for another workbook.")
+    if written.opinion:
+        for line in agreement_lines(written.opinion):
+            terminal.say(line)
     terminal.say(f"Wrote {out}. Its first sheet says what to do.")
+
+
+def _agrees(terminal: Terminal, announcement: str, *, yes: bool) -> bool:
+    """Say what would be sent, even when quiet, and ask; where no one can answer, the answer is no."""
+    terminal.warn(announcement)
+    return yes or (sys.stdin.isatty() and typer.confirm("Send them?", default=False, err=True))
 
 
 @confirm.command(short_help="Show how much is confirmed.")

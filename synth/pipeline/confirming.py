@@ -2,33 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synth.errors import UsageError
 from synth.files import check_file_is_new
+from synth.pipeline.second_opinions import OpinionAgreement, ask_second_opinion
 from synth.pipeline.sentences import resolve_taxonomy
 from synth.prevalence.confirm.decisions import combine
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw, draw_confirmation
 from synth.prevalence.confirm.returning import read_confirmed
 from synth.prevalence.confirm.session import open_session
+from synth.reporter import Reporter, Silent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True)
+class DrawnWorkbook:
+    """What was drawn, and what a second opinion said of it.
+
+    Attributes
+    ----------
+    drawn
+        What is to be read.
+    opinion
+        How far a second opinion agrees; None where none was asked for.
+    """
+
+    drawn: ConfirmDraw
+    opinion: OpinionAgreement | None
+
+
 def draw_workbook(
-    overview: Path, out: Path, *, minutes: float, readers: Sequence[str], seed: int, taxonomy: Path | None
-) -> ConfirmDraw:
-    """Write a workbook with the sentences that decide verdicts, the least certain verdicts first."""
+    overview: Path,
+    out: Path,
+    *,
+    minutes: float,
+    readers: Sequence[str],
+    seed: int,
+    taxonomy: Path | None,
+    second_opinion: str = "",
+    second_model: str = "",
+    consent: Callable[[str], bool] = lambda _: False,
+    reporter: Reporter | None = None,
+) -> DrawnWorkbook:
+    """Write a workbook with the sentences that decide verdicts, the least certain verdicts first.
+
+    Parameters
+    ----------
+    overview, out, minutes, readers, seed, taxonomy
+        As ``synth confirm draw`` takes them.
+    second_opinion, second_model
+        Address and name of a model that is asked what it says of the drawn sentences; none if left out.
+    consent
+        Is shown what would be sent where, and says whether it may be.
+    reporter
+        Receives progress.
+
+    Raises
+    ------
+    SynthError
+        If the overview cannot be read, `out` exists, or the model does not answer.
+    """
     check_file_is_new(out)
+    if bool(second_opinion) != bool(second_model):
+        raise UsageError(
+            "a second opinion needs an address and the name of a model",
+            remedy="Give both --second-opinion URL and --second-model NAME.",
+        )
     session = open_session(overview, resolve_taxonomy(taxonomy))
     drawn = draw_confirmation(
         session.sentences, session.verdicts(), session.decisions, session.taxonomy, minutes=minutes, seed=seed
     )
-    session.write(drawn, out, seed=seed, minutes=minutes, readers=tuple(readers))
-    return drawn
+    opinion = None
+    if second_opinion:
+        opinion = ask_second_opinion(
+            session, drawn, second_opinion, second_model, out.parent, consent=consent, reporter=reporter or Silent()
+        )
+    session.write(
+        drawn,
+        out,
+        seed=seed,
+        minutes=minutes,
+        readers=tuple(readers),
+        opinions=opinion.cells if opinion else None,
+        further=opinion.facts if opinion else None,
+    )
+    return DrawnWorkbook(drawn, opinion)
 
 
 def confirm_status(overview: Path, workbooks: Sequence[Path], *, taxonomy: Path | None) -> pd.DataFrame:

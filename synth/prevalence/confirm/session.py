@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,18 @@ class ConfirmSession:
         given = self.rule.verdicts(apply_answers(self.sentences, self.decisions, self.taxonomy), self.taxonomy)
         return settle_verdicts(given, self.sentences, self.decisions, self.taxonomy)
 
-    def write(self, draw: ConfirmDraw, path: Path, *, seed: int, minutes: float, readers: tuple[str, ...]) -> None:
-        """Write the workbook for a draw."""
+    def write(
+        self,
+        draw: ConfirmDraw,
+        path: Path,
+        *,
+        seed: int,
+        minutes: float,
+        readers: tuple[str, ...],
+        opinions: Mapping[tuple[str, str], str] | None = None,
+        further: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write the workbook for a draw, with what a second opinion says, and further facts of how it was drawn."""
         facts = {
             "format": 1,
             "taxonomy": self.taxonomy.digest,
@@ -65,8 +76,11 @@ class ConfirmSession:
             "probability of each in the sample": round(draw.probability, 6),
             "verdicts in this workbook": draw.verdicts,
             "verdicts left for another": draw.left,
+            **(further or {}),
         }
-        write_confirm_workbook(draw, self.sentences, self.all_sentences, facts, self.taxonomy, path, readers=readers)
+        write_confirm_workbook(
+            draw, self.sentences, self.all_sentences, facts, self.taxonomy, path, readers=readers, opinions=opinions
+        )
 
     def status(self) -> pd.DataFrame:
         """Return how far confirming has come.

@@ -25,11 +25,19 @@ FACTS_SHEET = "How it was drawn"
 MARK = "x"
 NAME_CELL, DATE_CELL = "B3", "B4"
 ORDERED = (
-    "verdict no", "inspection", "theme", "model says", "heading", "before", "sentence", "after", "answer", "state",
-    "assigned to", "weight", "sentence key",
+    "verdict no", "inspection", "theme", "model says", "second opinion", "heading", "before", "sentence", "after",
+    "answer", "state", "assigned to", "weight", "sentence key",
 )  # fmt: skip
 _WIDTHS = {"before": 32, "sentence": 64, "after": 32, "heading": 22, "inspection": 20, "theme": 18, "model says": 22}
-_WIDTHS |= {"answer": 14, "state": 16, "sentence key": 4, "weight": 7, "verdict no": 8, "assigned to": 12}
+_WIDTHS |= {
+    "second opinion": 22,
+    "answer": 14,
+    "state": 16,
+    "sentence key": 4,
+    "weight": 7,
+    "verdict no": 8,
+    "assigned to": 12,
+}
 _GREY, _WHITE = "EDEDED", "FFFFFF"
 _HELP = (
     "Each row of the sheet 'Sentences' asks one question: is this sentence about the theme, and if so, how? Choose an "
@@ -55,6 +63,7 @@ def write_confirm_workbook(
     path: Path,
     *,
     readers: Sequence[str] = (),
+    opinions: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
     """Write the workbook; the same draw gives the same bytes.
 
@@ -74,6 +83,8 @@ def write_confirm_workbook(
         Ends in .xlsx.
     readers
         Names of several readers; verdicts are dealt to them in turn.
+    opinions
+        What a second opinion says, by sentence key and theme; the column is hidden where there is none.
 
     Raises
     ------
@@ -91,7 +102,15 @@ def write_confirm_workbook(
     assert start is not None
     start.title = READER_SHEET
     _fill_start(start, draw, readers)
-    _fill_ordered(workbook.create_sheet(ORDERED_SHEET), draw, sentences, _neighbours(all_sentences), taxonomy, readers)
+    _fill_ordered(
+        workbook.create_sheet(ORDERED_SHEET),
+        draw,
+        sentences,
+        neighbours_of(all_sentences),
+        taxonomy,
+        readers,
+        opinions or {},
+    )
     _fill_sample(workbook.create_sheet(SAMPLE_SHEET), draw, sentences, taxonomy)
     sheet = workbook.create_sheet(FACTS_SHEET)
     for row, (name, value) in enumerate(facts.items(), 1):
@@ -139,6 +158,7 @@ def _fill_ordered(
     neighbours: Mapping[str, tuple[str, str]],
     taxonomy: Taxonomy,
     readers: Sequence[str],
+    opinions: Mapping[tuple[str, str], str],
 ) -> None:
     from openpyxl.formatting.rule import FormulaRule
     from openpyxl.styles import Font, PatternFill
@@ -159,6 +179,7 @@ def _fill_ordered(
             "inspection": row["inspection_id"],
             "theme": taxonomy[str(row["theme"])].label,
             "model says": f"{row['verdict']} ({float(row['certainty']):.0%} sure)",
+            "second opinion": opinions.get((str(row["sentence"]), str(row["theme"])), ""),
             "heading": str(source.get("section", "") or ""),
             "before": before,
             "sentence": str(source["text"]),
@@ -186,6 +207,7 @@ def _fill_ordered(
     )
     sheet.column_dimensions[letter["sentence key"]].hidden = True
     sheet.column_dimensions[letter["weight"]].hidden = True
+    sheet.column_dimensions[letter["second opinion"]].hidden = not opinions
     _finish(sheet, f"A1:{letter['sentence key']}{last}")
 
 
@@ -271,7 +293,7 @@ def _finish(sheet: Worksheet, area: str) -> None:
     protect(sheet)
 
 
-def _neighbours(sentences: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def neighbours_of(sentences: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return the sentences before and after each one in its document, by finding_id."""
     found = {}
     for _, rows in sentences.groupby(["inspection_id", "document"], sort=False):

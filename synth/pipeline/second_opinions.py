@@ -1,0 +1,158 @@
+"""A second opinion on the sentences that are drawn to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from synth.errors import UsageError
+from synth.findings import split_themes
+from synth.prevalence.confirm.decisions import NOT_ABOUT
+from synth.prevalence.confirm.workbook import neighbours_of
+from synth.reporter import Reporter
+from synth.review.second_opinion.address import parse_address
+from synth.review.second_opinion.agreement import agreement_with_interval
+from synth.review.second_opinion.asking import ask_all, open_question
+from synth.review.second_opinion.client import Client
+from synth.review.second_opinion.prompt import Asked, Opinion
+
+if TYPE_CHECKING:
+    from synth.prevalence.confirm.drawing import ConfirmDraw
+    from synth.prevalence.confirm.session import ConfirmSession
+
+DIFFERS = "differs: "
+
+
+@dataclass(frozen=True)
+class OpinionAgreement:
+    """What a second opinion says.
+
+    Attributes
+    ----------
+    cells
+        For each sentence key and theme what stands in the workbook.
+    sample, ordered
+        Agreement with the model on the random sample, and on the sentences that decide verdicts; see
+        `agreement_with_interval`. The sample speaks for all sentences; the others were chosen as uncertain.
+    asked, without
+        Number of sentences, and of those for which no answer could be believed.
+    differing
+        Rows of the workbook in which it differs from the model.
+    facts
+        For the workbook's sheet on how it was drawn.
+    """
+
+    cells: Mapping[tuple[str, str], str]
+    sample: pd.DataFrame
+    ordered: pd.DataFrame
+    asked: int
+    without: int
+    differing: int
+    facts: Mapping[str, str]
+
+
+def ask_second_opinion(
+    session: ConfirmSession,
+    drawn: ConfirmDraw,
+    address: str,
+    model: str,
+    folder: Path,
+    *,
+    consent: Callable[[str], bool],
+    reporter: Reporter,
+) -> OpinionAgreement:
+    """Ask a model about the drawn sentences, after consent.
+
+    Raises
+    ------
+    SynthError
+        If the address may not be asked, consent is not given, or the server does not answer.
+    """
+    where = parse_address(address)
+    ordered = list(dict.fromkeys(int(row) for row in drawn.ordered["row"]))
+    rows = list(dict.fromkeys([*ordered, *drawn.sample]))
+    neighbours = neighbours_of(session.all_sentences)
+    asked = [_asked(session.sentences.iloc[row], neighbours) for row in rows]
+    question = open_question(where, model, session.taxonomy, asked, folder)
+    if question.open and not consent(question.announcement):
+        raise UsageError(
+            "nothing was sent", where="second opinion", remedy="Agree to it, or leave --second-opinion out."
+        )
+    client = Client(where)
+    with reporter.progress("Second opinion", len(question.open)) as done:
+        opinions = dict(zip(rows, ask_all(question, client.ask, progress=done), strict=True))
+    cells = {}
+    differing = 0
+    for row, sentence, theme in drawn.ordered[["row", "sentence", "theme"]].itertuples(index=False, name=None):
+        opinion = opinions[int(row)]
+        if opinion is not None:
+            answer, own = _answer(opinion, theme), _answer(_own(session.sentences.iloc[int(row)]), theme)
+            differing += answer != own
+            cells[sentence, theme] = answer if answer == own else f"{DIFFERS}{answer}"
+    sample, chosen = (_agreement(session, opinions, some) for some in (list(drawn.sample), ordered))
+    lines = {f"agreement on {what}": text for what, text in _in_words(sample).items()}
+    return OpinionAgreement(
+        cells,
+        sample,
+        chosen,
+        len(rows),
+        sum(opinion is None for opinion in opinions.values()),
+        differing,
+        {"second opinion of": f"{model}, {where.host}", **lines},
+    )
+
+
+def agreement_lines(agreement: OpinionAgreement) -> list[str]:
+    """Return what a command says of the agreement."""
+    lines = [f"Second opinion on {agreement.asked:,} sentences; it differs in {agreement.differing:,} rows."]
+    if agreement.without:
+        lines.append(f"For {agreement.without:,} of them no answer could be believed; their cells are empty.")
+    for title, table in (
+        ("Random sample, which speaks for all sentences", agreement.sample),
+        ("Sentences that decide verdicts, chosen as uncertain", agreement.ordered),
+    ):
+        lines.append(f"{title}: " + "; ".join(f"{what} {text}" for what, text in _in_words(table).items()) + ".")
+    return lines
+
+
+def _in_words(table: pd.DataFrame) -> dict[str, str]:
+    found = {}
+    for row in table.to_dict("records"):
+        interval = "" if pd.isna(row["lower"]) else f" (95% {row['lower']:.2f} to {row['upper']:.2f})"
+        value = "not defined" if pd.isna(row["kappa"]) else f"{row['kappa']:.2f}{interval}"
+        found[str(row["what"])] = f"kappa {value}, n = {row['n']:,}"
+    return found
+
+
+def _asked(sentence: pd.Series, neighbours: Mapping[str, tuple[str, str]]) -> Asked:
+    before, after = neighbours.get(str(sentence["finding_id"]), ("", ""))
+    return Asked(str(sentence["text"]), str(sentence.get("section", "") or ""), before, after)
+
+
+def _own(sentence: pd.Series) -> Opinion:
+    return Opinion(str(sentence["kind"]), str(sentence["polarity"]), str(sentence["themes"] or ""))
+
+
+def _answer(opinion: Opinion, theme: str) -> str:
+    about = opinion.kind == "finding" and theme in split_themes(opinion.themes)
+    return opinion.polarity if about else NOT_ABOUT
+
+
+def _agreement(session: ConfirmSession, opinions: Mapping[int, Opinion | None], rows: list[int]) -> pd.DataFrame:
+    answered = [row for row in rows if opinions[row] is not None]
+    own = session.sentences.iloc[answered].reset_index(drop=True)
+    columns = ["kind", "polarity", "themes"]
+    given = pd.DataFrame(
+        [
+            (opinion.kind, opinion.polarity, opinion.themes)
+            for row in answered
+            if (opinion := opinions[row]) is not None
+        ],
+        columns=columns,
+        dtype="str",
+    )
+    return agreement_with_interval(own[["inspection_id", *columns]].fillna(""), given, session.taxonomy)

@@ -1,0 +1,158 @@
+"""Opinions on sentences: those that are kept, and those that are asked for now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from synth.append import append_lines
+from synth.errors import SynthError
+from synth.findings import KINDS, POLARITIES
+from synth.review.second_opinion.address import Address
+from synth.review.second_opinion.prompt import Asked, Opinion, instructions, key_of, read_answer, request_of
+from synth.taxonomy import Taxonomy
+
+FILE_NAME = "second-opinion.jsonl"
+BATCH = 10
+# An answer that is none is asked for once more: models differ from one try to the next.
+_TRIES_PER_BATCH = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """What would be asked.
+
+    Attributes
+    ----------
+    address, model
+        Of whom.
+    asked
+        All sentences.
+    kept
+        Opinions that were given before, by key.
+    path
+        The file in which they are kept; it holds no sentence.
+    """
+
+    address: Address
+    model: str
+    taxonomy: Taxonomy
+    asked: tuple[Asked, ...]
+    kept: Mapping[str, Opinion]
+    path: Path
+
+    def key(self, asked: Asked) -> str:
+        """Return the key of a sentence's opinion."""
+        return key_of(asked, self.model, self.address.host, self.taxonomy)
+
+    @property
+    def open(self) -> tuple[Asked, ...]:
+        """Sentences on which there is no opinion yet, each once."""
+        return tuple(asked for asked in dict.fromkeys(self.asked) if self.key(asked) not in self.kept)
+
+    @property
+    def announcement(self) -> str:
+        """What leaves the machine, and where to, in words; empty if nothing does."""
+        if not self.open:
+            return ""
+        characters = sum(len(value) for asked in self.open for value in asdict(asked).values())
+        requests = -(-len(self.open) // BATCH)
+        where = f"{self.address.host} (this machine)" if self.address.is_local else self.address.host
+        return (
+            f"Second opinion: {len(self.open):,} sentences with their headings and neighbours ({characters:,} "
+            f"characters) go to {where}, model {self.model!r}, in {requests:,} requests of up to {BATCH}; with each "
+            f"the themes of the taxonomy ({len(instructions(self.taxonomy)):,} characters). Nothing has been sent yet."
+        )
+
+
+def open_question(address: Address, model: str, taxonomy: Taxonomy, asked: Sequence[Asked], folder: Path) -> Question:
+    """Return a question, with the opinions that the folder keeps.
+
+    Raises
+    ------
+    SynthError
+        If the file of opinions cannot be read.
+    """
+    path = folder / FILE_NAME
+    return Question(address, model, taxonomy, tuple(asked), _read(path, taxonomy), path)
+
+
+def ask_all(
+    question: Question, ask: Callable[[dict[str, Any]], Any], *, progress: Callable[[int], None] = lambda _: None
+) -> list[Opinion | None]:
+    """Ask for the opinions that are missing, and return one for each sentence; None where none could be had.
+
+    Each answer is kept as soon as it comes, so that a run that was stopped goes on where it was.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    ask
+        Sends a request and returns the text of its answer.
+    progress
+        Is told how many sentences were dealt with.
+
+    Raises
+    ------
+    SynthError
+        If the server does not answer; what came before is kept.
+    """
+    found = dict(question.kept)
+    missing = question.open
+    for start in range(0, len(missing), BATCH):
+        batch = list(missing[start : start + BATCH])
+        for _ in range(_TRIES_PER_BATCH):
+            left = [asked for asked in batch if question.key(asked) not in found]
+            if not left:
+                break
+            answer = ask(request_of(left, question.model, question.taxonomy))
+            opinions = read_answer(answer, len(left), question.taxonomy)
+            new = {
+                question.key(asked): opinion
+                for asked, opinion in zip(left, opinions, strict=True)
+                if opinion is not None
+            }
+            _keep(new, question.path)
+            found |= new
+        progress(len(batch))
+    return [found.get(question.key(asked)) for asked in question.asked]
+
+
+def _read(path: Path, taxonomy: Taxonomy) -> dict[str, Opinion]:
+    if not path.is_file():
+        return {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SynthError(
+            "cannot be read", where=path, remedy="Move it away: opinions are then asked for anew."
+        ) from error
+    found = {}
+    for line in lines:
+        try:
+            record = json.loads(line)
+            opinion = Opinion(record["kind"], record["polarity"], record["themes"])
+            themes = [theme for theme in opinion.themes.split(";") if theme]
+            if opinion.kind in KINDS and opinion.polarity in POLARITIES and set(themes) <= set(taxonomy.ids):
+                found[str(record["key"])] = opinion
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # A line that a killed program left half written.
+            continue
+    return found
+
+
+def _keep(opinions: Mapping[str, Opinion], path: Path) -> None:
+    lines = [json.dumps({"key": key, **asdict(opinion)}, sort_keys=True).encode() for key, opinion in opinions.items()]
+    if lines:
+        append_lines(path, lambda _: lines, is_whole=_is_whole)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
