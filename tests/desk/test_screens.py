@@ -162,6 +162,16 @@ def test_an_inspection_is_put_right_in_its_place(anna, desk):
     assert desk.workspace.inspections["abermuir-2023"].facts["year"] == "2022"
 
 
+def test_an_inspection_without_words_of_inspectors_is_said_not_to_count(anna, desk):
+    assert "not counted" not in anna.get("/inspections").text
+    with desk.project.transaction() as connection:
+        connection.execute("UPDATE sentences SET further = ? WHERE document_id = 1", ('{"voice": "services"}',))
+    desk.reload()
+    page = anna.get("/inspections").text
+    assert page.count("none by inspectors: not counted") == 1
+    assert "abermuir-2023" not in desk.workspace.counted
+
+
 def test_a_verdict_that_a_person_decides_stands_with_the_name(anna, desk):
     data = {"inspection": "abermuir-2023", "theme": "poverty", "verdict": "both", "note": "page 4", "seen": "0"}
     answer = anna.post("/verdict", data=data)

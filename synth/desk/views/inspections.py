@@ -66,6 +66,12 @@ def _page(
         grades=grades(),
         ids=sorted(workspace.inspections),
         findings={name: int(count) for name, count in findings.items()},
+        # Classified, but all of it is the services' own words.
+        uncounted={
+            name
+            for name, one in workspace.inspections.items()
+            if not one.left_out and name not in findings.index and workspace.rows_of(name).size
+        },
     )
 
 
