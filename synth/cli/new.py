@@ -33,6 +33,14 @@ def new(
             show_default=False,
         ),
     ] = None,
+    unit: Annotated[
+        str,
+        typer.Option(
+            metavar="ONE,SEVERAL",
+            help="What is counted, where it is no inspection: library,libraries.",
+            show_default=False,
+        ),
+    ] = "",
     name: Annotated[str, typer.Option(help="Name of the programme; that of the folder if left out.")] = "",
     sentences: Annotated[int, typer.Option(min=20, metavar="N", help="How many sentences to label.")] = 240,
     quiet: Quiet = False,
@@ -42,7 +50,7 @@ def new(
     from synth.pipeline.new_programme import CODED, THEMES, WORKBOOK, begin_programme
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    made = begin_programme(folder, codebook, reports or [], name=name, rows=sentences, reporter=terminal)
+    made = begin_programme(folder, codebook, reports or [], name=name, unit=unit, rows=sentences, reporter=terminal)
     terms = sum(len(theme.terms) for theme in made.taxonomy.themes)
     terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'suggested term')}.")
     if made.to_label:

@@ -123,13 +123,12 @@ def taxonomy_text(name: str, drafts: Sequence[ThemeDraft], suggested: Mapping[st
         "",
         *([unit, ""] if unit else []),
     ]
-    for number, draft in enumerate(drafts, 1):
+    for draft in drafts:
         terms = list(dict.fromkeys((*draft.terms, *suggested.get(draft.id, ()))))
         lines += [
             "[[theme]]",
             f"id = {_quoted(draft.id)}",
             f"label = {_quoted(draft.label)}",
-            f"key_message = {number}",
             f"definition = {_quoted(draft.definition)}",
             f"include = {_quoted(draft.include or _NOTHING_SAID)}",
             f"leave_out = {_quoted(draft.leave_out or _NOTHING_SAID)}",

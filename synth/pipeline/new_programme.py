@@ -54,7 +54,7 @@ def begin_programme(
     reports: Sequence[Path] = (),
     *,
     name: str = "",
-    unit: tuple[str, str] | None = None,
+    unit: str = "",
     rows: int = 240,
     reporter: Reporter | None = None,
 ) -> NewProgramme:
@@ -71,7 +71,7 @@ def begin_programme(
     name
         Of the programme; that of the folder if left out.
     unit
-        What is counted, singular and plural, where it is no inspection.
+        What is counted, singular and plural joined by a comma, where it is no inspection.
     rows
         How many sentences to put into the workbook.
     reporter
@@ -124,12 +124,15 @@ def begin_programme(
     )
 
 
-def _unit_lines(unit: tuple[str, str] | None) -> str:
+def _unit_lines(unit: str) -> str:
     import json
 
-    if unit is None:
+    if not unit:
         return ""
-    one, several = (json.dumps(word, ensure_ascii=False) for word in unit)
+    words = [word.strip() for word in unit.split(",")]
+    if len(words) != 2 or not all(words):
+        raise UsageError(f"the unit is {unit!r}", remedy="Give one and several, joined by a comma: library,libraries.")
+    one, several = (json.dumps(word, ensure_ascii=False) for word in words)
     return f"[unit]\nsingular = {one}\nplural = {several}"
 
 

@@ -105,3 +105,14 @@ def test_a_folder_in_which_something_lies_is_left_alone(run, programme):
     code, _, err = run("new", folder, "--from", CODEBOOK)
     assert (code, (folder / "labelling.xlsx").read_bytes()) == (2, before)
     assert "is not empty" in err
+
+
+def test_what_is_counted_is_named(run, tmp_path):
+    code, _, err = run("new", tmp_path / "a", "--from", CODEBOOK, "--unit", "library,libraries")
+    assert code == 0, err
+    unit = load_taxonomy(tmp_path / "a" / "themes.toml").programme.unit
+    assert (unit.one, unit.several) == ("library", "libraries")
+    code, _, err = run("new", tmp_path / "b", "--from", CODEBOOK, "--unit", "library")
+    assert code == 2
+    assert "joined by a comma" in err
+    assert not (tmp_path / "b").exists()
