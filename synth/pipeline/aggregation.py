@@ -47,9 +47,9 @@ def _aggregate(
     device: Any = "cpu",
     reporter: Reporter | None = None,
 ) -> Overview:
-    from synth.files import digest_of_file
     from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
     from synth.prevalence.confirm.returning import take_up
+    from synth.reports.archives import digest_of_document
 
     run: dict[str, Any] = {}
     if taxonomy is not None:
@@ -80,7 +80,7 @@ def _aggregate(
         *confirmed,
         *messages,
     ]
-    run["inputs"] = [{"file": readable(path.name), "sha256": digest_of_file(path)} for path in files]
+    run["inputs"] = [{"file": readable(path.name), "sha256": digest_of_document(path)} for path in files]
     run["settings"] = {
         "by": by,
         "compare": readable(compared.name) if compared else "",

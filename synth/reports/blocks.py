@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -11,6 +12,13 @@ _UNSEEN = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Tags and entities that stand in a document as text, as a program that copied a web page leaves them.
+_TAG = re.compile(
+    r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|sub|sup|table|tbody|td|th|tr|u|ul)"
+    r"(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:nbsp|amp|quot|apos|[lr][sd]quo|[nm]dash|hellip|pound|eacute);")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 # Geometric shapes, arrows and dingbats, and the private characters of symbol fonts (Symbol, Wingdings).
@@ -75,7 +83,17 @@ class Document:
 
 
 def clean(text: str) -> str:
-    """Give text as a reader sees it: no unseen marks, single spaces, ligatures as letters."""
+    """Give text as a reader sees it: no unseen marks, single spaces, ligatures as letters, no tags of HTML.
+
+    Examples
+    --------
+    >>> clean("Plans were&nbsp;clear.</p><p>Staff knew<br/> them.")
+    'Plans were clear. Staff knew them.'
+    """
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
     text = _UNSEEN.sub("", text).translate(_LIGATURES)
     text = _BROKEN.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub(" ", text))
     return " ".join(text.split())

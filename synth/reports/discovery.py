@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from synth.errors import UsageError
+from synth.errors import ReportError, UsageError
+from synth.reports.archives import ARCHIVE, members_of
+from synth.reports.conversion import CONVERTED
 from synth.reports.overviews import is_overview
 from synth.reports.reader import SUFFIXES, remedy_for
 
@@ -42,8 +45,10 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
     ----------
     paths
         Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
-        Documents of kinds that synth does not read (.doc, .rtf …) are taken, too: their reading fails and says so,
-        where leaving them out would lose a report unseen. A folder that holds an overview made by synth is passed over.
+        Documents of kinds that synth does not read (.pptx, .eml …) are taken, too: their reading fails and says so,
+        where leaving them out would lose a report unseen. A zip file stands for the documents in it; one that cannot be
+        opened, or holds none, is taken itself, and its reading says why. A folder that holds an overview made by synth
+        is passed over.
         Links are followed unless they lead out of the folder that is named.
 
     Raises
@@ -76,7 +81,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             files = inside
         elif not path.exists():
             raise UsageError("there is no such file or folder", where=path, remedy="Check the name and the folder.")
-        elif path.suffix.lower() not in SUFFIXES:
+        elif path.suffix.lower() not in (*SUFFIXES, *CONVERTED, ARCHIVE):
             raise UsageError(
                 f"is not a document that synth reads ({path.suffix or 'no ending'})",
                 where=path,
@@ -84,9 +89,20 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             )
         else:
             files = [path]
-        for file in files:
+        for file in itertools.chain.from_iterable(map(_unpacked, files)):
             found.setdefault(os.path.realpath(file), file)
     return tuple(sorted(found.values(), key=lambda file: file.as_posix()))
+
+
+def _unpacked(file: Path) -> list[Path]:
+    """Give the documents in a zip file; any other file as it is."""
+    if file.suffix.lower() != ARCHIVE:
+        return [file]
+    try:
+        members = members_of(file)
+    except ReportError:
+        return [file]
+    return [member for member in members if member.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)] or [file]
 
 
 def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from synth.errors import ReportError, UsageError
 from synth.programmes import Programme
+from synth.reports.archives import ARCHIVE, MOST_BYTES, archive_of, members_of, open_document, size_of
 from synth.reports.blocks import Document
 from synth.reports.facts.metadata import understand
 from synth.reports.facts.recognition import recognise
@@ -15,11 +16,11 @@ from synth.reports.report import Report
 from synth.reports.structure import find_sentences
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
-_MOST_BYTES = 200_000_000
 _SAVE_AS = f"Save it as {', '.join(SUFFIXES)}."
 _IN_WRITER = "Open it in Word or LibreOffice Writer and save it as .docx."
 _AS_PDF = "Open it in PowerPoint or LibreOffice Impress and save it as .pdf."
 _UNPACK = "Unpack it and name the folder."
+_INSIDE = "Unpack the outer one and name the folder."
 _FROM_MAIL = "Save its attachments, or print the message to .pdf."
 _REMEDIES = {
     **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wpd"), _IN_WRITER),
@@ -36,10 +37,8 @@ def remedy_for(path: Path) -> str:
 
 def is_at_hand(path: Path) -> bool:
     """Say whether a document is a file of a size that is read. What is not must not be opened: a pipe has no end."""
-    try:
-        return path.is_file() and path.stat().st_size <= _MOST_BYTES
-    except OSError:
-        return False
+    size = size_of(path)
+    return size is not None and size <= MOST_BYTES
 
 
 def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
@@ -70,21 +69,24 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.suffix.lower() == ARCHIVE:
+        raise _why_no_member_is_read(path)
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(
             f"is not a document that synth reads ({path.suffix or 'no ending'})", where=path, remedy=remedy_for(path)
         )
     try:
-        if not path.is_file():
+        size = size_of(path)
+        if size is None:
             raise ReportError("is not a file", where=path, remedy="Check the name and the folder.")
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
+        if size > MOST_BYTES:
             raise ReportError(
-                f"is larger than {_MOST_BYTES // 1_000_000} MB",
+                f"is larger than {MOST_BYTES // 1_000_000} MB",
                 where=path,
                 remedy="Take out the pictures, or split it.",
             )
-        data = path.read_bytes()
+        with open_document(path) as handle:
+            data = handle.read(MOST_BYTES + 1)
     except OSError as error:
         raise ReportError(
             f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
@@ -92,6 +94,16 @@ def _bytes_of(path: Path) -> bytes:
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise ReportError("is empty", where=path, remedy="Check that it was saved or downloaded whole.")
     return data
+
+
+def _why_no_member_is_read(path: Path) -> ReportError:
+    if archive_of(path) is not None:
+        return ReportError("is a zip file inside a zip file", where=path, remedy=_INSIDE)
+    try:
+        members_of(path)
+    except ReportError as error:
+        return error
+    return ReportError("holds no document that synth reads", where=path, remedy=_SAVE_AS)
 
 
 def _read_document(path: Path, data: bytes) -> Document:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from synth.cache import open_store
 from synth.errors import ReportError
 from synth.programmes import load_programme
+from synth.reports.archives import archive_of
 from synth.reports.discovery import find_reports
 from synth.reports.inspections.identity import assign_inspections
 from synth.reports.inspections.table import inspection_table
@@ -165,12 +166,16 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
     """Give the file names; where two are the same, with as much of the folders as tells them apart."""
     if not paths:
         return []
-    twice = {name for name, count in Counter(path.name for path in paths).items() if count > 1}
-    root = (
-        Path(os.path.commonpath([path.absolute().parent for path in paths if path.name in twice])) if twice else Path()
-    )
-    names = [path.absolute().relative_to(root).as_posix() if path.name in twice else path.name for path in paths]
-    return [readable(name) for name in names]
+    # A document in a zip file has the name of that file before its own.
+    files = [archive_of(path) or path for path in paths]
+    names = [path.relative_to(file.parent).as_posix() for path, file in zip(paths, files, strict=True)]
+    twice = {name for name, count in Counter(names).items() if count > 1}
+    parents = [file.absolute().parent for file, name in zip(files, names, strict=True) if name in twice]
+    root = Path(os.path.commonpath(parents)) if twice else Path()
+    return [
+        readable(path.absolute().relative_to(root).as_posix() if name in twice else name)
+        for path, name in zip(paths, names, strict=True)
+    ]
 
 
 def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:

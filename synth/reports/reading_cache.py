@@ -11,7 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from synth.cache import Store, code_digest
+from synth.errors import ReportError
 from synth.files import digest_of_file
+from synth.reports.archives import digest_of_document
 from synth.reports.facts.file_name import add_date_of_file_name
 from synth.reports.reader import is_at_hand
 from synth.reports.report import Report
@@ -85,6 +87,6 @@ def _place_of(path: Path) -> str | None:
     if not is_at_hand(path):
         return None
     try:
-        return f"{digest_of_file(path)} {path.suffix.lower()}"
-    except OSError:
+        return f"{digest_of_document(path)} {path.suffix.lower()}"
+    except (OSError, ReportError):
         return None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ReportError, SynthError
+from synth.reports.conversion import CONVERTED, converted
 from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Report, Sentence
 
@@ -50,6 +51,15 @@ def read_apart(
     ReportError
         If it cannot be read, or not within `seconds` and `size` bytes.
     """
+    if path.suffix.lower() in CONVERTED:
+        with converted(path) as copy:
+            try:
+                answer = read_apart(copy, programmes, seconds=seconds, size=size)
+            except ReportError as error:
+                raise ReportError(error.what, where=path, remedy=error.remedy) from error
+        note = Note("read as LibreOffice converts it to .docx")
+        answer["notes"] = [{"text": note.text, **note.properties}, *answer["notes"]]
+        return answer
     order = json.dumps(
         {"path": str(path), "programmes": [str(file) for file in programmes], "seconds": seconds, "size": size}
     )

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.errors import ReportError, SynthError
-from synth.files import atomic_file, digest_of_bytes, digest_of_file
+from synth.files import atomic_file, digest_of_bytes
 from synth.reports import Reading, Report
+from synth.reports.archives import digest_of_document
 from synth.reports.reader import is_at_hand
 from synth.reports.reading import arrange, sentence_rows, sentence_table
 from synth.reports.reading_cache import reading_form
@@ -185,8 +186,8 @@ def _read(document: _Document) -> dict[str, Any]:
 def _digest(path: Path) -> str:
     """Give the file's digest; empty where it cannot be opened, which its reading then says better."""
     try:
-        return digest_of_file(path) if is_at_hand(path) else ""
-    except OSError:
+        return digest_of_document(path) if is_at_hand(path) else ""
+    except (OSError, ReportError):
         return ""
 
 

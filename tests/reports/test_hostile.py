@@ -151,11 +151,11 @@ def test_odd_bytes_among_the_text(read_text: Read, name: str, odd: bytes) -> Non
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        pytest.param("old.doc", "save it as .docx", id="old Word"),
-        pytest.param("text.rtf", "save it as .docx", id="rich text"),
+        pytest.param("old.doc", "whole", id="old Word"),
+        pytest.param("form.docm", "save it as .docx", id="with macros"),
         pytest.param("letter.eml", "attachments", id="e-mail"),
         pytest.param("talk.pptx", "save it as .pdf", id="slides"),
-        pytest.param("all.zip", "Unpack it", id="zip"),
+        pytest.param("all.7z", "Unpack it", id="7z"),
     ],
 )
 def test_a_document_of_another_kind_in_a_folder_is_named(tmp_path: Path, name: str, remedy: str) -> None:

@@ -38,8 +38,7 @@ _EMBEDDED = (
     (r"/charts/chart\d*\.xml$", "chart"),
     (r"/embeddings/", "embedded object"),
 )
-# What is not read: deleted and moved-away text, codes of fields, the second version of what older programs cannot show,
-# remarks.
+# What is not read: deleted and moved-away text, codes of fields, remarks.
 _UNREAD = frozenset(
     [
         "del",
@@ -47,7 +46,6 @@ _UNREAD = frozenset(
         "delText",
         "instrText",
         "delInstrText",
-        "Fallback",
         "pPr",
         "rPr",
         "tblPr",
@@ -174,7 +172,7 @@ class _Reader:
             if name_of(note) == kind and attribute(note, "type") in ("", "normal")
         }
 
-    def _blocks(self, parent: _Element, *, contents: bool = False) -> Iterator[Block]:
+    def _blocks(self, parent: Iterable[_Element], *, contents: bool = False) -> Iterator[Block]:
         """Blocks of a body, a cell, a box, a content control: whatever holds paragraphs and tables."""
         for element in parent:
             name = name_of(element)
@@ -190,14 +188,9 @@ class _Reader:
                     else " ".join(attribute(entry, "val") for entry in properties.iter() if isinstance(entry.tag, str))
                 )
                 yield from self._blocks(element, contents=contents or "Table of Contents" in gallery)
-            elif name == "AlternateContent" or name in (
-                "sdtContent",
-                "ins",
-                "moveTo",
-                "customXml",
-                "smartTag",
-                "Choice",
-            ):
+            elif name == "AlternateContent":
+                yield from self._blocks(_version_of(element), contents=contents)
+            elif name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"):
                 yield from self._blocks(element, contents=contents)
 
     def _cells(self, row: _Element) -> Iterator[Cell]:
@@ -241,8 +234,10 @@ class _Reader:
             for block in self._blocks(box):
                 yield Block(block.text, block.kind, block.level, block.marker, column=block.column, boxed=True)
         for name in referred:
-            if name in self._notes:
-                yield from self._blocks(self._notes[name])
+            # A note is read where it is first referred to: notes that refer to notes have no end.
+            note = self._notes.pop(name, None)
+            if note is not None:
+                yield from self._blocks(note)
 
     def _is_hidden(self, properties: _Element) -> bool:
         if child(properties, "vanish") is not None:
@@ -250,8 +245,8 @@ class _Reader:
         style = child(properties, "rStyle")
         return style is not None and self._styles.is_hidden(attribute(style, "val"))
 
-    def _gather(  # noqa: C901 - one kind of element each
-        self, parent: _Element, pieces: list[tuple[str, bool]], *, bold: bool = False
+    def _gather(  # noqa: C901, PLR0912 - one kind of element each
+        self, parent: Iterable[_Element], pieces: list[tuple[str, bool]], *, bold: bool = False
     ) -> None:
         """Collect the text of a paragraph with whether it is bold, its boxes, and the notes it refers to."""
         for element in parent:
@@ -275,6 +270,8 @@ class _Reader:
                 pieces.append(("-", bold))
             elif name in ("footnoteReference", "endnoteReference"):
                 self._referred.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
+            elif name == "AlternateContent":
+                self._gather(_version_of(element), pieces, bold=bold)
             elif name == "txbxContent":
                 self._boxes.append(element)
             elif name != "p":
@@ -300,6 +297,12 @@ def _unread_parts(names: Iterable[str]) -> list[str]:
     return [
         f"not read: {count} {what}; copy its text into the document if it matters" for what, count in counts.items()
     ]
+
+
+def _version_of(alternate: _Element) -> Iterable[_Element]:
+    """Return what the first version of a content holds that has text: the others are for older programs."""
+    versions = [version for version in alternate if name_of(version) in ("Choice", "Fallback")]
+    return next((version for version in versions if any(name_of(one) == "t" for one in version.iter())), ())
 
 
 def _rows(table: _Element) -> Iterator[_Element]:

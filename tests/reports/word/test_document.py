@@ -226,3 +226,39 @@ def test_styles_nested_too_deeply_are_not_called_encrypted(read_word: Read) -> N
     )
     with pytest.raises(ReportError, match="nested too deeply"):
         read_word(paragraph("Plans were clear.", "s0"), styles=f"<w:styles ROOT>{chain}</w:styles>")
+
+
+def test_what_only_the_older_version_holds_is_read(read_word: Read) -> None:
+    box = f"<w:txbxContent>{paragraph('Staff knew.')}</w:txbxContent>"
+    choice = '<mc:Choice Requires="wpg"><w:drawing/></mc:Choice>'
+    body = (
+        f"<w:p><w:r><w:t>Plans were clear.</w:t><mc:AlternateContent>{choice}"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        f"<mc:AlternateContent>{choice}<mc:Fallback>{paragraph('Leaders led.')}</mc:Fallback></mc:AlternateContent>"
+    )
+    assert texts(read_word(body)) == ["Plans were clear.", "Staff knew.", "Leaders led."]
+
+
+def test_notes_that_refer_to_notes_come_to_an_end(read_word: Read) -> None:
+    def reference(number: int) -> str:
+        return f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'
+
+    def note(number: int) -> str:
+        text = paragraph(f"Note {number} says more.", inside=3 * reference(number + 1))
+        return f'<w:footnote w:id="{number}">{text}</w:footnote>'
+
+    notes = f"<w:footnotes ROOT>{''.join(note(number) for number in range(20))}</w:footnotes>"
+    read = texts(read_word(paragraph("They used it.", inside=reference(0)), footnotes=notes))
+    assert read == ["They used it.", *(f"Note {number} says more." for number in range(20))]
+
+
+def test_tags_that_stand_as_text_are_not_read(read_word: Read) -> None:
+    first, second = cell("&lt;p class=&quot;x&quot;&gt;Plans were clear.&lt;/p&gt;"), cell("Yes.&lt;br /&gt;")
+    table = f"<w:tbl><w:tr>{first}{second}</w:tr></w:tbl>"
+    body = paragraph("Staff knew.&amp;nbsp;Fewer than &lt;5 waited; R&amp;D &lt;b&gt; helped.") + table
+    assert texts(read_word(body)) == [
+        "Staff knew.",
+        "Fewer than <5 waited; R&D helped.",
+        "Plans were clear.",
+        "Yes.",
+    ]
