@@ -52,14 +52,7 @@ def read_apart(
         If it cannot be read, or not within `seconds` and `size` bytes.
     """
     if path.suffix.lower() in CONVERTED:
-        with converted(path) as copy:
-            try:
-                answer = read_apart(copy, programmes, seconds=seconds, size=size)
-            except ReportError as error:
-                raise ReportError(error.what, where=path, remedy=error.remedy) from error
-        note = Note("read as LibreOffice converts it to .docx")
-        answer["notes"] = [{"text": note.text, **note.properties}, *answer["notes"]]
-        return answer
+        return _read_converted(path, programmes, seconds=seconds, size=size)
     order = json.dumps(
         {"path": str(path), "programmes": [str(file) for file in programmes], "seconds": seconds, "size": size}
     )
@@ -91,6 +84,16 @@ def read_apart(
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
     return answer
+
+
+def _read_converted(path: Path, programmes: Sequence[Path], *, seconds: float, size: int) -> dict[str, Any]:
+    with converted(path) as copy:
+        try:
+            answer = read_apart(copy, programmes, seconds=seconds, size=size)
+        except ReportError as error:
+            raise ReportError(error.what, where=path, remedy=error.remedy) from error
+    note = Note("read as LibreOffice converts it to .docx")
+    return {**answer, "notes": [{"text": note.text, **note.properties}, *answer["notes"]]}
 
 
 def main() -> None:
