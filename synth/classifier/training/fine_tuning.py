@@ -21,8 +21,8 @@ from synth.findings import POLARITIES
 if TYPE_CHECKING:
     import torch
 
-FROZEN_LAYERS = 3
-EPOCHS = 4
+FROZEN_LAYERS = 2
+EPOCHS = 5
 _RATE, _HEADS_RATE, _WARM_UP, _LAST_RATE, _DECAY, _DROPOUT = 3e-4, 2e-3, 0.06, 0.02, 0.01, 0.1
 _KIND_WEIGHT, _POLARITY_WEIGHT = 0.5, 0.6
 # Windows of like length are put together within so many tokens, and a step reads so many.
