@@ -11,7 +11,7 @@ from dataclasses import dataclass
 # How Python gives the bytes of a file name that are no UTF-8.
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 # Names of options, files, columns and links are no words: nothing may stand before or after that makes it one.
-_WORD = re.compile(r"(?<![\w/.#=-])(?:\b([Aa])n )?\b([Ii])nspection(s?)\b(?! ?[=(])(?![\w/-]|\.\w)")
+_WORD = re.compile(r"(?<![\w/.#=-])(?:\b([Aa])n )?\b([Ii])nspection(s?)\b(?![=(])(?![\w/-]|\.\w)")
 _IN_COLUMN = re.compile(r"(?<![a-z])inspection(s?)(?![a-z])")
 # "Unit" and "European" begin with the sound of a consonant.
 _VOWEL = re.compile(r"(?!uni|use|eu|one)[aeiou]|hour|honest|heir", re.IGNORECASE)

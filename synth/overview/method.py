@@ -76,13 +76,13 @@ def method(
     )
     intervals = worded("Intervals are 95% intervals with the inspection as the unit. Those for shares of inspections ")
     if classified and rule.errors is not None:
-        intervals += (
+        intervals += worded(
             "allow for the errors of the verdicts on labelled text of several kinds, and for reports of another kind "
             "(a Bayesian hierarchical model; Gelman and Carpenter 2020). Those for shares of findings come from a "
             "bootstrap over inspections (seed 0), and include the error that the model made in such shares."
         )
     else:
-        intervals += (
+        intervals += worded(
             "are Wilson intervals. Those for shares of findings come from a bootstrap over inspections (seed 0)."
         )
     intervals += worded(" No interval is given where there are too few inspections for a reliable one.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from synth.overview.wording import in_running_text, plain
 from synth.taxonomy import Theme
+from synth.words import worded
 
 _GAP = re.compile(r"\{(\w+)\}")
 ALL = "all"
@@ -83,7 +84,7 @@ def fill(pattern: str, theme: Theme, figures: Mapping[str, Figure], **words: str
     """
     label = plain(theme.label)
     known: dict[str, Any] = {"name": in_running_text(label), "Name": label, **words, **figures}
-    pieces = _GAP.split(patterns()[pattern])
+    pieces = _GAP.split(worded(patterns()[pattern]))
     parts: list[str | Figure] = []
     for number, piece in enumerate(pieces):
         part = known[piece] if number % 2 else piece
