@@ -134,8 +134,7 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
         sheet.append(
             [None if pd.isna(value) else text_cell(value) if isinstance(value, str) else value for value in row]
         )
-    workbook.save(path)
-    without_times(path)
+    save_workbook(workbook, path)
 
 
 def set_text(cell: Any, text: str) -> None:
@@ -155,3 +154,21 @@ def _as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def save_workbook(workbook: Workbook, path: Path) -> None:
+    """Save a workbook so that the same content gives the same bytes.
+
+    Parameters
+    ----------
+    workbook
+        From openpyxl. Its merged cells are put in order: openpyxl keeps them in a set, whose order differs from run to
+        run.
+    path
+        File to write.
+    """
+    for sheet in workbook.worksheets:
+        merged = sheet.merged_cells
+        merged.__dict__["ranges"] = dict.fromkeys(sorted(map(str, merged.ranges)))
+    workbook.save(path)
+    without_times(path)

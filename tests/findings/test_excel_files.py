@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from synth.errors import TableError
 from synth.findings import read_table, write_table
-from synth.findings.excel_files import open_workbook
+from synth.findings.excel_files import open_workbook, save_workbook
 
 TABLE = pd.DataFrame({"finding_id": ["a", "b"], "text": ["One.", "=1+1"]}, dtype="str")
 
@@ -62,3 +64,14 @@ def test_what_openpyxl_leaves_out_is_no_warning(workbook):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         pd.testing.assert_frame_equal(read_table(workbook), TABLE)
+
+
+def test_merged_cells_are_written_in_order(tmp_path):
+    workbook = openpyxl.Workbook()
+    names = [f"A{row}:C{row}" for row in (3, 1, 12, 7, 5)]
+    for name in names:
+        workbook.active.merge_cells(name)
+    save_workbook(workbook, tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'mergeCell ref="([A-Z0-9:]+)"', sheet) == sorted(names)

@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from synth.files import without_times
-from synth.findings.excel_files import set_text
+from synth.findings.excel_files import save_workbook, set_text
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import balanced_rows
 from synth.overview.excel.columns import ON_SHEET, described
@@ -86,8 +85,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
         rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
     _sheet(workbook, "Columns", described(overview), banner)
     _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
-    workbook.save(path)
-    without_times(path)
+    save_workbook(workbook, path)
 
 
 def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:

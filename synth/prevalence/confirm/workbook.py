@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file, without_times
-from synth.findings.excel_files import EXCEL_ROWS
+from synth.files import atomic_file
+from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, write_text
 from synth.prevalence.confirm.candidates import FLOOR
 from synth.prevalence.confirm.decisions import ANSWERS
@@ -119,8 +119,7 @@ def write_confirm_workbook(
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 28, 80
     protect(sheet)
     with atomic_file(path) as temporary:
-        workbook.save(temporary)
-        without_times(temporary)
+        save_workbook(workbook, temporary)
 
 
 def _fill_start(sheet: Worksheet, draw: ConfirmDraw, readers: Sequence[str]) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file, digest_of_bytes, without_times
+from synth.files import atomic_file, digest_of_bytes
 from synth.findings import KINDS, POLARITIES, join_themes, split_themes
-from synth.findings.excel_files import EXCEL_ROWS, to_excel_text
+from synth.findings.excel_files import EXCEL_ROWS, save_workbook, to_excel_text
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, thin_border, write_text
 from synth.taxonomy import Taxonomy
 
@@ -124,8 +124,7 @@ def write_review_workbook(
     _fill_help(workbook.create_sheet(HELP_SHEET), tuple(opinions), taxonomy)
     _fill_record(workbook.create_sheet(RECORD_SHEET), locked, sentences, opinions, taxonomy)
     with atomic_file(path) as temporary:
-        workbook.save(temporary)
-        without_times(temporary)
+        save_workbook(workbook, temporary)
 
 
 def digest_of_row(cells: Sequence[Any]) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from synth.errors import TableError
-from synth.files import atomic_file, without_times
+from synth.files import atomic_file
 from synth.findings import KINDS, POLARITIES
-from synth.findings.excel_files import EXCEL_ROWS
+from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, thin_border, write_text
 from synth.taxonomy import Taxonomy
 
@@ -78,8 +78,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
     _fill_sentences(sheet, sentences, taxonomy)
     _fill_help(workbook.create_sheet(HELP_SHEET), taxonomy)
     with atomic_file(path) as temporary:
-        workbook.save(temporary)
-        without_times(temporary)
+        save_workbook(workbook, temporary)
 
 
 def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
