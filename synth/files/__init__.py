@@ -1,4 +1,4 @@
-"""Whole files or none: atomic writing, folders that keep what is not synth's, digests, JSON."""
+"""Atomic writing of files and folders, protection of other people's files, digests and JSON."""
 
 from synth.files.atomic import atomic_file, write_text
 from synth.files.checks import check_file_is_new, check_not_read

@@ -1,4 +1,4 @@
-"""A file that is in place whole or not at all."""
+"""Atomic writing of single files."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from synth.files.durable import sync_file, sync_folder
 from synth.files.problems import errors_name
 from synth.files.temporary import NEW, remove_left_behind, temporary_folder
 
-# Each folder is looked through once a process: a data set has many thousands of files.
+# Each folder is searched only once in a process, because a data set has many thousands of files.
 _looked_through: set[Path] = set()
 
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
-    """Give a temporary path of the same name; move it to `path` only if the block succeeds.
+    """Yield a temporary path with the same name, and move it to `path` if the block succeeds.
 
-    After a kill or a power cut at any moment `path` is the old file or the new one, whole. What killed runs left in
-    the folder is removed.
+    If the process is killed or the power fails, `path` is either the complete old file or the complete new one.
+    Temporary files that killed processes left in the folder are removed.
 
     Raises
     ------
     SynthError
-        If it cannot be written.
+        If the file cannot be written.
     """
     folder = path.parent
     with errors_name(path):
@@ -43,13 +43,13 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 
 def put_in_place(new: Path, path: Path) -> None:
-    """Move a file over another one, whose rights it takes."""
+    """Move a file over another one and keep the access rights of the file that it replaces."""
     if path.exists():
         shutil.copymode(path, new)
     new.replace(path)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all."""
+    """Write a text file completely or not at all."""
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="replace")

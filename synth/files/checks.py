@@ -1,4 +1,4 @@
-"""Refuse to write over what is read, or what people may have written in."""
+"""Checks that prevent synth from overwriting its inputs or files that people may have edited."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from synth.errors import UsageError
 
 
 def check_not_read(path: Path, inputs: Iterable[Path]) -> None:
-    """Refuse to write over what is read: a table is not to vanish under what was made of it.
+    """Raise an error if an output file would overwrite an input.
 
     Raises
     ------
     UsageError
-        If `path` is one of `inputs`, or lies in one that is a folder and exists.
+        If `path` is one of `inputs`, or if it exists and is inside an input that is a folder.
     """
     if not path.exists():
         return
@@ -27,12 +27,12 @@ def check_not_read(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def check_file_is_new(path: Path) -> None:
-    """Refuse a file that exists, where what people wrote in it would be lost.
+    """Raise an error if a file exists, because people may have edited it.
 
     Raises
     ------
     UsageError
-        If there is anything at `path`.
+        If `path` exists.
     """
     if path.exists():
         raise UsageError(

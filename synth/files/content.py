@@ -1,4 +1,4 @@
-"""What stands in files: digests, JSON, Office files without times."""
+"""Contents of files: digests, JSON, and Office files without timestamps."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 EPOCH = (2000, 1, 1, 0, 0, 0)
-"""The date of every member of a ZIP file that is written: same input, same bytes."""
+"""Date of every member of a ZIP file that is written, so that the same input gives the same bytes."""
 _OFFICE_DATE = re.compile(rb"(<dcterms:(?:created|modified) [^>]*>)[^<]*")
 
 
 def without_times(path: Path) -> None:
-    """Write an Office file anew, with a fixed date wherever a clock was read: same input, same bytes."""
+    """Rewrite an Office file with a fixed date for every timestamp, so that the same input gives the same bytes."""
     with zipfile.ZipFile(path) as archive:
         entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -25,16 +25,16 @@ def without_times(path: Path) -> None:
 
 
 def digest_of_bytes(data: bytes) -> str:
-    """SHA-256 of `data`, in hexadecimal."""
+    """Return the SHA-256 of `data`, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def digest_of_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal; memory stays small for any size."""
+    """Return the SHA-256 of a file, in hexadecimal. Little memory is used whatever the size of the file."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def to_json(value: Any) -> str:
-    """JSON text that is the same for the same value: sorted keys, UTF-8, no NaN."""
+    """Return the same JSON text for the same value: keys are sorted, the text is UTF-8, and NaN is not allowed."""
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"

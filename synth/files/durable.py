@@ -1,4 +1,4 @@
-"""Locks that end with their process, and writes that outlast a power cut; the same on every system."""
+"""Locks that end with their process, and writes that survive a power failure, on every operating system."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import IO, Any
 if sys.platform == "win32":
     import msvcrt
 
-    # Locks keep others from reading, too, so the byte that is locked lies far beyond what is ever written.
+    # A lock also prevents others from reading, so the locked byte is far beyond the end of any file that is written.
     _BYTE = 0x7FFF_0000
 
     def try_to_lock(handle: IO[Any]) -> bool:
-        """Lock an open file against other processes; say whether that worked."""
+        """Try to lock an open file against other processes, and return whether this succeeded."""
         handle.seek(_BYTE)
         try:
             msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
@@ -25,23 +25,23 @@ if sys.platform == "win32":
         return True
 
     def unlock(handle: IO[Any]) -> None:
-        """Take the lock off."""
+        """Release the lock."""
         handle.seek(_BYTE)
         msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
 
     def sync_folder(folder: Path) -> None:
-        """Windows has no such thing."""
+        """Do nothing: Windows cannot sync a folder."""
 
     @contextmanager
     def lock_folder(folder: Path) -> Iterator[None]:  # noqa: ARG001
-        """Windows has no such thing."""
+        """Do nothing: Windows cannot lock a folder."""
         yield
 
 else:
     import fcntl
 
     def try_to_lock(handle: IO[Any]) -> bool:
-        """Lock an open file against other processes; say whether that worked."""
+        """Try to lock an open file against other processes, and return whether this succeeded."""
         try:
             fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -49,11 +49,11 @@ else:
         return True
 
     def unlock(handle: IO[Any]) -> None:
-        """Take the lock off."""
+        """Release the lock."""
         fcntl.flock(handle.fileno(), fcntl.LOCK_UN)
 
     def sync_folder(folder: Path) -> None:
-        """Wait until the names in a folder are on the disk."""
+        """Wait until the names of the files in a folder have been written to disk."""
         number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)
@@ -62,10 +62,10 @@ else:
 
     @contextmanager
     def lock_folder(folder: Path) -> Iterator[None]:
-        """Wait until no other process holds the lock of a folder, and hold it."""
+        """Wait until no other process holds the lock of a folder, then hold it."""
         number = os.open(folder, os.O_RDONLY)
         try:
-            # Some network disks know no locks.
+            # Some network drives do not support locks.
             with suppress(OSError):
                 fcntl.flock(number, fcntl.LOCK_EX)
             yield
@@ -74,14 +74,14 @@ else:
 
 
 def sync_file(path: Path) -> None:
-    """Wait until what is in a file is on the disk."""
-    # Windows syncs only what is open for writing.
+    """Wait until the content of a file has been written to disk."""
+    # Windows can only sync files that are open for writing.
     with path.open("r+b") as handle:
         os.fsync(handle.fileno())
 
 
 def sync_tree(folder: Path) -> None:
-    """Wait until all files of a folder, at any depth, and their names are on the disk."""
+    """Wait until all files in a folder and its subfolders, and their names, have been written to disk."""
     for place, _, names in os.walk(folder, topdown=False):
         for name in names:
             sync_file(Path(place, name))

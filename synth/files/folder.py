@@ -1,4 +1,4 @@
-"""A folder of results that is replaced as a whole, in which everything else stays."""
+"""Replacement of a results folder as a whole, which leaves all other files in it unchanged."""
 
 from __future__ import annotations
 
@@ -16,32 +16,33 @@ from synth.files.temporary import NEW, PREFIX, remove_left_behind, temporary_fol
 
 @contextmanager
 def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) -> Iterator[Path]:
-    """Give an empty folder to write into; what is in it takes the place of what an earlier run wrote to `path`.
+    """Yield an empty folder. When the block ends, its files replace those that an earlier run wrote to `path`.
 
-    Of what is in `path` only those files are replaced or removed that the list of an earlier run (`RECORD`) names and
-    that are as it left them. After a kill or a power cut at any moment `path` is the old version or the new one; where
-    it falls between the first and the last file of a replacement, the next run, or whoever next reads the folder with
-    synth, finishes it (`finish_interrupted`).
+    A file in `path` is replaced or removed only if it is on the list of an earlier run (`RECORD`) and has not changed
+    since that run. If the process is killed or the power fails, `path` usually holds either the old version or the new
+    one. If this happens during the replacement itself, the next run or the next time synth reads the folder completes
+    the replacement (`finish_interrupted`).
 
     Parameters
     ----------
     path
         The folder.
     marker
-        Name of a file that every folder of this kind holds.
+        Name of a file that is in every folder of this kind.
     taken_up
-        Names of files that may have been changed since, as this run has read them and writes what they say.
+        Names of files that may have been changed since the earlier run. This run has read them and writes their content
+        again.
 
     Raises
     ------
     UsageError
-        See `check_folder_is_free`; or if a file to be written has the name of one that synth did not write.
+        See `check_folder_is_free`. Also if a file to be written has the same name as a file that synth did not write.
     SynthError
-        If it cannot be written.
+        If the folder cannot be written.
     """
     check_folder_is_free(path, marker=marker, taken_up=taken_up)
     with errors_name(path):
-        # Within a folder that is there, no rights are needed on the one above.
+        # Working inside an existing folder needs no access rights on its parent.
         is_there = path.exists()
         parent = path if is_there else path.parent
         parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +61,7 @@ def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) ->
 
 
 def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] = ()) -> None:
-    """Refuse a folder whose content is not synth's to replace, before an hour of work is done for it.
+    """Raise an error early if synth may not replace the content of a folder, before any long computation.
 
     Parameters
     ----------
@@ -70,8 +71,8 @@ def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] =
     Raises
     ------
     UsageError
-        If `path` is a file, or a folder that holds things but no `marker` that synth wrote; or if a file of synth's in
-        it was changed.
+        If `path` is a file. Also if it is a folder that is not empty and has no `marker` written by synth, or if a file
+        that synth wrote to it has been changed.
     """
     if not path.exists():
         return

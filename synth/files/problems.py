@@ -1,4 +1,4 @@
-"""What the system says when a file cannot be written, as one line with a remedy."""
+"""One-line messages, each with a remedy, for errors of the system when a file cannot be written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def cannot_write(path: Path, error: OSError) -> SynthError:
-    """Return the error that names what the user named, what is wrong with it, and what to do."""
+    """Return an error that names the user's path, the problem and the remedy."""
     remedy = "Close it if it is open elsewhere, or name another place."
     if error.errno in _FULL:
         remedy = "Make room there, or name another place."
@@ -25,19 +25,19 @@ def cannot_write(path: Path, error: OSError) -> SynthError:
 
 @contextmanager
 def errors_name(path: Path, temporary: Path | None = None) -> Iterator[None]:
-    """Let every error name what the user has named, not what stands in for it.
+    """Let every error name the path that the user gave, not the temporary path used in its place.
 
     Parameters
     ----------
     path
-        What the user has named.
+        The path that the user gave.
     temporary
-        What stands in for it.
+        The temporary path that is used in its place.
 
     Raises
     ------
     SynthError
-        In place of the system's errors.
+        Instead of the system's errors.
     """
     try:
         yield

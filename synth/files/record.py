@@ -1,4 +1,4 @@
-"""The list of its own files that synth keeps in each folder it writes, each with its digest."""
+"""The list, in each folder that synth writes, of its own files and their digests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
 def read_record(folder: Path) -> dict[str, str]:
-    """Read which files of a folder synth wrote.
+    """Read the list of the files that synth wrote to a folder.
 
     Returns
     -------
     dict of str to str
-        SHA-256 by the file's path in the folder. Empty if there is no list; what is no line of one is passed over.
+        SHA-256 by the path of the file within the folder. Empty if there is no list. Invalid lines are ignored.
     """
     try:
         lines = (folder / RECORD).read_text(encoding="utf-8").splitlines()
@@ -29,19 +29,19 @@ def read_record(folder: Path) -> dict[str, str]:
 
 
 def write_record(folder: Path) -> None:
-    """Write the list of all files in a folder, in the form that ``sha256sum --check`` reads."""
+    """Write the list of all files in a folder, in the format that ``sha256sum --check`` reads."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = [f"{digest_of_file(folder / name)}  {name}\n" for name in names if name != RECORD]
     (folder / RECORD).write_text("".join(lines), encoding="utf-8")
 
 
 def is_unchanged(folder: Path, name: str, record: Mapping[str, str]) -> bool:
-    """Whether a file of a folder is the one that synth wrote."""
+    """Return whether a file in a folder is still as synth wrote it."""
     path = folder / name
     return path.is_file() and record.get(name) == digest_of_file(path)
 
 
 def is_inside(name: str) -> bool:
-    """Whether a path that stands in a file leads to a place within the folder that it is meant for."""
+    """Return whether a path read from a file stays within the folder that it belongs to."""
     path = PurePosixPath(name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and not re.search(r"[\\:]", name)

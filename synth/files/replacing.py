@@ -1,4 +1,4 @@
-"""Replace the files of a folder so that a run that was killed in between is finished by the next one."""
+"""Replacement of the files in a folder, which the next run completes if a run is killed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from synth.files.temporary import JOURNAL, NEW, find_temporary_folders, remove_l
 
 
 def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
-    """Put the files of a temporary folder in the place of those that synth wrote to `target` before.
+    """Replace the files that synth wrote to `target` earlier by those of a temporary folder.
 
     Parameters
     ----------
     place
-        A temporary folder in `target`; its files lie under `NEW`, and are on the disk.
+        A temporary folder in `target`. Its files are in `NEW` and have been written to disk.
     target
         The folder.
     taken_up
@@ -32,7 +32,7 @@ def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
     Raises
     ------
     UsageError
-        If a file is in the way that synth did not write. Nothing is changed then.
+        If a file that synth did not write would be overwritten. Nothing is changed in that case.
     """
     new = place / NEW
     names = sorted(path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file())
@@ -45,21 +45,21 @@ def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
         part.write_text(to_json(journal), encoding="utf-8")
         sync_file(part)
         part.replace(place / JOURNAL)
-        # From here on the replacement is finished by whoever comes next.
+        # From here on, if this run is killed, the next run completes the replacement.
         sync_folder(place)
         sync_folder(target)
         _finish(place, target)
 
 
 def finish_interrupted(target: Path) -> None:
-    """Finish the replacement of a folder's files in which a run was killed, and remove what killed runs left.
+    """Complete a replacement of files that was interrupted, and remove temporary files of killed runs.
 
-    Where another run is replacing them right now, wait for it.
+    If another run is replacing the files at this moment, wait for it.
 
     Raises
     ------
     SynthError
-        If it cannot be finished: part of the files are of the earlier version then.
+        If the replacement cannot be completed. Some files are then still of the earlier version.
     """
     if not find_temporary_folders(target):
         return
@@ -86,13 +86,13 @@ def _finish_others(target: Path) -> None:
 
 
 def _finish(place: Path, target: Path) -> None:
-    """Do what a journal says, or the rest of it."""
+    """Carry out the steps in a journal that have not been done yet."""
     journal = _read_journal(place)
     new, folders = place / NEW, {target}
     waiting = [name for name in journal["new"] if (new / name).is_file()]
     for name in waiting:
         _check_may_be_replaced(target, name, journal)
-    # The list comes last: until then it names the files that may still be replaced.
+    # The list is replaced last. Until then it names the files that may still be replaced.
     for name in sorted(waiting, key=lambda name: name == RECORD):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         put_in_place(new / name, target / name)

@@ -1,4 +1,4 @@
-"""Folders that hold what is not finished yet, and what becomes of them when their process is killed."""
+"""Temporary folders for unfinished files, and their removal if the process was killed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _PARTS = {LOCK, NEW, JOURNAL, f"{JOURNAL}.part"}
 
 @contextmanager
 def temporary_folder(parent: Path) -> Iterator[Path]:
-    """Give a new folder in `parent` that other users cannot look into; it is removed when the block ends.
+    """Yield a new folder in `parent` that other users cannot read, and remove it when the block ends.
 
-    A file in it stays locked as long as the process lives, so that another run can tell what was left behind. Within
-    it, `NEW` is for what is being written. It stays where a journal is in it: what that says is not done yet.
+    A file in the folder stays locked while the process runs, so that another run can recognise folders that were left
+    behind. The subfolder `NEW` is for the files being written. A folder that contains a journal is not removed,
+    because the steps in the journal have not been completed.
     """
     while True:
         place = Path(tempfile.mkdtemp(dir=parent, prefix=PREFIX))
@@ -41,13 +42,13 @@ def temporary_folder(parent: Path) -> Iterator[Path]:
 
 
 def take_lock(place: Path) -> BinaryIO | None:
-    """Lock a temporary folder; None if another process holds it, or removes it just now."""
+    """Lock a temporary folder. Return None if another process holds the lock or is just removing the folder."""
     try:
         handle = (place / LOCK).open("ab")
     except OSError:
         return None
     with suppress(OSError):
-        # Between opening and locking, another process may have removed the file.
+        # Another process may have removed the file after it was opened and before it was locked.
         if try_to_lock(handle) and os.path.samestat(os.fstat(handle.fileno()), (place / LOCK).stat()):
             return handle
     handle.close()
@@ -55,7 +56,7 @@ def take_lock(place: Path) -> BinaryIO | None:
 
 
 def find_temporary_folders(parent: Path) -> list[Path]:
-    """Give the temporary folders in `parent`, whether their processes live or not."""
+    """Return the temporary folders in `parent`, whether or not their processes are still running."""
     try:
         entries = [Path(entry.path) for entry in os.scandir(parent) if _NAME.fullmatch(entry.name)]
         return sorted(
@@ -68,7 +69,7 @@ def find_temporary_folders(parent: Path) -> list[Path]:
 
 
 def remove_left_behind(parent: Path) -> None:
-    """Remove the temporary folders in `parent` whose processes were killed, but for those with a journal."""
+    """Remove the temporary folders in `parent` whose processes were killed, except those with a journal."""
     for place in find_temporary_folders(parent):
         if (place / JOURNAL).exists():
             continue
