@@ -1,4 +1,4 @@
-"""What is kept between runs so that it is not made again: places, one file of kept things, digests of code."""
+"""Results cached between runs: the location of the cache, the file that stores them, and digests of code."""
 
 from synth.cache.code_digest import code_digest
 from synth.cache.location import cache_folder, make_private_folder, max_bytes

@@ -1,4 +1,4 @@
-"""A digest of code: what other code has made may be another result, and is made again."""
+"""A digest of code. Results are computed again if the code that computed them has changed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import synth
 
 @lru_cache
 def code_digest(*packages: str) -> str:
-    """Give a digest of all files of packages, and of the version of synth; imports none of them.
+    """Return a digest of all files of some packages and of the version of synth, without importing them.
 
     Parameters
     ----------
     packages
-        Such as ``synth.reports``.
+        Names of packages, such as ``synth.reports``.
 
     Returns
     -------

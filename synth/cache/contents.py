@@ -1,4 +1,4 @@
-"""What the cache folder holds, and how it is emptied."""
+"""Contents of the cache folder, and how to empty it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from pathlib import Path
 from synth.cache import Store, cache_folder, max_bytes
 from synth.errors import SynthError
 
-# Earlier versions kept compiled encoders here, of 90 MB each.
+# Earlier versions cached compiled encoders here, of 90 MB each.
 _EARLIER = "encoders"
 
 
 @dataclass(frozen=True)
 class CacheContents:
-    """What the cache folder holds.
+    """Contents of the cache folder.
 
     Attributes
     ----------
     folder
-        Where it is; None if nothing is kept.
+        Path of the folder; None if nothing is cached.
     kept
-        What is kept in the store, and how many of each.
+        What is cached in the store, and how many of each.
     stored_bytes, max_stored_bytes
-        Size of the store on disk, and what it may be.
+        Size of the store on disk, and its maximum, in bytes.
     """
 
     folder: Path | None
@@ -34,7 +34,7 @@ class CacheContents:
 
 
 def cache_contents() -> CacheContents:
-    """Say what the cache folder holds; makes nothing."""
+    """Return the contents of the cache folder. Nothing is created."""
     folder = cache_folder()
     if folder is None:
         return CacheContents(None)
@@ -46,7 +46,7 @@ def cache_contents() -> CacheContents:
 
 
 def clear_cache() -> int:
-    """Delete what synth keeps in the cache folder, and nothing else; give the number of bytes that were freed.
+    """Delete only what synth has cached, and return the number of bytes that were freed.
 
     Raises
     ------

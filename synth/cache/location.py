@@ -1,4 +1,4 @@
-"""Where synth keeps what it can make again: the user's cache folder."""
+"""Location of synth's cache in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def cache_folder() -> Path | None:
-    """Give the folder, whether it exists or not; None where ``SYNTH_CACHE=off`` says that nothing is to be kept.
+    """Return the cache folder, whether or not it exists; None if ``SYNTH_CACHE=off`` turns caching off.
 
-    ``SYNTH_CACHE`` names another folder than that of the platform (on Linux ``$XDG_CACHE_HOME/synth``, else
+    ``SYNTH_CACHE`` names a folder other than that of the platform (on Linux ``$XDG_CACHE_HOME/synth``, else
     ``~/.cache/synth``).
     """
     wanted = os.environ.get(FOLDER_VARIABLE, "").strip()
@@ -31,12 +31,12 @@ def cache_folder() -> Path | None:
 
 
 def max_bytes() -> int:
-    """Give the size that what is kept may have: 2,000 MB, or what ``SYNTH_CACHE_MB`` says.
+    """Return the maximum size of the cache: 2,000 MB, or the value of ``SYNTH_CACHE_MB``.
 
     Raises
     ------
     UsageError
-        If it says no whole number.
+        If the value is not a whole number.
     """
     wanted = os.environ.get(SIZE_VARIABLE, "").strip()
     if not wanted:
@@ -51,11 +51,11 @@ def max_bytes() -> int:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that other users of the machine cannot look into: what is kept says much of the reports.
+    """Create a folder that other users of the machine cannot read, because the cache reveals much about the reports.
 
     Raises
     ------
     OSError
-        If it cannot be made.
+        If it cannot be created.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

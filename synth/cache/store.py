@@ -1,4 +1,4 @@
-"""What was made before, in a file that several processes may use at once."""
+"""A file of cached results that several processes can use at the same time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from synth.cache.location import cache_folder, make_private_folder, max_bytes
 
 FILE = "kept.sqlite3"
 _FORMAT = 1
-# A page of 8 kB holds five vectors of 384 numbers, one of 4 kB only two.
+# A page of 8 kB holds five vectors of 384 numbers, a page of 4 kB only two.
 _PAGE = 8_192
 _KEYS_AT_ONCE = 500
 _SECONDS_TO_WAIT = 10
-# After the oldest are dropped so much of the size is in use, so that this is not done for every batch.
+# Share of the maximum size in use after the oldest are dropped, so that they are not dropped for every batch.
 _KEPT_SHARE = 0.9
 _WAL_BYTES = 16_000_000
 _TABLES = """
@@ -32,18 +32,18 @@ CREATE TABLE kept (
 
 
 class Store:
-    """A file of contents, each under the digest of what it was made from. What it was made from is not kept.
+    """A file of cached contents. Each is stored under the digest of its source; the source itself is not stored.
 
-    SQLite keeps the file whole when a process is killed at any moment, and lets others read while one writes. Beside
-    each content stands a digest of it: what does not agree is as good as not there, and a file that is damaged is begun
-    anew. Nothing that goes wrong here stops a run: then nothing is kept.
+    SQLite keeps the file valid if a process is killed, and lets other processes read while one writes. A digest is
+    stored with each content. A content that does not agree with its digest counts as missing, and a damaged file is
+    replaced by a new one. If an error occurs here, the run continues without caching.
 
     Parameters
     ----------
     folder
-        Holds the file. It is made if it is not there.
+        Folder of the file. It is created if it does not exist.
     max_bytes
-        Size of the file beyond which the oldest contents are dropped.
+        Maximum size of the file in bytes. If it is exceeded, the oldest contents are dropped.
     """
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
@@ -51,18 +51,18 @@ class Store:
         self._max_bytes = max_bytes
         self._connection: sqlite3.Connection | None = None
         self._process = os.getpid()
-        # Threads share the connection, one at a time.
+        # Threads share the connection, but only one uses it at a time.
         self._guard = threading.RLock()
 
     def get(self, form: str, sources: Sequence[str]) -> dict[str, bytes]:
-        """Give what is kept, by what it was made from.
+        """Return the cached contents by their source.
 
         Parameters
         ----------
         form
-            Names all that a content depends on besides its source.
+            Names everything that a content depends on other than its source.
         sources
-            Any strings: sentences, or digests of what is longer.
+            Any strings: sentences, or digests of longer sources.
         """
         keys = {_key(form, source): source for source in sources}
         found: dict[str, bytes] = {}
@@ -75,22 +75,22 @@ class Store:
                 marks = ",".join("?" * len(some))
                 rows = connection.execute(f"SELECT key, content, digest FROM kept WHERE key IN ({marks})", some)  # noqa: S608
                 for key, content, digest in rows:
-                    # In a damaged file anything may stand anywhere.
+                    # A damaged file may hold any values.
                     if key in keys and isinstance(content, bytes) and digest == _digest(key, content):
                         found[keys[key]] = content
         return found
 
     def put(self, form: str, what: str, contents: Mapping[str, bytes]) -> None:
-        """Keep contents, all or none of them; drop the oldest ones if the file grows too large.
+        """Store all of the contents or none, and drop the oldest ones if the file becomes too large.
 
         Parameters
         ----------
         form
             See `get`.
         what
-            Says what they are, for people.
+            Describes the contents to users.
         contents
-            By what they were made from.
+            By their source.
         """
         keys = ((_key(form, source), content) for source, content in contents.items())
         rows = [(key, content, _digest(key, content)) for key, content in keys]
@@ -105,11 +105,11 @@ class Store:
                     rows,
                 )
                 self._drop_oldest(connection)
-            # Gives the pages of what was dropped back to the system.
+            # Returns the disk space of the dropped contents to the system.
             connection.execute("PRAGMA incremental_vacuum").fetchall()
 
     def counts(self) -> list[tuple[str, int]]:
-        """Say what is kept, and how many of each."""
+        """Return what is cached, and how many of each."""
         answer: list[tuple[str, int]] = []
         if self.path.is_file():
             with self._open() as connection:
@@ -120,7 +120,7 @@ class Store:
         return answer
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Close the file. It is opened again when it is next used."""
         self._begin_anew_after_fork()
         with self._guard:
             if self._connection is not None:
@@ -128,16 +128,16 @@ class Store:
             self._connection = None
 
     def files(self) -> tuple[Path, ...]:
-        """Give the files that there are: the contents, and what SQLite keeps beside them."""
+        """Return the existing files: the store, and the files that SQLite keeps beside it."""
         every = (self.path.with_name(self.path.name + ending) for ending in ("", "-wal", "-shm"))
         return tuple(path for path in every if path.is_file())
 
     def __getstate__(self) -> dict[str, object]:
-        """Travel to another process without the connection."""
+        """Return the state for another process, without the connection."""
         return {"path": self.path, "_max_bytes": self._max_bytes}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        """Arrive in another process."""
+        """Restore the state in another process."""
         self.__dict__.update(state)
         self._connection, self._process, self._guard = None, os.getpid(), threading.RLock()
 
@@ -149,7 +149,7 @@ class Store:
         if used <= self._max_bytes:
             return
         lengths = connection.execute("SELECT age, length(content) FROM kept ORDER BY age").fetchall()
-        # Contents take this share of the pages in use; the rest is keys and half-filled pages.
+        # The contents take this share of the pages in use. The rest is keys and half-filled pages.
         too_much = sum(length for _, length in lengths) * (1 - _KEPT_SHARE * self._max_bytes / used)
         freed = itertools.accumulate(length for _, length in lengths)
         last = next((age for (age, _), so_far in zip(lengths, freed, strict=True) if so_far >= too_much), 0)
@@ -157,7 +157,7 @@ class Store:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:
-        """Give the connection of this process, or None; a damaged file is deleted, and begun anew by the next use."""
+        """Yield the connection of this process, or None. A damaged file is deleted and created again on next use."""
         self._begin_anew_after_fork()
         with self._guard:
             if self._connection is None:
@@ -165,14 +165,14 @@ class Store:
             try:
                 yield self._connection
             except sqlite3.OperationalError:
-                # Locked for long, the disk is full, or the folder is read-only: go on without.
+                # Continue without the cache: it has been locked for long, the disk is full, or the folder is read-only.
                 return
             except sqlite3.DatabaseError:
                 self.close()
                 self._delete()
 
     def _begin_anew_after_fork(self) -> None:
-        """Let go of a connection, and of a lock, that belong to the process this one was forked from."""
+        """Drop the connection and the lock of the process that this one was forked from."""
         if self._process != os.getpid():
             self._connection, self._process, self._guard = None, os.getpid(), threading.RLock()
 
@@ -202,17 +202,17 @@ class Store:
         return None
 
     def _make_private(self) -> None:
-        """Let no one else read the file, whatever folder it lies in; SQLite gives what it keeps beside the same rights.
+        """Allow only this user to read the file. SQLite gives the files that it keeps beside it the same rights.
 
         Raises
         ------
         OSError
-            If it is someone else's file, or leads elsewhere.
+            If the file belongs to another user or is a link.
         """
         number = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         os.close(number)
         for path in self.files():
-            # Another process that closes the file takes those beside it away.
+            # Another process that closes the file removes the files beside it.
             with contextlib.suppress(FileNotFoundError):
                 path.chmod(0o600)
 
@@ -223,13 +223,13 @@ class Store:
 
 
 def open_store() -> Store | None:
-    """Give the store of this user; None if nothing is to be kept."""
+    """Return the store of this user; None if caching is turned off."""
     folder = cache_folder()
     return Store(folder, max_bytes()) if folder else None
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables if there are none.
+    """Create the tables if they do not exist.
 
     Raises
     ------
@@ -244,7 +244,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cell_size_check = ON")
     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
         with _transaction(connection):
-            # Another process may have been faster.
+            # Another process may have created them first.
             if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                 for statement in _TABLES.split(";"):
                     connection.execute(statement)
