@@ -1,4 +1,4 @@
-"""From inspection reports to an overview of national themes, with every figure traceable to its sentences."""
+"""From inspection reports to an overview of national themes, in which every figure can be traced to its sentences."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # pandas alone takes half a second to import: only what is asked for is loaded.
+    # Only modules that are used are imported, because pandas alone takes half a second to import.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from synth import api

@@ -1,4 +1,4 @@
-"""The public interface: read, classify, aggregate, train. docs/api.md shows it by example."""
+"""The public interface: reading, classification, aggregation and training. See docs/api.md for examples."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
     Raises
     ------
     TaxonomyError
-        If the file cannot be read or breaks a rule; the message names the theme and the key.
+        If the file cannot be read or is not valid. The message names the theme and the key.
     """
     from synth.pipeline.sentences import resolve_taxonomy
 
@@ -69,10 +69,10 @@ def read(
         Report files (.pdf, .docx, .html, .txt, .md), folders of them, or one table (.csv, .xlsx, .parquet, .jsonl, or
         a folder of Parquet files that ``synth classify`` wrote).
     inspections
-        A table of inspections (inspection_id, area, year, grade …). A filled cell overrides the document. Further
-        columns are kept, to group by.
+        A table of inspections (inspection_id, area, year, grade …). A filled cell overrides the document. Any other
+        columns are retained for grouping.
     programme
-        A file that says how reports of a programme of your own are read, see docs/programmes.md.
+        A file that describes how to read the reports of your own programme, see docs/programmes.md.
     parts
         Parts of reports to keep, such as ``key_message``; all if left out.
     reporter
@@ -81,8 +81,8 @@ def read(
     Returns
     -------
     Findings
-        ``.table`` has one row a sentence, ``.inspections`` one row an inspection, ``.failures`` an error for each file
-        that could not be read, ``.notes`` what was noticed.
+        ``.table`` has one row for each sentence and ``.inspections`` one row for each inspection. ``.failures`` has an
+        error for each file that could not be read, and ``.notes`` lists what was noticed.
 
     Raises
     ------
@@ -112,12 +112,12 @@ def read_labelled(paths: Paths, *, taxonomy: Taxonomy | str | Path | None = None
     Returns
     -------
     DataFrame
-        One row a sentence, in order, with the file and row that it came from in ``source``.
+        One row for each sentence, in order. The column ``source`` names the file and row that it came from.
 
     Raises
     ------
     SynthError
-        If a table is malformed, or holds a label that is not in the taxonomy.
+        If a table is not valid, or a label is not in the taxonomy.
     """
     from synth.pipeline.labelled import labelled_table
     from synth.pipeline.sentences import resolve_taxonomy
@@ -142,53 +142,53 @@ def aggregate(
     device: Literal["cpu", "cuda"] = "cpu",
     reporter: Reporter | None = None,
 ) -> Overview:
-    """Count in how many inspections each theme is found, is a strength, and is an area for improvement.
+    """Count the inspections in which each theme is found, is a strength, and is an area for improvement.
 
     Parameters
     ----------
     findings
-        What `read` or `Model.classify` returned; a table with a column inspection_id; or files, which are read first.
-        Sentences without labels are classified. Labels that people gave (a table without p_finding) are counted as
+        The result of `read` or `Model.classify`; a table with a column inspection_id; or files, which are read first.
+        Sentences without labels are classified. Labels assigned by people (a table without p_finding) are counted as
         they are.
     inspections
-        What is known of each inspection, by inspection_id: a table, or with files the name of one.
+        Details of each inspection by inspection_id: a table, or the name of a table if `findings` are files.
     model
-        A model or its folder; the one that classified the sentences if left out, else the bundled one.
+        A model or its folder. If left out, the model that classified the sentences, or else the bundled model.
     taxonomy
-        The themes that are expected; those of the model if left out.
+        The themes to expect; those of the model if left out.
     title
-        Title of the overview; "Overview of inspections", or of what the programme counts, if left out.
+        Title of the overview. If left out, "Overview of inspections", with the unit that the programme counts.
     by
-        A column of the inspections: figures are given for each of its values, too.
+        A column of the inspections. Figures are also given for each of its values.
     grade
-        Name of the grade that associations are measured with, where inspections have several.
+        Name of the grade used for associations, where inspections have several grades.
     compare
-        Folder of an earlier overview.
+        Folder of an earlier overview to compare with.
     population
-        Number of inspections there are in all, for the finite-population correction.
+        Total number of inspections in the population, for the finite-population correction.
     confirmed
-        Workbooks of ``synth confirm draw`` that people filled in, and files of their decisions. What they settled is
-        final.
+        Workbooks of ``synth confirm draw`` that people have completed, and files of their decisions. Confirmed
+        decisions are final.
     messages
-        Files of decisions on draft messages, as the page saves them, and workbooks in which people filled in the sheet
-        Messages. A later file replaces an earlier one.
+        Files of decisions on draft messages, as saved by the web page, and workbooks in which people have completed
+        the sheet Messages. A later file replaces an earlier one.
     prefer
-        ``precision``, ``balanced`` or ``recall``; only for sentences without labels.
+        ``precision``, ``balanced`` or ``recall``. Only applies to sentences without labels.
     device
-        Where the encoder runs.
+        Device on which the encoder runs.
     reporter
         Receives progress and warnings.
 
     Returns
     -------
     Overview
-        ``.themes`` and ``.verdicts`` are tables, ``.messages`` draft key messages; `to_html`, `to_word`, `to_excel`
-        write one form, `save` writes all.
+        ``.themes`` and ``.verdicts`` are tables, and ``.messages`` are draft key messages. `to_html`, `to_word` and
+        `to_excel` each write one format; `save` writes all of them.
 
     Raises
     ------
     TableError
-        If there is no column inspection_id, or another model classified the table.
+        If there is no column inspection_id, or the table was classified by another model.
     ModelError
         If the model has no verdict rule.
     """

@@ -1,4 +1,4 @@
-"""Whole lines at the end of a file that several people write to: locked, on the disk before it is said, never torn."""
+"""Append complete lines to a file that several people write to, with a lock, and sync them to disk."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ from synth.files.durable import sync_folder, try_to_lock, unlock
 
 _LONGEST_WAIT = 30.0
 _PAUSE = 0.05
-# JSON writes them as escapes; after a power cut blocks of zeros may stand where a line was to be.
+# JSON writes these characters as escapes. After a power failure, a line may be filled with blocks of zeros.
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_whole: Callable[[bytes], bool]) -> int:
     """Add lines to a file.
 
-    What was there stays, byte for byte, but for a last line that a killed process left half written: it was never
-    said to be saved, and would spoil the line after it. When this returns, the lines are on the disk.
+    The existing content stays as it is, byte for byte. The only exception is an incomplete last line of a killed
+    process: it was never reported as saved, and would corrupt the line after it. When this function returns, the lines
+    have been written to disk.
 
     Parameters
     ----------
     path
-        Made, with its folder, if it is not there.
+        The file. It and its folder are created if they do not exist.
     new_lines
-        Given what is in the file, whole lines only, says which to add (without line ends). It is called while no one
-        else can write, so two processes cannot both add the same.
+        Receives the content of the file, complete lines only, and returns the lines to add (without line ends). It is
+        called while no other process can write, so two processes cannot both add the same line.
     is_whole
-        Whether a last line without a line end is whole all the same, as an editor may leave it.
+        Whether a last line without a line end is nevertheless complete, as an editor may leave it.
 
     Returns
     -------
     int
-        How many were added.
+        Number of lines that were added.
 
     Raises
     ------
     SynthError
-        If the file cannot be written, ends in something that is no line of JSON, or another process keeps it locked;
-        nothing is half added.
+        If the file cannot be written, its end is not a line of JSON, or another process keeps it locked. No partial
+        line is added.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,13 +77,13 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
 
 
 def is_torn(line: bytes) -> bool:
-    """Whether a last line can be one that a killed process left half written: the beginning of a JSON object."""
+    """Return whether a last line may be an incomplete line of a killed process: the beginning of a JSON object."""
     line = line.removeprefix(b"\xef\xbb\xbf")
     return not line or (line.startswith(b"{") and not _CONTROL.search(line))
 
 
 def _write(handle: BinaryIO, end: int, data: bytes) -> None:
-    """Write at `end`, all or nothing: a full disk must not leave half a line."""
+    """Write all or nothing at `end`, because a full disk must not leave an incomplete line."""
     handle.truncate(end)
     try:
         handle.write(data)
@@ -95,7 +96,7 @@ def _write(handle: BinaryIO, end: int, data: bytes) -> None:
 
 @contextmanager
 def _locked(handle: BinaryIO, path: Path) -> Iterator[None]:
-    """Keep other processes out; the system takes the lock off when a process dies."""
+    """Keep other processes out. The system releases the lock if the process ends."""
     deadline = time.monotonic() + _LONGEST_WAIT
     while not try_to_lock(handle):
         if time.monotonic() > deadline:

@@ -1,27 +1,27 @@
-"""The one family of errors that a user sees: where, what, and what to do about it, on one line."""
+"""Errors for users. Each is one line that names the place, the problem and the remedy."""
 
 from __future__ import annotations
 
 from synth.words import readable
 
 INSTALL_TRAIN = "Run: pip install 'synth-inspections[train]'"
-"""The remedy where PyTorch or sentence-transformers is missing."""
+"""Remedy if PyTorch or sentence-transformers is missing."""
 
 
 def one_line(text: str) -> str:
-    """Give text from files without what could steer a terminal, or forge a second line."""
+    """Return text from files without characters that could control a terminal or imitate a second line."""
     return "".join(character if character.isprintable() else " " for character in readable(text))
 
 
 class SynthError(Exception):
-    """Something that the user can mend.
+    """An error that the user can correct.
 
     Parameters
     ----------
     what
-        What is wrong, with the offending value.
+        The problem, with the invalid value.
     where
-        The file, and if known the page, row or column.
+        The file and, if known, the page, row or column.
     remedy
         What to do about it.
     """
@@ -35,7 +35,7 @@ class SynthError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        """Give one line, whatever stands in names and values."""
+        """Return one line, whatever characters are in names and values."""
         line = f"{self.where}: {self.what}" if self.where else self.what
         if self.remedy:
             line = f"{line}. {self.remedy}"
@@ -43,7 +43,7 @@ class SynthError(Exception):
 
 
 class UsageError(SynthError):
-    """The command was called in a way that cannot work."""
+    """The arguments of a command or function are not valid."""
 
     exit_code = 2
 
@@ -53,19 +53,19 @@ class ReportError(SynthError):
 
 
 class TableError(SynthError):
-    """A table does not have the form that is asked for."""
+    """A table does not have the required form."""
 
 
 class TaxonomyError(SynthError):
-    """A taxonomy file is malformed, or is not the one a model was trained on."""
+    """A taxonomy file is not valid, or is not the one that a model was trained on."""
 
 
 class EncoderError(SynthError):
-    """The sentence encoder is missing, changed, or not usable."""
+    """The sentence encoder is missing, has been changed, or cannot be used."""
 
 
 class ModelError(SynthError):
-    """A model folder is missing, changed, or was written by another version."""
+    """A model folder is missing, has been changed, or was written by another version."""
 
 
 class ExchangeError(SynthError):

@@ -1,6 +1,6 @@
-"""What the notebooks show of models and overviews: charts, tables, and panels with buttons.
+"""Charts, tables and panels with buttons that notebooks show for models and overviews.
 
-The functions take what the functions of `synth` return. docs/api.md shows them by example.
+The functions take the results of the functions of `synth`. See docs/api.md for examples.
 """
 
 from __future__ import annotations
@@ -63,19 +63,19 @@ __all__ = [
 
 
 def precision_recall_chart(model: Model, *, themes: tuple[str, ...] = ()) -> Chart:
-    """Draw precision against recall at every threshold, a panel a theme, with the chosen threshold marked.
+    """Draw precision against recall at every threshold, in one panel for each theme, with the chosen threshold marked.
 
     Parameters
     ----------
     model
-        Just trained, so that its held-out predictions are known.
+        A model that has just been trained, so that its held-out predictions are available.
     themes
         Ids of the themes to show; all if left out.
 
     Raises
     ------
     UsageError
-        If the model was loaded: predictions of sentences are not saved with it.
+        If the model was loaded from a folder, because predictions for sentences are not saved with it.
     """
     from synth.review.charts import curves
 
@@ -84,14 +84,14 @@ def precision_recall_chart(model: Model, *, themes: tuple[str, ...] = ()) -> Cha
 
 
 def reliability_chart(model: Model, *, themes: tuple[str, ...] = ()) -> Chart:
-    """Draw predicted probabilities against observed shares, a panel a theme; see `precision_recall_chart`."""
+    """Draw predicted probabilities against observed shares, one panel for each theme; see `precision_recall_chart`."""
     from synth.review.charts import curves
 
     return curves.reliability_chart(*_held_out(model, themes))
 
 
 def threshold_chart(model: Model, *, themes: tuple[str, ...] = ()) -> Chart:
-    """Draw F1 at every threshold, a panel a theme; see `precision_recall_chart`."""
+    """Draw F1 at every threshold, in one panel for each theme; see `precision_recall_chart`."""
     from synth.review.charts import curves
 
     truth, probability, labels = _held_out(model, themes)
@@ -117,21 +117,21 @@ def _held_out(
 
 
 def errors_chart(errors: pd.DataFrame, taxonomy: Taxonomy) -> Chart:
-    """Draw how often each theme was missed and how often it was added, from the table of `misclassifications`."""
+    """Draw how often each theme was missed and how often it was added, from the result of `misclassifications`."""
     from synth.review.charts import charts
 
     return charts.errors_chart(errors, _names(taxonomy))
 
 
 def confusion_chart(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> Chart:
-    """Draw which theme was predicted where another was missed; the two tables agree row for row."""
+    """Draw which theme was predicted where another was missed. The rows of the two tables must correspond."""
     from synth.review.charts import charts
 
     return charts.confusion_chart(theme_confusion(labels, predictions, taxonomy), _names(taxonomy))
 
 
 def change_chart(comparison: Comparison, taxonomy: Taxonomy, *, names: tuple[str, str]) -> Chart:
-    """Draw the scores of two models that `compare_models` compared; `names` says what to call them."""
+    """Draw the scores of two models from `compare_models`; `names` are the names shown for them."""
     from synth.review.charts import charts
 
     titles = {"themes": "All themes", "kind": "Finding or not", "polarity": "Polarity"} | _names(taxonomy)
@@ -145,7 +145,7 @@ def _names(taxonomy: Taxonomy) -> dict[str, str]:
 
 
 def balance_chart(overview: Overview) -> Chart:
-    """Draw in how many inspections each theme is a strength, and in how many an area for improvement.
+    """Draw the number of inspections in which each theme is a strength, and in which it is an area for improvement.
 
     Parameters
     ----------
@@ -161,14 +161,14 @@ def balance_chart(overview: Overview) -> Chart:
 
 
 def overview_table(overview: Overview, name: str) -> Styler:
-    """Return a table of an overview, worded as on its page.
+    """Return a table of an overview, with the same wording as on its web page.
 
     Parameters
     ----------
     overview
         From `synth.aggregate`.
     name
-        ``prevalence``, ``year``, ``findings-share`` and others; a wrong name is answered with those there are.
+        ``prevalence``, ``year``, ``findings-share`` and others. An error for a wrong name lists the names.
 
     Raises
     ------
@@ -192,14 +192,14 @@ def _view(overview: Overview, name: str) -> View:
 
 
 def disagreements(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> tuple[Case, ...]:
-    """Return a case for each sentence whose label differs from its prediction, the most certain prediction first.
+    """Return a case for each sentence whose label differs from its prediction, the most certain predictions first.
 
     Parameters
     ----------
     labels
         Labelled sentences in document order, as `synth.read_labelled` returns them.
     predictions
-        The same rows classified by a model that was not trained on these inspections.
+        The same rows, classified by a model that was not trained on these inspections.
     taxonomy
         The themes.
     """
@@ -209,14 +209,14 @@ def disagreements(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Tax
 
 
 def corrections_as_predicted(cases: tuple[Case, ...], *, source: str | Path) -> pd.DataFrame:
-    """Return the corrections that would give each case the model's labels. Nothing is written.
+    """Return the corrections that would give each case the labels predicted by the model. Nothing is written.
 
     Parameters
     ----------
     cases
         From `disagreements`.
     source
-        What the corrections name as their origin.
+        Origin that the corrections name.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Where long work reports what it does: a terminal, a window, or nowhere."""
+"""Reporting of progress and messages to a terminal, a window, or nowhere."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import Protocol
 
 
 class Reporter(Protocol):
-    """Receives the progress and the notes of a run."""
+    """Receives the progress and the messages of a run."""
 
     def say(self, line: str = "") -> None:
-        """Take a line of the result."""
+        """Receive a line of the result."""
         ...
 
     def tell(self, line: str) -> None:
-        """Take a step that only those who asked want to see."""
+        """Receive a line of detail, which is shown only on request."""
         ...
 
     def warn(self, line: str) -> None:
-        """Take a warning, or an error that does not stop the run."""
+        """Receive a warning, or an error that does not stop the run."""
         ...
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
-        """Open a progress bar; the context is the function that advances it by a number of steps."""
+        """Open a progress bar. The context is the function that advances it by a number of steps."""
         ...
 
 
 class Silent:
-    """A reporter that drops everything."""
+    """A reporter that discards everything."""
 
     def say(self, line: str = "") -> None:
-        """Drop the line."""
+        """Discard the line."""
 
     def tell(self, line: str) -> None:
-        """Drop the line."""
+        """Discard the line."""
 
     def warn(self, line: str) -> None:
-        """Drop the line."""
+        """Discard the line."""
 
     @contextmanager
     def progress(self, title: str, total: int) -> Iterator[Callable[[int], None]]:  # noqa: ARG002 - see `Reporter`

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def installed_versions(names: Iterable[str]) -> dict[str, str]:
-    """Return the versions of those distributions that are installed, by name."""
+    """Return the version of each distribution that is installed, by name."""
     found = {}
     for name in names:
         try:

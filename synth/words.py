@@ -1,4 +1,4 @@
-"""Words that every stage writes in the same way."""
+"""Wording that all stages share."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# How Python gives the bytes of a file name that are no UTF-8.
+# Python's representation of the bytes of a file name that are not UTF-8.
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
-# Names of options, files, columns and links are no words: nothing may stand before or after that makes it one.
+# Names of options, files, columns and links are not words, so a word has none of these characters before or after it.
 _WORD = re.compile(r"(?<![\w/.#=-])(?:\b([Aa])n )?\b([Ii])nspection(s?)\b(?![=(])(?![\w/-]|\.\w)")
 _IN_COLUMN = re.compile(r"(?<![a-z])inspection(s?)(?![a-z])")
 # "Unit" and "European" begin with the sound of a consonant.
@@ -19,12 +19,12 @@ _VOWEL = re.compile(r"(?!uni|use|eu|one)[aeiou]|hour|honest|heir", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Unit:
-    """What a programme counts: inspections, hospitals, responses.
+    """The unit that a programme counts: inspections, hospitals, responses.
 
     Attributes
     ----------
     one, several
-        The noun for one, and for any other number.
+        The singular and the plural noun.
     """
 
     one: str = "inspection"
@@ -32,12 +32,12 @@ class Unit:
 
     @property
     def column(self) -> str:
-        """The column of tables that names the unit of a row."""
+        """Name of the column of tables that identifies the unit of a row."""
         return f"{_slug(self.one)}_id"
 
     @property
     def table(self) -> str:
-        """The name, without an ending, of the table that holds a row a unit."""
+        """Name, without the file extension, of the table that has one row for each unit."""
         return _slug(self.several)
 
 
@@ -46,18 +46,18 @@ _UNIT: ContextVar[Unit] = ContextVar("unit", default=INSPECTION)
 
 
 def unit() -> Unit:
-    """Return what the programme in hand counts; inspections unless `speaking_of` says otherwise."""
+    """Return the unit of the current programme; inspections unless `speaking_of` sets another."""
     return _UNIT.get()
 
 
 def set_unit(chosen: Unit) -> None:
-    """Set what is counted from here on, until the end of the context: of a command, or of a thread."""
+    """Set the unit that is counted until the end of the context, which is a command or a thread."""
     _UNIT.set(chosen)
 
 
 @contextmanager
 def speaking_of(chosen: Unit) -> Iterator[None]:
-    """Have every text that is written inside name the unit of a programme."""
+    """Make every text that is written inside the block name the unit of a programme."""
     token = _UNIT.set(chosen)
     try:
         yield
@@ -66,12 +66,12 @@ def speaking_of(chosen: Unit) -> Iterator[None]:
 
 
 def worded(text: str) -> str:
-    """Put the unit of the programme in hand for the word inspection in a text of our own.
+    """Replace the word inspection in a text of synth's own by the unit of the current programme.
 
     Parameters
     ----------
     text
-        No text of a document or a table: a quotation stays what it is.
+        Not a text from a document or table, because quotations must not be changed.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def worded(text: str) -> str:
 
 
 def column_in_file(name: str) -> str:
-    """Return what a column is called in files: inspection_id is hospital_id where hospitals are counted."""
+    """Return the name of a column in files: inspection_id is hospital_id where hospitals are counted."""
     chosen = unit()
     if chosen == INSPECTION:
         return name
@@ -94,7 +94,7 @@ def column_in_file(name: str) -> str:
 
 
 def column_of_file(name: str) -> str:
-    """Return what synth calls a column that `column_in_file` has named."""
+    """Return synth's own name for a column that was named by `column_in_file`."""
     chosen = unit()
     return {chosen.column: "inspection_id", chosen.table: "inspections"}.get(name, name)
 
@@ -105,11 +105,11 @@ def counted(number: int, one: str, several: str | None = None) -> str:
     Parameters
     ----------
     number
-        How many there are.
+        The number.
     one
-        The noun for one; for ``inspection`` the unit of the programme in hand.
+        The singular noun. ``inspection`` is replaced by the unit of the current programme.
     several
-        The noun for any other number; `one` with an s if it is left out.
+        The plural noun; if left out, `one` with an s.
     """
     if one == INSPECTION.one and several is None:
         one, several = unit().one, unit().several
@@ -117,9 +117,10 @@ def counted(number: int, one: str, several: str | None = None) -> str:
 
 
 def readable(name: str) -> str:
-    r"""Write a file name that is not UTF-8, as old archives give them, so that any table and terminal can hold it.
+    r"""Return a file name that is not UTF-8, as in old archives, in a form that any table and terminal can hold.
 
-    Its letters stay; each byte that is none is written with a per cent sign, as in web addresses. Two names stay two.
+    Its letters stay. Each byte that is not part of a letter is written with a per cent sign, as in web addresses.
+    Different names stay different.
 
     Examples
     --------
