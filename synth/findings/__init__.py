@@ -1,4 +1,4 @@
-"""The one table that all stages share: a row a sentence."""
+"""The table of sentences that all stages share, with one row for each sentence."""
 
 from synth.findings.counted import is_counted, of_inspectors
 from synth.findings.duplicates import mark_duplicates

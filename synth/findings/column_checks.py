@@ -1,4 +1,4 @@
-"""What every file of sentences is checked for when it has been read."""
+"""Checks of every file of sentences after it has been read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WHOLE_NUMBERS = ("page", "position")
 
 
 def check_columns(table: pd.DataFrame, path: Path, *, before: int) -> pd.DataFrame:
-    """Trim the names of the columns, and make numbers of those that hold whole numbers."""
+    """Trim the column names, and convert the columns that hold whole numbers."""
     table.columns = pd.Index([str(name).strip() for name in table.columns])
     twice = table.columns[table.columns.duplicated()]
     if len(twice):

@@ -1,4 +1,4 @@
-"""Which sentences count in figures."""
+"""Selection of the sentences that are counted in figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _INSPECTORS = "inspectors"
 
 
 def of_inspectors(table: pd.DataFrame) -> pd.Series:
-    """Whether each sentence holds inspectors' words; a table without a column ``voice`` holds nothing else.
+    """Return whether each sentence holds inspectors' words. Without a column ``voice``, all sentences do.
 
     Returns
     -------
@@ -20,12 +20,12 @@ def of_inspectors(table: pd.DataFrame) -> pd.Series:
 
 
 def is_counted(table: pd.DataFrame) -> pd.Series:
-    """Whether each sentence counts: inspectors' words, at their first place in the inspection.
+    """Return whether each sentence is counted: it holds inspectors' words and is not a repeat within the inspection.
 
     Parameters
     ----------
     table
-        With the column ``repeat_of``, which is empty where a sentence is no repeat.
+        With the column ``repeat_of``, which is empty if a sentence is not a repeat.
 
     Returns
     -------

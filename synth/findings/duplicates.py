@@ -1,4 +1,4 @@
-"""The same sentence twice in the documents of one inspection."""
+"""Sentences that are repeated in the documents of one inspection."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 _APOSTROPHE = re.compile(r"['’ʼ‘]")
-# A percentage is another figure than the bare number, so its sign is part of the word.
+# A percentage is not the same figure as the bare number, so its sign is part of the word.
 _NOT_A_WORD = re.compile(r"(?:[^\w%]|_)+")
-# Shorter ones ("They agreed.") come again without being the same finding.
+# Shorter sentences ("They agreed.") may be repeated without being the same finding.
 _LEAST_WORDS = 5
-# Nearly all sentences are plain ASCII, for which the same words come out much faster.
+# Nearly all sentences are plain ASCII. For these, a faster method gives the same words.
 _PLAIN_WORDS = str.maketrans(
     {
         letter: "" if letter == "'" else letter.lower() if letter.isalnum() or letter == "%" else " "
@@ -24,21 +24,22 @@ _PLAIN_WORDS = str.maketrans(
 
 
 def mark_duplicates(table: pd.DataFrame) -> pd.Series:
-    """Link each repeat to the sentence that it repeats, so that counting can count once.
+    """Link each repeat to the sentence that it repeats, so that each sentence is counted only once.
 
-    A press release quotes the report, a council paper appends it: a finding that stands in both is one finding.
-    Sentences are the same when their words are, whatever their quotes, apostrophes, dashes, case and spaces; one word
-    or figure more makes another. Sentences of fewer than five words are never repeats.
+    A press release quotes the report, and a council paper includes it as an appendix. A finding that is in both is one
+    finding. Two sentences are the same if their words are the same. Quotation marks, apostrophes, dashes, case and
+    spaces are ignored. A sentence with one more word or figure is different. Sentences of fewer than five words are
+    never repeats.
 
     Parameters
     ----------
     table
-        Findings with inspection_id, finding_id and text, in the order in which the first is to be kept.
+        Findings with inspection_id, finding_id and text. The first of several equal sentences counts as the original.
 
     Returns
     -------
     Series of str
-        For each row the finding_id of the first such sentence, or "" if it is the first; same index as `table`.
+        For each row, the finding_id of the first equal sentence, or "" if the row is the first. Same index as `table`.
     """
     repeated = np.full(len(table), "", dtype=object)
     suspects = _alike(table)
@@ -53,9 +54,9 @@ def mark_duplicates(table: pd.DataFrame) -> pd.Series:
 
 
 def _alike(table: pd.DataFrame) -> NDArray[np.int64]:
-    """Give the rows, in order, whose words have the same hash as those of another row of their inspection.
+    """Return the rows, in order, whose words have the same hash as those of another row of the same inspection.
 
-    Hashes of a million sentences take little room, their words much; that two are the same is looked at afterwards.
+    Hashes of a million sentences need far less memory than their words. Equality is checked afterwards.
     """
     inspection = pd.factorize(table["inspection_id"])[0]
     hashes = np.fromiter(
@@ -70,9 +71,9 @@ def _alike(table: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _words(text: str) -> str:
-    """Give the words of a sentence in one form."""
+    """Return the words of a sentence in normalised form."""
     if text.isascii():
         return " ".join(text.translate(_PLAIN_WORDS).split())
-    # Case is folded before and after: folding may part what normalising had joined.
+    # Case is folded before and after, because folding may separate characters that normalising has combined.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _NOT_A_WORD.sub(" ", _APOSTROPHE.sub("", folded)).strip()

@@ -1,4 +1,4 @@
-"""Excel workbooks: opened with care, since they come from elsewhere, and written so that nothing in them runs."""
+"""Excel workbooks: safe reading of files from elsewhere, and writing without anything that could run."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 EXCEL_ROWS, EXCEL_CELL = 1_048_576, 32_767
 _MOST_BYTES = 1_000_000_000
-# What no workbook can hold: written as the mark for an unreadable character instead.
+# Characters that a workbook cannot hold. They are replaced by the replacement character.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
-    """Open a workbook for reading row by row; formulas give the values that were saved with them.
+    """Open a workbook for reading row by row. Formulas have the values that were saved with them.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     Raises
     ------
     TableError
-        If it is not there, cannot be read, unpacks to over 1 GB, or turns out to be damaged while it is read.
+        If the file does not exist, cannot be read, unpacks to over 1 GB, or proves to be damaged during reading.
     """
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -52,7 +52,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
                 raise TableError("unpacks to over 1 GB", where=path, remedy="Save it as .csv, or split it.")
-        # openpyxl warns of whatever it leaves out, such as Excel's own form of drop-down lists.
+        # openpyxl warns of everything that it leaves out, such as Excel's own type of drop-down lists.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             workbook = load_workbook(path, read_only=True, data_only=True)
@@ -60,7 +60,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     except (zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError) as error:
         raise damaged from error
     except (LookupError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError) as error:
-        # What openpyxl and the parsers of XML come to with a file that is no workbook inside.
+        # Errors that openpyxl and the XML parsers raise for a file that is not really a workbook.
         raise damaged from error
     except OSError as error:
         if error.errno is None:
@@ -100,12 +100,12 @@ def read_excel(path: Path) -> pd.DataFrame:
 
 
 def write_excel(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as a workbook of one sheet; the same table gives the same bytes.
+    """Write a table as a workbook with one sheet. The same table gives the same bytes.
 
     Raises
     ------
     TableError
-        If there are more rows than a sheet holds.
+        If the table has more rows than a sheet can hold.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -138,13 +138,13 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
 
 
 def set_text(cell: Any, text: str) -> None:
-    """Put text into a cell so that it stays text: openpyxl makes a formula of whatever begins with "="."""
+    """Put text into a cell as text. Otherwise openpyxl would make a formula of any text that begins with "="."""
     cell.value = to_excel_text(text)
     cell.data_type = "s"
 
 
 def to_excel_text(text: str) -> str:
-    """Give text as a cell can hold it: without unreadable characters, and no longer than Excel reads back."""
+    """Return text that a cell can hold: without unreadable characters, and no longer than Excel can read."""
     return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:EXCEL_CELL]
 
 
@@ -162,10 +162,10 @@ def save_workbook(workbook: Workbook, path: Path) -> None:
     Parameters
     ----------
     workbook
-        From openpyxl. Its merged cells are put in order: openpyxl keeps them in a set, whose order differs from run to
-        run.
+        From openpyxl. Its merged cells are sorted, because openpyxl keeps them in a set, whose order differs between
+        runs.
     path
-        File to write.
+        The file to write.
     """
     for sheet in workbook.worksheets:
         merged = sheet.merged_cells

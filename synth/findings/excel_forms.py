@@ -1,4 +1,4 @@
-"""Sheets that a person fills: text that stays text, drop-down lists, and everything else locked."""
+"""Sheets for a person to complete: cells that stay text, drop-down lists, and all other cells locked."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from synth.findings.excel_files import set_text
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-# More of a note Excel does not show, and calls the file damaged; likewise of its title.
+# Excel does not show a longer note, and reports the file as damaged. The same holds for the title of a note.
 _NOTE, _TITLE = 255, 32
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock a sheet, without a password, but for the cells that are open."""
+    """Lock all cells of a sheet, without a password, except those that are marked as unlocked."""
     sheet.protection.sheet = True
-    # False allows it: filters may be used, columns and rows made wider.
+    # False means allowed: users may filter, and may change the width of columns and the height of rows.
     sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
 def set_print_layout(sheet: Worksheet) -> None:
-    """Have a sheet printed across, on pages that take its whole width: no row is torn apart, and each has headings."""
-    # On A4 two dozen columns would come out too small to read.
+    """Set a sheet to print on A3 in landscape, fitted to the page width, with the headings on each page."""
+    # Two dozen columns would be too small to read on A4.
     sheet.page_setup.paperSize, sheet.page_setup.orientation = int(sheet.PAPERSIZE_A3), "landscape"
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = margins.bottom = 0.4
@@ -34,7 +34,7 @@ def set_print_layout(sheet: Worksheet) -> None:
 
 
 def add_drop_down(sheet: Worksheet, column: int, last: int, *, choices: Sequence[str], title: str, prompt: str) -> None:
-    """Put a drop-down list on the cells of a column down to row `last`, with a note of what it means."""
+    """Add a drop-down list to the cells of a column down to row `last`, with a note that explains the choices."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -48,7 +48,7 @@ def add_drop_down(sheet: Worksheet, column: int, last: int, *, choices: Sequence
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write text into a cell, counted from 1, and give the cell; where there is no text it stays empty."""
+    """Write text into a cell (row and column from 1) and return the cell. It stays empty if there is no text."""
     cell = sheet.cell(row, column)
     if text:
         set_text(cell, text)
@@ -56,7 +56,7 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
 
 
 def thin_border() -> Any:
-    """Give a thin frame for a cell that is to be filled."""
+    """Return a thin border for a cell that a person is to fill in."""
     from openpyxl.styles import Border, Side
 
     side = Side(style="thin", color="808080")

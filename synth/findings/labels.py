@@ -1,4 +1,4 @@
-"""Labels in the forms in which people keep them, brought into one form; everything that is wrong is collected."""
+"""Conversion of labels from the forms in which people record them to one form, with a list of all problems."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from synth.taxonomy import Programme, Taxonomy
 from synth.words import counted, unit, worded
 
 SPLITS = ("", "train", "test", "polarity")
-"""What a column ``split`` may say of a sentence."""
+"""Allowed values of the column ``split``."""
 
 DRAWN_FOR = "drawn_for"
-"""The column of a labelling workbook that says why a sentence was chosen."""
+"""Column of a labelling workbook that states why a sentence was chosen."""
 
 _LABEL_COLUMNS = ("kind", "polarity", "themes")
 _YES = frozenset({"1", "1.0", "yes", "y", "x", "true", "✓", "✔"})
 _NO = frozenset({"", "0", "0.0", "no", "n", "false", "-", "–"})
-# Words that people use for the four polarities, beside those of the findings table.
+# Words that people use for the four polarities, in addition to those of the findings table.
 _POLARITY_WORDS = {
     **{polarity: polarity for polarity in POLARITIES},
     "strengths": "strength",
@@ -39,20 +39,20 @@ _SEPARATORS = re.compile(r"[;|\n]")
 
 @dataclass(frozen=True)
 class LabelProblem:
-    """A cell, or a column, that holds no usable label.
+    """A cell or column without a usable label.
 
     Attributes
     ----------
     sort
-        What is wrong, without the value: problems of one sort are counted together.
+        The kind of problem, without the value. Problems of one kind are counted together.
     column
-        The column.
+        Name of the column.
     row
-        As a spreadsheet counts, the header being row 1; None if a whole column is meant.
+        Row number as in a spreadsheet, where the header is row 1; None if the whole column is meant.
     value
-        What stands there.
+        The value of the cell.
     remedy
-        What to do about it.
+        How to correct it.
     """
 
     sort: str
@@ -63,25 +63,25 @@ class LabelProblem:
 
 
 def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, list[LabelProblem]]:
-    """Bring the labels of a table into the form of the findings table.
+    """Convert the labels of a table to the form of the findings table.
 
-    Themes may stand in a column ``themes``, as ids or labels joined by ``;``, each with a polarity of its own
-    (``advocacy:improvement``) or without; or in one column a theme, named by its id or label, that holds 1 or 0, yes or
-    no, x or nothing, or a polarity. Polarities may be called ``positive`` and ``negative``. Capital and small letters
-    are alike. A polarity that is left empty follows from those of the themes.
+    Themes may be in a column ``themes``, as ids or labels separated by ``;``, each with or without its own polarity
+    (``advocacy:improvement``). Alternatively, there may be one column for each theme, named by its id or label, that
+    holds 1 or 0, yes or no, x or nothing, or a polarity. Polarities may be called ``positive`` and ``negative``.
+    Case is ignored. An empty polarity is derived from the polarities of the themes.
 
     Parameters
     ----------
     table
-        Sentences; every cell is text.
+        Sentences. Every cell is text.
     taxonomy
         The themes that labels may name.
 
     Returns
     -------
     DataFrame, list of LabelProblem
-        The table with kind, polarity and themes as far as they could be read, and everything that could not. Rows of a
-        labelling workbook that no one has labelled yet are left out; the index of the others stays.
+        The table, with all readable labels in kind, polarity and themes, and a list of all unreadable labels. Rows of a
+        labelling workbook that nobody has labelled yet are left out. The other rows keep their index.
     """
     is_open = _is_open(table, taxonomy) if DRAWN_FOR in table.columns else np.zeros(len(table), dtype=np.bool_)
     programme = taxonomy.programme
@@ -119,7 +119,7 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
 
 
 def _is_open(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
-    """Whether no label stands in a row."""
+    """Return whether each row has no label."""
     names = ["kind", "polarity", "themes", *theme_columns(table, taxonomy).values()]
     cells = table[[name for name in names if name in table.columns]].fillna("").astype("str")
     empty: NDArray[np.bool_] = cells.apply(lambda column: column.str.strip() == "").all(axis=1).to_numpy(dtype=np.bool_)
@@ -127,18 +127,18 @@ def _is_open(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
 
 
 def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
-    """Give a table with its labels in the form of the findings table, see `read_labels`.
+    """Return a table with its labels in the form of the findings table, see `read_labels`.
 
     Raises
     ------
     TableError
-        For the first label that cannot be read, naming row (as a spreadsheet counts, the header being row 1), column
-        and value, and saying how many others there are.
+        For the first label that cannot be read. The message gives the row (as in a spreadsheet, where the header is row
+        1), the column and the value, and the number of other problems.
     """
     read, problems = read_labels(table, taxonomy)
     if not problems:
         return read
-    # In the order of the rows, so that a person finds the first.
+    # Sorted by row, so that the first problem in the table is reported.
     first = min(problems, key=lambda problem: problem.row or 0)
     others = len(problems) - 1
     more = f" {others:,} more to mend: synth validate lists them." if others else ""
@@ -146,7 +146,7 @@ def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> p
 
 
 def place_and_fault(problem: LabelProblem) -> str:
-    """Say in words where in its table a problem is, and what it is."""
+    """Describe a problem and its place in the table."""
     column = unit().column if problem.column == "inspection_id" else problem.column
     if problem.row is None:
         return f"column {column!r} is {problem.sort}"
@@ -158,7 +158,7 @@ def place_and_fault(problem: LabelProblem) -> str:
 
 
 def theme_columns(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
-    """Return the columns of a table that stand for a theme each: the name of the column by the id of the theme."""
+    """Return the columns of a table that each represent a theme: the column name by the id of the theme."""
     known = _theme_names(taxonomy)
     found: dict[str, str] = {}
     for name in table.columns:
@@ -169,7 +169,7 @@ def theme_columns(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
 
 
 def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[LabelProblem]) -> list[Mapping[str, str]]:
-    """Return for each row its themes, each with the polarity that stands with it or an empty text."""
+    """Return the themes of each row, each with its own polarity or an empty text."""
     known, polarities = _theme_names(taxonomy), _polarity_words(taxonomy.programme)
     if "themes" in table.columns:
         codes, cells = _distinct(table["themes"])
@@ -203,10 +203,10 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
 def _read_themes(
     cell: str, known: Mapping[str, str], polarities: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
-    """Return the themes of a cell with their polarities, and the pieces that are not known."""
+    """Return the themes of a cell with their polarities, and the parts of the cell that are not recognised."""
     themes: dict[str, str] = {}
     unknown = []
-    # A label may hold what otherwise separates.
+    # A label may itself contain the separator.
     pieces = [cell] if _key(cell) in known else _SEPARATORS.split(cell)
     for piece in (piece.strip() for piece in pieces):
         name, colon, polarity = piece.rpartition(":")
@@ -241,7 +241,7 @@ def _polarities_of_rows(
 
 
 def _polarity_words(programme: Programme) -> dict[str, str]:
-    """Return the polarity that each word for one stands for; the words of the programme go before the usual ones."""
+    """Return the polarity that each word means. The words of the programme override the usual ones."""
     if not programme.has_polarity:
         return {"neutral": "neutral"}
     return _POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
@@ -252,7 +252,7 @@ def _common(polarities: set[str]) -> str:
 
 
 def _cell(themes: Mapping[str, str], polarity: str) -> str:
-    """Write themes as one cell; a polarity stands with those only that do not have the sentence's."""
+    """Write themes as one cell. A theme's polarity is written only if it differs from that of the sentence."""
     return ";".join(theme if own in ("", polarity) else f"{theme}:{own}" for theme, own in themes.items())
 
 
@@ -282,7 +282,7 @@ def _read_column(
     allowed: Sequence[str],
     problems: list[LabelProblem],
 ) -> pd.Series:
-    """Read each distinct cell of a column once; what cannot be read is noted and stays."""
+    """Read each distinct cell of a column once. A cell that cannot be read is reported and left as it is."""
     codes, cells = _distinct(table[name])
     values = []
     for number, cell in enumerate(cells):
@@ -301,20 +301,20 @@ def _note(
 
 
 def _distinct(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the number of each cell's text, and the texts."""
+    """Return for each cell the index of its text, and the distinct texts."""
     codes, cells = pd.factorize(column.fillna("").astype("str").str.strip())
     return codes, [str(cell) for cell in cells]
 
 
 def _theme_names(taxonomy: Taxonomy) -> dict[str, str]:
-    """Return the id of each theme by its id and its label; a label of two themes names none."""
+    """Return the id of each theme by its id and by its label. A label shared by two themes is left out."""
     labels = [_key(theme.label) for theme in taxonomy.themes]
     names = {label: theme.id for label, theme in zip(labels, taxonomy.themes, strict=True) if labels.count(label) == 1}
     return {**names, **{_key(theme.id): theme.id for theme in taxonomy.themes}}
 
 
 def _key(name: str) -> str:
-    """Return what is alike in two ways to write a name."""
+    """Return a form of a name that is the same for all ways of writing it."""
     return re.sub(r"[\s_-]+", " ", name).strip().casefold()
 
 

@@ -1,4 +1,4 @@
-"""Parquet files, whole or piece by piece, as tables of sentences."""
+"""Parquet files as tables of sentences, read whole or in parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a file whose columns `check_columns` has not seen yet."""
+    """Read a file without checking its columns; `check_columns` does this later."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -32,7 +32,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 
 def table_from_arrow(table: pa.Table, *, where: Path, before: int = 0) -> pd.DataFrame:
-    """Give a piece of a Parquet file as `read_table` would give the whole.
+    """Return part of a Parquet file in the form in which `read_table` returns the whole file.
 
     Parameters
     ----------
@@ -41,12 +41,12 @@ def table_from_arrow(table: pa.Table, *, where: Path, before: int = 0) -> pd.Dat
     where
         The file, for messages.
     before
-        Rows of the file that stand before the piece, for messages.
+        Number of rows of the file before this part, for messages.
 
     Raises
     ------
     TableError
-        If it is malformed; the message names row and column.
+        If the part is not valid. The message gives the row and column.
     """
     return check_columns(_cells_from_arrow(table, where), where, before=before)
 
@@ -56,7 +56,7 @@ def _cells_from_arrow(table: pa.Table, where: Path) -> pd.DataFrame:
 
     try:
         table.validate(full=True)
-        # An index that pandas wrote beside the columns is none of them.
+        # An index that pandas wrote as a column is not one of the table's columns.
         cells = [
             _parquet_cells(name, column)
             for name, column in zip(table.column_names, table.columns, strict=True)
@@ -68,7 +68,7 @@ def _cells_from_arrow(table: pa.Table, where: Path) -> pd.DataFrame:
 
 
 def _parquet_cells(name: str, column: pa.ChunkedArray) -> pd.Series:
-    """Give a column as `read_table` promises it; a million texts are taken over as they lie, not one by one."""
+    """Return a column in the form that `read_table` specifies. Text columns are taken over as a whole, for speed."""
     import pyarrow as pa
 
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type

@@ -1,4 +1,4 @@
-"""The declared columns of the findings table, and the checks that every stage relies on."""
+"""The columns of the findings table, and the checks that every stage relies on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLARITIES = ("strength", "improvement", "mixed", "neutral")
 MODEL_COLUMN = "model"
 TYPICALITY = "typicality"
 UNUSUAL = 0.05
-"""A sentence of a lower typicality is unlike the text that the model was trained on."""
+"""A sentence with a lower typicality is unlike the text that the model was trained on."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Column:
     Attributes
     ----------
     name
-        As it stands in the file's header.
+        Its name in the header of the file.
     kind
         ``text``, ``whole number`` (empty where unknown) or ``probability`` (in [0, 1]).
     about
-        What it holds.
+        Description of the content.
     allowed
-        The only values a cell may have; empty where any text is allowed.
+        The only values that a cell may have; empty if any text is allowed.
     """
 
     name: str
@@ -74,12 +74,12 @@ _TYPICALITY = Column(
 
 
 def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Names of the columns that classification adds, in order: p_finding, p_<polarity>, p_<theme>."""
+    """Return the names of the columns that classification adds, in order: p_finding, p_<polarity>, p_<theme>."""
     return ("p_finding", *(f"p_{polarity}" for polarity in POLARITIES), *(f"p_{theme}" for theme in taxonomy.ids))
 
 
 def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
-    """Give every declared column of the findings table, in the order in which it is written."""
+    """Return all defined columns of the findings table, in the order in which they are written."""
     probabilities = tuple(
         Column(name, "probability", f"Probability that the sentence is about or is {name[2:]}.")
         for name in probability_columns(taxonomy)
@@ -88,37 +88,37 @@ def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
 
 
 def split_themes(cell: str) -> tuple[str, ...]:
-    """Give the theme ids of one cell, in order, each once; polarities that stand with them are left out."""
+    """Return the distinct theme ids in a cell, in order, without their polarities."""
     return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.partition(":")[0].strip())))
 
 
 def own_polarities(cell: str) -> dict[str, str]:
-    """Give the polarity of each theme of a cell that has one of its own, by the theme's id."""
+    """Return the polarity of each theme in a cell that has its own polarity, by the id of the theme."""
     pieces = (piece.partition(":") for piece in cell.split(";") if ":" in piece)
     return {theme.strip(): polarity.strip() for theme, _, polarity in pieces}
 
 
 def join_themes(themes: Iterable[str], own: Mapping[str, str] | None = None) -> str:
-    """Write theme ids as one cell, with the polarities that some have of their own."""
+    """Write theme ids as one cell, including the polarities of themes that have their own."""
     return ";".join(f"{theme}:{own[theme]}" if own and theme in own else theme for theme in themes)
 
 
 def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
-    """Give the themes as a matrix.
+    """Return the themes as a matrix.
 
     Parameters
     ----------
     table
-        Findings with a ``themes`` column that `read_labels` has read.
+        Findings with a column ``themes`` that `read_labels` has read.
     taxonomy
-        Gives the columns.
+        Its themes are the columns of the matrix.
 
     Returns
     -------
     ndarray of shape (n_sentences, n_themes), bool
     """
     place = {theme: number for number, theme in enumerate(taxonomy.ids)}
-    # The same few combinations come back by the thousand, so each is taken apart once.
+    # The same few combinations occur thousands of times, so each is split only once.
     codes, cells = pd.factorize(table["themes"])
     of_cell = np.zeros((len(cells), len(place)), dtype=np.bool_)
     for row, cell in enumerate(cells):
@@ -129,19 +129,19 @@ def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:
 
 
 def theme_polarities(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.int8]:
-    """Give the polarity of each theme of each sentence: its own, else the sentence's.
+    """Return the polarity of each theme in each sentence: its own polarity, or else that of the sentence.
 
     Parameters
     ----------
     table
         Findings with ``polarity`` and ``themes`` that `read_labels` has read.
     taxonomy
-        Gives the columns.
+        Its themes are the columns of the matrix.
 
     Returns
     -------
     ndarray of shape (n_sentences, n_themes), int8
-        Places in `POLARITIES`; -1 where the sentence is not about the theme.
+        Indices into `POLARITIES`; -1 if the sentence is not about the theme.
     """
     place = {theme: number for number, theme in enumerate(taxonomy.ids)}
     of_sentence = table["polarity"].map({name: number for number, name in enumerate(POLARITIES)}).fillna(-1)
@@ -154,7 +154,7 @@ def theme_polarities(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.int8
 
 
 def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
-    """Give the table with its probability columns as numbers.
+    """Return the table with its probability columns as numbers.
 
     Returns
     -------
@@ -164,7 +164,7 @@ def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: objec
     Raises
     ------
     TableError
-        If one is missing, or a cell is no probability.
+        If a column is missing or a cell is not a probability.
     """
     names = probability_columns(taxonomy)
     require_columns(table, names, where=where)
@@ -184,12 +184,12 @@ def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: objec
 
 
 def model_of(table: pd.DataFrame, *, where: object) -> str:
-    """Give the model that classified a table; empty if the table does not say.
+    """Return the model that classified a table; empty if the table does not name one.
 
     Raises
     ------
     TableError
-        If rows come from different models, or only some say from which.
+        If rows come from different models, or only some rows name a model.
     """
     if MODEL_COLUMN not in table.columns:
         return ""
@@ -206,7 +206,7 @@ def model_of(table: pd.DataFrame, *, where: object) -> str:
 
 
 def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object) -> None:
-    """Raise `TableError` naming the first column that is missing."""
+    """Raise a `TableError` that names the first missing column."""
     missing = [name for name in names if name not in table.columns]
     if missing:
         there = ", ".join(map(str, table.columns[:8])) or "none"

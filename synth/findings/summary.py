@@ -1,4 +1,4 @@
-"""What a classified table holds, in numbers."""
+"""Counts of the content of a classified table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from synth.findings.schema import split_themes
 
 
 def summary_of(table: pd.DataFrame) -> dict[str, int]:
-    """Count what a classified table holds: sentences, findings, findings without a theme, findings of each theme."""
+    """Return the numbers of sentences, findings, findings without a theme, and findings of each theme."""
     findings = table["themes"][table["kind"] == "finding"]
     themes: Counter[str] = Counter()
     for cell, count in findings.value_counts().items():

@@ -1,4 +1,4 @@
-"""Tables as files: CSV, Excel, Parquet and JSON Lines, read and written the same way."""
+"""Reading and writing of tables as CSV, Excel, Parquet and JSON Lines."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from synth.words import column_in_file, column_of_file
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
-# More than any national archive needs, and little enough that a hostile file cannot fill the memory.
+# More than any national archive needs, but small enough that a malicious file cannot exhaust the memory.
 _MOST_ROWS = 20_000_000
 _MOST_COLUMNS = 2_000
-# A spreadsheet runs a cell that begins so. An apostrophe before it makes it text; reading takes it off again.
+# A spreadsheet treats a cell that begins with one of these as a formula. An apostrophe in front makes it text, and is
+# removed again on reading.
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _ROWS_AT_ONCE = 4_096
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
@@ -32,19 +33,19 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 def read_table(path: Path) -> pd.DataFrame:
     """Read a table of sentences.
 
-    Every cell is text (so an id such as ``007`` stays what it is), but for ``page`` and ``position`` (Int64), and for
-    columns that begin with ``p_`` where a Parquet file holds them as float64. `check_probabilities` makes numbers of
-    the probability columns of any file.
+    Every cell is text, so an id such as ``007`` is not changed. The exceptions are ``page`` and ``position`` (Int64),
+    and columns that begin with ``p_`` if they are float64 in a Parquet file. For all other files,
+    `check_probabilities` converts the probability columns to numbers.
 
     Parameters
     ----------
     path
-        A file that ends in .csv (UTF-8), .xlsx (the first sheet), .parquet or .jsonl.
+        A .csv (UTF-8), .xlsx (first sheet), .parquet or .jsonl file.
 
     Raises
     ------
     TableError
-        If the file is no such table; the message names row and column.
+        If the file is not a valid table. The message gives the row and column.
     """
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         ".csv": _read_csv,
@@ -72,14 +73,14 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table; the same table gives the same bytes.
+    """Write a table. The same table gives the same bytes.
 
     Parameters
     ----------
     table
         Text, Int64 and float64 columns.
     path
-        The ending chooses the format: .csv, .xlsx, .parquet or .jsonl.
+        The file extension determines the format: .csv, .xlsx, .parquet or .jsonl.
     """
     writers: dict[str, Callable[[pd.DataFrame, Path], None]] = {
         ".csv": _write_csv,
@@ -163,7 +164,7 @@ def _json_text(value: Any) -> str:
         return ""
     if isinstance(value, list):
         value = ";".join(map(str, value))
-    # Half a character, which JSON can hold, no table can.
+    # JSON can hold half of a surrogate pair, but no table can.
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else json.dumps(value)
 
 
@@ -171,7 +172,7 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="", errors="replace") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow([_as_written(str(name)) for name in table.columns])
-        # Column by column, some rows at a time: what a column holds is asked once a column, not once a cell.
+        # Cells are formatted column by column, in batches of rows, so that the type is checked once for each column.
         for start in range(0, len(table), _ROWS_AT_ONCE):
             some = table.iloc[start : start + _ROWS_AT_ONCE]
             writer.writerows(zip(*(_csv_cells(some.iloc[:, number]) for number in range(some.shape[1])), strict=True))
@@ -185,7 +186,7 @@ def _csv_cells(column: pd.Series) -> list[str]:
 
 
 def _number_text(value: Any) -> str:
-    """Write a number so that it reads back the same."""
+    """Write a number in such a way that reading it returns the same number."""
     return str(int(value)) if isinstance(value, int) or float(value).is_integer() else repr(float(value))
 
 
