@@ -1,4 +1,4 @@
-"""The themes of a national programme and the terms that speak of them, read from a data file."""
+"""The themes of a national programme and their terms, read from a data file."""
 
 from synth.taxonomy.facets import Condition, Contrast, Facet
 from synth.taxonomy.programme import Programme, parse_programme

@@ -1,4 +1,4 @@
-"""Facets: the distinctions that key messages draw within themes, as a taxonomy file declares them."""
+"""Facets: the distinctions within themes that key messages make, as defined in a taxonomy file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _MOST = 50
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of findings within a theme, known by its terms.
+    """A group of findings within a theme, recognised by its terms.
 
     Attributes
     ----------
     id
         Lower-case name, unique among the facets of a taxonomy.
     label
-        What a reader sees, in running text.
+        Name shown to readers, for use in running text.
     terms
         Plain words and phrases, as for a theme.
     examples
-        Invented sentences that belong to it.
+        Invented sentences that belong to the facet.
     """
 
     id: str
@@ -46,18 +46,18 @@ class Facet:
 
 @dataclass(frozen=True)
 class Contrast:
-    """Two facets that a key message compares, such as individual and service planning.
+    """Two facets that a key message compares, such as individual planning and service planning.
 
     Attributes
     ----------
     id, label
-        Its name in tables, and for readers.
+        Its names for tables and for readers.
     themes
-        Ids of the themes whose findings are compared, each theme by itself; empty where all findings are.
+        Ids of the themes whose findings are compared, separately for each theme; empty if all findings are compared.
     supports
-        Where all findings are compared, ids of the themes whose messages may say so.
+        If all findings are compared, ids of the themes whose messages may report the result.
     sides
-        The two facets. A finding that has terms of both counts in neither.
+        The two facets. A finding with terms of both is counted in neither.
     """
 
     id: str
@@ -69,14 +69,14 @@ class Contrast:
 
 @dataclass(frozen=True)
 class Condition:
-    """A circumstance that findings name and that is neither praise nor blame.
+    """A circumstance that findings mention and that is neither positive nor negative.
 
     Attributes
     ----------
     kind
-        ``pressure`` (from outside: demand, waiting lists, deprivation) or ``period``.
+        ``pressure`` (external: demand, waiting lists, deprivation) or ``period``.
     facet
-        How it is known.
+        The terms by which it is recognised.
     """
 
     kind: str
@@ -89,7 +89,7 @@ def parse_contrasts(entries: Any, theme_ids: Collection[str], where: object) -> 
     Raises
     ------
     TaxonomyError
-        If an entry breaks a rule; the message names it.
+        If an entry is not valid. The message names it.
     """
     return tuple(_parse_contrast(entry, theme_ids, where) for entry in _tables(entries, "contrast", where))
 
@@ -100,7 +100,7 @@ def parse_conditions(entries: Any, where: object) -> tuple[Condition, ...]:
     Raises
     ------
     TaxonomyError
-        If an entry breaks a rule; the message names it.
+        If an entry is not valid. The message names it.
     """
     found = []
     for entry in _tables(entries, "condition", where):
@@ -117,7 +117,7 @@ def parse_conditions(entries: Any, where: object) -> tuple[Condition, ...]:
 
 
 def check_facet_ids(contrasts: Collection[Contrast], conditions: Collection[Condition], where: object) -> None:
-    """Refuse an id that two facets share."""
+    """Raise an error if two facets have the same id."""
     ids = [facet.id for contrast in contrasts for facet in contrast.sides]
     ids += [condition.facet.id for condition in conditions]
     twice = sorted({name for name in ids if ids.count(name) > 1})

@@ -1,4 +1,4 @@
-"""What a taxonomy file says of its programme: the unit that is counted, and which labels there are."""
+"""The unit that a programme counts and the labels that it uses, as defined in a taxonomy file."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ POLARITY_NAMES = {
 
 @dataclass(frozen=True)
 class Programme:
-    """What is counted, and which labels a sentence has.
+    """The unit that is counted, and the labels that a sentence has.
 
     Attributes
     ----------
     unit
-        What each sentence belongs to, and what is counted: an inspection, a hospital, a response.
+        The unit that each sentence belongs to and that is counted: an inspection, a hospital, a response.
     has_kind
-        Whether sentences are told apart into findings and others; otherwise each is a finding.
+        Whether sentences are divided into findings and others. If not, every sentence is a finding.
     has_polarity
-        Whether findings praise or ask for better; otherwise each is neutral.
+        Whether findings are positive or ask for improvement. If not, every finding is neutral.
     one_theme
-        Whether themes exclude each other, so that a finding has exactly one.
+        Whether themes are mutually exclusive, so that each finding has exactly one.
     kinds, polarities
-        What readers, and labelled tables, call the values.
+        Names of the values for readers and in labelled tables.
     """
 
     unit: Unit = INSPECTION
@@ -47,12 +47,12 @@ class Programme:
 
     @property
     def rules(self) -> dict[str, bool]:
-        """What is not as usual and changes which labels a sentence may have."""
+        """Settings that differ from the default and affect which labels a sentence may have."""
         names = ("has_kind", "has_polarity", "one_theme")
         return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(USUAL, name)}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as a taxonomy file holds it, for a manifest."""
+        """Return the settings in the form of a taxonomy file, for a manifest."""
         return {
             "unit": {"singular": self.unit.one, "plural": self.unit.several},
             "kind": dict(self.kinds) if self.has_kind else False,
@@ -62,12 +62,12 @@ class Programme:
 
 
 def parse_programme(content: Mapping[str, Any], where: object) -> Programme:
-    """Read what a taxonomy file says of its programme.
+    """Read the programme settings of a taxonomy file.
 
     Raises
     ------
     TaxonomyError
-        If a key breaks a rule; the message names it.
+        If a key is not valid. The message names it.
     """
     one_theme = content.get("one_theme", False)
     if not isinstance(one_theme, bool):
@@ -113,4 +113,4 @@ def _noun(value: Any, key: str, where: object) -> str:
 
 
 USUAL = Programme()
-"""What holds where a taxonomy file says nothing of its programme."""
+"""Default settings, for taxonomy files without settings for a programme."""

@@ -1,4 +1,4 @@
-"""Read a taxonomy file: the themes of a national programme."""
+"""Taxonomy files, which define the themes of a national programme."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Theme:
     id
         Lower-case name used in tables (``p_<id>``).
     label
-        What a reader sees.
+        Name shown to readers.
     key_message
-        Number of the national key message that the theme belongs to; None where messages have no numbers.
+        Number of the national key message that the theme belongs to; None if messages have no numbers.
     definition, include, leave_out
-        What a sentence must be about, what counts, what does not.
+        What a sentence must be about, what is included, and what is excluded.
     terms
-        Plain words and phrases that speak of the theme; ``*`` at an end stands for any letters.
+        Plain words and phrases about the theme; ``*`` at the beginning or end stands for any letters.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The themes in order, the distinctions that key messages draw within them, and what the programme counts."""
+    """The themes in order, the distinctions that key messages make within them, and the unit that is counted."""
 
     name: str
     themes: tuple[Theme, ...]
@@ -73,32 +73,32 @@ class Taxonomy:
         return tuple(theme.id for theme in self.themes)
 
     def __getitem__(self, theme_id: str) -> Theme:
-        """Give the theme with this id."""
+        """Return the theme with this id."""
         return next(theme for theme in self.themes if theme.id == theme_id)
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what a classifier depends on: the themes without their labels and key-message numbers."""
+        """SHA-256 of everything that a classifier depends on: the themes without labels and key-message numbers."""
         content = [
             {key: value for key, value in asdict(theme).items() if key not in ("label", "key_message")}
             for theme in self.themes
         ]
-        # Of a programme only what changes labels counts; names do not. What is as usual leaves the digest as it was.
+        # Only settings of a programme that affect labels are included, not names. Defaults do not change the digest.
         rules = self.programme.rules
         return digest_of_bytes(json.dumps([content, rules] if rules else content, sort_keys=True).encode())
 
 
 def default_taxonomy() -> Taxonomy:
-    """Give the eleven themes of the national key messages 2021-2025."""
+    """Return the eleven themes of the national key messages 2021-2025."""
     resource = files("synth.taxonomy") / "themes.toml"
     return _parse(resource.read_text(encoding="utf-8"), "themes.toml")
 
 
 def with_known_facets(taxonomy: Taxonomy) -> Taxonomy:
-    """Return a taxonomy that a model was trained on with the contrasts and conditions of the bundled file.
+    """Return the taxonomy of a model with the contrasts and conditions of the bundled file.
 
-    A model keeps the themes it was trained on, and not what plays no part in classification. A taxonomy with facets of
-    its own, or with other themes than the bundled ones, is returned as it is.
+    A model saves only the parts of its taxonomy that affect classification. A taxonomy with its own facets, or with
+    themes other than the bundled ones, is returned unchanged.
     """
     bundled = default_taxonomy()
     if taxonomy.contrasts or taxonomy.conditions or taxonomy.digest != bundled.digest:
@@ -112,7 +112,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
     Raises
     ------
     TaxonomyError
-        If the file cannot be read or breaks a rule; the message names the theme and the key.
+        If the file cannot be read or is not valid. The message names the theme and the key.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
