@@ -1,4 +1,4 @@
-"""Labels kept apart from the text they belong to, and how the two are joined again."""
+"""Labels that are stored separately from the text, and the code that joins them to the text again."""
 
 from synth.corpus.build import Built, Cause, build_corpus
 from synth.corpus.labels import LABEL_COLUMNS, read_standoff_labels

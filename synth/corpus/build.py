@@ -1,4 +1,4 @@
-"""Stand-off labels and reports to a labelled table."""
+"""Creation of a labelled table from stand-off labels and reports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 class Cause(StrEnum):
-    """Why a labelled sentence is not in the table."""
+    """Reason why a labelled sentence is not in the table."""
 
     NO_REPORT = "its report is not there"
     NOT_READABLE = "its report cannot be read"
@@ -41,20 +41,20 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Built:
-    """What became of the labels.
+    """The result of joining labels to reports.
 
     Attributes
     ----------
     table
-        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text, kind,
-        polarity, themes, split, authority, programme, passage (sentences that follow one another in the report share
-        it), origin.
+        One row for each sentence: finding_id, inspection_id, document, page, section, part, voice, position, text,
+        kind, polarity, themes, split, authority, programme, passage (the same for consecutive sentences of a report),
+        origin.
     missing
         The labels that are not in the table, with the column ``cause``, a `Cause`.
     by_ends
-        Ids of the sentences that were found by their two ends, since the text between these differs.
+        Ids of the sentences that were found only by their beginning and end, because the text in between differs.
     failures
-        Reports that cannot be read.
+        Errors for the reports that could not be read.
     """
 
     table: pd.DataFrame
@@ -64,18 +64,18 @@ class Built:
 
     @property
     def share_not_found(self) -> float:
-        """Share of the sentences whose reports were read that are not in them; 0 if there is none."""
+        """Share of sentences, among those whose reports were read, that were not found in them; 0 if there are none."""
         return len(self.not_found) / max(1, len(self.not_found) + len(self.table))
 
     @property
     def by_cause(self) -> tuple[tuple[Cause, int, int], ...]:
-        """Why sentences are not in the table: the cause, their number, and the number of their reports."""
+        """Reasons why sentences are not in the table: the cause, the number of sentences and the number of reports."""
         of_cause = {cause: self.missing[self.missing["cause"] == cause] for cause in Cause}
         return tuple((cause, len(rows), rows["report"].nunique()) for cause, rows in of_cause.items() if len(rows))
 
     @property
     def not_found(self) -> tuple[str, ...]:
-        """Ids of the sentences that are not in their reports."""
+        """Ids of the sentences that were not found in their reports."""
         return tuple(self.missing.loc[self.missing["cause"] == Cause.NOT_FOUND, "finding_id"])
 
 
@@ -89,15 +89,15 @@ def build_corpus(
     labels
         As `synth.corpus.labels.read_standoff_labels` returns them.
     paths
-        Reports, and folders of them. A report is known by the name of its file without the ending; where there is a PDF
-        and another file of that name, the PDF is read.
+        Reports, and folders of reports. A report is identified by its file name without the extension. If there is a
+        PDF and another file of the same name, the PDF is read.
     progress
-        Called with the path of each file once it is finished.
+        Called with the path of each file after it has been read.
 
     Raises
     ------
     UsageError
-        If none of the reports is there.
+        If none of the reports is found.
     """
     files = _files_of(find_reports(paths), set(labels["report"]))
     if not files:
@@ -131,7 +131,7 @@ def build_corpus(
 
 
 def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:
-    """Return the file of each report, in order of their names."""
+    """Return the file of each report, sorted by name."""
     files: dict[str, Path] = {}
     for path in found:
         if path.stem in reports and (path.stem not in files or path.suffix.lower() == ".pdf"):
@@ -147,7 +147,7 @@ class _Joined:
 
 
 def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
-    """Join the labels of one report to its sentences, in the order in which they stand in it."""
+    """Join the labels of one report to its sentences, in document order."""
     stream = CharacterStream(sentences["text"].tolist())
     windows = Windows(stream)
     lines = sentences.to_dict("records")

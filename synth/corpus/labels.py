@@ -1,4 +1,4 @@
-"""Stand-off labels: a row a sentence, without its text."""
+"""Stand-off labels, with one row for each sentence but without its text."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def read_standoff_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With at least the columns up to ``split``, and ``repeats``; ``start`` and ``length`` are int64, the others text.
+        With at least the columns up to ``split``, and ``repeats``. ``start`` and ``length`` are int64, the others text.
 
     Raises
     ------
     TableError
-        If a column is missing, a label is not known, or a place is no place.
+        If a column is missing, or a label or a place is not valid.
     """
     table = read_table(path)
     require_columns(table, _REQUIRED, where=path)

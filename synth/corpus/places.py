@@ -1,4 +1,4 @@
-"""Where a labelled run of text stands in a document, said without any of its words."""
+"""Location of a labelled passage in a document, described without any of its words."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from synth.corpus.stream import CharacterStream
 
 EDGE = 24
-"""Characters at either end of a run that have a digest of their own."""
+"""Number of characters at each end of a passage that have a separate digest."""
 _DIGITS = 16
 _EDGE_DIGITS = 8
-# Characters around the expected place in which a run may begin or end within a word.
+# Near the expected place, within this number of characters, a run may begin or end within a word.
 _NEAR = 3_000
-# What stands between the two ends may have lost a footnote or gained the foot of a page.
+# The text between the two ends may have lost a footnote or gained a page footer.
 _LEAST_SHARE, _MOST_SHARE, _MOST_MORE = 0.6, 1.2, 160
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run of letters and digits stands.
+    """Location of a run of letters and digits.
 
     Attributes
     ----------
     start
-        Letters and digits before it in the document. Approximate: another reader may keep more or less of what stands
-        before.
+        Number of letters and digits before it in the document. This is approximate, because other software may extract
+        more or less of the text before it.
     length
-        Its letters and digits.
+        Number of its letters and digits.
     digest
         The first 64 bits of the SHA-256 of the run, in hexadecimal.
     start_digest, end_digest
@@ -43,21 +43,21 @@ class Place:
     end_digest: str
 
     def distance(self, span: tuple[int, int]) -> tuple[int, int]:
-        """Return how far a span begins from the place, and how much longer or shorter it is."""
+        """Return the distance between the start of a span and the place, and the difference of their lengths."""
         start, end = span
         return abs(start - self.start), abs(end - start - self.length)
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run that was found.
+    """A run that was found in a document.
 
     Attributes
     ----------
     start, end
-        Half-open range of places in the stream.
+        Half-open range of positions in the stream.
     is_exact
-        Whether it is the run of the digest, character by character; otherwise its two ends are.
+        Whether the whole run has the digest. If not, only its two ends match.
     """
 
     start: int
@@ -71,15 +71,16 @@ def describe(run: str, start: int) -> Place:
 
 
 def find_run(windows: Windows, place: Place) -> TextRun | None:
-    """Find a run in a document, the nearest to its place first.
+    """Find a run in a document; of several matches, the one nearest to its place.
 
-    A run is looked for at the beginnings of words in the whole document, then at every character near its place. Where
-    no window has its digest, its two ends are looked for: a better reader may have taken the foot of a page out of it.
+    The run is first searched for at the beginnings of words in the whole document, then at every character near its
+    place. If no window has its digest, its two ends are searched for, because a better extraction may have removed a
+    page footer from the middle.
 
     Returns
     -------
     TextRun or None
-        None where the document does not hold the run.
+        None if the document does not contain the run.
     """
     for nearby in (False, True):
         starts = sorted(windows.starting(place, nearby=nearby), key=lambda start: abs(start - place.start))
@@ -96,7 +97,7 @@ def find_run(windows: Windows, place: Place) -> TextRun | None:
 
 
 class Windows:
-    """The windows of a document by their digests, computed once for each length.
+    """The windows of a document indexed by digest, computed once for each length.
 
     Parameters
     ----------
@@ -110,11 +111,11 @@ class Windows:
         self._known: dict[tuple[int, bool], dict[str, list[int]]] = {}
 
     def starting(self, place: Place, *, nearby: bool) -> Sequence[int]:
-        """Return where windows begin that have the start of a run."""
+        """Return the positions at which windows with the start of a run begin."""
         return self._with(place.start_digest, place, nearby=nearby, at_end=False)
 
     def ending(self, place: Place, *, nearby: bool) -> Sequence[int]:
-        """Return where windows end that have the end of a run."""
+        """Return the positions at which windows with the end of a run end."""
         return self._with(place.end_digest, place, nearby=nearby, at_end=True)
 
     def _with(self, digest: str, place: Place, *, nearby: bool, at_end: bool) -> Sequence[int]:

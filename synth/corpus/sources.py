@@ -1,4 +1,4 @@
-"""Where reports can be had: their public addresses and checksums."""
+"""Public addresses and checksums of the reports, and their download."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def download_reports(
     sources
         As `read_sources` returns them.
     reports
-        The reports to download: names of files without folder and ending.
+        The reports to download, as file names without folder and extension.
     folder
-        Where to put them. A file that is there and has the listed SHA-256 is not downloaded again, one that has another
-        is left alone and reported.
+        Destination folder. An existing file with the listed SHA-256 is not downloaded again. An existing file with a
+        different SHA-256 is left unchanged and reported.
     progress
         Called with 1 after each report.
     fetch
@@ -50,7 +50,7 @@ def download_reports(
     Returns
     -------
     tuple of ReportError
-        One for each report that could not be had.
+        One error for each report that could not be downloaded.
     """
     wanted = set(reports)
     failures = []

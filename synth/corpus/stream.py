@@ -1,4 +1,4 @@
-"""The letters and digits of a document, in reading order, with the way back to its sentences."""
+"""The letters and digits of a document in reading order, and their positions in its sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-# Between two sentences; it is neither a letter nor a digit.
+# Separates two sentences. It is neither a letter nor a digit.
 _BETWEEN = "\n"
 _CLOSING = frozenset(".,;:!?…)]}’”\"'»%")
 _OPENING = frozenset("([{‘“\"'«£")
@@ -18,7 +18,7 @@ _OPENING = frozenset("([{‘“\"'«£")
 def normalise(text: str) -> str:
     r"""Return the letters and digits of a text, decomposed (NFKD) and in lower case.
 
-    Spaces, hyphens, marks and ligatures do not count, so a word that is broken at the end of a line is the same word.
+    Spaces, hyphens, marks and ligatures are ignored, so a word that is broken at the end of a line stays the same word.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
 
 
 class CharacterStream:
-    """The sentences of a document as one run of letters and digits.
+    """The sentences of a document as one sequence of letters and digits.
 
     Parameters
     ----------
@@ -59,25 +59,25 @@ class CharacterStream:
 
     @cached_property
     def word_starts(self) -> tuple[int, ...]:
-        """Where words begin, as places in `characters`."""
+        """The positions in `characters` at which words begin."""
         return tuple(np.flatnonzero(self._gaps()[:-1]).tolist())
 
     @cached_property
     def word_ends(self) -> tuple[int, ...]:
-        """Where words end: the place after the last character of each."""
+        """The positions in `characters` after the last character of each word."""
         return tuple((np.flatnonzero(self._gaps()[1:]) + 1).tolist())
 
     def sentence_at(self, place: int) -> int:
-        """Return the number of the sentence, from 0, that a character stands in."""
+        """Return the index, from 0, of the sentence that contains a character."""
         return int(np.searchsorted(self._sentence_starts, self._origins[place], side="right")) - 1
 
     def original(self, start: int, end: int) -> str:
-        """Return the original text of a run of characters, with the marks that open and close it.
+        """Return the original text of a run of characters, including opening and closing marks.
 
         Parameters
         ----------
         start, end
-            Half-open range of places in `characters`, not empty.
+            Half-open range of positions in `characters`, not empty.
         """
         text = self._text
         first, last = int(self._origins[start]), int(self._origins[end - 1]) + 1
@@ -88,7 +88,7 @@ class CharacterStream:
         return " ".join(text[first:last].split())
 
     def _gaps(self) -> NDArray[np.bool_]:
-        """Return, for each place and for the end, whether something stands before it that is no letter or digit."""
+        """Return, for each position and for the end, whether a character other than a letter or digit precedes it."""
         gaps = np.ones(len(self) + 1, dtype=np.bool_)
         gaps[1:-1] = np.diff(self._origins) > 1
         return gaps if len(self) else np.zeros(1, dtype=np.bool_)
