@@ -1,4 +1,4 @@
-"""Inspection programmes and areas as data: how the documents of each programme state their facts."""
+"""Inspection programmes and areas as data, including how the documents of each programme state facts."""
 
 from synth.programmes.areas import Area, Gazetteer, gazetteer
 from synth.programmes.loading import bundled_programmes, general_rules, known_programmes, load_programme

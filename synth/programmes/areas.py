@@ -1,4 +1,4 @@
-"""The gazetteer: which areas there are, the names they go by, and their official codes."""
+"""The gazetteer of areas, with their names and official codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-# What councils put before and after the name of their area.
+# Words that councils put before and after the name of their area.
 _BEFORE = re.compile(
     r"^(?:the|city and county of|city of|county of|london borough of|royal borough of|metropolitan borough of|"
     r"borough of|council of the)\s+"
@@ -29,14 +29,14 @@ class Area:
     name
         The name used throughout synth.
     code
-        The nine-character code of the Office for National Statistics; empty where there is none.
+        The nine-character code of the Office for National Statistics; empty if there is none.
     country
-        ``Scotland`` or ``England``; ``invented`` for the areas of the demonstration and of tests; empty for areas that
-        a user's programme adds.
+        ``Scotland`` or ``England``; ``invented`` for areas used in the demonstration and in tests; empty for areas from
+        a user's programme.
     kind
         Such as ``council``, ``county``, ``unitary``; ``abolished`` where the authority no longer exists.
     other_names
-        Other names that documents use.
+        Other names used in documents.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Gazetteer:
     Parameters
     ----------
     areas
-        Where two areas share a name, the later one has it.
+        If two areas share a name, the name refers to the later one.
     """
 
     def __init__(self, areas: Iterable[Area]) -> None:
@@ -62,12 +62,12 @@ class Gazetteer:
         self._pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else None
 
     def with_areas(self, names: Iterable[str]) -> Gazetteer:
-        """Return a gazetteer that knows further areas by name."""
+        """Return a gazetteer that also contains further areas, given by name."""
         more = [Area(name) for name in names]
         return Gazetteer((*self.areas, *more)) if more else self
 
     def look_up(self, text: str) -> Area | None:
-        """Return the area that `text` names and nothing else, with or without the words around a council's name.
+        """Return the area if `text` is the name of one area, with or without the usual words around a council's name.
 
         Examples
         --------
@@ -87,14 +87,14 @@ class Gazetteer:
         return None
 
     def find(self, text: str) -> tuple[Area, ...]:
-        """Return the areas that are named within `text`, in order; of names within one another the longest."""
+        """Return the areas named in `text`, in order. Of overlapping names, only the longest is used."""
         if self._pattern is None:
             return ()
         found: dict[str, Area] = {}
         key = _spaced(text)
         lower = key.lower()
         for match in self._pattern.finditer(lower):
-            # "Reading" and "Borders" are ordinary words, too: a name begins with a capital letter.
+            # "Reading" and "Borders" are also ordinary words, so a name must begin with a capital letter.
             if len(lower) == len(key) and key[match.start()].isupper():
                 area = self._by_name[match.group()]
                 found[area.name] = area
@@ -111,7 +111,7 @@ def _key(text: str) -> str:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Return the gazetteer that comes with synth; ``areas.csv`` and docs/programmes.md name its sources."""
+    """Return the gazetteer that comes with synth. Its sources are given in ``areas.csv`` and docs/programmes.md."""
     text = files("synth.programmes").joinpath("areas.csv").read_text(encoding="utf-8")
     return Gazetteer(
         Area(

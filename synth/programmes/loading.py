@@ -1,4 +1,4 @@
-"""Programme files: TOML to `Programme`, with errors that name the key."""
+"""Reading of programme files in TOML as `Programme` objects, with errors that name the key."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from synth.programmes.programme import (
     VoiceRule,
 )
 
-# Tried in this order: the first that recognises a document reads it.
+# The first programme that recognises a document is used.
 _BUNDLED = ("joint-targeted-area", "ofsted-local-authority", "care-inspectorate")
 _GENERAL = "general"
-# Programmes of the user, by name: the table of inspections and the overview need their scales, too.
+# The user's programmes, by name, because the table of inspections and the overview also need their scales.
 _loaded: dict[str, Programme] = {}
 _NAME = r"[A-Z][\w'-]+(?:(?: (?:and|of|the|na|nan|an|&))* [A-Z][\w'-]+){0,4}"
 _MONTH = (
@@ -78,17 +78,17 @@ def bundled_programmes() -> tuple[Programme, ...]:
 
 @cache
 def general_rules() -> Programme:
-    """Return the rules for a document of any programme, or of none."""
+    """Return the rules for documents that belong to no known programme."""
     return _bundled(_GENERAL)
 
 
 def known_programmes() -> tuple[Programme, ...]:
-    """Return the programmes that this process has loaded from files of the user, then those that come with synth."""
+    """Return the programmes loaded from the user's files in this process, then those that come with synth."""
     return (*_loaded.values(), *bundled_programmes())
 
 
 def load_programme(path: Path) -> Programme:
-    """Read a programme file; from then on `known_programmes` has its programme, with its scale.
+    """Read a programme file. From then on, `known_programmes` includes the programme and its scale.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def load_programme(path: Path) -> Programme:
     Raises
     ------
     SynthError
-        If it cannot be read, is not TOML, lacks its name, or has a key, part or pattern that is not valid.
+        If the file cannot be read, is not TOML, has no name, or has a key, part or pattern that is not valid.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -121,7 +121,7 @@ def _bundled(name: str) -> Programme:
 
 
 class _Reader:
-    """The content of one programme file, and where it came from for messages."""
+    """The content of one programme file, with its origin for messages."""
 
     def __init__(self, where: object, content: Mapping[str, Any]) -> None:
         self._where = where

@@ -1,4 +1,4 @@
-"""The parts of a report that headings open."""
+"""Parts of a report, which are opened by headings."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ PARTS = {
     "contact": "Addresses, and notes to editors.",
     "heading": "A heading that is a sentence, or states an evaluation.",
 }
-"""Every part, with what stands in it."""
+"""All parts, with a description of their content."""

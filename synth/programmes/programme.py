@@ -1,4 +1,4 @@
-"""What a programme file says, checked and compiled."""
+"""The content of a programme file, checked and compiled."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class Kind:
     Attributes
     ----------
     name
-        What the column ``programme`` of the table of inspections says.
+        Value of the column ``programme`` in the table of inspections.
     type
-        What the column ``inspection_type`` says; may be empty.
+        Value of the column ``inspection_type``; may be empty.
     pattern
-        Recognises the kind in a title or, failing that, in the text.
+        Pattern that recognises the kind in a title or, failing that, in the text.
     looks_back
-        Whether its reports repeat the grade and dates of an earlier inspection, as a progress review does.
+        Whether its reports repeat the grade and dates of an earlier inspection, as progress reviews do.
     """
 
     name: str
@@ -39,11 +39,11 @@ class GradeRule:
         Such as ``overall`` or ``care leavers``; the table of inspections has a column ``grade_<name>`` for all but
         ``overall``, which is the column ``grade``.
     labels
-        What stands before the grade in a table of grades or a heading.
+        Text that precedes the grade in a table of grades or a heading.
     statements
-        Patterns of sentences that state it, with a group ``grade``.
+        Patterns of sentences that state the grade, with a group ``grade``.
     is_optional
-        Whether many inspections have no such grade, so that nobody need ask where it is missing.
+        Whether many inspections have no such grade, so that a missing one is not reported.
     """
 
     name: str
@@ -54,7 +54,7 @@ class GradeRule:
 
 @dataclass(frozen=True)
 class HeadingRule:
-    """The part of a report that a heading, or a paragraph of standard wording, opens or belongs to."""
+    """The part of a report that is indicated by a heading or a paragraph of standard wording."""
 
     pattern: re.Pattern[str]
     part: str
@@ -62,7 +62,7 @@ class HeadingRule:
 
 @dataclass(frozen=True)
 class VoiceRule:
-    """Whose words follow a title or heading."""
+    """The voice of the text that follows a title or heading."""
 
     pattern: re.Pattern[str]
     voice: str
@@ -70,30 +70,30 @@ class VoiceRule:
 
 @dataclass(frozen=True)
 class StatementRules:
-    """How prose states one grade for the whole inspection, where no table does.
+    """Rules for prose that states one grade for the whole inspection, where no table gives it.
 
     Attributes
     ----------
     indicator
         The quality indicator that is evaluated; group ``indicator``.
     evaluated
-        Mentions of the indicator that is evaluated, where no grade is stated with it.
+        Mentions of the evaluated indicator without a grade.
     of_indicator
-        Statements with the indicator, which settle which evaluation is meant; groups ``indicator`` and ``grade``.
+        Statements with the indicator, which determine the evaluation that is meant; groups ``indicator`` and ``grade``.
     of_whole
         Statements about the services as a whole; group ``grade``.
     in_section
-        Further statements that hold within a section on the evaluation; group ``grade``.
+        Further statements that are valid within a section on the evaluation; group ``grade``.
     headline
         A headline that states the grade; group ``grade``.
     elsewhere
-        Parts of a report in which a grade is someone else's, an earlier one or a point of the scale.
+        Parts of a report in which a grade is that of something else, an earlier grade, or a point of the scale.
     not_this
-        What shows that a sentence speaks of the scale, of another time, of many inspections or of what others hold.
+        Signs that a sentence is about the scale, another time, many inspections or the views of others.
     of_less
-        What shows that less than the inspection is evaluated.
+        Signs that only a part of the inspection is evaluated.
     by_inspectors
-        What shows that "they" in the next sentence are inspectors.
+        Signs that "they" in the next sentence refers to inspectors.
     """
 
     indicator: re.Pattern[str]
@@ -110,7 +110,7 @@ class StatementRules:
 
 @dataclass(frozen=True)
 class Scale:
-    """The grades of a programme, from the lowest, and the words that reports use for each.
+    """The grades of a programme, from the lowest to the highest, and the words that reports use for each.
 
     Attributes
     ----------
@@ -125,56 +125,56 @@ class Scale:
 
     @property
     def pattern(self) -> str:
-        """A pattern of any wording, the longest first, as a group ``grade``; spaces may be hyphens."""
+        """A pattern that matches any wording, longest first, as a group ``grade``. Spaces may be hyphens."""
         wordings = sorted(self.words, key=len, reverse=True)
         return rf"(?P<grade>{'|'.join(re.escape(word).replace(chr(92) + ' ', '[ -]+') for word in wordings)})\b"
 
     def ends(self, text: str) -> bool:
-        """Whether a text ends with a grade."""
+        """Return whether a text ends with a grade."""
         return bool(self.words) and re.search(rf"\b{self.pattern}\W*$", text, re.IGNORECASE) is not None
 
     def grade_of(self, wording: str) -> str:
-        """Return the grade that a wording stands for; empty if it is none."""
+        """Return the grade that a wording means; empty if it is not a grade."""
         return self.words.get(" ".join(wording.lower().replace("-", " ").split()), "")
 
 
 @dataclass(frozen=True)
 class Programme:
-    """How the documents of an inspection programme are recognised and read.
+    """Rules by which the documents of an inspection programme are recognised and read.
 
     Attributes
     ----------
     name
-        What people call the programme; empty for the general rules.
+        Usual name of the programme; empty for the general rules.
     countries
-        Countries of the gazetteer whose areas it inspects; empty for all.
+        Countries of the gazetteer in which it inspects areas; empty for all.
     areas
-        Further areas, by name.
+        Names of further areas.
     titles, text, requires
-        Patterns that recognise a document: one of `titles` in its title or one of `text` in its first blocks, and one
-        of `requires`, if there are any, anywhere in its first blocks.
+        Patterns that recognise a document: one of `titles` in its title or one of `text` in its first blocks. If there
+        are any `requires`, one of these must also be in its first blocks.
     kinds
-        The first that matches decides.
+        Kinds of inspection. The first that matches is used.
     area_titles, area_text
-        Where the area stands, in titles and in the text; groups ``area``.
+        Patterns of the area in titles and in the text; groups ``area``.
     no_area
-        What a name cannot begin with that `area_titles` and `area_text` find.
+        Pattern of beginnings that a name found by `area_titles` or `area_text` must not have.
     inspection_dates
         Patterns with a period or two dates, in the order in which they are tried.
     publication_dates
-        Likewise, with one date.
+        Patterns with one date, in the order in which they are tried.
     has_own_dates
-        Whether only these patterns count, since the general ones find other dates in such reports.
+        Whether only these patterns are used, because the general ones would find other dates in such reports.
     scale, grades, statements
-        The grades and how they are stated.
+        The grades, and how they are stated.
     headings
-        Parts that headings open, tried before the general ones.
+        Parts opened by headings. These rules are tried before the general ones.
     boilerplate
-        Paragraphs of standard wording, whatever heading they stand under.
+        Paragraphs of standard wording, under any heading.
     box_part
-        The part that a box beside the text plays; empty where it belongs to the text around it.
+        The part of a box beside the text; empty if the box belongs to the text around it.
     voices
-        Titles and headings after which others than inspectors speak.
+        Titles and headings that introduce the words of others than inspectors.
     """
 
     name: str
@@ -199,32 +199,32 @@ class Programme:
     voices: tuple[VoiceRule, ...] = ()
 
     def recognises(self, titles: Sequence[str], texts: Sequence[str]) -> bool:
-        """Whether a document with these titles and first blocks belongs to the programme."""
+        """Return whether a document with these titles and first blocks belongs to the programme."""
         found = any(pattern.search(title) for pattern in self.titles for title in titles) or any(
             pattern.search(text) for pattern in self.text for text in texts
         )
         return found and (not self.requires or any(pattern.search(text) for pattern in self.requires for text in texts))
 
     def kind_of(self, titles: Sequence[str], texts: Sequence[str]) -> Kind | None:
-        """Return the kind of inspection: by a title, else by the first block that names one."""
+        """Return the kind of inspection, from a title or else from the first block that names one."""
         for text in (*titles, *texts):
             found = [(match.start(), kind) for kind in self.kinds if (match := kind.pattern.search(text))]
             if found:
-                # A review of progress stays one whatever it is about.
+                # A review of progress counts as one whatever its subject is.
                 looking_back = [kind for _, kind in found if kind.looks_back]
                 return looking_back[0] if looking_back else min(found, key=lambda pair: pair[0])[1]
         return None
 
 
 def known_scales() -> tuple[tuple[str, ...], ...]:
-    """Return the scales of all programmes that are known, each from the lowest grade."""
+    """Return the scales of all known programmes, each from the lowest grade."""
     from synth.programmes.loading import known_programmes
 
     return tuple(dict.fromkeys(programme.scale.grades for programme in known_programmes() if programme.scale.grades))
 
 
 def scale_of(grades: Iterable[str]) -> tuple[str, ...]:
-    """Return the one known scale that has all of these grades; empty if none has, or several have.
+    """Return the one known scale that contains all of these grades; empty if no scale or several scales do.
 
     Examples
     --------
