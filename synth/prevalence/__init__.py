@@ -1,4 +1,4 @@
-"""How widespread each theme is, with the inspection as the unit."""
+"""Estimate how common each theme is, with the inspection as the unit."""
 
 from synth.prevalence.confirm.decided import decide_verdicts
 from synth.prevalence.confirm.settling import apply_answers, settle_verdicts

@@ -1,1 +1,1 @@
-"""Confirm verdicts: people read the sentences that decide them."""
+"""Confirm verdicts: people read the sentences on which they depend."""

@@ -1,4 +1,4 @@
-"""The sentences that can settle a verdict, in the order in which they should be read."""
+"""Find the sentences that can settle a verdict, in the order in which they should be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from synth.files import digest_of_bytes
 from synth.prevalence.verdicts.evidence import headline_weights
 from synth.taxonomy import Taxonomy
 
-# Sentences that the model gives a theme (as a finding) less than this are not put to readers one by one; a random
+# Readers are not asked about a sentence and theme if the predicted probability of a finding is below this. A random
 # sample of all sentences shows what is missed below it.
 FLOOR = 0.05
 CANDIDATES = ("row", "inspection_id", "theme", "sentence", "weight", "p_theme", "p_strength", "p_improvement")
@@ -32,18 +32,19 @@ def find_candidates(sentences: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame
     Parameters
     ----------
     sentences
-        All sentences with inspection_id, text, a model's probabilities, and part, section and document where known.
-        Repeats must have been taken out.
+        All sentences with inspection_id, text, the probabilities from a model, and part, section and document where
+        known. Duplicates must have been removed.
     taxonomy
         The themes.
 
     Returns
     -------
     DataFrame
-        A row for each sentence and theme with a probability of `FLOOR` or more: row (place in `sentences`),
-        inspection_id, theme, sentence (`sentence_key`), weight (a headline counts twice), p_theme, p_strength and
-        p_improvement (probability of a finding on the theme, and of one for either side; mixed is in both). Sorted by
-        inspection, theme (in the order of the taxonomy) and the larger of the two sides' probabilities, falling.
+        One row for each sentence and theme with a probability of `FLOOR` or more: row (position in `sentences`),
+        inspection_id, theme, sentence (`sentence_key`), weight (a headline counts twice), p_theme (probability of a
+        finding on the theme), p_strength and p_improvement (probability of a finding for that side; mixed findings are
+        in both). Sorted by inspection, theme (in the order of the taxonomy) and the larger of p_strength and
+        p_improvement, in descending order.
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     mixed = sentences["p_mixed"].to_numpy(dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Verdicts that people decided on as a whole."""
+"""Verdicts that people decided directly, not sentence by sentence."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from synth.prevalence.confirm.settling import CLAIM_NAMES
 
 
 def decide_verdicts(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
-    """Put verdicts that people decided on in the place of those that were counted or settled by sentences.
+    """Replace verdicts that were counted or settled by sentences with those that people decided directly.
 
     Parameters
     ----------
     verdicts
-        A row an inspection and theme, as `VerdictRule.verdicts` or `settle_verdicts` returned it.
+        One row for each inspection and theme, as returned by `VerdictRule.verdicts` or `settle_verdicts`.
     decided
-        By inspection and theme the columns verdict, checked_by and checked_on.
+        The columns verdict, checked_by and checked_on, by inspection and theme.
 
     Returns
     -------
     DataFrame
-        `verdicts`, in which those are confirmed, with certainty 1.
+        `verdicts`; the replaced ones have status confirmed and certainty 1.
     """
     rows = {key: row for row, key in enumerate(zip(verdicts["inspection_id"], verdicts["theme"], strict=True))}
     found = [(rows[key], cells) for key, cells in decided.items() if key in rows]

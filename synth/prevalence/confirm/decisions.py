@@ -1,4 +1,4 @@
-"""What readers decided: an append-only file that later runs of the same reports take up."""
+"""Readers' decisions: an append-only file that later runs on the same reports use."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from synth.append import append_lines
 from synth.errors import TableError
 from synth.findings import POLARITIES
 
-# What a reader may answer to "is this about the theme, and how?".
+# The possible answers to "is this about the theme, and how?".
 NOT_ABOUT = "not about it"
 ANSWERS = (*POLARITIES, NOT_ABOUT)
 FILE_NAME = "confirmed.jsonl"
-# `theme` is empty in an answer about a sentence of the random sample, whose `themes` names all that it is about.
+# For a sentence of the random sample, `theme` is empty and `themes` names all themes of the sentence.
 COLUMNS = ("inspection_id", "sentence", "theme", "answer", "themes", "reader", "date", "drawn")
 DRAWN = ("ordered", "sample")
 _TEXT = dict.fromkeys(COLUMNS, "str")
 
 
 def no_decisions() -> pd.DataFrame:
-    """Return a table of decisions without rows."""
+    """Return an empty table of decisions."""
     return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
 
 
@@ -34,13 +34,14 @@ def read_decisions(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a decision: inspection_id, sentence (`sentence_key`), theme, answer (one of `ANSWERS`), themes (joined by
-        semicolons; for the sample), reader, date, drawn (ordered or sample). In the order in which they were made.
+        One row for each decision, in the order in which they were made: inspection_id, sentence (`sentence_key`),
+        theme, answer (one of `ANSWERS`), themes (joined by semicolons; for the sample), reader, date, drawn (ordered or
+        sample).
 
     Raises
     ------
     TableError
-        If a line is no decision; the message names it.
+        If a line is not a decision; the message names it.
     """
     if not path.is_file():
         raise TableError("there is no such file", where=path, remedy="Name a file that `synth aggregate` wrote.")
@@ -62,20 +63,20 @@ def read_decisions(path: Path) -> pd.DataFrame:
 def _checked(record: Any) -> dict[str, str]:
     row = {name: record[name] for name in COLUMNS}
     if not all(isinstance(value, str) for value in row.values()):
-        raise TypeError("a value is no text")
+        raise TypeError("a value is not text")
     if row["answer"] not in ANSWERS or row["drawn"] not in DRAWN:
         raise ValueError(f"answer {row['answer']!r}, drawn {row['drawn']!r}")
     return row
 
 
 def kept_decisions(folder: Path) -> list[Path]:
-    """Return the file in which an overview keeps what people decided on it, if there is one."""
+    """Return the file of decisions that belongs to an overview, if there is one."""
     path = folder / FILE_NAME
     return [path] if path.is_file() else []
 
 
 def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
-    """Add decisions to a file, and return how many were new. What was there stays, byte for byte."""
+    """Add decisions to a file and return how many were new. The existing content does not change."""
 
     def new_lines(there: bytes) -> list[bytes]:
         known = set(there.split(b"\n"))
@@ -85,7 +86,7 @@ def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
 
 
 def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Join decisions of several files and workbooks; of the same reader on the same question the latest stands."""
+    """Join decisions from several files and workbooks; the latest answer of a reader to a question counts."""
     table = pd.concat([no_decisions(), *tables], ignore_index=True)
     question = ["inspection_id", "sentence", "theme", "drawn", "reader"]
     return table.drop_duplicates(question, keep="last").reset_index(drop=True)
@@ -104,12 +105,12 @@ def _is_whole(line: bytes) -> bool:
 
 
 def answers_of(decisions: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Return what is decided on each sentence and theme.
+    """Return the decision on each sentence and theme.
 
     Returns
     -------
     dict
-        By inspection_id, sentence and theme: answer (empty where readers differ), readers and date (of the last).
+        By inspection_id, sentence and theme: answer (empty where readers differ), readers and date (of the latest).
     """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in decisions[decisions["drawn"] == "ordered"].to_dict("records"):

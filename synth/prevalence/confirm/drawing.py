@@ -1,4 +1,4 @@
-"""Choose what people read next: the least certain and most consequential verdicts first, within the time there is."""
+"""Choose what people read next: the least certain and most consequential verdicts first, within the time available."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from synth.prevalence.quantities.words import bands
 from synth.prevalence.verdicts.labels import CLAIMS
 from synth.taxonomy import Taxonomy
 
-# Measured on people who label sentences of reports by a codebook that they know.
+# Measured for people who label sentences of reports by a codebook that they know.
 SECONDS_PER_SENTENCE = 5.0
-# Of the time there is, this part goes to the random sample, and no less than so many sentences.
+# Share of the available time for the random sample, and the smallest number of sentences in it.
 _SAMPLE_PART, _LEAST_SAMPLED = 0.1, 30
-# A verdict that decides which word a figure gets is read as if it were this much less certain.
+# A verdict that decides which word describes a figure is ranked as if it were this much less certain.
 _CONSEQUENCE = 0.1
 _PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
 
 
 @dataclass(frozen=True)
 class ConfirmDraw:
-    """What people are to read.
+    """The sentences that people are asked to read.
 
     Attributes
     ----------
     ordered
         The columns of `find_candidates`, and block (number of the verdict, from 1, in the order of reading), need
-        (weighted number of findings from which a claim holds), said_strength, said_improvement, said_found (what was
-        found before), verdict and certainty (of the model).
+        (weighted number of findings required for a claim), said_strength, said_improvement, said_found (weighted
+        numbers that readers found before), verdict and certainty (from the model).
     sample
-        Rows of the sentences of the random sample, in the order of `sentences`.
+        Row numbers of the sentences in the random sample, in the order of `sentences`.
     verdicts, left
-        Numbers of verdicts that are in the workbook, and that remain for another.
+        Number of verdicts in the workbook, and number left for another workbook.
     probability
-        With which each sentence was drawn for the sample.
+        Probability with which each sentence was drawn for the sample.
     """
 
     ordered: pd.DataFrame
@@ -49,7 +49,7 @@ class ConfirmDraw:
 
     @property
     def minutes(self) -> float:
-        """Time that reading everything would take; skipping what is settled takes less."""
+        """Time to read everything, in minutes; less is needed if settled verdicts are skipped."""
         return (len(self.ordered) + len(self.sample)) * SECONDS_PER_SENTENCE / 60
 
 
@@ -67,17 +67,17 @@ def draw_confirmation(
     Parameters
     ----------
     sentences
-        All sentences, as the model classified them; repeats taken out.
+        All sentences, as the model classified them, without duplicates.
     verdicts
-        Of the overview, with what was confirmed before.
+        The verdicts of the overview, including those confirmed before.
     decisions
-        What readers decided before; settled verdicts and sentences that were read are left out.
+        Readers' earlier decisions. Settled verdicts and sentences that were read are left out.
     taxonomy
         The themes.
     minutes
-        Time that there is, at `SECONDS_PER_SENTENCE`.
+        Time available, at `SECONDS_PER_SENTENCE` for each sentence.
     seed
-        Of the random sample.
+        Seed of the random sample.
     """
     candidates = find_candidates(sentences, taxonomy)
     counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
@@ -115,7 +115,7 @@ def _keys(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _by_priority(open_verdicts: pd.DataFrame, verdicts: pd.DataFrame) -> list[tuple[str, str, str, float]]:
-    """Sort by certainty, less what hangs on a verdict; ties by name, so that the order of rows does not matter."""
+    """Sort by certainty and consequence; ties are sorted by name, so the order of rows does not matter."""
     n = verdicts["inspection_id"].nunique()
     on_edge = {
         theme
@@ -129,7 +129,7 @@ def _by_priority(open_verdicts: pd.DataFrame, verdicts: pd.DataFrame) -> list[tu
 
 
 def _is_on_edge(count: int, n: int) -> bool:
-    """Return whether one inspection more or less changes the word for a count."""
+    """Return whether one inspection more or fewer changes the word for a count."""
     words = {
         next(
             band.word for band in bands() if band.start * n < number or (band.start * n == number and not band.is_open)
@@ -140,7 +140,7 @@ def _is_on_edge(count: int, n: int) -> bool:
 
 
 def _expected_reading(rows: pd.DataFrame, question: Question) -> float:
-    """Return about how many sentences will be read until a verdict is settled, if the model is right on average."""
+    """Return the expected number of sentences read until a verdict is settled, if the model is right on average."""
     said = dict(question.said)
     read = 0
     for row in rows.to_dict("records"):

@@ -1,4 +1,4 @@
-"""Read a filled-in workbook back."""
+"""Read a completed workbook."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If it is no workbook of ``synth confirm draw``, was drawn for other themes, names no reader or date while there
-        are answers, or holds an answer that is none. The message names rows as the workbook counts.
+        If it is not a workbook of ``synth confirm draw``, was drawn for other themes, names no reader or date although
+        there are answers, or contains an invalid answer. The message gives row numbers as in the workbook.
     """
     no_workbook = TableError(
         "is no workbook to confirm in", where=path, remedy="Name the workbook that `synth confirm draw` wrote."
@@ -148,18 +148,18 @@ def _sample_decisions(rows: list[dict[str, str]], taxonomy: Taxonomy) -> tuple[l
 
 
 def read_confirmed(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Read decisions from a workbook, or from the file in which they are kept.
+    """Read decisions from a workbook or from a file of decisions.
 
     Raises
     ------
     TableError
-        As `read_confirm_workbook` and `read_decisions` do.
+        As for `read_confirm_workbook` and `read_decisions`.
     """
     return read_decisions(path) if path.suffix.lower() == ".jsonl" else read_confirm_workbook(path, taxonomy)
 
 
 def take_up(paths: Iterable[Path], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return what people decided in all of these files; later ones override earlier ones of the same reader.
+    """Return the decisions in all of these files; later ones override earlier ones of the same reader.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What readers may have missed: a random sample of sentences, drawn with a known probability."""
+"""Estimate what readers may have missed, from a random sample of sentences drawn with a known probability."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from synth.prevalence.confirm.decisions import NOT_ABOUT
 from synth.prevalence.verdicts.evidence import headline_weights
 from synth.taxonomy import Taxonomy
 
-# What is known of a theme before its own sentences: the rate of all themes together, worth this many sentences.
+# The prior for the rate of a theme is centred on the rate of all themes together, with the weight of this many
+# sentences.
 _PRIOR_SENTENCES = 50.0
 _CLAIMS = ("strength", "improvement", "found")
 _SPEAKS_FOR = {
@@ -30,12 +31,12 @@ _SPEAKS_FOR = {
 
 @dataclass(frozen=True)
 class MissedFindings:
-    """How many findings stand among the sentences below the floor.
+    """The number of findings among the sentences below the floor.
 
     Attributes
     ----------
     expected
-        By inspection, theme and claim the expected weighted number of sentences below the floor that speak for it.
+        Expected weighted number of sentences below the floor that support the claim, by inspection, theme and claim.
     sampled
         Number of sampled sentences that people read.
     """
@@ -44,36 +45,36 @@ class MissedFindings:
     sampled: int
 
     def probability(self, inspection: str, theme: str, claim: str, lack: float) -> float:
-        """Return the probability that enough was missed for a claim that lacks `lack` weighted findings to hold."""
+        """Return the probability that enough was missed for a claim to hold that lacks `lack` weighted findings."""
         expected = self.expected.get((inspection, theme, claim), 0.0)
-        # Poisson: at least so many whole findings.
+        # The Poisson probability of at least this number of findings, rounded up to a whole number.
         return float(gammainc(max(1, math.ceil(lack - 1e-9)), expected)) if expected > 0 else 0.0
 
 
 def draw_sample(sentences: pd.DataFrame, n: int, *, seed: int) -> NDArray[np.int64]:
-    """Draw sentences, all with the same probability and without replacement; return their rows, in order."""
+    """Draw sentences with equal probability and without replacement; return their row numbers, in order."""
     size = min(n, len(sentences))
     return np.sort(np.random.default_rng(seed).choice(len(sentences), size=size, replace=False)).astype(np.int64)
 
 
 def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> MissedFindings:
-    """Estimate what is missed below the floor, from the sampled sentences that people read.
+    """Estimate how many findings are missed below the floor, from the sampled sentences that people read.
 
     Parameters
     ----------
     sentences
-        All sentences with a model's probabilities; repeats taken out.
+        All sentences with the probabilities from a model, without duplicates.
     decisions
-        What readers decided.
+        Readers' decisions.
     taxonomy
         The themes.
 
     Notes
     -----
-    Among the sampled sentences below the floor of a theme, those that speak for a claim are counted. The rate is a
-    Bayesian estimate with a prior centred on the rate of all themes together. Without a sample the model's own
-    probabilities below the floor are all that is known; they are added up inspection by inspection, so that a verdict
-    does not depend on which others it is settled with.
+    The sampled sentences below the floor of a theme that support a claim are counted. The rate is a Bayesian estimate
+    with a prior centred on the rate of all themes together. Without a sample, the only information is the probabilities
+    from the model below the floor. They are summed for each inspection, so that a verdict does not depend on which
+    others are settled with it.
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     themes = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]
@@ -101,7 +102,7 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
 def _rates_in_sample(
     known: list[tuple[int, dict[Hashable, Any]]], is_below: NDArray[np.bool_], taxonomy: Taxonomy
 ) -> dict[str, NDArray[np.float64]]:
-    """Return for each claim the estimated share of sentences below the floor that speak for it; shape (n_themes,)."""
+    """Return for each claim the estimated share of sentences below the floor that support it; shape (n_themes,)."""
     hits = np.zeros((len(taxonomy.ids), len(_CLAIMS)))
     tried = np.zeros(len(taxonomy.ids))
     for row, record in known:
@@ -116,7 +117,7 @@ def _rates_in_sample(
 
 
 def _by_model(sentences: pd.DataFrame, themes: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return for each claim the model's probability that a sentence speaks for it; shape (n, n_themes)."""
+    """Return for each claim the predicted probability that a sentence supports it; shape (n, n_themes)."""
     mixed = sentences["p_mixed"].to_numpy(dtype=np.float64)
     own = {side: sentences[f"p_{side}"].to_numpy(dtype=np.float64) for side in _CLAIMS[:2]}
     of_side = {side: themes * np.minimum(share + mixed, 1.0)[:, None] for side, share in own.items()}

@@ -1,4 +1,4 @@
-"""What an overview holds for those who confirm its verdicts."""
+"""The contents of an overview that are needed to confirm its verdicts."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _REMEDY = "Name a folder that `synth aggregate` wrote from reports."
 
 @dataclass(frozen=True)
 class ConfirmSession:
-    """An overview that people confirm.
+    """An overview whose verdicts people confirm.
 
     Attributes
     ----------
     all_sentences
-        In document order, as the model classified them.
+        All sentences in document order, as the model classified them.
     sentences
-        The same without repeats.
+        The same without duplicates.
     rule
-        Of the model.
+        The verdict rule of the model.
     decisions
-        What readers decided so far.
+        Readers' decisions so far.
     taxonomy
         The themes.
     """
@@ -50,7 +50,7 @@ class ConfirmSession:
     taxonomy: Taxonomy
 
     def verdicts(self) -> pd.DataFrame:
-        """Return the verdicts, with what was settled so far."""
+        """Return the verdicts, including those settled so far."""
         given = self.rule.verdicts(apply_answers(self.sentences, self.decisions, self.taxonomy), self.taxonomy)
         return settle_verdicts(given, self.sentences, self.decisions, self.taxonomy)
 
@@ -65,7 +65,7 @@ class ConfirmSession:
         opinions: Mapping[tuple[str, str], str] | None = None,
         further: Mapping[str, str] | None = None,
     ) -> None:
-        """Write the workbook for a draw, with what a second opinion says, and further facts of how it was drawn."""
+        """Write the workbook for a draw, with second opinions and further facts about how it was drawn."""
         facts = {
             "format": 1,
             "taxonomy": self.taxonomy.digest,
@@ -83,14 +83,14 @@ class ConfirmSession:
         )
 
     def status(self) -> pd.DataFrame:
-        """Return how far confirming has come.
+        """Return the progress of confirmation.
 
         Returns
         -------
         DataFrame
-            A row for each theme: theme, label, verdicts, confirmed, uncertain (numbers of verdicts that no one has
-            settled), sentences_read, sentences_left (at most, until every verdict is settled), differ (sentences on
-            which readers gave different answers).
+            One row for each theme: theme, label; verdicts, confirmed, uncertain (numbers of verdicts; uncertain ones
+            are not settled); sentences_read; sentences_left (the most that have to be read until every verdict is
+            settled); differ (number of sentences on which readers gave different answers).
         """
         verdicts = self.verdicts()
         candidates = find_candidates(self.sentences, self.taxonomy)
@@ -126,7 +126,7 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
     Raises
     ------
     TableError
-        If the folder holds no overview of sentences that a model classified, or one of other themes.
+        If the folder contains no overview of sentences that a model classified, or one with other themes.
     """
     path = folder / SENTENCES
     finish_interrupted(folder)

@@ -1,4 +1,4 @@
-"""Settle verdicts by what readers decided, as the rule for people's labels does."""
+"""Settle verdicts from readers' decisions, by the same rule as for labels given by people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from synth.prevalence.verdicts.labels import ENOUGH, ENOUGH_OF_FEW, FEWEST_FINDI
 from synth.taxonomy import Taxonomy
 
 _SIDES = ("strength", "improvement")
-# How much an answer adds to a side, and to the theme, with a sentence of weight 1.
+# How much an answer on a sentence of weight 1 adds to strength, to improvement and to the theme.
 _WORTH: Mapping[str, tuple[float, float, float]] = {
     "strength": (1.0, 0.0, 1.0),
     "improvement": (0.0, 1.0, 1.0),
@@ -37,15 +37,15 @@ class Question:
     Attributes
     ----------
     need
-        Weighted number of findings from which a claim holds.
+        Weighted number of findings required for a claim.
     said
-        What readers found for strength, improvement and the theme, so far.
+        Weighted numbers that readers found so far for strength, improvement and the theme.
     open
-        For each of the three the candidates that no one has read: place in the table of candidates, and weight.
+        For each of the three, the unread candidates: position in the table of candidates, and weight.
     readers, date
-        Who has read something of it, and when last.
+        Who has read any of its sentences, and the latest date.
     differ
-        Number of sentences on which readers differ; they count as unread.
+        Number of sentences on which readers disagree; they count as unread.
     """
 
     need: float
@@ -56,9 +56,9 @@ class Question:
     differ: int = 0
 
     def holds(self, claim: str) -> bool | None:
-        """Return whether a claim holds; None while that is not settled.
+        """Return whether a claim holds, or None while that is not settled.
 
-        A claim is settled when enough is found for it, or when the candidates that are left unread are too few.
+        A claim is settled when enough findings support it, or when too few candidates are left unread.
         """
         if self.said[claim] >= self.need or (claim == "found" and any(self.said[side] >= self.need for side in _SIDES)):
             return True
@@ -66,7 +66,7 @@ class Question:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the verdict is settled: both sides, and whether the theme is found."""
+        """Whether the verdict is settled: both sides and the theme itself."""
         return all(self.holds(name) is not None for name in CLAIM_NAMES)
 
     @property
@@ -78,23 +78,23 @@ class Question:
         return "mentioned" if found else "not found"
 
     def answer(self, place: int, answer: str, weight: float) -> None:
-        """Take up what a reader said of a candidate.
+        """Record a reader's answer on a candidate.
 
         Parameters
         ----------
         place
-            Of the candidate, as in `open`.
+            Position of the candidate, as in `open`.
         answer
-            One of `ANSWERS` of the decisions.
+            One of `decisions.ANSWERS`.
         weight
-            Of the sentence.
+            Weight of the sentence.
         """
         for name, worth in zip(CLAIM_NAMES, _WORTH[answer], strict=True):
             self.said[name] += worth * weight
             self.open[name].pop(place, None)
 
     def needs(self, sides: Mapping[str, bool]) -> bool:
-        """Return whether a sentence that may speak for some claims has to be read."""
+        """Return whether a sentence that may support some claims has to be read."""
         return any(may and self.holds(name) is None for name, may in sides.items())
 
 
@@ -140,14 +140,14 @@ def questions(
 def settle_verdicts(
     verdicts: pd.DataFrame, sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy
 ) -> pd.DataFrame:
-    """Put what readers settled in the place of the model's verdicts.
+    """Replace the verdicts of the model with those that readers settled.
 
     Parameters
     ----------
     verdicts
-        From `VerdictRule.verdicts`, on `sentences` with what readers decided (`apply_answers`).
+        From `VerdictRule.verdicts`, on `sentences` to which readers' decisions were applied (`apply_answers`).
     sentences
-        All sentences, as the model classified them; repeats taken out.
+        All sentences, as the model classified them, without duplicates.
     decisions
         What readers decided.
     taxonomy
@@ -156,9 +156,9 @@ def settle_verdicts(
     Returns
     -------
     DataFrame
-        `verdicts`, with verdict, status, certainty, checked_by and checked_on of those that are settled, and the
-        columns missed_found, missed_strength and missed_improvement: the probability that a claim that readers denied
-        holds all the same, by sentences below the floor (0 elsewhere).
+        `verdicts`, with updated verdict, status, certainty, checked_by and checked_on where settled, and the columns
+        missed_found, missed_strength and missed_improvement: the probability that a claim that readers rejected does
+        hold because of sentences below the floor (0 elsewhere).
     """
     candidates = find_candidates(sentences, taxonomy)
     counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
@@ -173,7 +173,7 @@ def settle_verdicts(
 
     for place, row in enumerate(verdicts[["inspection_id", "theme"]].itertuples(index=False, name=None)):
         question = state.get(row)
-        # Where no one has read anything of an inspection, that it holds no candidate is the model's word alone.
+        # If no one has read anything from an inspection, only the model says that it has no candidates.
         if question is None or not question.is_settled or row[0] not in readers:
             continue
         put("verdict", place, question.verdict)
@@ -194,9 +194,9 @@ def settle_verdicts(
 
 
 def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Put readers' answers in the place of the model's labels, and of its probabilities.
+    """Replace the labels and probabilities from the model with readers' answers.
 
-    Counts of findings, quotes and verdicts that are not settled yet then follow what people said.
+    Counts of findings, quotes and verdicts that are not yet settled then follow the readers' answers.
 
     Parameters
     ----------
@@ -230,11 +230,11 @@ def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Ta
 def _answer_one(
     labels: dict[str, Any], numbers: dict[str, Any], place: int, theme: str, answer: str, taxonomy: Taxonomy
 ) -> None:
-    """Put the answer on one theme in the place of what the model says of it."""
+    """Replace the prediction for one theme with the answer on it."""
     is_about = answer != NOT_ABOUT
     themes = set(split_themes(str(labels["themes"][place]))) - {theme}
     themes |= {theme} if is_about else set()
-    # What other themes have of their own stays; this one gets the answer with the sentence.
+    # Polarities of other themes stay as they are; this theme gets the answer together with the sentence.
     own = {name: value for name, value in own_polarities(str(labels["themes"][place])).items() if name != theme}
     labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own)
     if numbers:
@@ -252,7 +252,7 @@ def _answer_all(
     themes: tuple[str, ...],
     taxonomy: Taxonomy,
 ) -> None:
-    """Put the answer on a sampled sentence in the place of all that the model says of it."""
+    """Replace all predictions for a sampled sentence with the answer on it."""
     is_finding = answer != NOT_ABOUT
     labels["kind"][place] = "finding" if is_finding else "other"
     labels["polarity"][place] = answer if is_finding else "neutral"

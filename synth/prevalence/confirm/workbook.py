@@ -1,4 +1,4 @@
-"""The workbook that readers fill in: one answer a row."""
+"""Write the workbook that readers complete: one answer in each row."""
 
 from __future__ import annotations
 
@@ -70,26 +70,26 @@ def write_confirm_workbook(
     Parameters
     ----------
     draw
-        What is to be read.
+        The sentences to be read.
     sentences
         The sentences that were drawn from.
     all_sentences
-        These and their neighbours, in document order.
+        The same and their neighbours, in document order.
     facts
-        How it was drawn.
+        Facts about how it was drawn.
     taxonomy
         The themes.
     path
         Ends in .xlsx.
     readers
-        Names of several readers; verdicts are dealt to them in turn.
+        Names of several readers; verdicts are assigned to them in turn.
     opinions
-        What a second opinion says, by sentence key and theme; the column is hidden where there is none.
+        Second opinions, by sentence key and theme; the column is hidden if there are none.
 
     Raises
     ------
     TableError
-        If it is no .xlsx file, or a sheet cannot hold the sentences.
+        If `path` does not end in .xlsx, or there are more sentences than a sheet can hold.
     """
     from openpyxl import Workbook
 
@@ -211,7 +211,7 @@ def _fill_ordered(
 
 
 def _state_formula(row: Mapping[Any, Any], answers: str, weights: str) -> str:
-    """Return a formula that says 'settled' when nothing that this sentence may speak for is open any more."""
+    """Return a formula that shows 'settled' when no claim that this sentence may support is still open."""
     need = float(row["need"])
     conditions = []
     for side in ("strength", "improvement"):
@@ -219,7 +219,7 @@ def _state_formula(row: Mapping[Any, Any], answers: str, weights: str) -> str:
             found = f'SUMIFS({weights},{answers},"{side}")+SUMIFS({weights},{answers},"mixed")/2'
             conditions.append(f"{found}+{float(row[f'said_{side}'])}>={need}")
     if not conditions:
-        # Only whether the theme is found hangs on it.
+        # Only whether the theme is found depends on this sentence.
         about = "+".join(f'SUMIFS({weights},{answers},"{name}")' for name in ANSWERS[:-1])
         conditions.append(f"{about}+{float(row['said_found'])}>={need}")
     return f'=IF(AND({",".join(conditions)}),"settled","")'

@@ -1,1 +1,1 @@
-"""What verdicts get wrong: counted on labelled inspections, and what follows for other reports."""
+"""Errors of verdicts: counts on labelled inspections, and what follows for other reports."""

@@ -1,4 +1,4 @@
-"""How often verdicts are wrong, as it was measured on inspections that the model had not seen."""
+"""How often verdicts are wrong, measured on inspections that the model was not trained on."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from synth.prevalence.verdicts.labels import CLAIMS, SURE
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
-# What a rule may answer to a claim. The order is that of the cells in every array of counts.
+# The possible answers of a rule to a claim, in the order of the cells in every array of counts.
 ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")
 _Counts = tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
 
 
 @dataclass(frozen=True)
 class VerdictErrors:
-    """What a rule answered where a claim holds, and where it does not.
+    """Answers of a rule where a claim holds, and where it does not.
 
     Attributes
     ----------
     domains
-        Names of the kinds of text it was measured on: an invented corpus, each collection of real reports.
+        Names of the kinds of text on which errors were measured, such as an invented corpus or a collection of real
+        reports.
     inspections
-        Number of inspections of each domain, as they are or composed from labelled sentences.
+        Number of inspections of each domain, both original and composed from labelled sentences.
     counts
-        For each of `CLAIMS` the numbers of answers, nested as domain, theme, truth (does not hold, holds) and answer
+        For each of `CLAIMS`, the numbers of answers, nested by domain, theme, truth (does not hold, holds) and answer
         (`ANSWERS`).
     share_error
-        Root mean square, over domains and themes, of the logarithm of a theme's share of findings by the model divided
-        by that by people.
+        Root mean square, over domains and themes, of the log ratio of a theme's share of findings by the model to its
+        share by people.
     balance_error
-        The same of the difference in the log odds of a theme's balance; None where no theme had enough said of it.
+        The same for the difference in the log odds of a theme's balance; None if no theme had enough findings.
     """
 
     domains: tuple[str, ...]
@@ -47,23 +48,23 @@ class VerdictErrors:
     balance_error: float | None
 
     def array(self, claim: str) -> NDArray[np.int64]:
-        """Return the counts of a claim, an array of shape (n_domains, n_themes, 2, 4)."""
+        """Return the counts for a claim, an array of shape (n_domains, n_themes, 2, 4)."""
         return np.array(self.counts[claim], dtype=np.int64)
 
     def sensitivity(self, claim: str) -> tuple[float, int]:
-        """Return the share of the true cases that are called so, over all domains, and their number."""
+        """Return the share of true cases that the rule answers with yes, over all domains, and their number."""
         holds = self.array(claim)[:, :, 1].sum(axis=(0, 1))
         total = int(holds.sum())
         return (float(holds[:2].sum() / total) if total else 1.0), total
 
     def specificity(self, claim: str) -> tuple[float, int]:
-        """Return the share of the false cases that are not called so, over all domains, and their number."""
+        """Return the share of false cases that the rule answers with no, over all domains, and their number."""
         fails = self.array(claim)[:, :, 0].sum(axis=(0, 1))
         total = int(fails.sum())
         return (float(fails[2:].sum() / total) if total else 1.0), total
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain dictionaries, lists and numbers."""
+        """Return the errors as plain dictionaries, lists and numbers."""
         return {
             "domains": list(self.domains),
             "inspections": list(self.inspections),
@@ -79,7 +80,7 @@ class VerdictErrors:
         Raises
         ------
         ModelError
-            If it has another form, or holds numbers that are no counts.
+            If the content is malformed, or contains numbers that are not counts.
         """
         try:
             counts = {claim: np.array(content["counts"][claim], dtype=np.int64) for claim in CLAIMS}
@@ -106,17 +107,17 @@ class VerdictErrors:
             or any((table < 0).any() for table in counts.values())
             or not all(number is not None and 0 <= number < np.inf for number in numbers)
         ):
-            raise ModelError("the errors of the verdict rule are no counts", remedy="Train the model again.")
+            raise ModelError("the errors of the verdict rule are not counts", remedy="Train the model again.")
         return errors
 
 
 def as_counts(array: NDArray[np.int64]) -> _Counts:
-    """Return an array of shape (n_domains, n_themes, 2, 4) as nested tuples, which compare and never change."""
+    """Return an array of shape (n_domains, n_themes, 2, 4) as nested tuples, which are immutable and comparable."""
     return tuple(tuple(tuple(tuple(int(n) for n in cells) for cells in truth) for truth in themes) for themes in array)
 
 
 def answers(verdicts: pd.DataFrame, claim: str) -> NDArray[np.int64]:
-    """Return for each row of a table of verdicts the place in `ANSWERS` of what it says to a claim."""
+    """Return for each row of a table of verdicts its answer to a claim, as an index into `ANSWERS`."""
     called = verdicts["verdict"].isin(CLAIMS[claim]).to_numpy()
     sure = verdicts[f"certainty_{claim.removesuffix('_side')}"].to_numpy(dtype=np.float64) >= SURE
     return np.where(called, np.where(sure, 0, 1), np.where(sure, 3, 2)).astype(np.int64)
@@ -128,7 +129,7 @@ def count_answers(true: pd.DataFrame, given: pd.DataFrame, claim: str, taxonomy:
     Parameters
     ----------
     true, given
-        Verdicts by people's labels and by the rule, of the same inspections and themes in any order.
+        Verdicts by people's labels and by the rule, on the same inspections and themes in any order.
     claim
         One of `CLAIMS`.
     taxonomy
@@ -137,7 +138,7 @@ def count_answers(true: pd.DataFrame, given: pd.DataFrame, claim: str, taxonomy:
     Raises
     ------
     ValueError
-        If they are not about the same inspections and themes.
+        If the two tables have different inspections or themes.
     """
     key = ["inspection_id", "theme"]
     true, given = (table.sort_values(key, ignore_index=True) for table in (true, given))

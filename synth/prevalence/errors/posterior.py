@@ -1,4 +1,4 @@
-"""Shares of inspections when verdicts are sometimes wrong: what people read, and what is known of errors elsewhere."""
+"""Estimate shares of inspections when verdicts may be wrong, from what people read and errors measured elsewhere."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaln
 
-# How alike domains are, and themes within a domain, as the size of a Dirichlet distribution. With few domains the data
-# say little of it, so the prior matters: half-normal with scale 1 on the standard deviation of the log odds of a rate
-# of 0.9, as is usual for few groups (Gelman 2006).
+# Similarity of domains, and of themes within a domain, as the concentration of a Dirichlet distribution. With few
+# domains the data say little about it, so the prior matters: half-normal with scale 1 on the standard deviation of the
+# log odds of a rate of 0.9, as is usual for few groups (Gelman 2006).
 _CONCENTRATIONS = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
 _SPREAD = 1 / np.sqrt(0.09 * _CONCENTRATIONS)
 _LOG_PRIOR = np.log(_SPREAD) - _SPREAD**2 / 2
 _SCENARIOS, _RATES, _SHARES, _DRAWS = 500, 8, 48, 4000
 _HALF = 0.5
-# Sensitivity and specificity add up to at least 1.2: a rule that tells next to nothing is none that was ever measured.
+# Sensitivity and specificity sum to at least 1.2: no measured rule was ever less informative.
 _LEAST_INFORMATIVE = 0.2
 _IMPOSSIBLE = 1e3
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws from what is known of the true number of inspections that a claim holds in.
+    """Draws from the posterior distribution of the number of inspections in which a claim holds.
 
     Attributes
     ----------
     holding : ndarray of shape (n_draws, n_themes), int
-        Of the inspections that verdicts were given on.
+        Number of the inspections with verdicts in which the claim holds.
     share : ndarray of shape (n_draws, n_themes)
-        Of an unlimited number of inspections of the same kind, in [0, 1].
+        Share of an unlimited number of inspections of the same kind, in [0, 1].
     """
 
     holding: NDArray[np.int64]
     share: NDArray[np.float64]
 
     def shares(self, n: int, population: int | None = None, *, seed: int = 0) -> NDArray[np.float64]:
-        """Return draws of the share of all inspections; shape (n_draws, n_themes).
+        """Return draws of the share of all inspections in which the claim holds; shape (n_draws, n_themes).
 
         Parameters
         ----------
         n
-            Number of inspections that verdicts were given on.
+            Number of inspections with verdicts.
         population
-            Number of inspections that there are in all; None for an unlimited number.
+            Total number of inspections; None for an unlimited number.
         seed
-            Of the draws of those that no verdict was given on.
+            Seed of the draws for inspections without verdicts.
         """
         if population is None:
             return self.share
@@ -58,31 +58,32 @@ class Posterior:
 def true_numbers(
     unread: NDArray[np.int64], read: NDArray[np.int64], measured: NDArray[np.int64], *, seed: int = 0
 ) -> Posterior:
-    """Estimate in how many inspections a claim holds, from verdicts of which people have read some.
+    """Estimate in how many inspections a claim holds, from verdicts that people have read in part.
 
     Parameters
     ----------
     unread : ndarray of shape (n_themes, 4), int
-        Verdicts that no one has read, by the rule's answer (`ANSWERS`).
+        Numbers of unread verdicts, by the rule's answer (`ANSWERS`).
     read : ndarray of shape (n_themes, 2, 4), int
-        Verdicts that people have settled, by what they found (does not hold, holds) and the rule's answer.
+        Numbers of verdicts that people have settled, by what they found (does not hold, holds) and the rule's answer.
     measured : ndarray of shape (n_domains, n_themes_measured, 2, 4), int
-        Answers by what people found, on labelled inspections of other kinds.
+        Numbers of answers on labelled inspections of other kinds, by what people found.
     seed
         The same seed gives the same draws.
 
     Notes
     -----
-    A Bayesian hierarchical model. The answers have two multinomial distributions, where the claim holds and where it
-    does not: sensitivity and specificity, each split by how sure the rule is. Those of a domain are Dirichlet around
-    those of all domains; those of a theme are Dirichlet around those of its domain, so themes are partially pooled. The
-    inspections at hand are a new domain. The verdicts that people have read are its data, and since the answers are
-    part of the model it does not matter that the uncertain ones are read first. Verdicts that were read stay as they
-    are; the others are drawn, so a number can never fall below what people have found, nor exceed what they left
-    possible.
+    A Bayesian hierarchical model. The answers have two multinomial distributions, one where the claim holds and one
+    where it does not: sensitivity and specificity, each split by how sure the rule is. Those of a domain have a
+    Dirichlet distribution around those of all domains. Those of a theme have a Dirichlet distribution around those of
+    its domain, so themes are partially pooled. The inspections at hand are a new domain. The verdicts that people have
+    read are its data. Since the answers are part of the model, reading the uncertain verdicts first causes no bias.
+    Verdicts that were read stay as they are and the others are drawn. The number of inspections is therefore never
+    below what people have found, and never above what their readings allow.
 
-    Solved by importance sampling: scenarios of the domain, rates of each theme, and a share with Jeffreys' prior,
-    weighted by the likelihood of what was read and of the numbers of yes and no among the rest.
+    The posterior is computed by importance sampling: scenarios of the domain, rates of each theme, and a share with
+    Jeffreys' prior are drawn, and weighted by the likelihood of the verdicts read and of the numbers of yes and no
+    among the rest.
 
     References
     ----------
@@ -94,7 +95,7 @@ def true_numbers(
     return _true_numbers(*((array.shape, array.tobytes()) for array in counts), seed)
 
 
-# Most decisions on one sentence leave these counts as they are, and the draws depend on nothing else.
+# Most decisions on one sentence do not change these counts, and the draws depend on nothing else.
 @lru_cache(maxsize=16)
 def _true_numbers(
     unread_cells: tuple[tuple[int, ...], bytes],
@@ -102,7 +103,7 @@ def _true_numbers(
     measured_cells: tuple[tuple[int, ...], bytes],
     seed: int,
 ) -> Posterior:
-    """Draw the true numbers from counts that are given as shape and content."""
+    """Draw the true numbers from counts given as shape and bytes."""
     unread, read, measured = (
         np.frombuffer(content, dtype=np.int64).reshape(shape)
         for shape, content in (unread_cells, read_cells, measured_cells)
@@ -141,7 +142,7 @@ def _true_numbers(
         among = generator.binomial(unread[theme], true_yes).sum(axis=1)
         holding[:, theme] = int(read[theme, 1].sum()) + among
         shares[:, theme] = drawn[:, 0]
-    # Kept, and handed out more than once.
+    # The result is cached and shared between callers, so it must be read-only.
     for array in (holding, shares):
         array.setflags(write=False)
     return Posterior(holding, shares)
@@ -150,7 +151,7 @@ def _true_numbers(
 def _scenarios(
     measured: NDArray[np.int64], read: NDArray[np.int64], generator: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Draw rates of the domain at hand (n, 2, 4), how alike its themes are (n, 2), and log importance weights (n,)."""
+    """Draw rates of the domain at hand (n, 2, 4), similarity of its themes (n, 2), and log importance weights (n,)."""
     domain = np.empty((_SCENARIOS, 2, 4))
     spread = np.empty((_SCENARIOS, 2))
     log_weight = np.zeros(_SCENARIOS)
@@ -160,7 +161,7 @@ def _scenarios(
         alike = _CONCENTRATIONS[:, None, None, None] * pooled[:, None]
         of_themes = _weights(_LOG_PRIOR + _log_counts(seen, alike).sum(axis=(1, 2)))
         typical = float(of_themes @ _CONCENTRATIONS)
-        # Themes differ, so many cases of a theme tell less of its domain than as many cases of all themes.
+        # Themes differ, so many cases of one theme say less about the domain than the same number over all themes.
         size = seen.sum(axis=2)
         effective = (size * (typical + 1) / np.maximum(typical + size, 1e-9)).sum(axis=1)
         worth = pooled * effective[:, None]
@@ -172,7 +173,7 @@ def _scenarios(
         place = generator.choice(len(_CONCENTRATIONS), size=_SCENARIOS, p=of_domains)
         spread[:, truth] = generator.choice(_CONCENTRATIONS, size=_SCENARIOS, p=of_themes)
         prior = _CONCENTRATIONS[place][:, None] * _dirichlet(centre[place], generator)
-        # Drawn near what people have found here, where they have; the weights put that right.
+        # Draw near what people have found here, if anything; the importance weights correct for that.
         size_here = here.sum(axis=1)
         worth_here = (here * ((typical + 1) / (typical + np.maximum(size_here, 1)))[:, None]).sum(axis=0)
         near = prior + worth_here
@@ -190,7 +191,7 @@ def _dirichlet(shape: NDArray[np.float64], generator: np.random.Generator) -> ND
 
 
 def _log_counts(counts: NDArray[np.float64], shape: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the log Dirichlet-multinomial probability of counts along the last axis, less what is the same for all."""
+    """Return the log Dirichlet-multinomial probability of counts along the last axis, without the constant term."""
     shape = np.maximum(shape, 1e-3)
     total = shape.sum(axis=-1)
     each = (gammaln(counts + shape) - gammaln(shape)).sum(axis=-1)
@@ -209,7 +210,7 @@ def _weights(log: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _systematic(weight: NDArray[np.float64], generator: np.random.Generator) -> NDArray[np.int64]:
-    """Draw places with probability in proportion to their weights, evenly spread."""
+    """Draw indices with probability proportional to their weights, by systematic sampling."""
     ends = np.cumsum(weight)
     points = (np.arange(_DRAWS) + generator.random()) / _DRAWS * ends[-1]
     return np.asarray(np.minimum(np.searchsorted(ends, points), len(weight) - 1), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""How far a theme's share of findings, and its balance, are off when a model counts."""
+"""Errors in a theme's share of findings, and in its balance, when a model counts."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
-# Of fewer findings a difference of balance is chance rather than error.
+# With fewer findings, a difference in balance is chance rather than error.
 _LEAST_SAID = 8
 
 
 def share_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.float64]:
-    """Return the logarithm of each theme's share of findings by a model divided by that by people.
+    """Return the log ratio of each theme's share of findings by a model to its share by people.
 
-    Half a finding is added to each count, so that a theme without findings has one, too.
+    Half a finding is added to each count, so that the ratio is defined for a theme without findings.
 
     Parameters
     ----------
     true, given
-        The same sentences with people's labels and with a model's (kind, themes).
+        The same sentences with labels by people and by a model (kind, themes).
     taxonomy
         The themes.
 
@@ -42,14 +42,14 @@ def balance_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxono
     Parameters
     ----------
     true, given
-        The same sentences with people's labels and with a model's (kind, polarity, themes).
+        The same sentences with labels by people and by a model (kind, polarity, themes).
     taxonomy
         The themes.
 
     Returns
     -------
     ndarray of shape (n_themes,)
-        Missing (NaN) for themes that one of the two says little of.
+        NaN for themes on which one of the two has few findings.
     """
     odds = []
     for table in (true, given):
@@ -64,6 +64,6 @@ def balance_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxono
 
 
 def root_mean_square(deviations: NDArray[np.float64]) -> float | None:
-    """Return the root mean square of what is not missing; None where all is."""
+    """Return the root mean square of the values that are not missing, or None if all are missing."""
     known = deviations[~np.isnan(deviations)]
     return float(np.sqrt(np.mean(known**2))) if known.size else None

@@ -1,1 +1,1 @@
-"""How widespread themes are, how that changed, and whether it goes with the evaluation."""
+"""How common themes are, how that has changed, and whether it is associated with the grade."""

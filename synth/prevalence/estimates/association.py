@@ -1,4 +1,4 @@
-"""Whether what is said of a theme goes with the grade of an inspection."""
+"""Association between the verdicts on a theme and the grades of inspections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synth.taxonomy import Taxonomy
 from synth.words import worded
 
 GRADES = ("unsatisfactory", "weak", "adequate", "good", "very good", "excellent")
-# From here on an association can be told at all: with 4 inspections no arrangement has a two-sided p below 0.05.
+# The smallest number that can show an association: with 4 inspections no arrangement has a two-sided p below 0.05.
 LEAST_INSPECTIONS = 5
 _DRAWS = 20_000
 _STANDING = {"improvement": -1, "both": 0, "mentioned": 0, "not found": 0, "strength": 1}
@@ -30,11 +30,11 @@ class Association:
     tau
         In [-1, 1]; None where it is not defined.
     p
-        Two-sided permutation p, from 20,000 arrangements drawn; None with `tau`.
+        Two-sided permutation p-value, from 20,000 random arrangements; None if `tau` is None.
     n
-        Number of inspections it rests on.
+        Number of inspections.
     reason
-        Why there is no figure; empty where there is one.
+        Why there is no figure; empty if there is one.
     """
 
     tau: float | None
@@ -44,7 +44,7 @@ class Association:
 
     @property
     def caution(self) -> str:
-        """What must be said with the figure; that a link is no cause only where one is shown (p below 0.05)."""
+        """The caution printed with the figure; it mentions causation only if an association is shown (p below 0.05)."""
         if self.tau is None or self.p is None:
             return f"no figure: {self.reason}"
         small = "; with so few, only a strong link could be seen" if self.n < 30 else ""
@@ -60,12 +60,13 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     first, second
         Ranks or ordered codes of each inspection; ties are allowed.
     seed
-        Of the draws; the same seed gives the same p.
+        Seed of the draws; the same seed gives the same p-value.
 
     Notes
     -----
-    With ties the usual tables and normal approximations do not hold for few inspections, so arrangements are drawn.
-    Under permutation the ties stay, so concordant less discordant pairs order arrangements as tau-b does.
+    With ties and few inspections the usual tables and normal approximations are not valid, so random arrangements are
+    drawn. Permutation does not change the ties, so concordant minus discordant pairs order the arrangements as tau-b
+    does.
 
     References
     ----------
@@ -98,26 +99,26 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
 def grade_associations(
     verdicts: pd.DataFrame, grades: pd.Series, taxonomy: Taxonomy, *, order: Sequence[str] = GRADES
 ) -> pd.DataFrame:
-    """Measure for each theme whether better grades go with strengths.
+    """Measure for each theme whether better grades are associated with strengths.
 
     Parameters
     ----------
     verdicts
-        A row for each inspection and theme: inspection_id, theme, verdict.
+        One row for each inspection and theme: inspection_id, theme, verdict.
     grades
         Grade of each inspection, indexed by inspection_id; inspections without a known grade are left out.
     taxonomy
-        The themes, in the order of the rows wanted.
+        The themes; rows are returned in their order.
     order
         The grades, from the worst to the best.
 
     Returns
     -------
     DataFrame
-        A row for each theme: theme, label, tau and p (missing where there is no figure), p_adjusted (for the number of
-        themes looked at, by Holm's method), clear (whether p_adjusted is below 0.05: only then may a link be claimed),
-        inspections, caution. In each inspection a theme stands at improvement (-1), both, mentioned or not found (0),
-        or strength (1).
+        One row for each theme: theme, label, tau and p (missing if there is no figure), p_adjusted (for the number of
+        themes tested, by Holm's method), clear (whether p_adjusted is below 0.05; only then may an association be
+        claimed), inspections, caution. Verdicts are coded as improvement (-1), both, mentioned or not found (0), and
+        strength (1).
 
     References
     ----------
@@ -148,7 +149,7 @@ def grade_associations(
 
 
 def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Adjust p-values for how many there are; missing ones stay missing and do not count."""
+    """Adjust p-values for multiple testing; missing ones stay missing and do not count."""
     adjusted = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))
     order = known[np.argsort(p[known], kind="stable")]
@@ -158,7 +159,7 @@ def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[np.int64]:
-    """Count how often each code of the one meets each code of the other, both in ascending order."""
+    """Cross-tabulate two sequences of codes, both in ascending order."""
     (rows, row), (columns, column) = (np.unique(codes, return_inverse=True) for codes in (first, second))
     table = np.zeros((len(rows), len(columns)), dtype=np.int64)
     np.add.at(table, (row, column), 1)
@@ -166,7 +167,7 @@ def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[n
 
 
 def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the concordant less the discordant pairs of contingency tables, which are the last two axes."""
+    """Return concordant minus discordant pairs of contingency tables, which are the last two axes."""
     total = np.zeros(tables.shape[:-2], dtype=np.int64)
     for row in range(tables.shape[-2] - 1):
         below = tables[..., row + 1 :, :].sum(axis=-2)
@@ -179,8 +180,8 @@ def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
 def _permutation_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int, seed: int) -> float:
     from scipy.stats import random_table
 
-    # Arrangements matter only by the table they make, and all tables with these margins are drawn as arrangements would
-    # make them: the cost does not grow with the number of inspections.
+    # Only the contingency table of an arrangement matters. Tables with these margins are drawn with the probabilities
+    # of the arrangements, so the cost does not grow with the number of inspections.
     tables = random_table(rows, columns).rvs(_DRAWS, method="patefield", random_state=np.random.default_rng(seed))
     extreme = int((np.abs(_excess(np.asarray(tables, dtype=np.int64))) >= abs(excess)).sum())
     return (extreme + 1) / (_DRAWS + 1)

@@ -16,18 +16,17 @@ _LEVEL = 0.95
 
 
 def difference_interval(earlier: tuple[float, float, float], later: tuple[float, float, float]) -> tuple[float, float]:
-    """Return the interval for the difference of two shares from the interval of each.
+    """Return the interval for the difference between two shares from the interval of each.
 
     Parameters
     ----------
     earlier, later
-        Share and the ends of its interval, in [0, 1]. What is uncertain about one must have nothing to do with the
-        other.
+        Share and the ends of its interval, in [0, 1]. The two shares must be independent.
 
     Returns
     -------
     tuple of float
-        Ends for later minus earlier, in [-1, 1], at the level of the intervals given.
+        Ends of the interval for later minus earlier, in [-1, 1], at the level of the given intervals.
 
     References
     ----------
@@ -58,14 +57,13 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each theme and claim (found, strength_side, improvement_side): theme, label, claim; earlier and later
-        (counts of inspections), earlier_n and later_n; change (later share less earlier share, in [-1, 1]) with lower
-        and upper, the ends of its 95% interval; clear (whether the change stands, all themes and claims together); why
-        (why there is no interval, else empty). Where a period has no inspections, change, lower and upper are missing.
-
-        The intervals hold for all themes and claims together, by Bonferroni's inequality: where nothing changed, one or
-        more of them leaves 0 out in at most 5% of comparisons. Between two complete counts (`theme_prevalence`) there
-        is nothing to estimate: the change is exact, and no interval is offered.
+        One row for each theme and claim (found, strength_side, improvement_side): theme, label, claim; earlier and
+        later (counts of inspections), earlier_n and later_n; change (later share minus earlier share, in [-1, 1]) with
+        lower and upper, the ends of its 95% interval; clear (whether the simultaneous interval excludes 0); why (why
+        there is no interval, otherwise empty). If a period has no inspections, change, lower and upper are missing. The
+        intervals are simultaneous over all themes and claims, by Bonferroni's inequality: if nothing changed, one or
+        more of them exclude 0 in at most 5% of comparisons. Between two complete counts (`theme_prevalence`) there is
+        nothing to estimate: the change is exact and has no interval.
 
     Raises
     ------
@@ -74,9 +72,9 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Areas inspected in both periods are not matched. Errors that one classifier makes in both periods partly cancel,
-    which the interval does not allow for: it is rather too wide than too short. The simultaneous intervals stretch each
-    half of the 95% interval by the ratio of the normal quantiles.
+    Areas inspected in both periods are not matched. Errors that one classifier makes in both periods partly cancel. The
+    interval does not allow for this, so it is too wide rather than too narrow. For the simultaneous intervals, each
+    half of the 95% interval is multiplied by the ratio of the normal quantiles.
 
     References
     ----------
@@ -87,7 +85,7 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     stretch = _stretch(len(earlier) * len(CLAIMS))
     rows = []
     for before, after in zip(earlier.to_dict("records"), later.to_dict("records"), strict=True):
-        # From a file the earlier period comes as text.
+        # The earlier period is text when it was read from a file.
         complete = all(str(row.get("complete")) == "True" for row in (before, after))
         for claim in CLAIMS:
             change, lower, upper, why = math.nan, math.nan, math.nan, worded("a period has no inspections")
@@ -125,6 +123,6 @@ def _with_ends(row: Mapping[Hashable, Any], claim: str) -> tuple[float, float, f
 
 
 def _stretch(n: int) -> float:
-    """Return by how much `n` intervals must be longer to hold together."""
+    """Return the factor by which `n` intervals must be longer to hold simultaneously."""
     alone, together = (float(ndtri(1 - (1 - _LEVEL) / (2 * number))) for number in (1, max(1, n)))
     return together / alone

@@ -1,4 +1,4 @@
-"""In how many inspections a claim holds: counts, shares and intervals."""
+"""The number of inspections in which a claim holds: counts, shares and intervals."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _TAILS = (0.025, 0.975)
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Verdicts on one claim, laid out: a row an inspection and a column a theme.
+    """Verdicts on one claim as arrays, with a row for each inspection and a column for each theme.
 
     Attributes
     ----------
     holds : ndarray of shape (n, n_themes), bool
         Whether the verdict makes the claim.
     settled : ndarray of the same shape, bool
-        Whether people settled it.
+        Whether people settled the verdict.
     missed : ndarray of the same shape
-        Probability that people who settled it missed what would have made the claim hold; in [0, 1].
+        Probability that people who settled the verdict missed findings that make the claim hold, in [0, 1].
     answer : ndarray of the same shape, int
-        What the rule said, as a place in `ANSWERS`.
+        The rule's answer, as an index into `ANSWERS`.
     """
 
     holds: NDArray[np.bool_]
@@ -47,11 +47,11 @@ class ClaimShares:
     count
         Inspections whose verdict makes the claim.
     share
-        The same as a share of all; missing without inspections.
+        The same as a share of all inspections; missing if there are none.
     estimate
-        The share that is most likely when the rule's errors are allowed for; missing where they are not known.
+        The most likely share after allowing for the rule's errors; missing if the errors are not known.
     lower, upper
-        Ends of the 95% interval, which holds `share`; missing where the errors are not known.
+        Ends of the 95% interval, which contains `share`; missing if the errors are not known.
     """
 
     count: NDArray[np.int64]
@@ -64,16 +64,16 @@ class ClaimShares:
 def claim_shares(
     verdicts: Verdicts, measured: NDArray[np.int64] | None, *, population: int | None = None
 ) -> ClaimShares:
-    """Estimate in which share of inspections a claim holds.
+    """Estimate the share of inspections in which a claim holds.
 
     Parameters
     ----------
     verdicts
-        On the claim.
+        Verdicts on the claim.
     measured : ndarray of shape (n_domains, n_themes_measured, 2, 4), int
-        The rule's answers on labelled inspections (`VerdictErrors.array`); None where they are not known.
+        The rule's answers on labelled inspections (`VerdictErrors.array`); None if they are not known.
     population
-        Number of inspections that there are in all, where that is known.
+        Total number of inspections, if known.
     """
     n, n_themes = verdicts.holds.shape
     count = verdicts.holds.sum(axis=0)
@@ -90,7 +90,7 @@ def claim_shares(
 
 
 def shares_of(posterior: Posterior, verdicts: Verdicts, *, population: int | None = None) -> ClaimShares:
-    """Return what a posterior says of the share of inspections that a claim holds in; parameters as `claim_shares`."""
+    """Return the shares of inspections in which a claim holds, by a posterior; parameters as for `claim_shares`."""
     n = len(verdicts.holds)
     count = verdicts.holds.sum(axis=0)
     draws = posterior.shares(n, population)
@@ -100,7 +100,7 @@ def shares_of(posterior: Posterior, verdicts: Verdicts, *, population: int | Non
 
 
 def posterior_of(verdicts: Verdicts, measured: NDArray[np.int64] | None) -> Posterior:
-    """Draw true numbers and shares of inspections; `measured` may be None where people settled every verdict."""
+    """Draw true numbers and shares of inspections; `measured` may be None if people settled every verdict."""
     holds, settled = verdicts.holds, verdicts.settled
     n, n_themes = holds.shape
     unread = np.zeros((n_themes, len(ANSWERS)), dtype=np.int64)
@@ -111,7 +111,8 @@ def posterior_of(verdicts: Verdicts, measured: NDArray[np.int64] | None) -> Post
         for truth in (0, 1):
             read[:, truth, number] = (is_answer & settled & (holds == bool(truth))).sum(axis=0)
     generator = np.random.default_rng(0)
-    # Settled with "no" after reading what the model put first; a sample of the rest tells how much that misses.
+    # These were settled with "no" after reading the model's first candidates. The sample of the rest shows what is
+    # missed.
     chance = np.where(settled & ~holds, verdicts.missed, 0.0)
     overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
     if measured is None or not unread.any():

@@ -13,7 +13,7 @@ from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share, why_no
 
 _Z = 1.959964
 _NOT_MEASURED = "the model's error in it was not measured when the model was trained"
-# Shares of 0 and 1 have no logarithm.
+# The log odds of shares of 0 and 1 are infinite.
 _EDGE = 1e-6
 
 
@@ -26,20 +26,20 @@ def share_of_findings_columns(
     *,
     by_people: bool,
 ) -> dict[str, object]:
-    """Return how much of what is said is about a theme, and its balance, with intervals.
+    """Return a theme's share of all findings, and its balance, with intervals.
 
     Parameters
     ----------
     findings, all_findings : ndarray of shape (n_inspections,)
-        Findings on the theme, and all findings.
+        Number of findings on the theme, and of all findings.
     sides
-        Strengths and areas for improvement among the findings on the theme, of the same shape.
+        Numbers of strengths and of areas for improvement among the findings on the theme, of the same shape.
     population
         Number of inspections that there are in all, where that is known.
     errors
-        Of the model; None where it is not known.
+        Errors of the model; None if they are not known.
     by_people
-        Whether people gave the labels; there is then no error of a model.
+        Whether people gave the labels; if so, there is no model error.
     """
     strength, improvement = sides
     share_error = 0.0 if by_people else errors.share_error if errors else None
@@ -61,7 +61,7 @@ def ratio_with_interval(
     error: float | None,
     scale: tuple[Callable[[float], float], Callable[[float], float]],
 ) -> tuple[float, float, float, str]:
-    """Return a ratio of sums with its interval, and why there is none (else nothing).
+    """Return a ratio of sums with its interval, and the reason if there is no interval.
 
     Parameters
     ----------
@@ -70,15 +70,15 @@ def ratio_with_interval(
     population
         Number of inspections that there are in all, where that is known.
     error
-        Root mean square of the model's own error, on `scale`; it is taken as independent of the choice of inspections.
-        None where it is not known; there is no interval then.
+        Root mean square error of the model, on `scale`, assumed to be independent of the choice of inspections. If it
+        is None (not known), there is no interval.
     scale
-        A function on which the error is the same for large and small shares, and its inverse.
+        A transformation under which the error is the same for large and small shares, and its inverse.
 
     Returns
     -------
     share, lower, upper, why
-        Shares are in [0, 1], and missing (NaN) where there is none.
+        Shares are in [0, 1], or NaN if there are none.
     """
     total = denominator.sum()
     if not total:
@@ -86,7 +86,7 @@ def ratio_with_interval(
     share = float(numerator.sum() / total)
     if error is None:
         return share, math.nan, math.nan, _NOT_MEASURED
-    # What has nothing to count (an inspection without findings) is no part of the finite population of a ratio either.
+    # Inspections without findings are not part of the finite population of a ratio.
     inside = None if population is None else population - int((denominator == 0).sum())
     interval = cluster_bootstrap_share(numerator, denominator, population=inside)
     if interval is None:

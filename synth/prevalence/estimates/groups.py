@@ -23,25 +23,25 @@ def prevalence_by(
     errors: VerdictErrors | None = None,
     order: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Estimate how widespread each theme is in each group of inspections.
+    """Estimate how common each theme is in each group of inspections.
 
     Parameters
     ----------
     column
-        Of `inspections`: year, programme, grade, area_type, or any other.
+        A column of `inspections`: year, programme, grade, area_type, or any other.
     inspections
-        A row an inspection, with inspection_id and `column`. Inspections with an empty cell, or no row, make the group
-        "not known".
+        One row for each inspection, with inspection_id and `column`. Inspections with an empty cell or without a row
+        form the group "not known".
     verdicts, findings_per_inspection, taxonomy, errors
         As for `theme_prevalence`.
     order
-        Groups in the order wanted (such as `GRADES`); others follow, sorted, and "not known" is last.
+        Groups in the required order (such as `GRADES`). Others follow, sorted, and "not known" is last.
 
     Returns
     -------
     DataFrame
-        The columns of `theme_prevalence` after ``column`` and ``group``; a row for each group and theme. Each group's
-        intervals are about that group alone; that two of them overlap does not say that the groups are alike.
+        One row for each group and theme: ``column``, ``group`` and the columns of `theme_prevalence`. The intervals of
+        a group refer to that group alone. Overlapping intervals do not show that two groups are alike.
     """
     known = inspections.drop_duplicates("inspection_id").set_index("inspection_id")[column]
     groups = (

@@ -11,19 +11,19 @@ NAMES_APART = "; "
 
 
 def quality_columns(status: Iterable[str], checked_by: Iterable[str], checked_on: Iterable[str]) -> dict[str, object]:
-    """Say of a figure how many of its verdicts people settled.
+    """Return how many of the verdicts behind a figure people settled.
 
     Parameters
     ----------
     status, checked_by, checked_on
-        Of the verdicts that it counts, as in `VerdictRule.verdicts`.
+        Columns of the verdicts behind the figure, as in `VerdictRule.verdicts`.
 
     Returns
     -------
     dict
-        status (confirmed where every verdict is, else provisional), confirmed and uncertain (numbers of verdicts),
-        checked_by (names, sorted), checked_on (the last date, ISO 8601), quality (a sentence for readers; that of a
-        provisional figure begins with this word).
+        status (confirmed if every verdict is confirmed, otherwise provisional), confirmed and uncertain (numbers of
+        verdicts), checked_by (names, sorted), checked_on (the latest date, ISO 8601), quality (a sentence for readers,
+        which begins with "Provisional" for a provisional figure).
     """
     states = list(status)
     names = sorted({name for cell in checked_by for name in str(cell).split(NAMES_APART) if name})
@@ -43,7 +43,7 @@ def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: st
     if not n:
         return worded("No inspection was counted.")
     if confirmed and not names:
-        # Labels that people gave before the figures were made: who and when is not in the table.
+        # People gave these labels before the figures were computed; the table does not say who or when.
         part = f"Provisional: {confirmed:,} of {counted(n, 'verdict')} labelled by people."
         return "Labelled by people." if confirmed == n else part
     if not confirmed:
@@ -60,7 +60,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _day(text: str) -> str:
-    """Write a date as people do; text that is no date stays as it is."""
+    """Format a date for readers; text that is not a date is returned unchanged."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

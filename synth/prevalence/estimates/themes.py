@@ -28,45 +28,48 @@ def theme_prevalence(
     errors: VerdictErrors | None = None,
     population: int | None = None,
 ) -> pd.DataFrame:
-    """Estimate how widespread each theme is.
+    """Estimate how common each theme is.
 
     Parameters
     ----------
     verdicts
-        From `VerdictRule.verdicts` or `verdicts_from_labels`, with what people confirmed (`apply_decisions`).
+        From `VerdictRule.verdicts` or `verdicts_from_labels`, with people's confirmations applied (`settle_verdicts`,
+        `decide_verdicts`).
     findings_per_inspection
-        Number of findings (repeats counted once) of each inspection, indexed by inspection_id. An inspection that has
-        no verdict counts with every theme not found.
+        Number of findings (duplicates counted once) of each inspection, indexed by inspection_id. An inspection without
+        verdicts counts as one in which no theme is found.
     taxonomy
-        The themes, in the order of the rows wanted.
+        The themes; rows are returned in their order.
     errors
-        How often the rule is wrong; its uncertainty is carried into the intervals of verdicts that no one has
-        confirmed. None where it is not known: such figures then have no interval.
+        How often the rule is wrong. Intervals for verdicts that no one has confirmed allow for these errors. If it is
+        None (not known), such figures have no interval.
     population
-        Number of inspections that there are in all, where these are a known number.
+        Total number of inspections, if known.
 
     Returns
     -------
     DataFrame
-        A row for each theme:
+        One row for each theme:
 
         - theme, label, key_message; inspections (n);
-        - for each of `CLAIMS` (found, strength_side, improvement_side) the count of inspections, ``_share`` of all,
-          ``_estimate`` (the share that is most likely when the model's errors are allowed for) and the ends of its 95%
-          interval ``_lower``, ``_upper``, which always holds the share that was counted; missing where
-          ``interval_why`` says why;
-        - strength_side_of_found, improvement_side_of_found: shares of those that report on the theme;
-        - both, mentioned: counts of inspections in which both sides hold, or neither though the theme is found;
-        - single: inspections without a clear finding in which something is said of the theme; silent: those in which
-          nothing is said of it. found, single and silent add up to n;
-        - status (confirmed where every verdict is; else provisional), confirmed and uncertain (numbers of verdicts),
-          checked_by, checked_on, quality (a sentence on who checked what);
-        - complete: whether people settled every verdict of every inspection that there is (a count, not an estimate);
-        - findings (count), findings_share and balance (of what is said for and against, the share that is for; a mixed
-          finding counts once on either side), each with ``_lower`` and ``_upper``, which are missing where no honest
-          interval can be had, and ``_why``, which says why then (else empty).
+        - for each of `CLAIMS` (found, strength_side, improvement_side): the count of inspections, ``_share`` of all,
+          ``_estimate`` (the most likely share after allowing for the model's errors), and ``_lower`` and ``_upper``,
+          the ends of its 95% interval, which always contains the counted share. They are missing where ``interval_why``
+          gives a reason;
+        - strength_side_of_found, improvement_side_of_found: shares of the inspections that report on the theme;
+        - both, mentioned: counts of inspections in which both sides hold, and in which neither holds but the theme is
+          found;
+        - single: number of inspections without a clear finding that say something about the theme; silent: number that
+          say nothing about it. found, single and silent sum to n;
+        - status (confirmed if every verdict is confirmed, otherwise provisional), confirmed and uncertain (numbers of
+          verdicts), checked_by, checked_on, quality (a sentence on who checked what);
+        - complete: whether people settled every verdict of every inspection in the population (a count, not an
+          estimate);
+        - findings (count), findings_share and balance (share of strengths among strengths and areas for improvement; a
+          mixed finding counts once on either side), each with ``_lower`` and ``_upper``, which are missing if no valid
+          interval is available, and ``_why``, which then gives the reason (otherwise empty).
 
-        Shares are in [0, 1]. With no inspection at all, shares are missing.
+        Shares are in [0, 1], and missing if there are no inspections.
 
     Raises
     ------
@@ -108,7 +111,7 @@ def theme_prevalence(
 def _claim_columns(
     laid: dict[str, NDArray[np.object_]], claim: str, errors: VerdictErrors | None, population: int | None
 ) -> dict[str, NDArray[np.float64]]:
-    """Return count, share, estimate and ends of the interval of a claim, each of shape (n_themes,)."""
+    """Return count, share, estimate and interval of a claim, each of shape (n_themes,)."""
     verdicts = Verdicts(
         np.isin(laid["verdict"], CLAIMS[claim]),
         (laid["status"] == "confirmed").astype(np.bool_),
@@ -123,7 +126,7 @@ def _claim_columns(
 
 
 def _keep_to_what_is_possible(claims: dict[str, dict[str, NDArray[np.float64]]]) -> None:
-    """Widen intervals where one would deny another: a theme that is a strength in an inspection is found in it."""
+    """Widen intervals that contradict each other: a theme that is a strength in an inspection is found in it."""
     found = claims["found"]
     for side in ("strength_side", "improvement_side"):
         found["found_upper"] = np.maximum(found["found_upper"], claims[side][f"{side}_upper"])
@@ -131,7 +134,7 @@ def _keep_to_what_is_possible(claims: dict[str, dict[str, NDArray[np.float64]]])
 
 
 def _lay_out(verdicts: pd.DataFrame, order: Sequence[str], taxonomy: Taxonomy) -> dict[str, NDArray[np.object_]]:
-    """Lay verdicts out, a row an inspection and a column a theme; an inspection without verdicts says nothing."""
+    """Arrange verdicts by inspection (rows) and theme (columns); inspections without verdicts say nothing."""
     row = pd.Index(order).get_indexer(pd.Index(verdicts["inspection_id"]))
     column = pd.Index(taxonomy.ids).get_indexer(pd.Index(verdicts["theme"]))
     wanted = (row >= 0) & (column >= 0)

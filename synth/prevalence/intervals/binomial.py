@@ -1,10 +1,10 @@
-"""Intervals for shares of inspections that people read."""
+"""Intervals for shares of inspections whose verdicts people settled."""
 
 from __future__ import annotations
 
 import math
 
-# Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
+# Importing scipy.stats would take longer than computing all intervals of an overview.
 from scipy.special import ndtri
 
 from synth.words import worded
@@ -20,12 +20,12 @@ def wilson_interval(
     successes
         Number of inspections in which something holds.
     n
-        Number of inspections looked at; with 0 the interval is all of [0, 1].
+        Number of inspections observed; for 0 the interval is [0, 1].
     level
         Nominal coverage.
     population
-        Number of inspections that there are in all, where that is known; the interval is then about these, and shrinks
-        to a point when all were looked at. Without it the inspections stand for an unlimited number.
+        Total number of inspections, if known. The interval then refers to these, and shrinks to a point if all were
+        observed. Without it, the inspections are a sample from an unlimited number.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def wilson_interval(
 
 
 def finite_population_factor(n: int, population: int | None) -> float:
-    """By what the variance of a share shrinks when `n` of `population` inspections were drawn without putting back.
+    """Return the factor by which the variance of a share shrinks when sampling without replacement.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def finite_population_factor(n: int, population: int | None) -> float:
 def _within_what_is_possible(
     lower: float, upper: float, successes: int, n: int, population: int | None
 ) -> tuple[float, float]:
-    """Keep to what is possible: of a known number of inspections, no fewer than those seen can have it."""
+    """Limit an interval to what is possible given the inspections observed in a known population."""
     if population is None:
         return lower, upper
     return max(lower, successes / population), min(upper, (successes + population - n) / population)
@@ -80,6 +80,6 @@ def _within_what_is_possible(
 
 def _check_count(successes: int, n: int, population: int | None) -> None:
     if not 0 <= successes <= n:
-        raise ValueError(f"{successes} of {n} is no count")
+        raise ValueError(f"{successes} of {n} is not a valid count")
     if population is not None and population < max(n, 1):
         raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))

@@ -1,4 +1,4 @@
-"""Intervals for shares of findings, which come in inspections."""
+"""Intervals for shares of findings, which are clustered in inspections."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-# Of the distributions only these functions: importing scipy.stats takes longer than all intervals of an overview.
+# Importing scipy.stats would take longer than computing all intervals of an overview.
 from scipy.special import ndtr, stdtrit
 
 from synth.prevalence.intervals.binomial import finite_population_factor
 from synth.words import worded
 
-# Below this the measured coverage of a bootstrap over inspections leaves 92-98% (docs/prevalence.md has the figures).
+# With fewer inspections, the measured coverage of a bootstrap over inspections is outside 92-98%.
 LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
 LEAST_INSPECTIONS_WITH_THEME = 5
 
@@ -27,30 +27,31 @@ def cluster_bootstrap_share(
     seed: int = 0,
     population: int | None = None,
 ) -> tuple[float, float] | None:
-    """Return an expanded percentile interval for a ratio of sums, by drawing whole inspections with replacement.
+    """Return an expanded percentile interval for a ratio of sums, by resampling whole inspections.
 
-    Sentences of one inspection are alike, so drawing sentences would promise more than the data hold. With few
-    inspections the plain percentile interval is too short; its levels are moved outward as Student's t asks.
+    Sentences of one inspection are alike, so resampling sentences would understate the uncertainty. With few
+    inspections the plain percentile interval is too short, so its levels are moved outwards by Student's t
+    distribution.
 
     Parameters
     ----------
     numerator, denominator : ndarray of shape (n_inspections,)
-        For each inspection the findings with the theme, and all findings.
+        Numbers of findings on the theme, and of all findings, for each inspection.
     level
         Nominal coverage.
     repetitions
         Number of draws.
     seed
-        Of the generator; the same seed gives the same interval.
+        Seed of the generator; the same seed gives the same interval.
     population
-        As in `wilson_interval`: the ends are drawn towards the estimate by the finite-population correction.
+        As for `wilson_interval`: the finite-population correction moves the ends towards the estimate.
 
     Returns
     -------
     tuple of float, or None
-        Lower and upper end in [0, 1]; None where no honest interval can be had: fewer than
-        `LEAST_INSPECTIONS_FOR_BOOTSTRAP` inspections with findings (unless these are all there are), or a numerator
-        that is 0 in nearly all of them.
+        Lower and upper end in [0, 1]. None if no valid interval is available: there are fewer than
+        `LEAST_INSPECTIONS_FOR_BOOTSTRAP` inspections with findings (unless these are the whole population), or the
+        numerator is 0 in nearly all of them.
 
     References
     ----------
@@ -76,9 +77,9 @@ def cluster_bootstrap_share(
 def why_no_bootstrap(
     numerator: NDArray[np.float64], denominator: NDArray[np.float64], *, population: int | None = None
 ) -> str:
-    """Return why `cluster_bootstrap_share` offers no interval; empty where it offers one.
+    """Return why `cluster_bootstrap_share` returns no interval, or an empty string if it returns one.
 
-    Parameters are those of `cluster_bootstrap_share`.
+    The parameters are those of `cluster_bootstrap_share`.
     """
     has_findings = denominator > 0
     n = int(has_findings.sum())

@@ -13,26 +13,26 @@ from typing import Any
 from synth.errors import SynthError
 from synth.words import unit
 
-# Ends of intervals are floating-point numbers; 0.75 computed in another way is still 75%.
+# Ends of intervals are rounded to this many digits, so that 0.75 counts as 75% however it was computed.
 _DIGITS = 9
-# Of fewer inspections only the numbers are given: "most (3 of 4)" says more than four inspections can.
+# With fewer inspections only the numbers are given: "most (3 of 4)" claims more than four inspections can show.
 LEAST_FOR_WORDS, LEAST_FOR_WORDS_UNCONFIRMED = 5, 10
 
 
 @dataclass(frozen=True)
 class Band:
-    """One word and where its band begins.
+    """A word and the share at which its band begins.
 
     Attributes
     ----------
     word
-        As it is printed.
+        The word as printed.
     start
         Share in [0, 1] at which the band begins.
     is_open
         Whether a share of exactly `start` belongs to the next lower band.
     counts_only
-        Whether the word is for whole counts, never for the end of an interval.
+        Whether the word is used only for whole counts, never for the end of an interval.
     """
 
     word: str
@@ -47,17 +47,17 @@ class Band:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A count in words, never without its figures.
+    """A count in words, always with its figures.
 
     Attributes
     ----------
     word
-        Of the band that the count lies in; empty where there are too few inspections for a word.
+        The word for the band of the count; empty if there are too few inspections for a word.
     count, n
-        How many, of how many.
+        The count, and the number of inspections.
     reaches
-        The words that the interval spans, the lowest first; a single one when it stays within a band, none without an
-        interval.
+        The words for the bands that the interval covers, the lowest first; one word if it lies within a band, none
+        without an interval.
     """
 
     word: str
@@ -67,7 +67,7 @@ class Quantity:
 
     @property
     def text(self) -> str:
-        """The word with its count, or the count alone."""
+        """The word with the count, or the count alone."""
         if not self.n:
             return "none were inspected"
         numbers = f"{self.count:,} of {self.n:,}"
@@ -75,34 +75,34 @@ class Quantity:
 
     @property
     def spans_bands(self) -> bool:
-        """Whether the interval leaves more than one word possible."""
+        """Whether the interval covers more than one band."""
         return len(self.reaches) > 1
 
     @property
     def caution(self) -> str:
-        """A clause that says so; empty where the interval stays within a band."""
+        """A clause that says which bands the interval covers; empty if it lies within one band."""
         if not self.spans_bands:
             return ""
         return f"the 95% interval runs from “{self.reaches[0]}” to “{self.reaches[-1]}”"
 
 
 def quantity(count: int, n: int, interval: tuple[float, float] | None = None, *, is_confirmed: bool = True) -> Quantity:
-    """Put a count into words.
+    """Describe a count in words.
 
     Parameters
     ----------
     count, n
-        How many, of how many inspections.
+        The count, and the number of inspections.
     interval
-        Ends of the interval for the share, in [0, 1]; None where there is none.
+        Ends of the interval for the share, in [0, 1]; None if there is none.
     is_confirmed
-        Whether people settled what is counted. Counts by a model get no word below `LEAST_FOR_WORDS_UNCONFIRMED`
-        inspections, others none below `LEAST_FOR_WORDS`.
+        Whether people settled the verdicts. Counts by a model get no word below `LEAST_FOR_WORDS_UNCONFIRMED`
+        inspections, others get none below `LEAST_FOR_WORDS`.
 
     Raises
     ------
     ValueError
-        If `count` is no count of `n`.
+        If `count` is not between 0 and `n`.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None, *,
     ('3 of 4', '6 of 8')
     """
     if not 0 <= count <= n:
-        raise ValueError(f"{count} of {n} is no count")
+        raise ValueError(f"{count} of {n} is not a valid count")
     if n < (LEAST_FOR_WORDS if is_confirmed else LEAST_FOR_WORDS_UNCONFIRMED):
         return Quantity("", count, n, ())
     share = Fraction(count, n)
@@ -127,18 +127,18 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None, *,
 
 
 def absence(n: int, single: int, upper: float | None, *, is_confirmed: bool = True) -> str:
-    """Put into words that a theme is found in no inspection, without saying that there was nothing to find.
+    """State that a theme is found in no inspection, without claiming that there was nothing to find.
 
     Parameters
     ----------
     n
         Number of inspections.
     single
-        How many of them hold single findings on the theme, too few for a clear one.
+        Number of these with single findings on the theme, too few for a clear one.
     upper
-        Upper end of the interval for the share of inspections, in [0, 1]; None where there is none.
+        Upper end of the interval for the share of inspections, in [0, 1]; None if there is none.
     is_confirmed
-        Whether people settled what is counted.
+        Whether people settled the verdicts.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def absence(n: int, single: int, upper: float | None, *, is_confirmed: bool = Tr
 
 @cache
 def bands() -> tuple[Band, ...]:
-    """Return the bands of the data file, from the highest to the lowest.
+    """Return the bands in the data file, from the highest to the lowest.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def read_bands(text: str) -> tuple[Band, ...]:
         raise SynthError(f"is malformed ({error})", where=where, remedy=remedy) from error
     keys = [(band.start, band.is_open) for band in found]
     if not found or found[-1].start != 0 or found[-1].is_open or any(above <= below for above, below in pairwise(keys)):
-        raise SynthError("bands do not go from the highest down to 0", where=where, remedy=remedy)
+        raise SynthError("the bands are not in descending order down to 0", where=where, remedy=remedy)
     return found
 
 
@@ -193,6 +193,6 @@ def _band(entry: dict[str, Any]) -> Band:
 
 
 def _place(wide: list[Band], share: float) -> int:
-    """Return the place of the band of a share; the lowest takes 0 too, as an interval never reaches "none"."""
+    """Return the index of the band of a share; the lowest includes 0, as the end of an interval is never "none"."""
     rounded = Fraction(str(round(min(1.0, max(0.0, share)), _DIGITS)))
     return next((number for number, band in enumerate(wide) if band.holds(rounded)), len(wide) - 1)

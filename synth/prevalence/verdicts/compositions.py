@@ -1,4 +1,4 @@
-"""Inspections composed anew from labelled sentences, in which themes are as often mixed as clear."""
+"""Compose inspections from labelled sentences, in which themes are mixed as often as clear."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from numpy.typing import NDArray
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
-# What an inspection is to say of a theme, and how often. Written reports keep to one side more often than real ones.
+# What an inspection says about a theme, and how often. Invented reports are one-sided more often than real ones.
 _PROFILES = ("absent", "single", "strength", "improvement", "both")
 _PROBABILITIES = (0.25, 0.15, 0.2, 0.2, 0.2)
 _WITHOUT_THEME = 40
 
 
 def compose(labels: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0) -> list[NDArray[np.int64]]:
-    """Compose inspections from labelled sentences, each of which is used at most once.
+    """Compose inspections from labelled sentences. Each sentence is used at most once.
 
-    For each theme a profile is drawn: absent, one single finding, a strength, an area for improvement, or both, the
-    sides of which differ in number. Sentences that fit are drawn without replacement, with some mixed and neutral ones
-    and some that have no theme, until there are too few for another inspection.
+    For each theme a profile is drawn: absent, one single finding, a strength, an area for improvement, or both, with
+    different numbers for the two sides. Sentences that fit are drawn without replacement, with some mixed and neutral
+    ones and some without a theme, until there are too few for another inspection.
 
     Parameters
     ----------
     labels
-        kind, polarity and themes of the sentences, by people.
+        kind, polarity and themes of the sentences, labelled by people.
     taxonomy
         The themes.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Returns
     -------
     list of ndarray of int
-        For each inspection the rows of its sentences.
+        Row numbers of the sentences of each inspection.
     """
     generator = np.random.default_rng(seed)
     is_finding = (labels["kind"] == "finding").to_numpy()
@@ -53,14 +53,14 @@ def compose(labels: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0) -> list[
                 rows += chosen.tolist()
         rest = generator.permutation(np.flatnonzero(free & without))[: int(generator.integers(10, _WITHOUT_THEME))]
         free[rest] = False
-        # The last ones lack whole themes, for want of sentences.
+        # The last inspections lack whole themes because sentences have run out.
         if len(rows) < len(taxonomy.ids) or not len(rest):
             return inspections
         inspections.append(np.sort(np.array([*rows, *rest.tolist()], dtype=np.int64)))
 
 
 def _plan(generator: np.random.Generator) -> list[tuple[str, int]]:
-    """Draw how many sentences of which polarity an inspection is to hold on a theme."""
+    """Draw the number of sentences of each polarity on a theme for an inspection."""
     profile = str(generator.choice(_PROFILES, p=_PROBABILITIES))
     sides = generator.permutation(["strength", "improvement"]).tolist()
     if profile == "absent":

@@ -1,4 +1,4 @@
-"""Labels that people changed in a table count, although a model's probabilities stand beside them."""
+"""Make labels that people changed in a table override the probabilities from a model."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ _LABELS = ("kind", "polarity", "themes")
 
 
 def trust_changed_labels(table: pd.DataFrame, by_model: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, int]:
-    """Make the probabilities of rows certain whose labels are not those that the model gave.
+    """Set probabilities to certainty in rows whose labels differ from those of the model.
 
-    Verdicts follow probabilities, so a label that someone corrected in the table would otherwise change the counts of
-    findings and nothing else.
+    Verdicts depend on probabilities, so a corrected label would otherwise change only the counts of findings.
 
     Parameters
     ----------
     table
         Sentences with labels and probabilities.
     by_model
-        The labels that follow from these probabilities, row for row (kind, polarity, themes).
+        The labels that follow from these probabilities (kind, polarity, themes), in the same order of rows.
     taxonomy
         The themes.
 
     Returns
     -------
     DataFrame, int
-        The table, and the number of rows that were changed.
+        The table, and the number of rows changed.
     """
     themes, themes_by_model = theme_matrix(table, taxonomy), theme_matrix(by_model, taxonomy)
     differs = (themes != themes_by_model).any(axis=1)

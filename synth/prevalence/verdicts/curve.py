@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Added to the evidence before its logarithm is taken: a twentieth of a finding is as good as none.
+# Added to the evidence before taking the logarithm: a twentieth of a finding counts as next to none.
 _NEXT_TO_NOTHING = 0.05
-# Keeps the weights finite where a handful of inspections separate perfectly.
+# Keeps the weights finite if a few inspections can be separated perfectly.
 _RIDGE = 0.0001
 
 
@@ -20,17 +20,17 @@ class Curve:
     Attributes
     ----------
     intercept
-        Log odds where both terms below are 0.
+        Log odds if both terms below are 0.
     slope
-        What the log odds gain with the logarithm of the evidence (the expected weighted number of findings).
+        Coefficient of the logarithm of the evidence (the expected weighted number of findings).
     share
-        What they gain with `proportion`, from none to all of what an inspection says of the theme.
+        Coefficient of `proportion`, the share of this side in what an inspection says about the theme.
 
     Notes
     -----
-    On the logarithm ten findings more matter much to an inspection with two and little to one with fifty. The share
-    sets one side against the other: two findings out of two are a strength; two out of thirty may be mistakes of the
-    model. The length of a document plays no part.
+    On a log scale, ten more findings matter much for an inspection with two and little for one with fifty. The share
+    compares one side with the other: two findings out of two are a strength, but two out of thirty may be errors of the
+    model. The length of a document has no effect.
 
     References
     ----------
@@ -49,7 +49,7 @@ class Curve:
         Parameters
         ----------
         evidence, other
-            Evidence for the claim's side and for the other side, of the same shape; `other` is not needed by a curve
+            Evidence for the claim's side and for the other side, of the same shape. `other` is not needed for a curve
             without `share`.
         """
         score = self.intercept + self.slope * _logarithm(evidence)
@@ -59,7 +59,7 @@ class Curve:
 
 
 def proportion(evidence: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how much of what is said for either side is for this one, in [0, 1]; next to nothing of next to nothing.
+    """Return the share of this side in the evidence for both sides, in [0, 1]; it is small if there is little evidence.
 
     Examples
     --------
@@ -80,13 +80,13 @@ def fit_curve(
     Parameters
     ----------
     evidence, other, holds, weight : ndarray of shape (n_cases,)
-        Evidence for a claim, for the other side (None for a curve without `share`), whether the claim holds, and how
-        much the case counts.
+        Evidence for a claim, evidence for the other side (None for a curve without `share`), whether the claim holds,
+        and the weight of the case.
 
     Returns
     -------
     Curve or None
-        None where the claim holds in all cases or in none, or the evidence does not speak for it.
+        None if the claim holds in all cases or in none, or if more evidence does not make it more likely.
     """
     if holds.all() or not holds.any():
         return None
@@ -95,7 +95,7 @@ def fit_curve(
         columns.append(proportion(evidence, other))
     weights = _logistic_regression(np.column_stack(columns), holds, weight / weight.sum())
     if other is not None and weights[2] < 0:
-        # A side is never less likely for being all that is said.
+        # A larger share of a side must not make the claim less likely.
         return fit_curve(evidence, None, holds, weight)
     return Curve(*(round(float(value), 6) for value in weights)) if weights[1] > 0 else None
 
@@ -111,7 +111,7 @@ def _logistic_regression(
         curvature = (design * (weight * probability * (1 - probability))[:, None]).T @ design + penalty
         step = np.linalg.solve(curvature, gradient)
         longest = float(np.abs(step).max())
-        # Full steps overshoot where the classes separate.
+        # Full steps overshoot if the classes can be separated.
         weights = weights - step * min(1.0, 2.0 / max(1e-12, longest))
         if longest < 1e-9:
             break

@@ -1,4 +1,4 @@
-"""How much the sentences of an inspection say of each theme: weighted numbers of findings."""
+"""Weighted numbers of findings on each theme in each inspection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from synth.taxonomy import Taxonomy
 
 SIDES = ("strength", "improvement")
 
-# A key message, or an entry in a list of strengths or of areas for improvement, is what inspectors chose to say first.
+# Inspectors put first what matters most: key messages, and lists of strengths or areas for improvement.
 HEADLINE_WEIGHT = 2.0
 _HEADLINE_PARTS = ("key_message", "strengths", "improvement", "evaluation", "conclusion")
 _HEADLINE_SECTION = (
@@ -23,7 +23,7 @@ _HEADLINE_SECTION = (
     r"|^(?:(?:key|main|our|important) |summary of )?strengths\b"
     r"|^(?:overall )?evaluations?\b|^(?:overall )?conclusions?\b"
 )
-# A press release is a selection of what matters most, whatever its length.
+# A press release is a selection of the main points, whatever its length.
 _HEADLINE_DOCUMENT = r"(?:press|media|news)[ _-]?release"
 
 
@@ -34,22 +34,22 @@ class Evidence:
     Attributes
     ----------
     inspections
-        Ids, sorted: the rows.
+        Sorted ids, in the order of the rows.
     expected
-        For ``theme`` (any polarity), ``strength`` and ``improvement`` the expected weighted number of findings by the
+        For ``theme`` (any polarity), ``strength`` and ``improvement``, the expected weighted number of findings by the
         model's probabilities, as an ndarray of shape (n_inspections, n_themes). A mixed finding counts half on either
-        side. Equal to `labelled` where the table has no probabilities.
+        side. Equal to `labelled` if the table has no probabilities.
     labelled
         The same for the labels in the table.
     counts
-        For ``findings``, ``strength`` and ``improvement`` the plain numbers of labelled findings; a mixed finding
-        counts on both sides. Integers of the same shape.
+        For ``findings``, ``strength`` and ``improvement``, the unweighted numbers of labelled findings, as integers of
+        the same shape. A mixed finding counts on both sides.
     any_finding
-        As `expected`: the probability that at least one sentence is a finding of this kind.
+        The probability that at least one sentence is a finding of this kind, with the keys and shape of `expected`.
     length : ndarray of shape (n_inspections,)
         Number of all labelled findings, with or without a theme.
     has_probabilities
-        Whether the table holds a model's probabilities.
+        Whether the table contains probabilities from a model.
     """
 
     inspections: tuple[str, ...]
@@ -62,16 +62,16 @@ class Evidence:
 
 
 def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
-    """Add up what the sentences of each inspection say.
+    """Sum the evidence of the sentences of each inspection.
 
-    A finding counts once; a headline (`headline_weights`) counts `HEADLINE_WEIGHT` times. With a model, the product of
-    the probabilities of finding, theme and polarity takes the place of one.
+    A finding counts once; a headline (`headline_weights`) counts `HEADLINE_WEIGHT` times. With a model, a sentence
+    counts as the product of the probabilities of finding, theme and polarity.
 
     Parameters
     ----------
     table
-        Findings with inspection_id, kind, polarity and themes; part, section and document where known; probabilities
-        where a model gave the labels. Repeats must have been taken out.
+        Findings with inspection_id, kind, polarity and themes; part, section and document where known; probabilities if
+        a model gave the labels. Duplicates must have been removed.
     taxonomy
         The themes.
 
@@ -91,13 +91,14 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
     parts |= {side: np.select([polarity == side, polarity == "mixed"], [1.0, 0.5], default=0.0) for side in SIDES}
     is_side = {"findings": np.ones(len(table), dtype=np.bool_), **{side: parts[side] > 0 for side in SIDES}}
 
-    # Theme by theme: matrices of a million sentences would take most of the memory of a run.
+    # One theme at a time, as matrices for a million sentences would take most of the memory of a run.
     def add(of_theme: Callable[[int], NDArray[Any]]) -> NDArray[np.float64]:
         columns = [
             np.bincount(place, weights=of_theme(number), minlength=len(inspections))
             for number in range(len(taxonomy.ids))
         ]
-        # The last digits of a sum depend on its order; rounding keeps a cut from being met in one order only.
+        # The last digits of a sum depend on its order. Rounding ensures that a threshold is met in every order or in
+        # none.
         return np.round(np.stack(columns, axis=1), 6).astype(np.float64)
 
     labelled = {name: add(_times(has_theme, own.replacing(name, part), weight)) for name, part in parts.items()}
@@ -125,7 +126,7 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
 
 @dataclass(frozen=True)
 class _OwnPolarities:
-    """Where themes have a polarity of their own: for each theme rows, and the polarity there, which is certain."""
+    """Rows in which a theme has a polarity of its own, and that polarity, which is certain."""
 
     rows: Mapping[int, NDArray[np.int64]]
     polarities: Mapping[int, NDArray[np.object_]]
@@ -143,7 +144,7 @@ class _OwnPolarities:
         )
 
     def replacing(self, name: str, values: NDArray[Any], *, half: float = 0.5) -> Callable[[int], NDArray[Any]]:
-        """Return the values of a side for each theme: of the sentences, but for themes with a polarity of their own."""
+        """Return the values of a side by theme: those of the sentences, except where a theme has its own polarity."""
 
         def of_theme(number: int) -> NDArray[Any]:
             if name not in SIDES or number not in self.rows:
@@ -169,11 +170,11 @@ def _log_none(
 
 
 def headline_weights(table: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the weight of each sentence: `HEADLINE_WEIGHT` for a headline, else 1.
+    """Return the weight of each sentence: `HEADLINE_WEIGHT` for a headline, otherwise 1.
 
     Headlines are key messages, entries in lists of strengths and of areas for improvement, evaluations and conclusions
-    (by the column part; without it, by the heading), and every sentence of a press release. The length of a document
-    plays no part.
+    (recognised by the column part or, without it, by the heading), and every sentence of a press release. The length of
+    a document has no effect.
 
     Parameters
     ----------
@@ -190,7 +191,7 @@ def headline_weights(table: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _matches(names: pd.Series, pattern: str) -> NDArray[np.bool_]:
-    """Return which names match a pattern; names recur by the thousand, so each is looked at once."""
+    """Return which names match a pattern. Names recur thousands of times, so each is checked only once."""
     names = names.fillna("").astype("str")
     unique = pd.Series(names.unique(), dtype="str")
     found = dict(zip(unique, unique.str.contains(pattern, case=False, regex=True), strict=True))

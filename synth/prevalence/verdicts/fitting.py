@@ -1,4 +1,4 @@
-"""Fit the verdict rule on labelled inspections, and measure what it gets wrong."""
+"""Fit the verdict rule on labelled inspections, and measure its errors."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from synth.prevalence.verdicts.rule import DEFAULT_RULE, VerdictRule
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
-# What stands in the column document of labelled texts that speak of the whole country.
+# The value of the column document for labelled texts about the whole country.
 NATIONAL = "national_overview"
 _LABELS = ["kind", "polarity", "themes"]
-# About the number of findings in a press release; pieces stand for short documents.
+# About the number of findings in a press release; pieces represent short documents.
 _PIECE = 25
 _UNNAMED = "labelled inspections"
 _Array = NDArray[Any]
@@ -37,35 +37,36 @@ def fit_verdict_rule(
     domains: pd.Series | None = None,
     unseen: pd.DataFrame | None = None,
 ) -> VerdictRule:
-    """Fit the rule and measure its errors, domain by domain.
+    """Fit the rule and measure its errors in each domain.
 
-    The curves are fitted on inspections as they are, on pieces of them as short as a press release, and on inspections
-    composed from their sentences (`compose`), in which both sides are often found together. Each kind, and each domain,
-    weighs the same.
+    The curves are fitted on original inspections, on pieces of them as short as a press release, and on inspections
+    composed from their sentences (`compose`), in which both sides often occur together. Each of these kinds and each
+    domain has the same weight.
 
     Parameters
     ----------
     predicted
-        Sentences with inspection_id, kind, polarity, themes and probabilities by models that had not seen their
-        inspection; repeats must have been taken out. Sentences whose document is `NATIONAL` are left out: a text about
-        the whole country is no inspection of an area.
+        Sentences with inspection_id, kind, polarity, themes and probabilities from models that were not trained on
+        their inspection. Duplicates must have been removed. Sentences whose document is `NATIONAL` are left out, as a
+        text about the whole country is not an inspection of an area.
     labels
-        What people gave, row for row (kind, polarity, themes).
+        Labels by people (kind, polarity, themes), in the same order of rows.
     taxonomy
         The themes.
     domains
-        The kind of text that each sentence comes from, row for row, such as the corpus or the inspectorate. Without,
-        the column origin of `predicted` where there is one; else all are one domain. Errors differ more between domains
-        than within one, so an interval for reports of another kind can only be as good as these are varied.
+        The kind of text of each sentence, such as the corpus or the inspectorate, in the same order of rows. By default
+        the column origin of `predicted`, or a single domain if there is no such column. Errors differ more between
+        domains than within one, so intervals for reports of another kind are reliable only if the domains are varied.
     unseen
-        The sentences of `predicted`, row for row, with predictions by models that had seen nothing of their domain.
-        The errors are measured on these where they are given: that is how a model meets reports of another kind.
+        The sentences of `predicted`, in the same order of rows, with predictions from models that were trained on
+        nothing from their domain. If given, the errors are measured on these, because reports of another kind are new
+        to a model in this way.
 
     Returns
     -------
     VerdictRule
-        With the curves of `DEFAULT_RULE` where there is nothing to fit on: no inspection has `FEWEST_FINDINGS`
-        findings, or a claim holds in all cases or in none.
+        With the curves of `DEFAULT_RULE` if there is nothing to fit: no inspection has `FEWEST_FINDINGS` findings, or a
+        claim holds in all cases or in none.
     """
     of_area = np.ones(len(predicted), dtype=np.bool_)
     if "document" in predicted.columns:
@@ -92,7 +93,7 @@ def fit_verdict_rule(
 
 
 def _cases(given: pd.DataFrame, true: pd.DataFrame, taxonomy: Taxonomy) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Return predictions and labels of the inspections of a domain: as they are, in pieces, and composed anew."""
+    """Return predictions and labels for the inspections of a domain: original, in pieces, and composed."""
     names = given["inspection_id"].astype("str")
     labelled = _labelled(given, true)
     piece = (labelled["kind"] == "finding").groupby(names.to_numpy()).cumsum() // _PIECE
@@ -106,7 +107,7 @@ def _cases(given: pd.DataFrame, true: pd.DataFrame, taxonomy: Taxonomy) -> list[
 
 
 def _labelled(given: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
-    """Return the sentences with people's labels in the place of the model's."""
+    """Return the sentences with the labels of people instead of the model."""
     without = given.drop(columns=[name for name in given.columns if name.startswith("p_")])
     return without.assign(**{name: true[name].to_numpy() for name in _LABELS})
 
@@ -150,11 +151,11 @@ def _fit(domains: list[list[tuple[pd.DataFrame, pd.DataFrame]]], taxonomy: Taxon
 def _measure(
     rule: VerdictRule, names: list[str], domains: list[tuple[pd.DataFrame, pd.DataFrame]], taxonomy: Taxonomy
 ) -> VerdictErrors:
-    """Count right and wrong answers on the inspections of each domain, as they are and composed anew.
+    """Count right and wrong answers on the original and the composed inspections of each domain.
 
-    Composed inspections bring every theme and both sides in balance, so they say more on each kind of error. The curves
-    have two numbers each and are fitted on hundreds of cases, so measuring on the same inspections flatters next to
-    nothing.
+    Composed inspections contain every theme and both sides in balance, so they say more about each kind of error. The
+    curves have two parameters each and are fitted on hundreds of cases, so measuring on the same inspections causes
+    almost no optimism.
     """
     counts: dict[str, list[np.ndarray]] = {claim: [] for claim in CLAIMS}
     sizes, shares, balances = [], [], []

@@ -1,4 +1,4 @@
-"""Verdicts: what is said of a theme in an inspection, and how it follows from labelled findings."""
+"""Verdicts on a theme in an inspection, and how they follow from labelled findings."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from synth.prevalence.verdicts.evidence import SIDES, Evidence, weigh_evidence
 from synth.taxonomy import Taxonomy
 
 VERDICTS = ("strength", "improvement", "both", "mentioned", "not found")
-# The verdicts under which each claim holds.
+# The verdicts for which each claim holds.
 CLAIMS: Mapping[str, tuple[str, ...]] = {
     "found": ("strength", "improvement", "both", "mentioned"),
     "strength_side": ("strength", "both"),
     "improvement_side": ("improvement", "both"),
 }
-# `confirmed`: people read what it rests on. `uncertain`: the model gives it less than `SURE`. `provisional`: any other
-# verdict of a model.
+# `confirmed`: people read the sentences behind the verdict. `uncertain`: its probability is below `SURE`.
+# `provisional`: any other verdict of a model.
 STATUSES = ("confirmed", "provisional", "uncertain")
 SURE = 0.8
-# By people's labels a theme (or a side of it) holds in an inspection from this weighted number of findings on: one
-# headline, or two findings of the body. One passing sentence is not a finding of the inspection.
+# With labels by people, a theme (or a side of it) holds in an inspection with at least this weighted number of
+# findings: one headline, or two findings in the body. One passing sentence is not a finding of the inspection.
 ENOUGH = 1.5
-# An inspection with fewer findings than this is a comment or an extract rather than a report: one finding is enough.
+# An inspection with fewer findings is a comment or an extract rather than a report, so one finding is enough.
 FEWEST_FINDINGS, ENOUGH_OF_FEW = 10, 1.0
 
 
 def enough(evidence: Evidence) -> NDArray[np.float64]:
-    """Return the weighted number of findings from which a claim holds, for each inspection; shape (n, 1)."""
+    """Return the weighted number of findings required for a claim, for each inspection; shape (n, 1)."""
     return np.where(evidence.length < FEWEST_FINDINGS, ENOUGH_OF_FEW, ENOUGH)[:, None]
 
 
 def claims_from_labels(evidence: Evidence) -> dict[str, NDArray[np.bool_]]:
-    """Return which claims hold by the labels: found, strength and improvement, each of shape (n, n_themes)."""
+    """Return which claims hold according to the labels: found, strength, improvement, each of shape (n, n_themes)."""
     least = enough(evidence)
     claims = {side: evidence.labelled[side] >= least for side in SIDES}
     return {"found": (evidence.labelled["theme"] >= least) | claims["strength"] | claims["improvement"], **claims}
 
 
 def verdicts_from_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return the verdicts that follow from labels taken as certain.
+    """Return the verdicts that follow from labels, which are taken as certain.
 
-    A claim holds from `ENOUGH` weighted findings on; in an inspection with fewer than `FEWEST_FINDINGS` findings one
-    is enough.
+    A claim holds if there are at least `ENOUGH` weighted findings. In an inspection with fewer than `FEWEST_FINDINGS`
+    findings, one is enough.
 
     Parameters
     ----------
     table, taxonomy
-        As for `VerdictRule.verdicts`; probabilities are not looked at.
+        As for `VerdictRule.verdicts`; probabilities are ignored.
 
     Returns
     -------
     DataFrame
-        As `VerdictRule.verdicts`, with certainty 1 and status confirmed.
+        As for `VerdictRule.verdicts`, with certainty 1 and status confirmed.
     """
     require_columns(table, ("inspection_id", "kind", "polarity", "themes"), where="findings")
     evidence = weigh_evidence(table.drop(columns="p_finding", errors="ignore"), taxonomy)
@@ -71,14 +71,14 @@ def verdict_table(
     certainty: Mapping[str, NDArray[np.float64]],
     taxonomy: Taxonomy,
 ) -> pd.DataFrame:
-    """Lay verdicts out, a row an inspection and theme.
+    """Return a table of verdicts with one row for each inspection and theme.
 
     Parameters
     ----------
     evidence
-        What they rest on.
+        The evidence behind the verdicts.
     claims, certainty
-        For found, strength and improvement whether the claim is made, and how sure the answer is, in [0, 1].
+        For found, strength and improvement, whether the claim is made, and how certain the answer is, in [0, 1].
     taxonomy
         The themes.
     """

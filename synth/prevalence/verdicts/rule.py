@@ -1,4 +1,4 @@
-"""The rule that turns a model's sentence probabilities into one verdict for each theme and inspection."""
+"""The rule that derives a verdict for each theme and inspection from the predicted probabilities of sentences."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from synth.taxonomy import Taxonomy
 
 @dataclass(frozen=True)
 class VerdictRule:
-    """When a theme counts as found in an inspection, as a strength, or as an area for improvement.
+    """The rule for when a theme counts as found in an inspection, as a strength, or as an area for improvement.
 
     Attributes
     ----------
     side
-        Probability of "is a strength" and of "is an area for improvement" by the evidence for them.
+        Curve for the probability of "is a strength" and of "is an area for improvement", given the evidence.
     theme
-        Probability of "is found at all".
+        Curve for the probability of "is found at all".
     errors
-        What the rule got wrong on labelled inspections; None where nothing could be measured.
+        Errors of the rule on labelled inspections; None if they could not be measured.
     is_fitted
-        Whether the curves were fitted; else labelled inspections were too few or too short, and these are the curves of
-        the bundled model.
+        Whether the curves were fitted. If not, labelled inspections were too few or too short, and these are the curves
+        of the bundled model.
     """
 
     side: Curve
@@ -40,13 +40,13 @@ class VerdictRule:
     is_fitted: bool = True
 
     def verdicts(self, table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-        """Return what is said of each theme in each inspection.
+        """Return the verdict on each theme in each inspection.
 
         Parameters
         ----------
         table
             Findings with inspection_id, kind, polarity, themes and probabilities; part, section and document where
-            known. Repeats must have been taken out. Without probabilities the labels are taken as certain, as in
+            known. Duplicates must have been removed. Without probabilities, the labels are taken as certain, as in
             `verdicts_from_labels`.
         taxonomy
             The themes.
@@ -54,21 +54,21 @@ class VerdictRule:
         Returns
         -------
         DataFrame
-            A row for each inspection and theme, sorted by inspection:
+            One row for each inspection and theme, sorted by inspection:
 
             - inspection_id, theme;
-            - findings, strength, improvement: numbers of labelled findings; mixed in both;
-            - verdict: one of `VERDICTS`. A claim is made from probability 0.5 on, and only where at least one labelled
-              finding bears it out. Inspections with fewer than `FEWEST_FINDINGS` findings are counted: one finding is
-              enough;
+            - findings, strength, improvement: numbers of labelled findings; mixed findings are in both of the last two;
+            - verdict: one of `VERDICTS`. A claim is made if its probability is at least 0.5 and at least one labelled
+              finding supports it. In inspections with fewer than `FEWEST_FINDINGS` findings, findings are counted and
+              one is enough;
             - status: confirmed (people settled it), provisional, or uncertain (a certainty below `SURE`);
-            - certainty: probability of the least sure of the claims that the verdict makes or denies;
-              certainty_found, certainty_strength, certainty_improvement the same for one claim;
+            - certainty: probability of the least certain answer among the claims that the verdict makes or denies;
+              certainty_found, certainty_strength, certainty_improvement: the same for one claim;
             - evidence, evidence_strength, evidence_improvement: expected weighted numbers of findings;
             - missed_found, missed_strength, missed_improvement: probability that people who settled the verdict missed
-              what would have made it hold (`settle_verdicts`); 0 before;
-            - basis: evidence, or count for inspections with few findings;
-            - checked_by, checked_on: readers and last date, empty until people have settled it.
+              findings that make the claim hold (`settle_verdicts`); 0 before that;
+            - basis: "evidence", or "count" for inspections with few findings;
+            - checked_by, checked_on: readers and latest date, empty until people have settled the verdict.
         """
         if "p_finding" not in table.columns:
             return verdicts_from_labels(table, taxonomy)
@@ -88,7 +88,7 @@ class VerdictRule:
         return verdict_table(evidence, claims, certainty, taxonomy)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain dictionaries and numbers, for a manifest."""
+        """Return the rule as plain dictionaries and numbers, for a manifest."""
         return {
             "side": asdict(self.side),
             "theme": asdict(self.theme),
@@ -103,7 +103,7 @@ class VerdictRule:
         Raises
         ------
         ModelError
-            If it has another form, or holds numbers that no rule has.
+            If the content is malformed, or contains numbers that are out of range.
         """
         try:
             curves = [
@@ -121,5 +121,5 @@ class VerdictRule:
         return cls(curves[0], curves[1], errors, is_fitted)
 
 
-# Of the bundled model; for labelled inspections that are too few or too short to fit curves on.
+# The curves of the bundled model, used when labelled inspections are too few or too short to fit curves.
 DEFAULT_RULE = VerdictRule(side=Curve(-1.6, 0.9, 5.4), theme=Curve(0.9, 1.5), is_fitted=False)
