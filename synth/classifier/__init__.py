@@ -1,4 +1,4 @@
-"""Train, evaluate, predict, save and load."""
+"""Training, evaluating, using, saving and loading models."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = [
     "train_model",
 ]
 
-# Training needs scikit-learn, which takes longer to import than a report takes to classify.
+# Training needs scikit-learn. Importing it takes longer than classifying a report.
 _TRAINS = {"FindingClassifier": "training.estimator", "Training": "training.train", "train_model": "training.train"}
 
 

@@ -1,4 +1,4 @@
-"""The model card: what a person should know before using a model."""
+"""The model card: what users should know before they use a model."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _PARTS = {
 
 
 def model_card(manifest: dict[str, Any], *, sentences: int = 0) -> str:
-    """Write the card of a model as Markdown.
+    """Return the card of a model as Markdown.
 
     Parameters
     ----------
     manifest
-        Everything that manifest.json holds.
+        The content of manifest.json.
     sentences
-        How many sentences of the training data lie beside it.
+        Number of training sentences that the model folder holds.
     """
     programme = parse_programme(manifest["taxonomy"].get("programme", {}), "manifest.json")
     with speaking_of(programme.unit):
@@ -180,7 +180,7 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
 
 
 def score_cells(score: dict[str, Any]) -> str:
-    """Write a score, its interval and its n as three cells of a Markdown row."""
+    """Return a score, its interval and its n as three cells of a Markdown row."""
     interval = "–" if score["lower"] is None else f"{score['lower']:.3f} to {score['upper']:.3f}"
     return f"{_number(score['value'])} | {interval} | {score['n']:,}"
 

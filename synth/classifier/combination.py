@@ -1,4 +1,4 @@
-"""One probability from two classifiers: the linear one and the contextual encoder."""
+"""Combine the probabilities of two classifiers: the linear one and the contextual encoder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synth.classifier.linear_weights import FIRST_THEME
 from synth.errors import ModelError
 from synth.findings import POLARITIES
 
-# Both count alike until out-of-fold sentences say otherwise, and as far as these are few.
+# Both classifiers start with equal weights. The fewer the out-of-fold sentences, the closer the weights stay to equal.
 _EQUAL = (0.5, 0.5)
 _STRENGTH = 2.0
 _LARGEST_WEIGHT = 3.0
@@ -21,10 +21,10 @@ _LARGEST_WEIGHT = 3.0
 
 @dataclass(frozen=True)
 class Combination:
-    """Weights of the two classifiers' scores (stacking), fitted on sentences that neither had seen.
+    """Weights of the two classifiers' scores (stacking), fitted on sentences that neither was trained on.
 
-    Log-odds are ``linear * a + contextual * b + intercept``; those of the polarities go through a softmax. As the
-    intercepts and weights are fitted out of fold, the probabilities are calibrated on the way.
+    Log-odds are ``linear * a + contextual * b + intercept``; a softmax is applied to those of the polarities. The
+    intercepts and weights are fitted out of fold, so the probabilities are calibrated as well.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Combination:
     polarity : ndarray of shape (6,), float64
         Weight of the linear scores, weight of the contextual scores, an intercept for each polarity.
     themes : ndarray of shape (n_themes, 3), float64
-        As `kind`, a row a theme.
+        As `kind`, one row for each theme.
 
     References
     ----------
@@ -46,7 +46,7 @@ class Combination:
 
     @classmethod
     def equal(cls, n_themes: int) -> Self:
-        """Return the combination in which both count alike."""
+        """Return the combination that gives both classifiers equal weight."""
         binary = np.array([*_EQUAL, 0.0])
         return cls(binary, np.array([*_EQUAL, *np.zeros(len(POLARITIES))]), np.tile(binary, (n_themes, 1)))
 
@@ -65,9 +65,9 @@ class Combination:
         Parameters
         ----------
         linear, contextual : ndarray of shape (n_sentences, 5 + n_themes)
-            Scores of sentences that neither classifier had seen.
+            Scores of sentences that neither classifier was trained on.
         is_finding, polarity, themes
-            The labels: shapes (n_sentences,), (n_sentences,) with places in `POLARITIES`, (n_sentences, n_themes).
+            The labels: shapes (n_sentences,), (n_sentences,) with positions in `POLARITIES`, (n_sentences, n_themes).
         """
         binary = [
             _fit_binary(linear[:, column], contextual[:, column], target)
@@ -99,17 +99,17 @@ class Combination:
         return answer
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain lists, for a manifest."""
+        """Return the weights as plain lists, for a manifest."""
         return {name: getattr(self, name).round(6).tolist() for name in ("kind", "polarity", "themes")}
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Sequence[Any]], *, n_themes: int, where: object) -> Self:
-        """Read what `to_dict` returned.
+        """Return the combination that `to_dict` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form.
+            If the content has another form.
         """
         try:
             arrays = [np.array(content[name], dtype=np.float64) for name in ("kind", "polarity", "themes")]
@@ -134,7 +134,7 @@ def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _mix(weights: NDArray[np.float64], linear: NDArray[Any], contextual: NDArray[Any]) -> NDArray[np.float64]:
-    # Each classifier's scores first become log-probabilities: a constant added to all four says nothing.
+    # Each classifier's scores are first turned into log-probabilities: a constant added to all four has no meaning.
     return np.asarray(
         weights[0] * _log_softmax(linear) + weights[1] * _log_softmax(contextual) + weights[2:], dtype=np.float64
     )

@@ -1,4 +1,4 @@
-"""How well predictions agree with labels, each score with its number of cases and an interval."""
+"""Agreement of predictions with labels. Each score has its number of cases and an interval."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Score:
     Attributes
     ----------
     value
-        In [0, 1]; None where it is not defined (nothing to find and nothing found).
+        In [0, 1]; None if it is undefined (no true and no predicted cases).
     n
-        Number of sentences it rests on.
+        Number of sentences it is computed from.
     lower, upper
         95% interval over inspections; None with fewer than two inspections.
     """
@@ -44,7 +44,7 @@ class Evaluation:
     Attributes
     ----------
     sentences, inspections
-        What was scored.
+        Numbers of sentences and inspections scored.
     scores
         micro_f1, macro_f1 (mean over the themes with at least five sentences), kind_f1, polarity_accuracy (of true
         findings). A kind, or a polarity, that is the same for all sentences has no score.
@@ -58,7 +58,7 @@ class Evaluation:
     themes: dict[str, dict[str, Score]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give it as plain dictionaries and numbers."""
+        """Return the scores as plain dictionaries and numbers."""
         return {
             "sentences": self.sentences,
             "inspections": self.inspections,
@@ -72,18 +72,18 @@ class Evaluation:
 def evaluate_predictions(
     labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0
 ) -> Evaluation:
-    """Score predictions; intervals come from drawing whole inspections with replacement.
+    """Score predictions, with bootstrap intervals from drawing whole inspections with replacement.
 
     Parameters
     ----------
     labels
         inspection_id, kind, polarity, themes.
     predictions
-        kind, polarity, themes, row for row.
+        kind, polarity, themes; the same rows as `labels`.
     taxonomy
         The themes.
     seed
-        Of the draws.
+        Seed of the draws.
     """
     truth, guess = theme_matrix(labels, taxonomy), theme_matrix(predictions, taxonomy)
     is_finding = (labels["kind"] == "finding").to_numpy()
@@ -97,7 +97,7 @@ def evaluate_predictions(
         np.add.at(counts, place, values)
         return counts
 
-    # Every score is a function of these counts, so a draw of inspections is a sum over their rows.
+    # Every score is a function of these counts, so the counts of a draw are a sum over the rows of its inspections.
     counts = {
         "hits": per_inspection(truth & guess),
         "given": per_inspection(guess),
@@ -130,7 +130,7 @@ def evaluate_predictions(
             lambda c: _mean_of_supported(_ratio(2 * c["hits"], c["given"] + c["true"]), supported), len(labels)
         ),
     }
-    # Where all sentences have the same label, and are given it, there was nothing to get wrong: 1.000 says nothing.
+    # If all sentences have the same label and are given it, no error was possible, so a score of 1.000 is meaningless.
     if not (is_finding.all() and called.all()):
         scores["kind_f1"] = score(lambda c: _ratio(2 * c["kind_hits"], c["kind_given"] + c["kind_true"]), len(labels))
     polarities = {*labels.loc[is_finding, "polarity"], *predictions.loc[is_finding, "polarity"]}
@@ -150,7 +150,7 @@ def evaluate_predictions(
 def reliability(
     truth: NDArray[np.bool_], probability: NDArray[np.float64], *, bins: int = 10
 ) -> tuple[list[tuple[float, float, int]], float]:
-    """Compare probabilities with what came true.
+    """Compare predicted probabilities with the observed shares.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def reliability(
     Returns
     -------
     list of (mean probability, share true, n), and the expected calibration error
-        Empty bins are left out. The error is the mean distance of the two, weighted by n.
+        Empty bins are left out. The error is the mean absolute difference of the two, weighted by n.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The weights of the linear classifiers and their vocabularies: one file, checked when it is read."""
+"""The weights of the linear classifiers and their vocabularies, in one file that is checked on reading."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from synth.findings import POLARITIES
 
 FIRST_THEME = 1 + len(POLARITIES)
 _REMEDY = "Train the model again."
-# The names in the file, and those of the attributes.
+# Names in the file, and the names of the attributes.
 _ARRAYS = {"weights": "coef", "intercepts": "intercepts", "constants": "constants"}
 _VOCABULARIES = ("words", "letters", "negations")
 
 
 @dataclass(frozen=True)
 class LinearWeights:
-    """The regressions, one below the other, and what they weigh besides vectors.
+    """The weights of the regressions, and the vocabularies and parts that they use besides vectors.
 
     Attributes
     ----------
     coef : ndarray of shape (n_regressions, n_features), float32
-        A row for each of `targets`, then the rows of the polarity: none, one (which speaks for the second of two), or
-        one for each of `polarities`. Features are those of `synth.classifier.features.assembly.joined`.
+        One row for each of `targets`, then the rows of the polarity: none, one (in favour of the second of two), or one
+        for each of `polarities`. The features are those of `synth.classifier.features.assembly.stack_features`.
     intercepts : ndarray of shape (n_regressions,), float32
     constants : ndarray of shape (5 + n_themes,), float32
-        The share of each target in the training data: what is answered where there is no regression.
+        The share of each target in the training data. It is the predicted probability if there is no regression.
     targets
-        Which columns of the answer have a regression of their own: 0 the kind, from 5 on the themes. A target that has
-        one class only in the training data has none.
+        The columns of the predictions that have a regression: 0 is the kind, the themes start at 5. A target with only
+        one class in the training data has none.
     polarities
-        The numbers of the polarities that were there in training; empty if there was one only.
+        The numbers of the polarities in the training data; empty if there was only one.
     parts
-        The parts of reports that were there in training, sorted; empty if they do not count.
+        The parts of reports in the training data, sorted; empty if parts are not used.
     words, letters, negations
         The vocabularies of TF-IDF; None if there are none.
     """
@@ -58,11 +58,14 @@ class LinearWeights:
 
     @cached_property
     def by_feature(self) -> NDArray[np.float32]:
-        """The weights with a row for each feature, as a product reads them: they are turned once."""
+        """The weights with one row for each feature, as the product needs them. They are transposed only once."""
         return np.ascontiguousarray(self.coef.T)
 
     def to_bytes(self) -> bytes:
-        """Write as safetensors: the arrays, and the rest as JSON in a tensor of bytes. Same content, same bytes."""
+        """Return the content as safetensors: the arrays, and the rest as JSON in a tensor of bytes.
+
+        The same content gives the same bytes.
+        """
         from safetensors.numpy import save
 
         vocabularies = {name: getattr(self, name) for name in _VOCABULARIES}
@@ -75,17 +78,17 @@ class LinearWeights:
         idf = {f"{name}_idf": known.idf for name, known in vocabularies.items() if known}
         content = np.frombuffer(to_json(about).encode("utf-8", "surrogatepass"), dtype=np.uint8)
         numbers = {**{name: getattr(self, attribute) for name, attribute in _ARRAYS.items()}, **idf}
-        # safetensors writes an array as it lies in memory, whatever it says of its order.
+        # safetensors writes an array as it is stored in memory, whatever its stated order.
         return save({**{name: np.ascontiguousarray(array) for name, array in numbers.items()}, "about": content})
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: object) -> LinearWeights:
-        """Read what `to_bytes` gave.
+        """Return the weights that `to_bytes` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form, or its parts do not go together.
+            If the data have another form, or their parts do not match.
         """
         from safetensors.numpy import load
 
@@ -103,7 +106,7 @@ class LinearWeights:
                 letters=_vocabulary("letters", about, tensors),
                 negations=_vocabulary("negations", about, tensors),
             )
-        # Whatever a damaged or foreign file makes of reading, it is one line.
+        # Any error in reading a damaged or foreign file is reported in one line.
         except Exception as error:
             raise ModelError("cannot be read", where=where, remedy=_REMEDY) from error
         if not weights._is_whole():
@@ -111,16 +114,16 @@ class LinearWeights:
         return weights
 
     def fits(self, *, n_themes: int, vectors: int, others: int) -> bool:
-        """Say whether it can answer for a taxonomy and for features of some form.
+        """Return whether the weights fit a taxonomy and a form of features.
 
         Parameters
         ----------
         n_themes
             Number of themes.
         vectors
-            How many vectors of the encoder stand in a row of features; how long one is is not known here.
+            Number of vectors of the encoder in a row of features; their length is not known here.
         others
-            How many numbers stand beside these, the vocabularies left out.
+            Number of other values in a row, without the vocabularies.
         """
         n_vocabulary = sum(len(known.entries) for known in (self.words, self.letters, self.negations) if known)
         left = self.coef.shape[1] - others - n_vocabulary
@@ -139,7 +142,7 @@ class LinearWeights:
 
 
 def _rows_of(polarities: tuple[int, ...]) -> int:
-    """Two classes are told apart by one row."""
+    """Return the number of rows of the polarity. Two classes need only one row."""
     return 1 if len(polarities) == 2 else len(polarities)
 
 

@@ -1,4 +1,4 @@
-"""The form of a model's manifest: a damaged one is one clear line, before anything is used of it."""
+"""Checks of a model's manifest: a damaged one is reported in one clear line before it is used."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MOST_THEMES = 100
 
 
 def check_form(manifest: Mapping[str, Any], *, where: Path) -> None:
-    """Check that a manifest holds what loading and using its model needs, in the form in which it is written.
+    """Check that a manifest has everything that is needed to load and use its model, in the form that synth writes.
 
     Raises
     ------
     ModelError
-        Naming the part that is missing or of another form.
+        If a part is missing or has another form, naming the part.
     """
     try:
         part = _wrong_part(manifest)
@@ -39,21 +39,21 @@ def check_form(manifest: Mapping[str, Any], *, where: Path) -> None:
 
 
 def check_encoder(manifest: Mapping[str, Any], named: str, *, where: Path) -> None:
-    """Refuse an encoder that only a manifest names: a model from elsewhere is to reach for no folder and no network.
+    """Refuse an encoder that only the manifest names: a model from elsewhere must not open any folder or the network.
 
     Parameters
     ----------
     manifest
-        Of the model.
+        Manifest of the model.
     named
-        The encoder that the user has named; empty if none.
+        The encoder that the user named; empty if none.
     where
-        The model.
+        The model folder.
 
     Raises
     ------
     ModelError
-        If the model needs one that does not come with synth and that the user has not named, or needs another.
+        If the model needs an encoder that does not come with synth and the user did not name it, or named another one.
     """
     own = manifest["encoder"]["name"]
     if named and named != own:
@@ -69,7 +69,7 @@ def check_encoder(manifest: Mapping[str, Any], named: str, *, where: Path) -> No
 
 
 def _wrong_part(manifest: Mapping[str, Any]) -> str:
-    """Name the first part that has another form; empty if there is none."""
+    """Return the name of the first part that has another form; empty if there is none."""
     taxonomy, encoder, parts = manifest["taxonomy"], manifest["encoder"], manifest["parts"]
     checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("taxonomy", lambda: _are_texts(taxonomy["name"], taxonomy["digest"]) and _are_themes(taxonomy["themes"])),

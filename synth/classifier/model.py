@@ -1,4 +1,4 @@
-"""A trained model: the classifier with its thresholds, and what is known of it."""
+"""A trained model: the classifier with its thresholds and the facts in its manifest."""
 
 from __future__ import annotations
 
@@ -31,42 +31,42 @@ class Thresholds:
     Attributes
     ----------
     themes
-        For each theme id the probability from which on it is given.
+        For each theme id the lowest probability at which the theme is given.
     kind
-        The probability from which on a sentence is a finding.
+        The lowest probability at which a sentence is a finding.
     """
 
     themes: Mapping[str, float]
     kind: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Give it as plain dictionaries and numbers, for a manifest."""
+        """Return the thresholds as plain dictionaries and numbers, for a manifest."""
         return {"thresholds": dict(self.themes), "kind_threshold": self.kind}
 
 
 @dataclass(frozen=True)
 class SentenceModel:
-    """What `synth classify` works with.
+    """The model that `synth classify` uses.
 
     Attributes
     ----------
     classifier
-        Fitted.
+        The fitted classifier.
     thresholds
-        For each theme id the probability from which on it is given.
+        For each theme id the lowest probability at which the theme is given.
     kind_threshold
-        The probability from which on a sentence is a finding.
+        The lowest probability at which a sentence is a finding.
     facts
-        What the manifest says besides: training data, scores, versions, the thresholds of each preference, and the rule
-        for verdicts on inspections.
+        The other content of the manifest: training data, scores, versions, the thresholds of each preference, and the
+        rule for verdicts on inspections.
     read_labelled
-        Gives the sentences that it learnt from; None if they are not at hand.
+        Returns the sentences that the model was trained on; None if they are not available.
     name
-        What a classified table calls it, from the digest of its folder; empty as long as it was not saved.
+        The name of the model in classified tables, from the digest of its folder; empty until the model is saved.
     kept
-        The classifier behind kept judgements; None as long as it was not saved.
+        The classifier with its prediction cache; None until the model is saved.
     typicality
-        Compares sentences with the text that it learnt from; None for a model that was saved without.
+        Compares sentences with the training text; None for a model that was saved without it.
     """
 
     classifier: Predictor
@@ -80,19 +80,18 @@ class SentenceModel:
 
     @cached_property
     def labelled(self) -> LabelledSentences | None:
-        """The sentences that it learnt from, to show those like a given one; read when they are asked for."""
+        """The sentences that the model was trained on, to show similar ones. They are read on first use."""
         return self.read_labelled() if self.read_labelled else None
 
     @property
     def taxonomy(self) -> Taxonomy:
-        """The themes that the model gives."""
+        """The themes that the model predicts."""
         return self.classifier.taxonomy
 
     def with_preference(self, preference: str) -> Self:
-        """Give the same model with the thresholds of a preference: precision, balanced or recall.
+        """Return the same model with the thresholds of a preference: precision, balanced or recall.
 
-        Probabilities and polarities stay what they are; only what is called a finding, and which themes are given,
-        moves.
+        Probabilities and polarities stay the same. Only the findings and their themes change.
 
         Raises
         ------
@@ -111,7 +110,7 @@ class SentenceModel:
 
     @property
     def how(self) -> str:
-        """How sentences were judged and encoded so far: a line for those who ask."""
+        """How sentences have been classified and encoded so far, in one line."""
         contextual = self.classifier.contextual_
         encoded = describe_encoder(self.classifier.encoder)
         if contextual is not None:
@@ -121,7 +120,7 @@ class SentenceModel:
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float64]:
-        """Give the probabilities of sentences, see `Predictor.predict_proba`; a document is not judged twice."""
+        """Return the probabilities of sentences, see `Predictor.predict_proba`; documents are not classified twice."""
         return (self.kept or self.classifier).predict_proba(table, progress=progress)
 
     def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
@@ -138,9 +137,8 @@ class SentenceModel:
         -------
         DataFrame
             Every row and column of `table`, in order; labels, the model's name and typicality if it has them, and
-            probabilities. What
-            stood in columns of these names before is kept as given_kind, given_polarity, given_themes and given_model,
-            unless an earlier classification had put it there.
+            probabilities. Earlier content of columns with these names is moved to given_kind, given_polarity,
+            given_themes and given_model, unless it came from an earlier classification.
         """
         probability = self.predict_proba(table, progress=progress)
         names = probability_columns(self.taxonomy)
@@ -163,7 +161,7 @@ class SentenceModel:
 def labels_from(
     probability: NDArray[np.float64], taxonomy: Taxonomy, thresholds: Mapping[str, float], kind_threshold: float
 ) -> pd.DataFrame:
-    """Turn probabilities into labels: kind decides first, and what is no finding has no theme.
+    """Return labels from probabilities. The kind is decided first: a sentence that is no finding has no theme.
 
     Returns
     -------
@@ -176,10 +174,10 @@ def labels_from(
     of_themes = probability[:, 1 + len(POLARITIES) :]
     given = of_themes >= cuts
     if taxonomy.programme.one_theme:
-        # Themes that exclude each other need no threshold: the most probable one is given.
+        # Mutually exclusive themes need no threshold: the most probable one is given.
         given = np.arange(len(cuts)) == of_themes.argmax(axis=1)[:, None]
     given &= is_finding[:, None]
-    # The same few combinations come back by the thousand, so each is written once.
+    # The same few combinations of themes occur thousands of times, so each is written once.
     combinations, which = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     ids = np.array(taxonomy.ids, dtype=object)
     cells = [join_themes(ids[row]) for row in np.unpackbits(combinations, axis=1, count=len(ids)).astype(np.bool_)]
@@ -196,12 +194,12 @@ def labels_from(
 def labels_by(facts: Mapping[str, Any], table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """Return the labels that a model gave to sentences whose probabilities are known.
 
-    Of the model's preferences the one is taken that most labels in the table agree with.
+    The preference used is the one that agrees with most labels in the table.
 
     Parameters
     ----------
     facts
-        Of the model: its manifest.
+        Manifest of the model.
     table
         Sentences with labels and probabilities.
     taxonomy

@@ -1,4 +1,4 @@
-"""A model as a folder: checked byte for byte before anything in it is used, and never a pickle."""
+"""Save and load models as folders. Every file is checked before it is used, and nothing is pickled."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _NAME_DIGITS = 12
 
 
 def bundled_model_folder() -> Path:
-    """Find the model that comes with synth: in an installed package, or in `models/` of a checkout."""
+    """Return the folder of the model that comes with synth: in the installed package, or in `models/` of a checkout."""
     return _bundled("bundled_model", "default")
 
 
 def bundled_fast_folder() -> Path:
-    """Find the fast model that comes with synth, as `bundled_model_folder` does."""
+    """Return the folder of the fast model that comes with synth, as `bundled_model_folder` does."""
     return _bundled("bundled_fast_model", "fast")
 
 
@@ -58,20 +58,20 @@ def _bundled(installed: str, checkout: str) -> Path:
 
 
 def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
-    """Give the folder of the model to use: the one that is named, else one that comes with synth.
+    """Return the folder of the model to use: the one named, or one that comes with synth.
 
     Parameters
     ----------
     folder
-        As a user names it.
+        Folder that the user named; None if there is none.
     encoder
-        ``full``, or ``fast`` for a model with a static encoder. A model that is named brings its own encoder, whichever
-        it is; ``fast`` then only makes sure.
+        ``full``, or ``fast`` for a model with a static encoder. A model that is named has its own encoder; ``fast``
+        then only checks that the encoder is static.
 
     Raises
     ------
     ModelError
-        If ``fast`` is asked for and the model is another, or there is none.
+        If ``fast`` is requested and the model is not fast, or if there is no such model.
     """
     if encoder == FULL:
         return folder or bundled_model_folder()
@@ -88,13 +88,13 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
 
 
 def save_model(model: SentenceModel, folder: Path) -> None:
-    """Write a model; in place whole or not at all.
+    """Write a model to a folder, either completely or not at all.
 
     Writes manifest.json (format, versions, taxonomy, encoder, thresholds, scores), head.safetensors (the regressions
-    and vocabularies), neighbours.safetensors (invented or the user's own sentences that were learnt from),
-    encoder.safetensors (static vectors) and contextual.safetensors (the contextual encoder) where the model has them,
-    typicality.safetensors (distances from the training text), README.md (the model card) and SHA256SUMS. What
-    was written is loaded again before it replaces an older model.
+    and vocabularies), neighbours.safetensors (training sentences, either invented or the user's own),
+    encoder.safetensors (static vectors) and contextual.safetensors (the contextual encoder) if the model has them,
+    typicality.safetensors (distances from the training text), README.md (the model card) and SHA256SUMS. The new
+    folder is loaded again before it replaces an older model.
     """
     classifier = model.classifier
     encoder = classifier.encoder
@@ -130,12 +130,12 @@ def save_model(model: SentenceModel, folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Check a model folder byte for byte and give its manifest; loads no encoder.
+    """Check the files of a model folder against their digests and return its manifest; no encoder is loaded.
 
     Raises
     ------
     ModelError
-        If a file is missing or changed, the format is not known, or the manifest is damaged.
+        If a file is missing or changed, the format is unknown, or the manifest is damaged.
     """
     if not folder.is_dir():
         raise ModelError(
@@ -178,7 +178,7 @@ def _parsed_manifest(path: Path) -> dict[str, Any]:
         known = manifest.get("format")
     except (ValueError, RecursionError, AttributeError) as error:
         raise ModelError("cannot be read", where=path, remedy="Train the model again.") from error
-    # Before any other file is looked at: another format has other files.
+    # The format is checked before any other file, since another format has other files.
     if known != FORMAT:
         raise ModelError(
             f"has format {known!r}, this version of synth reads {FORMAT}",
@@ -189,33 +189,33 @@ def _parsed_manifest(path: Path) -> dict[str, Any]:
 
 
 def model_name(folder: Path) -> str:
-    """Give what a table that was classified by a model calls it: m and twelve digits of the digest of all its files.
+    """Return the name of a model in classified tables: m and twelve digits of the digest of all its files.
 
-    The letter keeps a spreadsheet from taking it for a number. Two trainings on the same data with the same versions
-    give the same model, and the same name.
+    The letter prevents a spreadsheet from reading the name as a number. Training twice on the same data with the same
+    versions gives the same model and the same name.
 
     Parameters
     ----------
     folder
-        That `read_manifest` has checked.
+        Folder that `read_manifest` has checked.
     """
     return f"m{digest_of_file(folder / DIGESTS)[:_NAME_DIGITS]}"
 
 
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
-    """Give the taxonomy that a model was trained on."""
+    """Return the taxonomy that a model was trained on."""
     themes = tuple(Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"])
     programme = parse_programme(manifest["taxonomy"].get("programme", {}), MANIFEST)
     return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes, programme=programme)
 
 
 def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonomy:
-    """Give the model's taxonomy, and refuse another one.
+    """Return the taxonomy of a model after comparing it with the expected one.
 
     Raises
     ------
     TaxonomyError
-        If `wanted` is given and is not the one that the model was trained on.
+        If `wanted` is given and the model was trained on another taxonomy.
     """
     own = taxonomy_of(manifest)
     if wanted is None or wanted.digest == own.digest:
@@ -231,26 +231,26 @@ def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonom
 def load_model(
     folder: Path, *, taxonomy: Taxonomy | None = None, device: Literal["cpu", "cuda"] = "cpu", encoder: str = ""
 ) -> SentenceModel:
-    """Load a model and its encoder, which computes on `device`.
+    """Load a model and its encoder.
 
     Parameters
     ----------
     folder
-        That `save_model` wrote.
+        Folder that `save_model` wrote.
     taxonomy
-        The themes that are expected; any if left out.
+        The expected themes; None accepts any.
     device
-        Where the encoder runs.
+        Device on which the encoder runs.
     encoder
-        Name of the encoder that the model was trained with, if it does not come with synth. What only the model names
-        is not loaded.
+        Name of the encoder that the model was trained with, if it does not come with synth. An encoder that only the
+        model names is not loaded.
 
     Raises
     ------
     ModelError
-        If the folder or the encoder is not what it was when the model was trained, or `encoder` is another one.
+        If the folder or the encoder has changed since the model was trained, or `encoder` is another one.
     TaxonomyError
-        If `taxonomy` is given and is another one.
+        If `taxonomy` is given and the model has another one.
     """
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
@@ -280,7 +280,7 @@ def load_model(
 
 def _load_typicality(folder: Path, manifest: Mapping[str, Any]) -> Typicality | None:
     path = folder / TYPICALITY_FILE
-    # Models of earlier versions have none.
+    # Models from earlier versions have no typicality.
     if not manifest.get("typicality", False):
         return None
     return Typicality.from_bytes(_read(path), where=path)

@@ -1,4 +1,4 @@
-"""Judgements of whole documents, kept so that a document that has not changed is not judged again."""
+"""Cache of the predictions for whole documents, so that an unchanged document is not classified again."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from synth.classifier.predictor import Predictor
 from synth.encoding import CachedEncoder
 from synth.files import digest_of_bytes
 
-# What stands between a text and its probabilities, but for the vectors, which have a form of their own.
+# The modules on which probabilities depend, apart from the encoders, whose form is recorded separately.
 _CODE = ("synth.classifier", "synth.encoding", "synth.taxonomy")
 _LIBRARIES = ("numpy", "pandas", "scipy")
-# What tells documents apart, and what a sentence is judged by.
+# Columns that identify documents, and columns that the classification depends on.
 _DOCUMENT = ("inspection_id", "document", "passage")
 _JUDGED_BY = ("text", "section", "part")
-# A table that names no documents may be cut anywhere: its sentences are judged one by one.
+# A table without documents may be split anywhere, since its sentences are classified independently.
 _ROWS = 2_048
 
 
 class CachedPredictor:
-    """A judge in front of which the kept judgements stand; it is asked where one is missing.
+    """A predictor with a cache of its predictions. It computes only those that are missing.
 
-    What the sentences of a document are given depends on this document, the model and the code alone, and is kept
-    beside the vectors, under a digest of all these. Where no vectors are kept, as for the fast encoder, which is as
-    fast as looking up, no judgements are.
+    The predictions for the sentences of a document depend only on this document, the model and the code. They are
+    cached with the vectors, under a digest of all three. If vectors are not cached, predictions are not either: the
+    fast encoder is as fast as a look-up.
 
     Parameters
     ----------
     predictor
-        Gives the probabilities of what is new.
+        Computes the probabilities of new sentences.
     model
-        Names the model: another name for other weights.
+        Name of the model, different for different weights.
     """
 
     def __init__(self, predictor: Predictor, model: str) -> None:
@@ -51,13 +51,13 @@ class CachedPredictor:
 
     @property
     def how(self) -> str:
-        """How many sentences were judged before: a line for those who ask."""
+        """Number of sentences whose predictions were cached, in one line."""
         return f"{self._precompute:,} sentences judged before"
 
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float64]:
-        """Give what `Predictor.predict_proba` gives."""
+        """Return the same as `Predictor.predict_proba`."""
         store = self._store()
         if store is None or table.empty:
             return self._predictor.predict_proba(table, progress=progress)
@@ -68,7 +68,7 @@ class CachedPredictor:
         answer = np.zeros((len(table), width), dtype=np.float64)
         fresh: dict[str, bytes] = {}
         numbers = range(len(pieces))
-        # Missing pieces that stand together are judged together; others never, or one would seem to follow the other.
+        # Adjacent missing pieces are classified together. Others are not, since one would seem to follow the other.
         for is_kept, together in groupby(numbers, key=lambda number: digests[number] in kept):
             some = list(together)
             rows = slice(pieces[some[0]].start, pieces[some[-1]].stop)
@@ -82,7 +82,7 @@ class CachedPredictor:
             if progress:
                 progress(rows.stop - rows.start)
         if fresh:
-            # Loading may have shown that the encoder has to be run in another way.
+            # Loading may have shown that the encoder has to run with another backend.
             store.put(self._form(), "judgements of documents", fresh)
         return answer
 
@@ -107,7 +107,7 @@ def _form_of_code() -> str:
 
 
 def _pieces(table: pd.DataFrame) -> list[slice]:
-    """Cut where another document begins."""
+    """Split the table at the start of each document."""
     names = [name for name in _DOCUMENT if name in table.columns]
     begins = group_starts(table, names)
     if not names:
@@ -117,7 +117,7 @@ def _pieces(table: pd.DataFrame) -> list[slice]:
 
 
 def _digests(table: pd.DataFrame, pieces: list[slice]) -> list[str]:
-    """Give of each piece a digest of all that its sentences are judged by."""
+    """Return for each piece a digest of everything that its predictions depend on."""
     alone = not any(name in table.columns for name in _DOCUMENT)
     cells = [table[name].fillna("").tolist() if name in table.columns else [""] * len(table) for name in _JUDGED_BY]
     return [

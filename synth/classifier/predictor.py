@@ -1,4 +1,4 @@
-"""Probabilities from fitted weights; scikit-learn is not imported."""
+"""Probabilities from fitted weights, without scikit-learn."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ if TYPE_CHECKING:
 # TF-IDF rows have unit length, as sentence vectors have. These weights had the best micro-F1 out of fold
 # (docs/classifier.md).
 _WORDS_WEIGHT, _LETTERS_WEIGHT, _NEGATIONS_WEIGHT = 3.0, 1.5, 3.0
-# What is measured on so many sentences takes about 30 MB.
+# The features of this many sentences take about 30 MB.
 _ROWS_AT_ONCE = 2_048
-# The score of a polarity that was not there in training.
+# The score of a polarity that did not occur in the training data.
 _NEVER = np.float32(-9)
 
 
 class Predictor:
-    """Gives probabilities: logistic regressions over sentence vectors, terms, context and words.
+    """Predicts probabilities with logistic regressions on sentence vectors, terms, context and words.
 
     Parameters
     ----------
     taxonomy
         The themes.
     encoder
-        Gives sentence vectors.
+        Computes sentence vectors.
     context
-        Whether the heading and the sentences before count.
+        Whether the heading and the preceding sentences are used.
     terms
-        Whether the terms of the taxonomy count.
+        Whether the terms of the taxonomy are used.
     words
-        Whether words, word pairs and runs of three to five letters (TF-IDF) count.
+        Whether words, word pairs and runs of three to five letters (TF-IDF) are used.
     negations
-        Whether what stands around negations (TF-IDF) counts; for the polarity only.
+        Whether the words around negations (TF-IDF) are used, for the polarity only.
     part
-        Whether the part of the report counts that a sentence stands in.
+        Whether the part of the report that a sentence is in is used.
     fine_tune
-        Whether a contextual encoder, which reads each sentence among its neighbours, is trained as well and counts
-        beside the regressions (`synth.classifier.training.fine_tuning`).
+        Whether a contextual encoder, which reads each sentence with its neighbours, is trained as well and combined
+        with the regressions (`synth.classifier.training.fine_tuning`).
     inverse_regularisation
         ``C`` of the logistic regressions.
 
@@ -101,7 +101,7 @@ class Predictor:
         contextual: ContextualEncoder | None = None,
         combination: Combination | None = None,
     ) -> Self:
-        """Set what was fitted, and return the predictor itself."""
+        """Set the fitted weights, and return the predictor itself."""
         self._set_vocabularies(weights.words, weights.letters, weights.negations)
         self.weights_ = weights
         self.contextual_ = contextual
@@ -114,12 +114,12 @@ class Predictor:
         *,
         progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float64]:
-        """Give probabilities.
+        """Return the probabilities of sentences.
 
         Parameters
         ----------
         X
-            Sentences in document order (text; section, inspection_id and document where known).
+            Sentences in document order (text; section, inspection_id and document if known).
         progress
             Called with the number of texts that were just encoded.
 
@@ -162,14 +162,14 @@ class Predictor:
         return linear, self.contextual_.scores(texts, headings, starts, progress=progress)
 
     def measure(self, table: pd.DataFrame) -> NDArray[np.float32] | sp.csr_matrix:
-        """Return what the regressions weigh: a row a sentence, a column a feature, in the order of their weights."""
+        """Return the features, one row for each sentence, and columns in the order of the weights."""
         return self._features(table, self.weights_.parts)
 
     def _decisions(self, table: pd.DataFrame, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         weights = self.weights_
         blocks = []
         for start in range(0, len(table), _ROWS_AT_ONCE):
-            # The rows before are read, too, since a sentence is judged by what stands before it.
+            # The preceding rows are read as well, since the features of a sentence depend on them.
             lead = min(DEPTH, start)
             rows = table.iloc[start - lead : start + _ROWS_AT_ONCE]
             dense, words = self._feature_blocks(rows, weights.parts, progress)
@@ -184,7 +184,7 @@ class Predictor:
     def _feature_blocks(
         self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None
     ) -> tuple[NDArray[np.float32], list[tuple[sp.csr_matrix, float]]]:
-        """Give the dense features, and the TF-IDF matrices with their weights."""
+        """Return the dense features, and the TF-IDF matrices with their weights."""
         ready = prepare_table(table)
         texts = SplitTexts(ready["text"].tolist())
         dense = self._dense_features(ready, self.encoder, parts, progress, texts)
@@ -221,7 +221,7 @@ class Predictor:
 
 
 def to_probabilities(weights: LinearWeights, decision: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Turn what the regressions say into probabilities; `predict_proba` says what comes out.
+    """Return probabilities from the decisions of the regressions, in the form of `Predictor.predict_proba`.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def to_probabilities(weights: LinearWeights, decision: NDArray[np.float32]) -> N
 
 
 def _polarity_shares(decision: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the probability of each class; one column speaks for the second of two classes."""
+    """Return the probability of each class; a single column is in favour of the second of two classes."""
     if decision.shape[1] == 1:
         second = logistic(decision)
         return np.hstack([1.0 - second, second])
@@ -249,9 +249,9 @@ def _polarity_shares(decision: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def to_scores(weights: LinearWeights, decision: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the decisions of the regressions as log-odds, one column a target.
+    """Return the decisions of the regressions as log-odds, one column for each target.
 
-    What has no regression has the same score for every sentence: the log-odds of its share in the training data.
+    A target without a regression has the same score for every sentence: the log-odds of its share in the training data.
 
     Parameters
     ----------

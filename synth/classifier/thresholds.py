@@ -1,4 +1,4 @@
-"""From which probability on a theme is given to a sentence, and a sentence is a finding."""
+"""Thresholds: the lowest probabilities at which a theme is given, and at which a sentence is a finding."""
 
 from __future__ import annotations
 
@@ -6,26 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 GRID = np.round(np.arange(0.05, 0.951, 0.01), 2)
-# With fewer sentences than this the best cut of a theme is chance; the cut that is best for all themes is used.
+# With fewer sentences than this, the best threshold of a theme is due to chance. The common threshold is used instead.
 MIN_POSITIVES = 20
-# A theme's own best cut is drawn towards the common one as if the common one had been seen on this many positives.
+# A theme's own threshold is drawn towards the common one as if that had been estimated from this many positives.
 _PULL = 100
 BALANCED = "balanced"
 _EVEN = 0.5
-# How many times as much a missed sentence weighs as a wrong one: the beta of the F score that thresholds are chosen
-# for.
+# The beta of the F score that thresholds are chosen for: how much more a missed sentence counts than a wrong one.
 PREFERENCES = {"precision": 0.5, BALANCED: 1.0, "recall": 2.0}
 
 
 def f_by_threshold(
     truth: NDArray[np.bool_], probability: NDArray[np.float64], *, beta: float = 1.0
 ) -> NDArray[np.float64]:
-    """Give the F score for every cut of `GRID`; 0 (never NaN) where nothing is true and nothing is given.
+    """Return the F score for every threshold of `GRID`; 0 (never NaN) if nothing is true and nothing is predicted.
 
     Parameters
     ----------
     truth, probability : ndarray of shape (n,) or (n, n_themes)
-        With several themes their counts are added up first (micro-F).
+        If there are several themes, their counts are added up first (micro-F).
     beta
         Recall counts `beta` times as much as precision.
 
@@ -52,29 +51,28 @@ def choose_thresholds(
 ) -> NDArray[np.float64]:
     """Choose a threshold for each theme from out-of-fold probabilities.
 
-    The cut with the best F score of a single theme is noisy. Each theme's curve is therefore averaged with the curve of
-    all themes together, weighted by the theme's number of positives against a fixed pull; rare themes take the common
-    cut.
+    The threshold with the best F score of a single theme is noisy. Each theme's curve is therefore averaged with the
+    curve of all themes together, weighted by the theme's number of positives against a fixed number. Rare themes take
+    the common threshold.
 
     Parameters
     ----------
     truth : ndarray of shape (n, n_themes), bool
     probability : ndarray of shape (n, n_themes)
-        Out-of-fold: no sentence may have been seen by the model that gave its probability, nor any other of its
-        inspection.
+        Out-of-fold: the model that predicted a sentence must not have been trained on any sentence of its inspection.
     prefer
         One of `PREFERENCES`: the same rule with F0.5, F1 or F2.
 
     Returns
     -------
     ndarray of shape (n_themes,)
-        Probabilities from `GRID`; those for precision are never below the balanced ones, those for recall never above.
+        Thresholds from `GRID`. Those for precision are never below the balanced ones, those for recall never above.
 
     Notes
     -----
-    The cut that is best for a single F curve never rises with beta: if cuts a and b, giving m and n sentences, were
-    best for beta and a larger beta', then m <= n follows from multiplying the two inequalities. Averaged curves hold to
-    this only nearly, so what is left is clipped.
+    The best threshold of a single F curve never rises with beta: if thresholds a and b, giving m and n sentences, were
+    best for beta and a larger beta', then m <= n follows from multiplying the two inequalities. For averaged curves
+    this holds only approximately, so the thresholds are clipped.
     """
     chosen = _best_thresholds(truth, probability, PREFERENCES[prefer])
     return (
@@ -87,10 +85,11 @@ def choose_thresholds(
 def choose_kind_threshold(
     is_finding: NDArray[np.bool_], probability: NDArray[np.float64], *, prefer: str = BALANCED
 ) -> float:
-    """Choose from which probability on a sentence is a finding.
+    """Choose the lowest probability at which a sentence is a finding.
 
-    Balanced it is one half: the probability is calibrated, and the F1 curve is so flat that its top is chance (0.64
-    out of fold, at a gain of 0.001). For precision or recall it is the best cut of that F score on its side of that.
+    The balanced threshold is one half: the probability is calibrated, and the F1 curve is so flat that its maximum is
+    due to chance (0.64 out of fold, at a gain of 0.001). For precision it is the threshold with the best F0.5, but at
+    least one half; for recall the one with the best F2, but at most one half.
     """
     if prefer == BALANCED or is_finding.all() or not is_finding.any():
         return _EVEN

@@ -1,4 +1,4 @@
-"""How unlike a sentence is to all that the model learnt from: distance, and share of unseen text as far away."""
+"""How much a sentence differs from the training text: its distance, and the share of held-out text as far away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from synth.errors import ModelError
 
-# Draws the covariance a little towards a multiple of the identity, so that it can be inverted.
+# Shrinks the covariance slightly towards a multiple of the identity, so that it can be inverted.
 _SHRINKAGE = 0.02
 _LEAST_VARIANCE = 1e-6
 _QUANTILES = 1001
@@ -21,21 +21,21 @@ _DIGITS = 4
 
 @dataclass(frozen=True)
 class Typicality:
-    """Compares sentences with the training text by their vectors; holds no sentence.
+    """Compares sentences with the training text by their vectors; contains no sentence.
 
-    The distance is Mahalanobis's, from the mean of the training vectors. What is far is read off text that was held
-    out: each source of the training text (a programme of inspections) is measured from the others. The typicality of a
-    sentence is the share of such held-out sentences that are at least as far, so that about one in twenty sentences of
-    a programme that the model has not seen is below 0.05.
+    The distance is the Mahalanobis distance from the mean of the training vectors. Held-out text is the reference: for
+    each source of the training text (a programme of inspections), distances are measured with the other sources as
+    training text. The typicality of a sentence is the share of such held-out sentences that are at least as far away.
+    About one in twenty sentences of a programme that the model was not trained on is therefore below 0.05.
 
     Attributes
     ----------
     mean : ndarray of shape (dimension,), float32
-        Of the training vectors.
+        Mean of the training vectors.
     whitening : ndarray of shape (dimension, dimension), float32
-        A vector less the mean, times this, has the distance as its length.
+        The length of (vector minus mean) times this matrix is the distance.
     quantiles : ndarray of shape (1001,), float32
-        Of the distances of held-out sentences, each source counting alike; rising.
+        Quantiles of the distances of held-out sentences, ascending. All sources have equal weight.
 
     References
     ----------
@@ -55,7 +55,7 @@ class Typicality:
         ----------
         vectors : ndarray of shape (n_sentences, dimension)
         sources : ndarray of shape (n_sentences,)
-            Names the source of each sentence, see `sources_of`; at least two different ones.
+            Source of each sentence, see `sources_of`; at least two different ones.
         """
         names = sorted(set(sources))
         parts = []
@@ -64,7 +64,7 @@ class Typicality:
             mean, whitening = _fit_distance(vectors[~inside])
             distances = _distances(vectors[inside], mean, whitening)
             parts.append(np.quantile(distances, np.linspace(0, 1, _QUANTILES)))
-        # Each source has as many quantiles, so that all count alike, whatever their size.
+        # Each source has the same number of quantiles, so that all have equal weight, whatever their size.
         quantiles = np.quantile(np.concatenate(parts), np.linspace(0, 1, _QUANTILES))
         return cls(*_fit_distance(vectors), np.maximum.accumulate(quantiles.astype(np.float32)))
 
@@ -78,7 +78,7 @@ class Typicality:
         Returns
         -------
         ndarray of shape (n_sentences,), float64
-            In [0, 1]. Low: few sentences of held-out text are as unlike the training text.
+            In [0, 1]. Low values mean that few held-out sentences differ as much from the training text.
         """
         if not len(vectors):
             return np.zeros(0)
@@ -87,19 +87,19 @@ class Typicality:
         return np.asarray(np.round(1 - nearer, _DIGITS), dtype=np.float64)
 
     def to_bytes(self) -> bytes:
-        """Write as safetensors; the same numbers give the same bytes."""
+        """Return the content as safetensors; the same numbers give the same bytes."""
         from safetensors.numpy import save
 
         return save({name: getattr(self, name) for name in ("mean", "whitening", "quantiles")})
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: object) -> Self:
-        """Read what `to_bytes` wrote.
+        """Return the object that `to_bytes` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form.
+            If the data have another form.
         """
         from safetensors.numpy import load
 
@@ -120,7 +120,7 @@ class Typicality:
 
 
 def sources_of(table: pd.DataFrame, groups: pd.Series) -> NDArray[np.object_]:
-    """Name the source of each training sentence, by which text is held out.
+    """Return the source of each training sentence. Text is held out by source.
 
     Parameters
     ----------
@@ -132,8 +132,8 @@ def sources_of(table: pd.DataFrame, groups: pd.Series) -> NDArray[np.object_]:
     Returns
     -------
     ndarray of shape (n_sentences,), object
-        The programme where the table says it, else the origin; and where that is one and the same for all, one of at
-        most five parts by whole groups.
+        The programme if the table states it, else the origin. If that is the same for all sentences, one of at most
+        five parts made of whole groups.
     """
     empty = pd.Series("", index=table.index, dtype="str")
     programme, origin = (table[name].fillna("") if name in table.columns else empty for name in ("programme", "origin"))
@@ -152,7 +152,7 @@ def _fit_distance(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], ND
     shrunk = (1 - _SHRINKAGE) * covariance + _SHRINKAGE * variance * np.eye(len(covariance))
     values, directions = np.linalg.eigh(shrunk)
     whitening = directions / np.sqrt(np.maximum(values, _SHRINKAGE * variance))
-    # Turned back, so that the signs of the directions, which are arbitrary, do not matter.
+    # Rotated back, so that the arbitrary signs of the directions do not matter.
     return mean.astype(np.float32), (whitening @ directions.T).astype(np.float32)
 
 

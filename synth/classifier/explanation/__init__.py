@@ -1,1 +1,1 @@
-"""Why a model gave a sentence its labels."""
+"""Explanations of the labels that a model gives to a sentence."""

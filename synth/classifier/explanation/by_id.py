@@ -1,4 +1,4 @@
-"""One judgement of a classified table, found by its id and explained as it was made."""
+"""Explain one sentence of a classified table, found by its id, in the context in which it was classified."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from synth.words import counted
 
 _NEEDED = ("finding_id", "text", "kind", "polarity", "themes", "p_finding")
 _BALANCED = "balanced"
-# Another machine, or a graphics card in half precision, gives other last digits; what is printed has two.
+# On another machine, or on a graphics card in half precision, the last digits differ. Two digits are printed.
 _SAME = 0.005
-# Where sentences before it are missing, a small difference may come from these as well.
+# If preceding sentences are missing, a small difference may be due to them as well.
 _SAME_WITH_GAPS = 1e-4
 _MOST_COMPARED = 20_000
 _ZEROS = re.compile(r"0+(?=\d)")
@@ -32,24 +32,24 @@ _ZEROS = re.compile(r"0+(?=\d)")
 
 @dataclass(frozen=True)
 class RowExplanation:
-    """Why a sentence of a table has the labels that it has.
+    """Explanation of the labels of one sentence of a table.
 
     Attributes
     ----------
     explanation
-        Of the judgement in the table.
+        Explanation of the prediction in the table.
     finding_id, inspection_id, document, page, part
-        Where the sentence stands; empty where unknown.
+        Where the sentence is; empty if unknown.
     before_ids
         The ids of the sentences in `Explanation.before`, in order.
     missing
-        How many of the three places before it in the document are not in the table.
+        How many of the three preceding sentences of the document are not in the table.
     difference
-        The largest difference between a probability in the table and what the model gives here, in [0, 1].
+        The largest difference between a probability in the table and the same probability computed here, in [0, 1].
     preference
-        The choice of thresholds that the labels of the table agree with best.
+        The preference (choice of thresholds) whose labels agree best with those of the table.
     labels
-        Kind, polarity and themes in the table, which may be other than the model's if someone changed them.
+        Kind, polarity and themes in the table. They differ from the model's if someone changed them.
     """
 
     explanation: Explanation
@@ -66,11 +66,12 @@ class RowExplanation:
 
 
 def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *, where: object) -> RowExplanation:
-    """Explain the judgement of a sentence that a classified table holds.
+    """Explain the prediction for a sentence of a classified table.
 
-    The sentence is judged again in its place: with its heading, its part, and the sentences before it. These are those
-    of the places before its own; if they do not lead to the probabilities in the table, those in the rows above, as
-    `preceding_rows` finds them: a table may have lost rows since it was classified, or before.
+    The sentence is classified again in its context: its heading, its part, and the sentences before it. The sentences
+    before it are first found by their positions in the document. If they do not reproduce the probabilities in the
+    table, the rows above are used, as `preceding_rows` finds them: rows may have been removed from the table before or
+    after it was classified.
 
     Parameters
     ----------
@@ -79,15 +80,15 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
     table
         As `synth classify` or `synth aggregate` writes it.
     finding_id
-        Names the sentence.
+        Id of the sentence.
     where
-        What the table is called in errors.
+        Name of the table in error messages.
 
     Raises
     ------
     TableError
-        If the table is not classified, holds no such sentence or two, or the probabilities in it cannot be had again:
-        another judgement is never explained in place of the one that was asked for.
+        If the table is not classified, if no sentence or more than one has this id, or if the probabilities in the
+        table cannot be reproduced: only the prediction that was asked for is ever explained.
     """
     check_classified(table, where=where)
     row = row_of(table, finding_id, where=where)
@@ -102,7 +103,7 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
         case = (normalise(text), around[0], around[1])
         answer = probabilities_in_place(model, [case], section=normalise(section), part=part)[0]
         tried.append((float(np.abs(answer - stands).max()), before, after, answer))
-    # Of two that are equally near, the first.
+    # If two are equally near, the first is used.
     difference, rows, later, answer = min(tried, key=lambda one: one[0])
     if difference > (_SAME_WITH_GAPS if missing else _SAME):
         column = int(np.abs(answer - stands).argmax())
@@ -135,12 +136,12 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
 
 
 def check_classified(table: pd.DataFrame, *, where: object) -> None:
-    """Refuse a table that no model has classified.
+    """Check that a table has been classified by a model.
 
     Raises
     ------
     TableError
-        Naming the first column that is missing.
+        If it has not, naming the first missing column.
     """
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
@@ -152,12 +153,12 @@ def check_classified(table: pd.DataFrame, *, where: object) -> None:
 
 
 def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
-    """Find a sentence by its id.
+    """Return the row number of the sentence with a given id.
 
     Raises
     ------
     TableError
-        If there is none, naming the nearest ids; or if there are several.
+        If there is no such sentence (the error names the most similar ids), or more than one.
     """
     ids = table["finding_id"].fillna("").astype("str").str.strip()
     rows = np.flatnonzero(ids == finding_id.strip())
@@ -178,9 +179,9 @@ def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
 
 
 def _nearest(wanted: str, ids: pd.Series) -> list[str]:
-    """Give the ids that are most like one, the same but for capitals and leading zeros first.
+    """Return the ids most similar to one, starting with those that differ only in capitals and leading zeros.
 
-    Of very many, those that begin alike are looked at.
+    If there are very many ids, only those with the same beginning are compared.
     """
     known = ids[ids != ""].drop_duplicates()
     same = known[known.str.lower().str.replace(_ZEROS, "", regex=True) == _ZEROS.sub("", wanted.lower())]
@@ -196,7 +197,7 @@ def _nearest(wanted: str, ids: pd.Series) -> list[str]:
 
 
 def _preceding_row_numbers(table: pd.DataFrame, row: int) -> tuple[tuple[int, ...], int]:
-    """Find the sentences at the places before, in order, as far as none is missing; and how many places are empty."""
+    """Return the rows of the preceding sentences, in order, up to the first gap, and the number of missing ones."""
     if "position" not in table.columns or not ({"inspection_id", "document"} & set(table.columns)):
         return _rows_above(table, row), 0
     position = pd.to_numeric(table["position"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -210,7 +211,7 @@ def _preceding_row_numbers(table: pd.DataFrame, row: int) -> tuple[tuple[int, ..
     for place in range(int(here) - 1, max(0, int(here) - 1 - DEPTH), -1):
         rows = np.flatnonzero(document & (position == place))
         if len(rows) > 1:
-            # Places that stand twice say nothing of what comes before what.
+            # If a position occurs twice, the order of the sentences is unknown.
             return _rows_above(table, row), 0
         if not len(rows):
             missing, is_whole = missing + 1, False
@@ -247,14 +248,14 @@ def _alike(table: pd.DataFrame, row: int, names: tuple[str, ...]) -> NDArray[np.
 
 
 def _rows_above(table: pd.DataFrame, row: int) -> tuple[int, ...]:
-    """Find the sentences before as the classifier finds them, in order."""
+    """Return the preceding sentences as the classifier finds them, in order."""
     start = max(0, row - DEPTH)
     above = preceding_rows(table.iloc[start : row + 1], DEPTH)[-1]
     return tuple(start + int(place) for place in reversed(above) if place != NONE)
 
 
 def _as_labelled(model: SentenceModel, table: pd.DataFrame) -> tuple[SentenceModel, str]:
-    """Give the model with the thresholds that the labels of the table agree with best; balanced, if several do."""
+    """Return the model with the thresholds that agree best with the labels of the table; balanced if there is a tie."""
     known = [name for name in model.facts.get("preferences", {}) if name != _BALANCED]
     probability = table[list(probability_columns(model.taxonomy))].to_numpy(dtype=np.float64)
     best, agreement = (model, _BALANCED), -1
@@ -290,6 +291,6 @@ def _holds_findings_only(table: pd.DataFrame) -> bool:
 
 
 def _cell(table: pd.DataFrame, row: int, name: str) -> str:
-    """Give a cell as text; empty where it is missing."""
+    """Return a cell as text; empty if it is missing."""
     cell = table[name].iloc[row] if name in table.columns else ""
     return "" if pd.isna(cell) else str(cell)

@@ -1,4 +1,4 @@
-"""The labelled sentences a model was trained on, stored with it to show those nearest to a given sentence."""
+"""The labelled sentences a model was trained on, stored with it to show those most similar to a given sentence."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from synth.files import digest_of_bytes, to_json
 from synth.findings import split_themes
 
 _COLUMNS = ("text", "inspection_id", "section", "kind", "polarity", "themes", "origin")
-# In a labelled table's column origin: written for training, of no real inspection.
+# Value of the column origin in a labelled table: written for training, not from a real inspection.
 INVENTED = "invented"
-# The whole model has 25 MB; a user's own corpus may be of any size.
+# The whole model takes 25 MB. A user's own corpus may be of any size.
 MOST_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A labelled sentence that is like another.
+    """A labelled sentence that is similar to another.
 
     Attributes
     ----------
     text, inspection_id, section, kind, polarity
-        As it stands in the labelled data.
+        As in the labelled data.
     themes
         Theme ids.
     similarity
         Cosine of the two sentence vectors, in [-1, 1].
     origin
-        Where the labelled data say that it comes from, such as ``invented``; empty where they do not.
+        Its origin according to the labelled data, such as ``invented``; empty if not stated.
     """
 
     text: str
@@ -51,7 +51,7 @@ class Neighbour:
 
     @property
     def is_invented(self) -> bool:
-        """Whether it was written for training, and speaks of no real inspection."""
+        """Whether the sentence was written for training and is about no real inspection."""
         return self.origin == INVENTED
 
 
@@ -72,14 +72,15 @@ class LabelledSentences:
 
     @classmethod
     def none(cls) -> LabelledSentences:
-        """Give an empty one."""
+        """Return an empty collection."""
         return cls(pd.DataFrame(columns=list(_COLUMNS), dtype="str"), np.zeros((0, 0), dtype=np.float16))
 
     @classmethod
     def of(cls, table: pd.DataFrame, encoder: Encoder) -> LabelledSentences:
-        """Keep each different sentence of a labelled table once, up to `MOST_BYTES`.
+        """Return the distinct sentences of a labelled table, up to `MOST_BYTES`.
 
-        If there are more, those with the lowest digests are kept: a sample that depends on neither order nor chance.
+        If there are more, those with the lowest digests are taken: a sample that depends neither on the order of the
+        sentences nor on chance.
         """
         ready = prepare_table(table).reindex(columns=list(_COLUMNS), fill_value="").fillna("").astype("str")
         ready = ready[ready["text"] != ""].drop_duplicates(["text", "kind", "polarity", "themes"])
@@ -97,17 +98,17 @@ class LabelledSentences:
     def nearest(
         self, vector: NDArray[np.float32], n: int, *, theme: str | None = None, leaving_out: Sequence[str] = ()
     ) -> tuple[Neighbour, ...]:
-        """Give the sentences whose vectors are most like a given one.
+        """Return the sentences whose vectors are most similar to a given one.
 
         Parameters
         ----------
         vector : ndarray of shape (dimension,)
         n
-            At most so many.
+            Maximum number of sentences.
         theme
-            Only sentences that carry this theme.
+            Only sentences with this theme are returned.
         leaving_out
-            Texts that are not to be given, such as the sentence itself.
+            Texts to leave out, such as the sentence itself.
         """
         wanted = ~self.table["text"].isin(list(leaving_out)).to_numpy(dtype=np.bool_)
         if theme is not None:
@@ -122,8 +123,8 @@ class LabelledSentences:
     def inspections_in(self, table: pd.DataFrame) -> tuple[str, ...]:
         """Return the inspections of a table that were trained on, sorted.
 
-        An inspection is one of those where a sentence of it stands here under the same inspection_id: ids such as 1 and
-        2 may be anybody's.
+        An inspection counts as trained on if one of its sentences is stored here under the same inspection_id. The id
+        alone is not enough: anybody may use ids such as 1 and 2.
 
         Parameters
         ----------
@@ -139,7 +140,7 @@ class LabelledSentences:
         return tuple(sorted({name for name, text in pairs if (name, text) in known}))
 
     def to_bytes(self) -> bytes:
-        """Write as safetensors: the vectors, and the table as JSON in a tensor of bytes."""
+        """Return the content as safetensors: the vectors, and the table as JSON in a tensor of bytes."""
         from safetensors.numpy import save
 
         content = to_json({name: self.table[name].tolist() for name in _COLUMNS}).encode("utf-8", "replace")
@@ -147,18 +148,18 @@ class LabelledSentences:
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: object) -> LabelledSentences:
-        """Read what `to_bytes` gave.
+        """Return the sentences that `to_bytes` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form.
+            If the data have another form.
         """
         from safetensors.numpy import load
 
         try:
             tensors = load(data)
-            # Models that were saved before the origin counted do not say it.
+            # Models saved by earlier versions do not state the origin.
             content = {"origin": "", **json.loads(tensors["table"].tobytes())}
             table = pd.DataFrame(content, dtype="str")[list(_COLUMNS)]
             vectors = tensors["vectors"]
@@ -177,6 +178,6 @@ class LabelledSentences:
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give vectors of length 1; one that is zero stays zero."""
+    """Return the vectors scaled to length 1; zero vectors stay zero."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0), dtype=np.float32)

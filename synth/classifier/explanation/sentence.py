@@ -1,4 +1,4 @@
-"""What speaks for each theme of one sentence: its terms, its words, and the labelled sentences that are like it."""
+"""Evidence for each theme of a sentence: its terms, its words, and the labelled sentences most similar to it."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from synth.classifier.model import SentenceModel, labels_from
 from synth.findings import POLARITIES
 from synth.taxonomy import Theme
 
-# A theme that is not given is near from this share of its threshold on.
+# A theme that is not given counts as near if its probability is at least this share of its threshold.
 NEAR = 0.5
 _WORD = re.compile(r"\w[\w'-]*")
-# Each part costs one pass through the model; beyond so many words, several words together are left out at a time.
+# Each part takes one pass through the model. In texts of more words, runs of several words are left out at a time.
 _MOST_PARTS = 120
 _MOST_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True)
 class WordEffect:
-    """What a word does for a probability.
+    """Effect of a word on a probability.
 
     Attributes
     ----------
     word
-        The word, or in a text of more than 120 words a run of them.
+        The word; in a text of more than 120 words, a run of words.
     start
-        Its first character in `Explanation.text`, counted from 0.
+        Position of its first character in `Explanation.text`, counted from 0.
     change
-        The probability with the word less that without it, in [-1, 1]: above 0 it speaks for the label.
+        The probability with the word minus the probability without it, in [-1, 1]. Above 0, it supports the label.
     """
 
     word: str
@@ -46,15 +46,15 @@ class WordEffect:
 
 @dataclass(frozen=True)
 class SentenceBefore:
-    """What a sentence before does for the probabilities.
+    """Effect of a preceding sentence on the probabilities.
 
     Attributes
     ----------
     text
         As the classifier sees it.
     kind_change, polarity_change
-        The probability that it is a finding, and that of its most probable polarity, with this sentence and those after
-        it known, less that with those after it alone; in [-1, 1].
+        Change in the probability of a finding, and of the most probable polarity: with this sentence and those after
+        it, minus the value with only those after it; in [-1, 1].
     theme_changes
         The same for each theme id.
     """
@@ -67,22 +67,22 @@ class SentenceBefore:
 
 @dataclass(frozen=True)
 class ThemeEvidence:
-    """What speaks for one theme.
+    """Evidence for one theme.
 
     Attributes
     ----------
     theme, label
-        Id, and the name that a reader sees.
+        Id, and the name shown to readers.
     probability, threshold
-        In [0, 1]; the theme is given from the threshold on, if the sentence is a finding.
+        In [0, 1]. The theme is given if the sentence is a finding and the probability is at least the threshold.
     given
         Whether it is given.
     terms, section_terms
-        Those of the taxonomy's terms that stand in the sentence, and in its heading, as they stand there.
+        The taxonomy's terms that occur in the sentence, and in its heading, as written there.
     words
-        Every word, that with the largest effect in either direction first.
+        Every word, in descending order of the size of its effect.
     neighbours
-        The labelled sentences of this theme that are most like this one.
+        The labelled sentences of this theme that are most similar to this one.
     """
 
     theme: str
@@ -97,30 +97,30 @@ class ThemeEvidence:
 
     @property
     def is_near(self) -> bool:
-        """Whether it is given, or at least half as probable as it would have to be."""
+        """Whether it is given, or its probability is at least half its threshold."""
         return self.given or self.probability >= NEAR * self.threshold
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a sentence has the labels that it has.
+    """Explanation of the labels of a sentence.
 
     Attributes
     ----------
     text, section
-        As the classifier sees them: quotes made straight, bullets taken off.
+        As the classifier reads them: with straight quotes and without bullets.
     kind, polarity
         The labels.
     p_finding, kind_threshold
-        In [0, 1]; it is a finding from the threshold on.
+        In [0, 1]. The sentence is a finding if the probability is at least the threshold.
     polarities
         The probability of each polarity if it is a finding; they add up to 1.
     kind_words, polarity_words
-        What each word does for the probability that it is a finding, and for that of its most probable polarity.
+        Effect of each word on the probability of a finding, and on that of the most probable polarity.
     themes
-        All themes, the nearest to being given first.
+        All themes, starting with those given or nearest to being given.
     neighbours
-        The labelled sentences that are most like this one, whatever their labels.
+        The labelled sentences that are most similar to this one, whatever their labels.
     before
         The sentences before it that the classifier reads, in order.
     """
@@ -148,25 +148,26 @@ def explain(
     before: Sequence[str] = (),
     after: Sequence[str] = (),
 ) -> Explanation:
-    """Say what speaks for and against each label of a sentence.
+    """Return the evidence for and against each label of a sentence.
 
-    Words are left out one at a time, and the model itself is asked again; nothing is approximated. What stands around
-    the sentence stays as it is. Two words that say the same can each seem to do little, since the other one still
-    stands. What the sentences before do is asked in the same way: the furthest is left out first.
+    Words are left out one at a time, and the model classifies the sentence again; nothing is approximated. The
+    context of the sentence stays the same. If two words have the same meaning, each may seem to have little effect,
+    since the other one is still there. The effect of the preceding sentences is measured in the same way: the furthest
+    is left out first.
 
     Parameters
     ----------
     model
-        As `load_model` gives it.
+        As returned by `load_model`.
     text
         The sentence.
     section
-        The heading that it stands under.
+        Its heading.
     part
-        The part of the report that it stands in; empty where unknown.
+        Its part of the report; empty if unknown.
     before, after
-        The sentences before and after it under that heading, in order. The regressions read the last three before it;
-        a model with a contextual encoder reads all of them, those after it as well.
+        The sentences before and after it under that heading, in order. The regressions use the last three before it.
+        A model with a contextual encoder uses all of them, including those after it.
 
     References
     ----------
@@ -178,14 +179,14 @@ def explain(
     all_before, later = tuple(map(normalise, before)), tuple(map(normalise, after))
     earlier = all_before[-DEPTH:]
     variants = [(_without(sentence, piece), all_before, later) for piece in pieces]
-    # The first of those shown stands for all before it, too.
+    # The effect of the first sentence shown includes that of all sentences before it.
     further = len(all_before) - len(earlier)
     nearest = [(sentence, all_before[further + place :], later) for place in range(1, len(earlier) + 1)]
     cases = [(sentence, all_before, later), *variants, *nearest]
     probability = probabilities_in_place(model, cases, section=heading, part=part)
     answer = probability[0]
     changes = answer - probability[1 : 1 + len(pieces)]
-    # What one sentence before does is what it adds to those after it, so that all of them add up to what they do.
+    # The effect of a sentence is what it adds to those after it, so the effects add up to the effect of all of them.
     known = np.vstack([answer, probability[1 + len(pieces) :]])
     steps = known[:-1] - known[1:]
     labels = labels_from(probability[:1], model.taxonomy, model.thresholds, model.kind_threshold)
@@ -244,16 +245,16 @@ def explain(
 def probabilities_in_place(
     model: SentenceModel, cases: Sequence[tuple[str, Sequence[str], Sequence[str]]], *, section: str, part: str
 ) -> NDArray[np.float64]:
-    """Return the probabilities of sentences under one heading, each among sentences of its own.
+    """Return the probabilities of sentences under one heading, each with its own context.
 
     Parameters
     ----------
     model
-        As `load_model` gives it.
+        As returned by `load_model`.
     cases
-        A sentence, the sentences before it and those after it, in order, as `normalise` returns them.
+        For each case the sentence, the sentences before it and those after it, in order, as `normalise` returns them.
     section, part
-        Their heading, as `normalise` gives it, and their part of the report.
+        Their heading, as `normalise` returns it, and their part of the report.
 
     Returns
     -------
@@ -277,12 +278,12 @@ def probabilities_in_place(
 
 
 def _again(normalised: str) -> str:
-    """Give what `normalise` makes this very text of: of two bullets or numbers it takes off one only."""
+    """Return a text that `normalise` turns into this one: of two bullets or numbers it removes only one."""
     return f"• {normalised}"
 
 
 def _parts(sentence: str) -> list[tuple[int, int]]:
-    """Give start and end of each word, or of runs of words where there are too many of them."""
+    """Return start and end of each word, or of runs of words if there are too many words."""
     words = [(match.start(), match.end()) for match in _WORD.finditer(sentence)]
     size = -(-len(words) // _MOST_PARTS) or 1
     return [(words[place][0], words[min(place + size, len(words)) - 1][1]) for place in range(0, len(words), size)]

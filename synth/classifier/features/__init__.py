@@ -1,1 +1,1 @@
-"""The features of a sentence that the classifier weighs."""
+"""The features of a sentence that the classifier uses."""

@@ -1,4 +1,4 @@
-"""From sentences in their places to numbers that heads can weigh."""
+"""Compute the features of sentences in their context, for the regressions."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from synth.taxonomy import Taxonomy
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-# How far back a chain such as "This … They … These …" is followed.
+# How many sentences back a chain such as "This … They … These …" is followed.
 DEPTH = 3
-# A sentence that begins so leans on the one before.
+# A sentence with such a beginning refers to the one before it.
 _LEANS = re.compile(
     r"(?:this|these|those|they|their|it|its|such|he|she|however|as a result|in addition|additionally|similarly|also|"
     r"where|when|for example|the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support))\b",
@@ -33,9 +33,9 @@ _LEANS = re.compile(
 
 
 def prepare_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table with text and section normalised, and a part; what is missing is empty.
+    """Return the table with normalised text and section, and with a part; missing cells are empty.
 
-    `features` reads such tables only, so that the work is done once.
+    `features` takes only tables prepared in this way, so that the work is done once.
     """
     empty = pd.Series("", index=table.index, dtype="str")
     section, part = (table[name].fillna("") if name in table.columns else empty for name in ("section", "part"))
@@ -48,7 +48,7 @@ def prepare_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def texts_to_encode(table: pd.DataFrame) -> list[str]:
-    """Give every text that `features` will ask an encoder for, once each, in a fixed order."""
+    """Return the distinct texts that `features` needs the vectors of, in a fixed order."""
     ready = prepare_table(table)
     return sorted({*ready["text"], *ready["section"]})
 
@@ -64,35 +64,36 @@ def features(
     progress: Callable[[int], None] | None = None,
     texts: SplitTexts | None = None,
 ) -> NDArray[np.float32]:
-    """Measure sentences.
+    """Compute the features of sentences.
 
     Parameters
     ----------
     ready
-        Sentences in document order, as `prepare_table` gives them.
+        Sentences in document order, as returned by `prepare_table`.
     taxonomy
-        Gives the terms.
+        Provides the terms.
     encoder
-        Gives the vectors.
+        Provides the vectors.
     context
-        Whether the heading and the sentences before count.
+        Whether the heading and the preceding sentences are used.
     terms
-        Whether the terms of the themes count.
+        Whether the terms of the themes are used.
     parts
-        The parts of reports that count; none without them.
+        The parts of reports that are used; empty for none.
     progress
         Passed to the encoder.
     texts
-        The texts of `ready`, where they are cut already.
+        The texts of `ready`, if they have already been split into words.
 
     Returns
     -------
     ndarray of shape (n_sentences, n_features), float32
-        The sentence's vector; then, as asked for, its terms; the vectors of its heading and of the sentence before; the
-        terms of the heading and of the sentences before, and again those that a leaning sentence leans on; its part.
+        The vector of the sentence. Then, as requested: its terms; the vectors of its heading and of the sentence
+        before; the terms of the heading, of the sentences before, and of the sentences that it refers back to; its
+        part.
     """
     texts = SplitTexts(ready["text"].tolist()) if texts is None else texts
-    # Many sentences share a heading; it is measured once.
+    # Many sentences share a heading, so its features are computed once.
     section, sections = pd.factorize(ready["section"].to_numpy(dtype=object))
     headings = sections.tolist()
     read = texts.extended_with(headings) if context else texts
@@ -119,29 +120,29 @@ def features(
 
 
 def feature_counts(n_themes: int, n_parts: int, *, context: bool, terms: bool) -> tuple[int, int]:
-    """Give how many vectors stand in a row of `features`, and how many numbers beside them."""
+    """Return the number of vectors in a row of `features`, and the number of other values."""
     n_terms = (2 + 2 * DEPTH if context else 1) * n_themes if terms else 0
     return 3 if context else 1, n_terms + n_parts
 
 
 def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float32]:
-    """Say which themes' terms stand in each text.
+    """Return which themes' terms occur in each text.
 
     Returns
     -------
     ndarray of shape (n_texts, n_themes), float32
-        1 where a term of the theme stands, else 0.
+        1 if a term of the theme occurs, else 0.
     """
     return term_finder(taxonomy).find(texts)
 
 
 def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.float32]:
-    """Say which part of a report each sentence stands in.
+    """Return which part of the report each sentence is in.
 
     Returns
     -------
     ndarray of shape (n_sentences, n_parts), float32
-        1 for its part, else 0; all 0 where its part is missing or none of these.
+        1 for its part, else 0; all 0 if its part is missing or not among `parts`.
     """
     place = {part: number for number, part in enumerate(parts)}
     known = np.fromiter(map(place.get, cells, repeat(len(parts))), dtype=np.int64, count=len(cells))
@@ -151,10 +152,10 @@ def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.fl
 
 
 def drop_half_of_parts(table: pd.DataFrame) -> pd.DataFrame:
-    """Take the part from about every other sentence, so that sentences without a part are learnt too.
+    """Remove the part of about half the sentences, so that the model is also trained on sentences without a part.
 
-    Which ones depends on nothing but their words. If all kept theirs, sentences without a part would be judged worse
-    than by a classifier that never heard of parts (docs/classifier.md).
+    Which sentences these are depends only on their words. If no part were removed, sentences without a part would be
+    classified less well than by a classifier that does not use parts (docs/classifier.md).
     """
     if "part" not in table.columns:
         return table
@@ -166,7 +167,7 @@ def drop_half_of_parts(table: pd.DataFrame) -> pd.DataFrame:
 def stack_features(
     dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]]
 ) -> NDArray[np.float32] | sp.csr_matrix:
-    """Join the dense features with TF-IDF matrices, each times its weight."""
+    """Join the dense features and the TF-IDF matrices, each multiplied by its weight."""
     import scipy.sparse as sp
 
     if not words:
@@ -177,7 +178,7 @@ def stack_features(
 def decision_function(
     dense: NDArray[np.float32], words: Sequence[tuple[sp.csr_matrix, float]], weights: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give the product of `stack_features` with weights, to the last bit, without copying the dense features.
+    """Return the product of `stack_features` and weights, equal to the last bit, without copying the dense features.
 
     Parameters
     ----------
@@ -189,8 +190,8 @@ def decision_function(
     Returns
     -------
     ndarray of shape (n_sentences, n_regressions), float32
-        Each row depends on its own features alone, to the last bit: scipy adds up row by row, one feature after the
-        other, which a product of dense matrices does not.
+        Each row depends only on its own features, to the last bit: scipy adds up row by row, one feature after the
+        other. A product of dense matrices does not.
     """
     import scipy.sparse as sp
 
@@ -198,7 +199,7 @@ def decision_function(
     so_far = np.asarray(_as_csr(dense) @ weights[:n_dense])
     if not words:
         return so_far
-    # What the dense features gave comes first in each row, so that all is added up in the order of `stack_features`.
+    # The sum of the dense features comes first in each row, so that the order of addition is that of `stack_features`.
     rest = sp.hstack(
         [sp.identity(len(dense), dtype=np.float32, format="csr"), *(matrix * weight for matrix, weight in words)],
         format="csr",
@@ -212,10 +213,10 @@ def _as_csr(dense: NDArray[np.float32]) -> sp.csr_matrix:
 
     n_rows, n_columns = dense.shape
     columns = np.tile(np.arange(n_columns, dtype=np.int32), n_rows)
-    # Zeros stand among the rest: to look for them takes longer than to count with them.
+    # Zeros are stored with the rest: searching for them takes longer than including them.
     return sp.csr_matrix((dense.ravel(), columns, np.arange(n_rows + 1) * n_columns), shape=dense.shape)
 
 
 def _normalise_unique(cells: pd.Series) -> pd.Series:
-    """Normalise each different cell once: many sentences share a heading."""
+    """Normalise each distinct cell once: many sentences share a heading."""
     return cells.map({cell: normalise(cell) for cell in cells.unique()})

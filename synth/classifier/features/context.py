@@ -1,4 +1,4 @@
-"""What stands around a sentence: its heading and the sentences before it under that heading."""
+"""The context of a sentence: its heading and the sentences before it under that heading."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
     Parameters
     ----------
     table
-        Sentences in document order. Columns inspection_id, document and section are used where they are there;
-        without an inspection and a document a row stands alone, since nothing says that the row above belongs with it.
+        Sentences in document order. Columns inspection_id, document and section are used if present. Without an
+        inspection and a document each row is on its own, since the row above may come from elsewhere.
     depth
         How many sentences to look back.
 
     Returns
     -------
     ndarray of shape (n_sentences, depth), int64
-        Row numbers, the nearest first; -1 where there is none.
+        Row numbers, the nearest first; -1 if there is none.
     """
     rows = np.full((len(table), depth), NONE, dtype=np.int64)
     here = np.arange(len(table))
@@ -36,13 +36,13 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
 
 
 def section_starts(table: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which sentences begin a section of a document.
+    """Return whether each sentence begins a section of a document.
 
     Parameters
     ----------
     table
-        As `preceding_rows` takes it; without an inspection and a document each row begins one. A labelled table may
-        hold some passages of a report: a column passage then says which sentences follow one another.
+        As for `preceding_rows`. Without an inspection and a document each row begins a section. A labelled table may
+        hold only some passages of a report; the column passage then shows which sentences follow one another.
 
     Returns
     -------
@@ -57,19 +57,19 @@ def section_starts(table: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def group_starts(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]:
-    """Say which rows differ from the row above in a column: there another document, or section, begins.
+    """Return whether each row differs from the row above in a column: another document or section begins there.
 
     Parameters
     ----------
     table
         Sentences in document order.
     names
-        Columns of it.
+        Columns to compare.
 
     Returns
     -------
     ndarray of shape (n_sentences,), bool
-        False for the first row, above which there is none.
+        False for the first row.
     """
     begins = np.zeros(len(table), dtype=np.bool_)
     for name in names:
@@ -81,7 +81,7 @@ def group_starts(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.bool_]
 
 
 def preceding_values(values: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Give the values of the rows named, and zeros where there is none.
+    """Return the values of the given rows, and zeros where there is no row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What stands around the negations of a sentence: "no … delay" is praise, "no … plan" is not."""
+"""The words around the negations of a sentence: "no … delay" is praise, "no … plan" is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORD = re.compile(r"[a-z']+")
 _NEGATION = re.compile(
     r"(?<![a-z'])(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|hardly|rarely|seldom|[a-z]*n't)(?![a-z'])"
 )
-# Between a negation and what it denies stand words that say nothing of it.
+# Words between a negation and what it denies that carry no meaning of their own.
 _PASSED_OVER = re.compile(
     r"(?:the|a|an|of|to|in|and|or|that|was|were|had|been|be|is|are|by|for|on|with|at|"
     r"their|they|it|as|from|which|who|this|his|her|there|have|has)"
@@ -23,18 +23,18 @@ NEGATION, NO_NEGATION = "not", "no negation"
 
 
 def negation_contexts(text: str) -> list[str]:
-    """Give what a sentence denies, a word at a time.
+    """Return the words around each negation of a sentence, one entry for each word.
 
     Parameters
     ----------
     text
-        As `synth.classifier.features.normalisation.normalise` gives it.
+        As returned by `synth.classifier.features.normalisation.normalise`.
 
     Returns
     -------
     list of str
         For each negation ``not``, ``not > word`` for each of the five words that follow it within eight, and
-        ``word < not`` for each of the three before it within five; words such as "the" are passed over. ``no negation``
+        ``word < not`` for each of the three before it within five; words such as "the" are skipped. ``no negation``
         if there is none.
 
     Examples
@@ -45,7 +45,7 @@ def negation_contexts(text: str) -> list[str]:
     ['no negation']
     """
     text = text.lower()
-    # Four sentences of five have none.
+    # Four sentences out of five have none.
     if not _NEGATION.search(text):
         return [NO_NEGATION]
     words = _WORD.findall(text)
@@ -62,13 +62,13 @@ def negation_contexts(text: str) -> list[str]:
 
 
 class NegationCounts:
-    """Counts what `negation_contexts` gives, as a `TfidfVectorizer` of that analyzer does."""
+    """Counts the entries of `negation_contexts`, as a `TfidfVectorizer` with that analyzer does."""
 
     def __init__(self, entries: Sequence[str]) -> None:
         self._vocabulary = {entry: column for column, entry in enumerate(entries)}
 
     def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the row and the column of each occurrence of an entry of the vocabulary."""
+        """Return the row and the column of each occurrence of an entry of the vocabulary."""
         known = self._vocabulary
         found = [[known[entry] for entry in negation_contexts(text) if entry in known] for text in texts]
         lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))

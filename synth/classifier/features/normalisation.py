@@ -1,4 +1,4 @@
-"""Make typographic variants of a sentence the same before anything is measured on it."""
+"""Remove typographic differences between sentences before features are computed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import unicodedata
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "‐": "-"}
 )
-# Zero-width characters, direction marks and soft hyphens change bytes but not what is read.
+# Zero-width characters, direction marks and soft hyphens change the bytes but not the text that is read.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
 _BULLET = re.compile(r"\s*(?:[•●▪◦‣·*o]\s+|[-–]\s+|\(?\d{1,2}[.)]\s+)")
-# A soft hyphen, or U+FFFE where a PDF was read, at a line's end is a hyphen, too.
+# At the end of a line, a soft hyphen, or U+FFFE in text from a PDF, is a hyphen as well.
 _HYPHEN_AT_LINE_END = re.compile("(?<=[a-z])[-\u2010\u00ad\ufffe]\\s*\n\\s*(?=[a-z])")
 _LEAST_CAPITALS = 12
 
 
 def normalise(text: str) -> str:
-    r"""Give the sentence as the classifier sees it.
+    r"""Return the sentence as the classifier reads it.
 
-    Straight quotes and hyphens, no bullet, no invisible characters, single spaces, words mended that were split at a
-    line's end, and sentences written all in capitals in sentence case.
+    Quotes and hyphens are straight, bullets and invisible characters are removed, and spaces are single. Words split at
+    the end of a line are joined, and sentences written all in capitals are put in sentence case.
 
     Examples
     --------

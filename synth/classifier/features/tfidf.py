@@ -1,4 +1,4 @@
-"""TF-IDF of words and runs of letters: scikit-learn's numbers, without it, from what is known of each distinct word."""
+"""TF-IDF of words and runs of letters: the same values as scikit-learn, with each distinct word processed once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ABSENT = -1
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The entries that TF-IDF rows have a column for.
+    """The entries that have a column in TF-IDF rows.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Counts(Protocol):
     def __init__(self, entries: Sequence[str]) -> None: ...
 
     def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
-        """Give the row and the column of each occurrence of an entry."""
+        """Return the row and the column of each occurrence of an entry."""
         ...
 
 
@@ -69,7 +69,7 @@ class WordCounts:
         self._table = WordTable(self._numbers_of)
 
     def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
-        """Give the row and the column of each occurrence of an entry of the vocabulary."""
+        """Return the row and the column of each occurrence of an entry of the vocabulary."""
         numbers, ends = self._table.lookup(texts)
         rows = np.repeat(np.arange(len(texts)), np.diff(ends))
         if not self._number:
@@ -98,7 +98,7 @@ class LetterCounts:
         self._table = WordTable(self._numbers_of)
 
     def columns(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
-        """Give the row and the column of each occurrence of an entry of the vocabulary."""
+        """Return the row and the column of each occurrence of an entry of the vocabulary."""
         numbers, ends = self._table.lookup(texts)
         return np.repeat(np.arange(len(texts)), np.diff(ends)), numbers
 
@@ -108,12 +108,12 @@ class LetterCounts:
 
 
 class TfidfRows:
-    """Gives what ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform`` gives, bit for bit, and faster.
+    """Returns the values of ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform``, bit for bit, and faster.
 
     Parameters
     ----------
     vocabulary
-        What the columns stand for.
+        The entries of the columns.
     counts
         Finds its entries in texts.
     """
@@ -123,7 +123,7 @@ class TfidfRows:
         self._counts = counts(vocabulary.entries)
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Give the TF-IDF rows of texts.
+        """Return the TF-IDF rows of texts.
 
         Returns
         -------
@@ -136,24 +136,24 @@ class TfidfRows:
         occurrences = sp.coo_matrix(
             (np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(texts), len(self._idf))
         )
-        # What stands twice is added up, as scikit-learn does. On the way by columns nothing has to be sorted: each gets
-        # its rows in order, and then each row its columns.
+        # Repeated entries are added up, as in scikit-learn. Converting by way of columns needs no sorting: each column
+        # gets its rows in order, and then each row its columns.
         matrix = occurrences.tocsc().tocsr()
         weights = (np.log(matrix.data) + np.float32(1)) * self._idf[matrix.indices]
         n_entries = np.diff(matrix.indptr)
         row = np.repeat(np.arange(len(texts)), n_entries)
-        # Squares in single precision, their sum and root in double: as scikit-learn computes a length.
+        # Squares in single precision, their sum and root in double precision, as scikit-learn computes a length.
         length = np.sqrt(np.bincount(row, weights=weights * weights, minlength=len(texts)))
         matrix.data = (weights / np.repeat(length, n_entries)).astype(np.float32)
         return matrix
 
     def __deepcopy__(self, memo: dict[int, object]) -> TfidfRows:
-        """Give itself: a vocabulary does not change."""
+        """Return the object itself: a vocabulary does not change."""
         return self
 
 
 def _runs(word: str) -> list[str]:
-    """Give the runs of letters of a word with a space on either side; of a short one the whole, once."""
+    """Return the runs of letters of a word with a space on either side. A short word is one run."""
     padded = f" {word} "
     found = []
     for length in range(SHORTEST_RUN, LONGEST_RUN + 1):

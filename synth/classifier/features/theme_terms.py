@@ -1,4 +1,4 @@
-"""Which themes' terms stand in a text."""
+"""Find which themes' terms occur in a text."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from synth.encoding.word_table import WordTable
 from synth.taxonomy import Taxonomy, Theme
 
 _RUN = re.compile(r"\w+")
-# All letters beyond ASCII that a pattern takes for one of ASCII when it ignores case.
+# All letters outside ASCII that match an ASCII letter when a pattern ignores case.
 _AS_ASCII = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"})
 _NONE: dict[str, list[int]] = {}
 
 
 class TermFinder:
-    """Finds what each theme's pattern finds, from what is known of each distinct word.
+    """Finds the same terms as each theme's pattern, with each distinct word tested once.
 
-    A pattern is bounded by word boundaries, so what is found in a run of letters alone is found in every text that
-    holds this run. What spans several runs is a term of several pieces; it begins in a run that begins with its first
-    piece, and ends in one that ends with its last. A text is searched for such a term only if it holds both.
+    A pattern is bounded by word boundaries. A match within a run of letters is therefore a match in every text that
+    contains this run. A match across several runs is a term of several pieces: it begins in a run that begins with its
+    first piece, and ends in a run that ends with its last. A text is searched for such a term only if it contains
+    both.
 
     Parameters
     ----------
     taxonomy
-        Gives the patterns.
+        Provides the patterns.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
@@ -48,12 +49,12 @@ class TermFinder:
         self._table = WordTable(self._numbers_of)
 
     def find(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Say which themes' terms stand in each text.
+        """Return which themes' terms occur in each text.
 
         Returns
         -------
         ndarray of shape (n_texts, n_themes), float32
-            1 where a term of the theme stands, else 0.
+            1 if a term of the theme occurs, else 0.
         """
         n_themes, n_spanning = self._n_themes, len(self._spanning)
         numbers, ends = self._table.lookup(texts)
@@ -68,22 +69,22 @@ class TermFinder:
         return found.astype(np.float32)
 
     def _numbers_of(self, words: Sequence[str]) -> list[list[int]]:
-        """Give the themes that stand in each word; counted on from there, the terms that can begin in it; then end."""
+        """Return the numbers of each word: its themes, the terms that can begin in it, and those that can end in it."""
         return [[number for run in _RUN.findall(word) for number in self._runs.passed_by(run)] for word in words]
 
 
 @dataclass(frozen=True)
 class _InRun:
-    """What is asked of a run of letters: to be a piece, to begin with it, to end with it, or to hold it.
+    """A test of a run of letters: whether it is a piece, begins with it, ends with it, or contains it.
 
     Attributes
     ----------
     piece
-        Of a term.
+        Piece of a term.
     begins, ends
         Whether the run may have no other letters before the piece, and after it.
     pattern
-        Asks the same, for pieces that are not plain.
+        The same test as a pattern, for pieces that are not plain.
     """
 
     piece: str
@@ -93,14 +94,14 @@ class _InRun:
 
     @classmethod
     def of(cls, term: str) -> _InRun:
-        """Ask for a whole term. Its hyphens may be left out in a text; no other sign between letters may."""
+        """Return the test for a whole term. A text may omit its hyphens, but no other character between letters."""
         theme = Theme("", "", 0, "", "", "", (term,))
         piece = term.strip("*").strip().replace("-", "")
         return cls(piece, not term.startswith("*"), not term.endswith("*"), lambda: theme.pattern)
 
     @classmethod
     def ends_of(cls, term: str) -> tuple[_InRun, _InRun]:
-        """Ask for the run that a term of several pieces begins in, and for that which it ends in."""
+        """Return the tests for the run in which a term of several pieces begins, and for the run in which it ends."""
         pieces = _RUN.findall(term) or [""]
         before, after = "" if term.startswith("*") else r"\b", "" if term.endswith("*") else r"\b"
         first, last = before + re.escape(pieces[0]), re.escape(pieces[-1]) + after
@@ -111,22 +112,22 @@ class _InRun:
 
 
 class _RunTests:
-    """Many tests of a run of letters at once, by looking up instead of trying each."""
+    """Many tests of a run of letters at once, by look-up instead of one after the other."""
 
     def __init__(self) -> None:
         self._whole: dict[str, list[int]] = {}
-        # By the letter that a run must begin with, or end with, to pass.
+        # Indexed by the letter with which a run must begin, or end, to pass.
         self._beginnings: dict[str, dict[str, list[int]]] = {}
         self._endings: dict[str, dict[str, list[int]]] = {}
         self._inside: dict[str, list[int]] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
 
     def add(self, test: _InRun, number: int) -> None:
-        """Have a number given for the runs that pass a test."""
+        """Add a test, and the number to return for the runs that pass it."""
         piece = test.piece.lower()
         if not test.piece.isascii() or not piece:
             self._patterns.append((test.pattern(), number))
-        # No run holds a piece with other signs than letters.
+        # No run contains a piece with characters other than letters.
         elif _RUN.fullmatch(piece):
             pieces = self._inside
             if test.begins and test.ends:
@@ -138,7 +139,7 @@ class _RunTests:
             pieces.setdefault(piece, []).append(number)
 
     def passed_by(self, run: str) -> list[int]:
-        """Give the numbers of all tests that a run passes."""
+        """Return the numbers of all tests that a run passes."""
         plain = _plain(run)
         found = list(self._whole.get(plain, ()))
         for piece, numbers in self._beginnings.get(plain[0], _NONE).items():
@@ -155,7 +156,7 @@ class _RunTests:
 
 
 def _plain(run: str) -> str:
-    """Give what is equal for two runs if a pattern in ASCII that ignores case cannot tell them apart."""
+    """Return a form that is equal for two runs if an ASCII pattern that ignores case cannot tell them apart."""
     return (run if run.isascii() else run.translate(_AS_ASCII)).lower()
 
 
