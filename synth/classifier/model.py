@@ -102,7 +102,7 @@ class SentenceModel:
         if preference not in known:
             raise ModelError(
                 f"the model has no thresholds for the preference {preference!r}",
-                remedy=f"Use one of {', '.join(known)}." if known else "Train it anew with synth train.",
+                remedy=f"Use one of {', '.join(known)}." if known else "Train it again with synth train.",
             )
         return replace(
             self, thresholds=known[preference]["thresholds"], kind_threshold=known[preference]["kind_threshold"]

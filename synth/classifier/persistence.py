@@ -53,7 +53,7 @@ def _bundled(installed: str, checkout: str) -> Path:
         if (folder / MANIFEST).is_file():
             return folder
     raise ModelError(
-        "the bundled model is missing", where=package, remedy="Install synth anew, or name one with --model."
+        "the bundled model is missing", where=package, remedy="Install synth again, or name one with --model."
     )
 
 

@@ -71,7 +71,7 @@ class CachedEncoder:
         return f"{self._backend.how}; {self._precompute:,} texts from the cache, {self._encoded:,} encoded"
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Give the kept vector of each text, or encode and keep it.
+        """Return the kept vector of each text, or encode and keep it.
 
         Parameters
         ----------
@@ -144,5 +144,5 @@ def with_cache(name: str, digest: str, *backends: Backend) -> CachedEncoder:
 
 
 def describe_encoder(encoder: Encoder) -> str:
-    """Say how an encoder was run, and how many texts were kept or encoded: a line for those who ask."""
+    """Return how an encoder was run, and how many texts were kept or encoded: a line for those who ask."""
     return f"Encoder: {encoder.how}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"

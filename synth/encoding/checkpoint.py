@@ -32,7 +32,7 @@ def check_weights(path: Path, digest: str) -> None:
         raise EncoderError(
             f"its weights were changed (SHA-256 {found[:12]}…, expected {digest[:12]}…)",
             where=path,
-            remedy="Install or save the encoder anew.",
+            remedy="Install or save the encoder again.",
         )
 
 
@@ -117,7 +117,7 @@ class Checkpoint:
 
 
 def _pooling(config: dict[str, Any]) -> str:
-    """Give the one way of pooling, which older and newer versions write differently."""
+    """Return the one way of pooling, which older and newer versions write differently."""
     modes = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
     if "pooling_mode" in config:
         wanted = config["pooling_mode"]

@@ -39,7 +39,7 @@ class Encoder(Protocol):
     digest: str
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Give an array of shape (n_texts, dimension), float32; `progress` is told how many more texts are done."""
+        """Return an array of shape (n_texts, dimension), float32; `progress` is told how many more texts are done."""
         ...
 
 
@@ -168,7 +168,7 @@ def _require_training_libraries(name: str, reason: str = "") -> None:
 
 
 def _find(name: str) -> tuple[Path, str]:
-    """Give the folder of an encoder and the digest of its weights."""
+    """Return the folder of an encoder and the digest of its weights."""
     if name == BUNDLED:
         # Whoever loads the weights checks them: where all vectors are kept, 90 MB need not be read.
         return bundled_folder(), _BUNDLED_DIGEST
@@ -235,7 +235,7 @@ def bundled_checkpoint() -> Checkpoint:
     try:
         return Checkpoint.read(bundled_folder(), _BUNDLED_DIGEST)
     except UnsupportedModelError as error:
-        raise EncoderError(f"the bundled encoder cannot be read ({error})", remedy="Install synth anew.") from error
+        raise EncoderError(f"the bundled encoder cannot be read ({error})", remedy="Install synth again.") from error
 
 
 def _hub_file(name: str) -> str:

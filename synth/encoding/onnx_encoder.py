@@ -92,7 +92,7 @@ class OnnxEncoder:
         return vectors[[place[text] for text in texts]]
 
     def _batches(self, texts: Sequence[str], first: int) -> list[_Batch]:
-        """Give row numbers, counted from `first`, and tokens of texts that have the same number of tokens."""
+        """Return row numbers, counted from `first`, and tokens of texts that have the same number of tokens."""
         clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
         of_length: dict[int, list[int]] = defaultdict(list)
@@ -167,7 +167,7 @@ def load_onnx_encoder(checkpoint: Checkpoint, *, name: str, digest: str) -> Onnx
 
 
 def n_threads() -> int:
-    """Give the number of cores that this process may use; ``OMP_NUM_THREADS`` goes before."""
+    """Return the number of cores that this process may use; ``OMP_NUM_THREADS`` goes before."""
     asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)

@@ -33,7 +33,7 @@ class PrecomputedVectors:
         self._vectors = encoder.encode(unique, progress=progress)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Give the vectors of known texts, an array of shape (n_texts, dimension), float32."""
+        """Return the vectors of known texts, an array of shape (n_texts, dimension), float32."""
         if progress:
             progress(len(texts))
         return self._vectors[[self._place[text] for text in texts]]

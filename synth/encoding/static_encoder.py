@@ -80,7 +80,7 @@ class StaticEncoder:
         return int(self._vectors.shape[1])
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Give the vectors of texts; that of a text without a known piece is zero.
+        """Return the vectors of texts; that of a text without a known piece is zero.
 
         Parameters
         ----------
@@ -216,7 +216,7 @@ def _principal_components(vectors: NDArray[np.float64], dimension: int) -> NDArr
 
 
 def _with_vocabulary(tokenizer: dict[str, Any], kept: Sequence[str]) -> str:
-    """Give the tokenizer with these pieces only, and nothing added before, after or between."""
+    """Return the tokenizer with these pieces only, and nothing added before, after or between."""
     model = {**tokenizer["model"], "vocab": {piece: number for number, piece in enumerate([_UNKNOWN, *kept])}}
     return json.dumps(
         {

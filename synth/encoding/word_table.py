@@ -42,7 +42,7 @@ class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but e
         self.places, self.ends = self.numbering.cut(self)
 
     def extended_with(self, texts: Sequence[str]) -> SplitTexts:
-        """Give these and more texts; only the others are still to be cut."""
+        """Return these and more texts; only the others are still to be cut."""
         both = tuple.__new__(SplitTexts, (*self, *texts))
         both.numbering = self.numbering
         places, ends = self.numbering.cut(texts)
@@ -70,7 +70,7 @@ class WordIndex(dict[str, int]):
         self._guard = threading.Lock()
 
     def cut(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give `places` and `ends`, as `SplitTexts` has them; a word that has no number yet takes the next one."""
+        """Return `places` and `ends`, as `SplitTexts` has them; a word that has no number yet takes the next one."""
         words = [text.split() for text in texts]
         ends = np.zeros(len(words) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)), out=ends[1:])
@@ -79,7 +79,7 @@ class WordIndex(dict[str, int]):
         return places, ends
 
     def __missing__(self, word: str) -> int:
-        """Give the next number."""
+        """Return the next number."""
         self.words.append(word)
         self[word] = number = len(self)
         return number
@@ -105,7 +105,7 @@ class WordTable:
         self._forget(None)
 
     def lookup(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Give the numbers of the words of each text, in order.
+        """Return the numbers of the words of each text, in order.
 
         Parameters
         ----------
@@ -131,7 +131,7 @@ class WordTable:
         return numbers, before[cut.ends]
 
     def __deepcopy__(self, memo: dict[int, object]) -> WordTable:
-        """Give itself: what is known of words depends on nothing else."""
+        """Return itself: what is known of words depends on nothing else."""
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -166,7 +166,7 @@ _numbering = WordIndex()
 
 
 def _current() -> WordIndex:
-    """Give the numbering that all tables share; a new one when it has grown too large."""
+    """Return the numbering that all tables share; a new one when it has grown too large."""
     global _numbering  # noqa: PLW0603 - words are numbered once for all tables
     if len(_numbering) > _MOST_WORDS:
         _numbering = WordIndex()
@@ -174,7 +174,7 @@ def _current() -> WordIndex:
 
 
 def _with_room(array: NDArray[Any], size: int, empty: int) -> NDArray[Any]:
-    """Give the array with room for at least so many numbers; doubled, so that it is seldom copied."""
+    """Return the array with room for at least so many numbers; doubled, so that it is seldom copied."""
     if size <= len(array):
         return array
     larger = np.full(max(size, 2 * len(array)), empty, dtype=array.dtype)
@@ -183,6 +183,6 @@ def _with_room(array: NDArray[Any], size: int, empty: int) -> NDArray[Any]:
 
 
 def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give start, start + 1, … of each run, one run after the other."""
+    """Return start, start + 1, … of each run, one run after the other."""
     before = np.cumsum(lengths) - lengths
     return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))

@@ -60,7 +60,7 @@ class Archive:
                 data = handle.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
             raise ExchangeError(
-                f"{name}: is damaged or encrypted", where=self._where, remedy="Export it anew, without a password."
+                f"{name}: is damaged or encrypted", where=self._where, remedy="Export it again, without a password."
             ) from error
         self._left -= len(data)
         if self._left < 0:

@@ -91,7 +91,7 @@ def _code(element: _Element, where: object, left: list[int], depth: int, place: 
         )
     name = " ".join(element.get("name", "").split())
     if not name:
-        raise ExchangeError("a code has no name", where=where, remedy="Give every code a name, and export it anew.")
+        raise ExchangeError("a code has no name", where=where, remedy="Give every code a name, and export it again.")
     color = element.get("color", "")
     return Code(
         guid=plain_guid(element.get("guid", "")) or guid("code without identifier", place, name),

@@ -118,7 +118,7 @@ def _without_ending(name: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give each sentence with its heading and its place; headings themselves are no sentences."""
+    """Yield each sentence with its heading and its place; headings themselves are no sentences."""
     section, start = "", 0
     for line in text.splitlines(keepends=True):
         if line.startswith("#"):

@@ -34,7 +34,7 @@ class Code:
     children: tuple[Code, ...] = ()
 
     def walk(self, above: tuple[Code, ...] = ()) -> Iterator[tuple[tuple[Code, ...], Code]]:
-        """Give this code and all below it, each with the codes above it."""
+        """Yield this code and all below it, each with the codes above it."""
         yield above, self
         for child in self.children:
             yield from child.walk((*above, self))
@@ -126,6 +126,6 @@ class Project:
 
 
 def walk_codes(codes: tuple[Code, ...]) -> Iterator[tuple[tuple[Code, ...], Code]]:
-    """Give every code of a codebook with the codes above it, in the order of the file."""
+    """Yield every code of a codebook with the codes above it, in the order of the file."""
     for code in codes:
         yield from code.walk()

@@ -117,7 +117,7 @@ def terms_from_sentences(
 def _z_of_log_odds(
     one: NDArray[np.float64], other: NDArray[np.float64], prior: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Give how far apart the log odds of words are in two sets of sentences, in standard errors; the prior is all."""
+    """Return how far apart the log odds of words are in two sets of sentences, in standard errors; the prior is all."""
     prior = prior / prior.sum() * 100
     a, b = one + prior, other + prior
     log_odds = np.log(a / (a.sum() - a)) - np.log(b / (b.sum() - b))

@@ -36,11 +36,11 @@ def parse_xml(data: bytes, where: object) -> _Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ExchangeError(
-            f"is not readable XML ({error})", where=where, remedy="Export it anew from the program that made it."
+            f"is not readable XML ({error})", where=where, remedy="Export it again from the program that made it."
         ) from error
     if root.getroottree().docinfo.doctype:
         raise ExchangeError(
-            "declares a document type, which REFI-QDA does not", where=where, remedy="Export it anew, or leave it out."
+            "declares a document type, which REFI-QDA does not", where=where, remedy="Export it again, or leave it out."
         )
     return root
 

@@ -156,7 +156,7 @@ def _labelled(
             raise UsageError(
                 f"--prefer {prefer} moves a model's thresholds, and these sentences have labels",
                 where=where,
-                remedy="Leave it out, or take the columns kind, polarity and themes out to have them classified anew.",
+                remedy="Leave it out, or take the columns kind, polarity and themes out to have them classified again.",
             )
         if "p_finding" not in table.columns:
             themes = resolve_taxonomy(taxonomy)
@@ -189,7 +189,7 @@ def _labelled(
 
 
 def _has_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> bool:
-    """Say whether a table has labels: in the columns that synth writes, or as people keep them."""
+    """Return whether a table has labels: in the columns that synth writes, or as people keep them."""
     from synth.findings import read_labels
 
     if set(table.columns) >= _LABELS:
@@ -207,7 +207,7 @@ def _model(model: Model | str | Path | None, taxonomy: Taxonomy | None, prefer: 
 
 
 def _choices(parts: Sequence[str], prefer: str) -> tuple[str, ...]:
-    """Say which choices of the user change what is counted."""
+    """Return which choices of the user change what is counted."""
     notes = []
     if parts:
         notes.append(f"Only some parts of the reports were counted: {', '.join(parts).replace('_', ' ')}.")

@@ -49,7 +49,7 @@ class Written:
 
 
 def is_folder(out: Path, *, jobs: int | None, dask: str) -> bool:
-    """Say whether --out names a folder to write a data set into, rather than a table.
+    """Return whether --out names a folder to write a data set into, rather than a table.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: S
 
 
 def _executors(stack: ExitStack, jobs: int | None, dask: str, reporter: Reporter) -> tuple[Executor, Executor]:
-    """Give who reads documents and who works on shards."""
+    """Return who reads documents and who works on shards."""
     import os
 
     from synth.shards import Processes, Serial, Threads, open_dask

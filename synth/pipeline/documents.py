@@ -92,7 +92,7 @@ def read_documents(
 
 
 def asides_of(reading: Reading) -> tuple[str, ...]:
-    """Give the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
+    """Return the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
     known = reading.inspections.set_index("inspection_id")
     found: list[str] = []
@@ -124,7 +124,7 @@ def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """Give the tables that lie in a folder, sorted by name."""
+    """Return the tables that lie in a folder, sorted by name."""
     from synth.findings import TABLE_SUFFIXES
 
     return sorted(

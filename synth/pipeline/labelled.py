@@ -60,7 +60,7 @@ def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the tables that are named, and those in the folders that are named, sorted by name.
+    """Return the tables that are named, and those in the folders that are named, sorted by name.
 
     Raises
     ------

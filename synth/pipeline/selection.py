@@ -21,7 +21,7 @@ class Selection:
         self._kept: set[str] = set()
 
     def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """Give the rows that are wanted.
+        """Yield the rows that are wanted.
 
         Raises
         ------
@@ -44,5 +44,5 @@ class Selection:
             raise no_sentence_of(self._parts, self._there)
 
     def notes(self) -> tuple[str, ...]:
-        """Say which inspections have no sentence of the parts."""
+        """Return which inspections have no sentence of the parts."""
         return note_without(self._parts, self._inspections - self._kept)

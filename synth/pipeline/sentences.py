@@ -155,7 +155,7 @@ def _keep_parts(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -
 
 
 def _inspections_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
-    """Give the inspections of which there are sentences."""
+    """Return the inspections of which there are sentences."""
     if "inspection_id" not in inspections.columns:
         return inspections
     return inspections[inspections["inspection_id"].isin(table["inspection_id"])].reset_index(drop=True)
@@ -221,7 +221,7 @@ def read_sentences(path: Path) -> pd.DataFrame:
 
 
 def is_table(path: Path) -> bool:
-    """Say whether what was named is a table of sentences: a file, or a folder of Parquet files."""
+    """Return whether what was named is a table of sentences: a file, or a folder of Parquet files."""
     if not path.is_dir():
         return path.suffix.lower() in TABLE_SUFFIXES
     from synth.shards import is_dataset
@@ -278,5 +278,5 @@ def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:
         raise TableError(
             f"was classified by the model {made_by}, and thresholds and verdicts would be those of {name}",
             where=where,
-            remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify it anew.",
+            remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify it again.",
         )

@@ -95,7 +95,7 @@ class DaskWorkers:
         )
 
     def _made(self, future: Any) -> Any:
-        """Give the result of a piece; `_KILLED` if its workers died under it, `_NOT_YET` if it is gone with one."""
+        """Return the result of a piece; `_KILLED` if its workers died under it, `_NOT_YET` if it is gone with one."""
         distributed: Any = importlib.import_module("distributed")
         if future.status in {"pending", "lost"}:
             return _NOT_YET

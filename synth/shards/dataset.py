@@ -59,7 +59,7 @@ class DatasetFolder:
         self._found = {match[1]: entry for entry in path.iterdir() if (match := _PART.fullmatch(entry.name))}
 
     def part(self, key: str) -> Part | None:
-        """Give the finished shard of a key; None if there is none, or if its file is not what was written."""
+        """Return the finished shard of a key; None if there is none, or if its file is not what was written."""
         if key in self._parts:
             return self._parts[key]
         path = self._found.get(key[:16])
@@ -103,7 +103,7 @@ class DatasetFolder:
         self._about |= about
 
     def recorded(self, name: str) -> Any:
-        """Give what the manifest of this or an earlier run says besides; None if it does not say it."""
+        """Return what the manifest of this or an earlier run says besides; None if it does not say it."""
         return self._about.get(name)
 
     def finish(self, keys: Sequence[str], set_aside: Sequence[Mapping[str, Any]]) -> None:
@@ -215,7 +215,7 @@ def check_dataset_folder(path: Path, *, holds: str = "") -> None:
 
 
 def part_bytes(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> bytes:
-    """Give the bytes of a part: the same rows, the same bytes."""
+    """Return the bytes of a part: the same rows, the same bytes."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -229,7 +229,7 @@ def part_bytes(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> byte
 
 
 def _read_part(path: Path) -> Part | None:
-    """Give what a part says of itself; None if it is damaged."""
+    """Return what a part says of itself; None if it is damaged."""
     import pyarrow as pa
     from pyarrow import parquet
 

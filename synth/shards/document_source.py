@@ -60,7 +60,7 @@ class DocumentSource:
     sentences: int
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Give the table of sentences in pieces, as `synth.reports.read_reports` would give the whole."""
+        """Yield the table of sentences in pieces, as `synth.reports.read_reports` would give the whole."""
         documents = self.reading.table["document"].tolist()
         inspections = self.reading.table["inspection_id"].tolist()
         for start in range(0, len(documents), _DOCUMENTS_AT_A_TIME):
@@ -157,7 +157,7 @@ def _taken(
 ) -> tuple[Report, int] | ReportError:
     """Keep what was read of a document."""
     if isinstance(answer, Failure):
-        answer = {"error": f"cannot be read ({answer.why})", "remedy": "Save it anew, or split it."}
+        answer = {"error": f"cannot be read ({answer.why})", "remedy": "Save it again, or split it."}
     if "error" in answer:
         error = ReportError(answer["error"], where=document.path, remedy=answer["remedy"])
         if strict:
@@ -184,7 +184,7 @@ def _read(document: _Document) -> dict[str, Any]:
 
 
 def _digest(path: Path) -> str:
-    """Give the file's digest; empty where it cannot be opened, which its reading then says better."""
+    """Return the file's digest; empty where it cannot be opened, which its reading then says better."""
     try:
         return digest_of_document(path) if is_at_hand(path) else ""
     except (OSError, ReportError):
@@ -197,7 +197,7 @@ def _name(document: _Document) -> str:
 
 
 def _load(path: Path, document: Path) -> Report | None:
-    """Give a reading; None if there is none, or it is damaged (gzip has a checksum)."""
+    """Return a reading; None if there is none, or it is damaged (gzip has a checksum)."""
     try:
         return report_from_json(document, json.loads(gzip.decompress(path.read_bytes())))
     except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
@@ -205,5 +205,5 @@ def _load(path: Path, document: Path) -> Report | None:
 
 
 def _head(report: Report) -> tuple[Report, int]:
-    """Give what is needed of a document besides its sentences."""
+    """Return what is needed of a document besides its sentences."""
     return replace(report, sentences=(), outline=()), len(report.sentences)

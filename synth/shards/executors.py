@@ -25,7 +25,7 @@ class Executor(Protocol):
     """Does the same work on many things."""
 
     def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
-        """Give each thing with what was made of it, in any order.
+        """Return each thing with what was made of it, in any order.
 
         Few things are taken ahead of the work, so that `things` may be a stream of any length. What ends in an error,
         or kills its worker twice, is given as a `Failure`; a `SynthError` stops the run.
@@ -138,7 +138,7 @@ class _Watched(Iterator[tuple[int, Input]]):
         return self._out.pop(number)
 
     def take_unfinished(self) -> list[Input]:
-        """Give what was out when the workers died, in order."""
+        """Return what was out when the workers died, in order."""
         unfinished = [self._out[number] for number in sorted(self._out)]
         self._out.clear()
         return unfinished

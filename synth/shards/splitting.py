@@ -126,7 +126,7 @@ def _pieces(frames: Iterable[pd.DataFrame], sizes: ShardSizes, where: object) ->
 
 
 def _cuts(rows: pd.DataFrame, sizes: ShardSizes, where: object, *, is_all: bool) -> Iterator[int]:
-    """Give the rows before which to cut; `rows` begins with a shard, and goes on elsewhere unless `is_all`."""
+    """Yield the rows before which to cut; `rows` begins with a shard, and goes on elsewhere unless `is_all`."""
     names = [name for name in _DOCUMENT if name in rows.columns]
     keys = [rows[name].to_numpy(dtype=object) for name in names or ["text"]]
     starts = _starts(keys, len(rows)) if names else np.arange(len(rows))
@@ -152,7 +152,7 @@ def _cuts(rows: pd.DataFrame, sizes: ShardSizes, where: object, *, is_all: bool)
 
 
 def _starts(keys: list[NDArray[np.object_]], count: int) -> NDArray[np.intp]:
-    """Give the rows with which a document begins."""
+    """Return the rows with which a document begins."""
     begins = np.arange(count) == 0
     for key in keys:
         begins[1:] |= key[1:] != key[:-1]

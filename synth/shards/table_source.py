@@ -46,7 +46,7 @@ class TableSource:
     sentences: int
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Give consecutive rows in pieces, as `synth.findings.read_table` would give the whole.
+        """Yield consecutive rows in pieces, as `synth.findings.read_table` would give the whole.
 
         Raises
         ------
@@ -66,12 +66,12 @@ class TableSource:
             yield from _parquet_frames(path)
 
     def table(self) -> pd.DataFrame:
-        """Give all rows as one table, for what needs them all at once; raises as `frames` does."""
+        """Return all rows as one table, for what needs them all at once; raises as `frames` does."""
         return pd.concat(list(self.frames()), ignore_index=True)
 
 
 def is_dataset(path: Path) -> bool:
-    """Say whether a folder holds tables of sentences in Parquet rather than documents."""
+    """Return whether a folder holds tables of sentences in Parquet rather than documents."""
     if not path.is_dir():
         return False
     names = [entry.name for entry in path.iterdir() if not entry.name.startswith((".", "_", "~"))]
@@ -129,7 +129,7 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Give the manifest of a data set that synth wrote; None if the folder is none."""
+    """Return the manifest of a data set that synth wrote; None if the folder is none."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -155,7 +155,7 @@ def _files_of(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
 
 
 def _look_at(path: Path) -> tuple[int, tuple[list[str], list[bool]]]:
-    """Give the number of rows, the names of the columns, and which of them are probabilities as numbers."""
+    """Return the number of rows, the names of the columns, and which of them are probabilities as numbers."""
     import pyarrow as pa
     from pyarrow import parquet
 

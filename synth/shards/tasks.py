@@ -39,7 +39,7 @@ class Task(Protocol):
         ...
 
     def __call__(self, shard: Shard) -> bytes:
-        """Give the content of the part, see `synth.shards.dataset.part_bytes`."""
+        """Return the content of the part, see `synth.shards.dataset.part_bytes`."""
         ...
 
 
@@ -134,7 +134,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
 
 
 def _synth() -> str:
-    """Give the version of synth, and what tells this code from other code of the same version."""
+    """Return the version of synth, and what tells this code from other code of the same version."""
     return f"{synth.__version__} ({code_digest('synth')[:_CODE_DIGITS]})"
 
 

@@ -282,7 +282,7 @@ def _refuse(finding_id: str, column: str, here: float, there: float, missing: in
         f"{finding_id!r} has {column} {there:.2f} in this table, and the model gives {here:.2f}: the sentence, its "
         "heading, its part or the sentences before it have changed since, or it was another model",
         where=where,
-        remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify the table anew.",
+        remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify the table again.",
     )
 
 
