@@ -1,4 +1,4 @@
-"""Documents to sentences: what inspectors published, as a table with a row a sentence."""
+"""Reading of documents into a table with one row for each sentence."""
 
 from synth.programmes import PARTS
 from synth.reports.discovery import find_links_out, find_others, find_overviews, find_reports

@@ -1,4 +1,4 @@
-"""Zip files: the documents in them, each under the path of the zip file and its own name, within limits."""
+"""Zip files, within limits. A document in one has the path of the zip file followed by its own name."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from synth.errors import ReportError
 
 ARCHIVE = ".zip"
 MOST_BYTES = 200_000_000
-"""Size of a document, in bytes, above which it is not read."""
+"""Maximum size of a document in bytes. Larger documents are not read."""
 
 _MOST_MEMBERS = 2_000
 _MOST_BYTES_IN_ALL = 2_000_000_000
-# Text shrinks to a tenth; what shrinks far more is made to fill a disk.
+# Text is compressed to about a tenth. A much higher ratio suggests a file made to fill the disk.
 _MOST_TIMES_LARGER = 300
 _SMALL = 1_000_000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError)
 
 
 def archive_of(path: Path) -> Path | None:
-    """Return the zip file that a document lies in; None for a file of its own."""
+    """Return the zip file that contains a document; None if the document is not in a zip file."""
     return next((parent for parent in path.parents if parent.suffix.lower() == ARCHIVE and parent.is_file()), None)
 
 
 def members_of(archive: Path) -> list[Path]:
-    """Give the files in a zip file, hidden ones left out, each as the path of the zip file and its own name.
+    """Return the files in a zip file, except hidden ones, each as the path of the zip file and its own name.
 
     Raises
     ------
     ReportError
-        If it cannot be opened, has a password, or is over a limit.
+        If the zip file cannot be opened, has a password, or exceeds a limit.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -53,12 +53,12 @@ def members_of(archive: Path) -> list[Path]:
 
 
 def open_document(path: Path) -> BinaryIO:
-    """Open a document to read its bytes, also one that lies in a zip file.
+    """Open a document, which may be in a zip file, to read its bytes.
 
     Raises
     ------
     ReportError
-        If the zip file is damaged, or over a limit.
+        If the zip file is damaged or exceeds a limit.
     OSError
         If the file cannot be opened.
     """
@@ -72,7 +72,7 @@ def open_document(path: Path) -> BinaryIO:
             if reason:
                 raise ReportError(reason, where=path, remedy="Unpack it, look at it, and name the folder.")
             with opened.open(entry) as handle:
-                # What is stated of the size may be a lie.
+                # The size stated in the zip file may be wrong.
                 data = handle.read(MOST_BYTES + 1)
     except RuntimeError as error:  # what zipfile raises for a password
         raise ReportError("is encrypted", where=path, remedy="Unpack it and name the folder.") from error
@@ -82,13 +82,13 @@ def open_document(path: Path) -> BinaryIO:
 
 
 def digest_of_document(path: Path) -> str:
-    """Return the SHA-256 of a document's bytes in hexadecimal digits, also of one in a zip file."""
+    """Return the SHA-256 of a document, which may be in a zip file, in hexadecimal."""
     with open_document(path) as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def size_of(path: Path) -> int | None:
-    """Return the size of a document in bytes, also of one in a zip file; None if there is none."""
+    """Return the size in bytes of a document, which may be in a zip file; None if there is no such document."""
     try:
         if path.is_file():
             return path.stat().st_size
@@ -110,7 +110,7 @@ def _entry(opened: zipfile.ZipFile, archive: Path, path: Path) -> zipfile.ZipInf
 
 
 def _reason_against(entries: list[zipfile.ZipInfo]) -> str:
-    """Say why a zip file with these entries is not read; empty if nothing speaks against it."""
+    """Return the reason why a zip file with these entries is not read; empty if there is none."""
     if len(entries) > _MOST_MEMBERS:
         return f"holds {len(entries):,} files, over {_MOST_MEMBERS:,}"
     if sum(entry.file_size for entry in entries) > _MOST_BYTES_IN_ALL:

@@ -1,4 +1,4 @@
-"""What every reader gives: the blocks of a document, in reading order, and the cleaning of their text."""
+"""Blocks, in which every reader returns a document in reading order, and the cleaning of their text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import html
 import re
 from dataclasses import dataclass, field
 
-# Marks that no reader sees: zero width, soft hyphen, reading direction, byte-order mark.
+# Invisible characters: zero width, soft hyphen, reading direction, byte-order mark.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
-# Tags and entities that stand in a document as text, as a program that copied a web page leaves them.
+# Tags and entities that appear in a document as text, for example after copying from a web page.
 _TAG = re.compile(
     r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|sub|sup|table|tbody|td|th|tr|u|ul)"
     r"(?:\s[^<>]{0,300})?/?>",
@@ -21,7 +21,7 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:nbsp|amp|quot|apos|[lr][sd]quo|[nm]dash|hellip|pound|eacute);")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
-# Geometric shapes, arrows and dingbats, and the private characters of symbol fonts (Symbol, Wingdings).
+# Geometric shapes, arrows and dingbats, and the private-use characters of symbol fonts (Symbol, Wingdings).
 BULLETS = "•‣⁃∙·→⇒\u2022\u25a0-\u25ff\u2700-\u27bf\uf020-\uf0ff"
 _BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—−─-]\s+|o\s+(?=[A-Z]))")
 _NUMBER = re.compile(
@@ -33,27 +33,27 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a document that is read at one go: sentences never cross its ends.
+    """A unit of text in a document. No sentence extends beyond one block.
 
     Attributes
     ----------
     text
-        Clean text, single spaces, without bullet or number.
+        Clean text with single spaces, without the bullet or number.
     kind
         ``heading``, ``paragraph``, ``bullet``, ``cell`` (of a table), ``label`` (the head of a column) or ``contents``
         (a line of the contents list).
     level
-        Of a heading: 1 is highest, 0 is not known.
+        Rank of a heading: 1 is the highest, 0 means unknown.
     marker
-        The bullet or number that stood before the text.
+        The bullet or number before the text.
     page
-        The page on which it begins, from 1; None where the document has none.
+        The page on which it begins, from 1; None if the document has no pages.
     turns
-        ``(offset, page)`` for each further page on which it goes on.
+        ``(offset, page)`` for each further page on which it continues.
     column
-        Of a cell: the text at the head of its column.
+        The head of its column, if it is a cell.
     boxed
-        Whether it stands in a box beside the text; the section goes on after the box as it was before.
+        Whether it is in a box beside the text. After the box, the section before it continues.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Block:
     boxed: bool = False
 
     def page_at(self, offset: int) -> int | None:
-        """Give the page on which the character at `offset` stands."""
+        """Return the page of the character at `offset`."""
         page = self.page
         for start, later in self.turns:
             if start <= offset:
@@ -76,14 +76,14 @@ class Block:
 
 @dataclass
 class Document:
-    """What a reader has found in a file: its blocks, and notes on what it dropped or noticed."""
+    """The blocks found in a file, and notes on what was left out or noticed."""
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def clean(text: str) -> str:
-    """Give text as a reader sees it: no unseen marks, single spaces, ligatures as letters, no tags of HTML.
+    """Return text as a reader sees it: no invisible characters, single spaces, ligatures as letters, no HTML tags.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def clean(text: str) -> str:
 
 
 def split_marker(text: str) -> tuple[str, str]:
-    """Part the bullet or number that begins a line from its text.
+    """Separate the bullet or number at the beginning of a line from its text.
 
     Examples
     --------
@@ -118,5 +118,5 @@ def split_marker(text: str) -> tuple[str, str]:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything to read: at least one word of two letters."""
+    """Return whether the text can be read: it has at least one word of two letters."""
     return re.search(r"[^\W\d_]{2}", text) is not None

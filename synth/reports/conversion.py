@@ -1,4 +1,4 @@
-"""Documents of other word processors, converted to .docx by LibreOffice where it is installed."""
+"""Conversion of documents of other word processors to .docx by LibreOffice, if it is installed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from synth.errors import ReportError
 from synth.reports.archives import open_document
 
 CONVERTED = (".doc", ".odt", ".rtf")
-"""Endings of documents that LibreOffice converts."""
+"""File extensions of documents that LibreOffice converts."""
 
 _RICH_TEXT = b"{\\rtf"
 _SIGNS = {".doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _RICH_TEXT), ".odt": (b"PK\x03\x04",), ".rtf": (_RICH_TEXT,)}
 _SECONDS = 300
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _BY_HAND = "Open it in Word or LibreOffice Writer and save it as .docx."
-# No macros, no active content, nothing fetched from elsewhere.
+# Macros, active content and downloads are disabled.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -41,12 +41,12 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 @contextmanager
 def converted(path: Path) -> Iterator[Path]:
-    """Give a copy of a document as .docx, which is removed afterwards.
+    """Yield a copy of a document as .docx, which is removed afterwards.
 
     Parameters
     ----------
     path
-        A document whose ending is one of `CONVERTED`.
+        A document whose file extension is one of `CONVERTED`.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def converted(path: Path) -> Iterator[Path]:
 
 
 def _is_what_it_is_called(path: Path) -> bool:
-    """Whether the first bytes are those of its kind: LibreOffice would open anything, such as a page with links."""
+    """Return whether the first bytes fit the file extension. LibreOffice would open any file, such as a web page."""
     try:
         with open_document(path) as handle:
             return handle.read(8).startswith(_SIGNS[path.suffix.lower()])
@@ -103,7 +103,7 @@ def _run(program: str, copy: Path, folder: Path, path: Path) -> None:
         str(folder / "out"),
         str(copy),
     ]
-    # A group of its own, as the program starts others, which have to end with it.
+    # A separate process group, because the program starts further processes that must end with it.
     process = subprocess.Popen(  # noqa: S603 - the program and constants; the copy has a name of our own
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

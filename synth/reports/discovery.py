@@ -1,4 +1,4 @@
-"""Which files to read."""
+"""Search for the files to read."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ _OTHER_DOCUMENTS = (
 
 
 def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the files to read, each once, sorted.
+    """Return the files to read, sorted and without repeats.
 
     Parameters
     ----------
     paths
-        Files, and folders in which every readable file is taken, at any depth. Hidden and temporary files are left out.
-        Documents of kinds that synth does not read (.pptx, .eml …) are taken, too: their reading fails and says so,
-        where leaving them out would lose a report unseen. A zip file stands for the documents in it; one that cannot be
-        opened, or holds none, is taken itself, and its reading says why. A folder that holds an overview made by synth
-        is passed over.
-        Links are followed unless they lead out of the folder that is named.
+        Files and folders. All readable files in a folder and its subfolders are included, except hidden and temporary
+        files. Documents of kinds that synth cannot read (.pptx, .eml …) are also included, so that their reading fails
+        with an error. If they were left out, nobody would notice that a report is missing. A zip file is replaced by
+        the documents in it. If it cannot be opened or has no documents, it is included itself, so that the error says
+        why. A folder that contains an overview made by synth is left out. Links are followed unless they lead out of
+        the folder.
 
     Raises
     ------
     UsageError
-        If a path is missing, a folder holds nothing to read, is an overview itself or cannot be opened, or a named file
-        has another ending.
+        If a path does not exist, if a folder has nothing to read, is itself an overview or cannot be opened, or if a
+        file has another file extension.
     """
     endings = ", ".join(SUFFIXES)
     found: dict[str, Path] = {}
@@ -95,7 +95,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _unpacked(file: Path) -> list[Path]:
-    """Give the documents in a zip file; any other file as it is."""
+    """Return the documents in a zip file, or any other file as it is."""
     if file.suffix.lower() != ARCHIVE:
         return [file]
     try:
@@ -106,7 +106,7 @@ def _unpacked(file: Path) -> list[Path]:
 
 
 def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the files in the folders among `paths` that are no documents, such as pictures; sorted."""
+    """Return the files in the folders among `paths` that are not documents, such as pictures, sorted."""
     found = {
         file
         for path in paths
@@ -118,7 +118,7 @@ def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the folders inside those among `paths` that were passed over, as overviews made by synth; sorted."""
+    """Return the subfolders of the folders among `paths` that were left out as overviews made by synth, sorted."""
     found = {
         Path(inside.place) for path in paths if path.is_dir() for inside in _folders_in(path) if inside.is_overview
     }
@@ -126,7 +126,7 @@ def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def find_links_out(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the links inside the folders among `paths` that lead out of them, and are not followed; sorted."""
+    """Return the links in the folders among `paths` that lead out of them and are not followed, sorted."""
     found = {
         Path(inside.place, name)
         for path in paths
@@ -148,7 +148,7 @@ def _files_in(folder: Path) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Folder:
-    """A folder with the names of its files, or an overview, of which no files are given."""
+    """A folder with the names of its files, or an overview, for which no files are listed."""
 
     place: str
     files: tuple[str, ...] = ()
@@ -157,11 +157,11 @@ class _Folder:
 
 
 def _folders_in(folder: Path) -> Iterator[_Folder]:
-    """Walk through a folder, along links as long as they do not lead out of it."""
+    """Walk through a folder and follow links, as long as they do not lead out of it."""
     seen = set()
     root = os.path.realpath(folder)
     for place, folders, names in os.walk(folder, onerror=_cannot_open, followlinks=True):
-        # A link to a folder above would go round and round.
+        # A link to a parent folder would cause an endless loop.
         real = os.path.realpath(place)
         if real in seen:
             folders.clear()
@@ -178,7 +178,7 @@ def _folders_in(folder: Path) -> Iterator[_Folder]:
 
 
 def _leads_out(path: Path, root: str) -> bool:
-    # A link that goes round in circles is left to the walk.
+    # Circular links are dealt with by the walk.
     return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
 
 

@@ -1,4 +1,4 @@
-"""Which lines are headings, judged by words and shape alone (styles and font sizes are for the reader of the file)."""
+"""Recognition of headings by their words and shape alone. Styles and font sizes are dealt with by the file readers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ the terms that we use in this report; notes to editors; contact information; end
 recommendations; recommendation
 """
 _WHOLE_NAMES = frozenset(name.strip() for name in _NAMES.replace("\n", " ").split(";"))
-# A line that ends so announces what follows; it is a sentence.
+# A line with this ending introduces what follows. It is a sentence.
 _ANNOUNCES = frozenset(
     [
         "said",
@@ -55,7 +55,7 @@ _ANNOUNCES = frozenset(
         "these",
     ]
 )
-# The questions that reports of Scottish inspections have for chapters.
+# Chapter questions in reports of Scottish inspections.
 _ASKS = re.compile(r"(?:how (?:good|well|far|much|effective(?:ly)?)|what (?:difference|impact))\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.):]?\s+")
 _LABEL_OF_FACT = re.compile(
@@ -69,13 +69,13 @@ _MOST_WORDS_OF_A_TITLE = 35
 
 
 def is_named_heading(text: str) -> bool:
-    """Whether the words alone tell that it is a heading: "Statement 2: …", "Appendix 1", "Key messages"."""
+    """Return whether the words alone show that it is a heading: "Statement 2: …", "Appendix 1", "Key messages"."""
     name = text.lower().rstrip(":?. ")
     if " ".join(name.split()) in _WHOLE_NAMES:
         return not text.endswith(".")
     if not _NAMED.match(text):
         return False
-    # "Statement 2 was evaluated as …" begins a sentence; "Statement 2: Lives are improved." is a title.
+    # "Statement 2 was evaluated as …" begins a sentence, but "Statement 2: Lives are improved." is a title.
     return (
         re.match(r"[A-Za-z ]+\d*[a-hA-H]?\s*(?:$|[:.–—-])|[Aa]ppendix\s+\S+\s+[A-Z]", text) is not None
         and len(text) < 400
@@ -83,14 +83,14 @@ def is_named_heading(text: str) -> bool:
 
 
 def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911 - one reason after the other
-    """Whether a line that stands by itself is a heading.
+    """Return whether a separate line is a heading.
 
     Parameters
     ----------
     text
-        The line, clean.
+        The cleaned line.
     first
-        Whether it is the first of its document: a title may be long.
+        Whether it is the first line of its document, because a title may be long.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def is_heading_line(text: str, *, first: bool = False) -> bool:  # noqa: PLR0911
 
 
 def asks_as_chapter(text: str) -> bool:
-    """Whether a line needs no bold letters to be a heading: a question of inspectors, with the number of a chapter.
+    """Return whether a line is a heading even if it is not bold: an inspectors' question with a chapter number.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def asks_as_chapter(text: str) -> bool:
 
 
 def is_label_of_fact(text: str) -> bool:
-    """Whether a line names a fact about the document, such as its date or its author, and is no heading.
+    """Return whether a line names a fact about the document, such as its date or author, and is not a heading.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def is_label_of_fact(text: str) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether the line is a date and nothing else."""
+    """Return whether the line is only a date."""
     month = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     return (
         re.fullmatch(

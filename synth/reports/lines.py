@@ -1,4 +1,4 @@
-"""Lines that a writer, or a page's width, broke."""
+"""Joining of lines that were broken by the writer or by the page width."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ _WORDS_OF_A_LABEL = 5
 
 
 def goes_on(text: str, following: str) -> bool:
-    """Whether a line goes on in the next: it has no stop, and that begins with a small letter or a figure."""
+    """Return whether a line continues in the next one.
+
+    It does if it does not end with a stop and the next line begins with a small letter or a figure.
+    """
     first = following.lstrip("“\"‘'(")[:1]
     if text.endswith(":"):
-        # "Children were safer: | they …" goes on, as does the label of a fact, "Poverty: | 17% of …".
-        # "They named: | plans" announces a list.
+        # "Children were safer: | they …" continues, and so does the label of a fact, "Poverty: | 17% of …".
+        # "They named: | plans" introduces a list.
         continues = first.islower() and len(text) >= _FULL_LINE
         return continues or (first.isdigit() and len(text.split()) <= _WORDS_OF_A_LABEL)
     return (first.islower() or first.isdigit()) and not text.endswith(STOPS)
 
 
 def join_lines(lines: Iterable[str]) -> list[str]:
-    """Join lines of one paragraph that go on in the next; give each that is left, clean, without the empty ones.
+    """Join lines of a paragraph that continue in the next line. Return the cleaned lines without empty ones.
 
     Examples
     --------
@@ -49,9 +52,10 @@ def join_lines(lines: Iterable[str]) -> list[str]:
 
 
 def split_page_number(text: str) -> tuple[str, str, str] | None:
-    """Part a line of a contents list into its title, what fills the gap, and the number of the page.
+    """Split a line of a contents list into its title, the filling of the gap, and the page number.
 
-    From the end, since a pattern that looks for the gap from the start takes minutes for a paragraph of 100 sentences.
+    The search begins at the end of the line, because a pattern that searches for the gap from the start takes minutes
+    for a paragraph of 100 sentences.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What was noticed while a document was read."""
+"""Notes made while a document is read."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Self
 
 
 class Note(str):
-    """A line that says what was left out, is doubtful, or was noticed; as text it begins with its document.
+    """A line about something that was left out, is doubtful or was noticed. Its text begins with the document's name.
 
     Parameters
     ----------
     text
         The line.
     document
-        Name of the document; empty for what is not about one.
+        Name of the document; empty if the note is not about one document.
     column
-        The column of the table of inspections that settles it; empty if none does.
+        Column of the table of inspections that settles it; empty if there is none.
     is_routine
-        Whether nearly every document brings it, and no figure changes with it.
+        Whether the note occurs for nearly every document and does not affect any figure.
     is_doubt
-        Whether the document leaves a fact open that `column` would hold.
+        Whether the document leaves open a fact that belongs in `column`.
     """
 
     __slots__ = ("column", "document", "is_doubt", "is_routine", "text")
@@ -41,18 +41,18 @@ class Note(str):
 
     @classmethod
     def of(cls, note: str, *, document: str = "") -> Note:
-        """Return a line as a note of a document; what is known of it is kept."""
+        """Return a line as a note about a document, with the properties that it already has."""
         if not isinstance(note, Note):
             return cls(note, document=document)
         return cls(note.text, document=document, column=note.column, is_routine=note.is_routine, is_doubt=note.is_doubt)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
-        """Travel to another process, and be copied, with all that is known of it."""
+        """Return the arguments with which the note is copied or sent to another process."""
         return (self.text,), self.properties
 
     @property
     def properties(self) -> dict[str, object]:
-        """All but the text, by name."""
+        """All properties except the text, by name."""
         return {
             "document": self.document,
             "column": self.column,

@@ -1,4 +1,4 @@
-"""What synth itself has written lies among reports, and must not be counted as inspections."""
+"""Recognition of synth's own output among reports, which must not be counted as inspections."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from synth.errors import ReportError
 
 MARK = "Overview made by synth"
-"""How the generator of a page, or the comments in a Word file's properties, begin; `synth.overview` writes it."""
+"""Beginning of the generator of a web page or of the comments in a Word file's properties; see `synth.overview`."""
 
 
 def refuse_overview(path: Path, made_by: str) -> None:
-    """Refuse a document whose mark says that synth made it.
+    """Raise an error if a document is marked as made by synth.
 
     Raises
     ------
     ReportError
-        If `made_by`, what the document says of its making, begins with `MARK`.
+        If `made_by`, which the document states as its generator, begins with `MARK`.
     """
     if made_by.strip().lower().startswith(MARK.lower()):
         raise ReportError(
@@ -28,7 +28,7 @@ def refuse_overview(path: Path, made_by: str) -> None:
 
 
 def is_overview(folder: Path) -> bool:
-    """Whether a folder is one that ``synth aggregate`` wrote: the page, and the record of its run."""
+    """Return whether ``synth aggregate`` wrote a folder: it contains the web page and the record of the run."""
     record = folder / "run.json"
     if not (folder / "overview.html").is_file() or not record.is_file():
         return False

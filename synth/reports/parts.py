@@ -1,4 +1,4 @@
-"""A selection of sentences by the part that they play in a report."""
+"""Selection of sentences by their part of the report."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MOST_NAMED = 10
 
 
 def parts_of(cell: str) -> tuple[str, ...]:
-    """Give the parts of reports that an option names.
+    """Return the parts of reports that an option names.
 
     Raises
     ------
     UsageError
-        If there is no such part.
+        If there is no part of that name.
     """
     if not cell:
         return ()
@@ -35,12 +35,12 @@ def parts_of(cell: str) -> tuple[str, ...]:
 
 
 def keep_parts(table: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Give the sentences of the parts that are wanted, and a note on the inspections that have none.
+    """Return the sentences of the selected parts, and a note on inspections that have none.
 
     Raises
     ------
     SynthError
-        If none is left.
+        If no sentences remain.
     """
     if not parts:
         return table, ()
@@ -53,13 +53,13 @@ def keep_parts(table: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame,
 
 
 def no_sentence_of(parts: Sequence[str], there: AbstractSet[str]) -> SynthError:
-    """Give the error that says that no sentence is of the parts that are wanted, and of which parts there are some."""
+    """Return the error that no sentence is in the selected parts, with the parts that have sentences."""
     known = ", ".join(sorted(there - {""})) or "none"
     return SynthError(f"no sentence is of the parts {', '.join(parts)}", remedy=f"Parts that there are: {known}.")
 
 
 def note_without(parts: Sequence[str], inspections: AbstractSet[str]) -> tuple[str, ...]:
-    """Say which inspections have no sentence of the parts that are wanted; nothing if all have."""
+    """Return a note that names the inspections without a sentence in the selected parts; nothing if all have one."""
     if not inspections:
         return ()
     without = sorted(inspections)

@@ -1,4 +1,4 @@
-"""One file to one report."""
+"""Reading of one file as one report."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ _REMEDIES = {
 
 
 def remedy_for(path: Path) -> str:
-    """Return what to do with a document of a kind that is not read."""
+    """Return the remedy for a document of a kind that is not read."""
     return _REMEDIES.get(path.suffix.lower(), _SAVE_AS)
 
 
 def is_at_hand(path: Path) -> bool:
-    """Say whether a document is a file of a size that is read. What is not must not be opened: a pipe has no end."""
+    """Return whether a document is a file of a readable size. Others must not be opened: a pipe has no end."""
     size = size_of(path)
     return size is not None and size <= MOST_BYTES
 
 
 def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
-    """Read one document, in this process.
+    """Read one document in the current process.
 
     Parameters
     ----------
     path
-        A file whose ending is one of `SUFFIXES`.
+        A file whose file extension is one of `SUFFIXES`.
     programmes
         Inspection programmes that are tried before those that come with synth.
 
     Raises
     ------
     ReportError
-        If it cannot be read; the message says why and what to do.
+        If it cannot be read. The message gives the reason and the remedy.
     """
     data = _bytes_of(path)
     document = _read_document(path, data)
@@ -107,7 +107,7 @@ def _why_no_member_is_read(path: Path) -> ReportError:
 
 
 def _read_document(path: Path, data: bytes) -> Document:
-    """Read by what the file is, not by what it is called; a wrong name is an error, as it hides others."""
+    """Read a document by its content, not its name. A wrong file extension is an error, because it may hide others."""
     kind = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}.get(path.suffix.lower(), "text")
     found = _kind_of(data)
     if found != kind and found in ("pdf", "zip", "old Word", "rtf", "picture") and (kind, found) != ("docx", "zip"):

@@ -1,4 +1,4 @@
-"""All documents of a run to one table of sentences and one of inspections."""
+"""Reading of all documents of a run into one table of sentences and one table of inspections."""
 
 from __future__ import annotations
 
@@ -39,15 +39,14 @@ _OF_SENTENCE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Arrangement:
-    """What the documents of a run are called, and which inspection each belongs to.
+    """Names of the documents of a run, and the inspection that each belongs to.
 
     Attributes
     ----------
     documents, stems, inspection_ids
-        For each document, in the order in which they were given: its name, the beginning of the ids of its sentences,
-        and its inspection.
+        For each document, in the given order: its name, the beginning of the ids of its sentences, and its inspection.
     inspections
-        A row an inspection, as `synth.reports.inspections.table.inspection_table` returns it.
+        One row for each inspection, as returned by `synth.reports.inspections.table.inspection_table`.
     notes
         As in `Reading.notes`.
     doubts
@@ -69,9 +68,9 @@ def read_reports(
     progress: Callable[[Path], object] | None = None,
     strict: bool = False,
 ) -> Reading:
-    """Read documents, each in a process of its own, and put their sentences into one table.
+    """Read documents, each in its own process, and put their sentences into one table.
 
-    What was read before is not read again, see `synth.reports.reading_cache`.
+    Documents that have been read before are taken from the cache, see `synth.reports.reading_cache`.
 
     Parameters
     ----------
@@ -80,14 +79,14 @@ def read_reports(
     programmes
         Programme files that are tried before those that come with synth, see `synth.programmes.load_programme`.
     progress
-        Called with the path of each file once it is finished, read or not, from this thread.
+        Called from this thread with the path of each file after it has been read or has failed.
     strict
-        Stop at the first file that cannot be read, instead of going on with the others.
+        Stop at the first file that cannot be read, instead of continuing with the others.
 
     Raises
     ------
     UsageError
-        If the paths name nothing to read.
+        If there is nothing to read in the paths.
     ReportError
         With `strict`, for the first file that cannot be read.
     """
@@ -96,11 +95,11 @@ def read_reports(
     failures: list[ReportError] = []
     files = find_reports(paths)
     for file in programmes:
-        # A mistake in it is reported once, not for every document.
+        # An error in a programme file is reported once, not for every document.
         load_programme(file)
     for path, result in _read_all(files, programmes):
         if isinstance(result, Report):
-            # A table takes a fourth of the memory that objects take.
+            # A table needs a quarter of the memory of the objects.
             parts.append(sentence_rows(result.sentences))
             reports.append(replace(result, sentences=()))
         elif strict:
@@ -115,12 +114,12 @@ def read_reports(
 
 
 def arrange(reports: Sequence[Report]) -> Arrangement:
-    """Name the documents of a run and find their inspections, from what all of them say of themselves.
+    """Name the documents of a run and determine their inspections from what all of them state.
 
     Parameters
     ----------
     reports
-        Sorted by path, as `find_reports` gives them; their sentences are not looked at.
+        Sorted by path, as returned by `find_reports`. Their sentences are not used.
     """
     documents = _document_names([report.path for report in reports])
     stems = unique_slugs(documents)
@@ -140,7 +139,7 @@ def arrange(reports: Sequence[Report]) -> Arrangement:
 
 
 def _read_all(files: Sequence[Path], programmes: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
-    """Read in parallel, give in order. Threads only wait for the processes."""
+    """Read in parallel and yield in order. The threads only wait for the processes."""
     store = open_store()
 
     def read(path: Path) -> Report | ReportError:
@@ -152,7 +151,7 @@ def _read_all(files: Sequence[Path], programmes: Sequence[Path]) -> Iterator[tup
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
         try:
             answers = pool.map(read, files)
-            # Takes as long as a short document, and is needed next.
+            # This takes as long as reading a short document, and is needed next.
             import pandas  # noqa: F401, ICN001
 
             yield from zip(files, answers, strict=True)
@@ -163,10 +162,10 @@ def _read_all(files: Sequence[Path], programmes: Sequence[Path]) -> Iterator[tup
 
 
 def _document_names(paths: Sequence[Path]) -> list[str]:
-    """Give the file names; where two are the same, with as much of the folders as tells them apart."""
+    """Return the file names. Equal names are extended by as much of the folder as is needed to distinguish them."""
     if not paths:
         return []
-    # A document in a zip file has the name of that file before its own.
+    # The name of a document in a zip file begins with the name of the zip file.
     files = [archive_of(path) or path for path in paths]
     names = [path.relative_to(file.parent).as_posix() for path, file in zip(paths, files, strict=True)]
     twice = {name for name, count in Counter(names).items() if count > 1}
@@ -179,7 +178,7 @@ def _document_names(paths: Sequence[Path]) -> list[str]:
 
 
 def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
-    """Give the sentences of one document as rows: page, section, part, position, text."""
+    """Return the sentences of one document as rows: page, section, part, position, text."""
     import pandas as pd
 
     cells = ((name, kind, [getattr(sentence, name) for sentence in sentences]) for name, kind in _OF_SENTENCE.items())
@@ -189,14 +188,14 @@ def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
 def sentence_table(
     parts: Sequence[pd.DataFrame], documents: Sequence[str], stems: Sequence[str], inspections: Sequence[str]
 ) -> pd.DataFrame:
-    """Join the sentences of documents, and name each sentence, its document and its inspection.
+    """Join the sentences of several documents, and give each its id, its document and its inspection.
 
     Parameters
     ----------
     parts
-        Of each document its `sentence_rows`; they are emptied.
+        The `sentence_rows` of each document. They are removed from it.
     documents, stems, inspections
-        Of each document what `Arrangement` says of it.
+        Name, beginning of the ids and inspection of each document, see `Arrangement`.
     """
     import pandas as pd
 
@@ -208,7 +207,7 @@ def sentence_table(
         if name in named:
             columns[name] = pd.Series(list(named[name]), dtype="str")
             continue
-        # Taken out of the parts one by one, so that they are not held twice.
+        # Removed from the parts one by one, so that they are not in memory twice.
         cells = [part.pop(name) for part in parts]
         columns[name] = pd.concat(cells, ignore_index=True) if cells else pd.Series([], dtype=_OF_SENTENCE[name])
     return pd.DataFrame(columns, copy=False)

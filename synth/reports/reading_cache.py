@@ -1,4 +1,4 @@
-"""What was read of a document, kept so that the same document is not read again."""
+"""Cache of readings, so that the same document is not read twice."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from synth.reports.report import Report
 from synth.reports.worker import read_apart, report_from_json
 
 _WHAT = "documents that were read"
-# What readers hand documents to.
+# Libraries that the readers use.
 _LIBRARIES = ("pypdfium2", "lxml", "beautifulsoup4", "html5lib", "sentencex")
 
 
 def read_once(path: Path, store: Store | None, programmes: Sequence[Path] = ()) -> Report:
-    """Give what was read of a document before, else read it in a process of its own and keep that.
+    """Return the cached reading of a document. If there is none, read it in its own process and cache the result.
 
-    A reading is kept under a digest of the document's bytes, its ending, and the code that read it. It is as private
-    as the file of the store: whoever may read that, reads the sentences.
+    A reading is cached under a digest of the document's bytes, its file extension, and the code that read it. The
+    cached sentences are only as private as the file of the store.
 
     Parameters
     ----------
     path
         The document.
     store
-        Where readings are kept; None if nothing is.
+        The store for cached readings; None if caching is turned off.
     programmes
         Programme files that are tried before those that come with synth.
 
     Raises
     ------
     ReportError
-        If it cannot be read. That is not kept.
+        If it cannot be read. Errors are not cached.
     """
-    # The same document may lie under another name: what the name says is not kept.
+    # The same document may occur under another name, so facts from the name are not cached.
     return add_date_of_file_name(_read_once(path, store, programmes))
 
 
@@ -55,18 +55,18 @@ def _read_once(path: Path, store: Store | None, programmes: Sequence[Path]) -> R
         return report_from_json(path, read_apart(path, programmes))
     kept = store.get(form, [place]).get(place)
     if kept is not None:
-        # What cannot be unpacked after all is read anew.
+        # A reading that cannot be unpacked is computed again.
         with contextlib.suppress(zlib.error, ValueError, KeyError, TypeError):
             return report_from_json(path, json.loads(zlib.decompress(kept)))
     answer = read_apart(path, programmes)
-    # The document may have been saved anew while it was read.
+    # The document may have been saved again while it was read.
     if _place_of(path) == place:
         store.put(form, _WHAT, {place: zlib.compress(json.dumps(answer).encode("ascii"))})
     return report_from_json(path, answer)
 
 
 def reading_form(programmes: Sequence[Path] = ()) -> str:
-    """Name all that a reading depends on besides the document: code, libraries and programme files."""
+    """Return a text that names everything a reading depends on other than the document: code, libraries, programmes."""
     return " ".join([_form_of_code(), *(digest_of_file(path) for path in programmes)])
 
 
@@ -83,7 +83,7 @@ def _version(library: str) -> str:
 
 
 def _place_of(path: Path) -> str | None:
-    """Name what a reading rests on: bytes and ending; None if it cannot be opened, which reading says better."""
+    """Return a text that identifies the bytes and file extension; None if the file cannot be opened."""
     if not is_at_hand(path):
         return None
     try:

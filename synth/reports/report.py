@@ -1,4 +1,4 @@
-"""What the reading stage gives back."""
+"""Results of the reading stage."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a document, where it stands.
+    """One sentence of a document, with its place.
 
     Attributes
     ----------
     text
-        As it stands in the document, spaces and ligatures apart.
+        As in the document, except for spaces and ligatures.
     section
-        The nearest heading above it; empty where there is none.
+        The nearest heading above it; empty if there is none.
     part
-        The part it plays in the report: one of `synth.reports.PARTS`.
+        Its part of the report: one of `synth.reports.PARTS`.
     position
-        Its place in the document, from 1.
+        Its position in the document, from 1.
     page
-        The page on which it begins, from 1, where the document has pages.
+        The page on which it begins, from 1, if the document has pages.
     voice
-        Whose words it holds: one of `synth.reports.voices.VOICES`. Only inspectors' sentences are counted.
+        Whose words it contains: one of `synth.reports.voices.VOICES`. Only inspectors' sentences are counted.
     """
 
     text: str
@@ -43,24 +43,24 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a document says of its inspection; empty (year: None) where it does not say so, never guessed.
+    """What a document states about its inspection. What it does not state is empty (year: None) and never guessed.
 
     Attributes
     ----------
     area
-        The area, by its name in the gazetteer (`synth.programmes.gazetteer`). A name that is not there is no fact: it
-        is noted as a doubt.
+        The area, by its name in the gazetteer (`synth.programmes.gazetteer`). Other names are not used; they are noted
+        as a doubt.
     area_code
-        Its official code; empty where there is none.
+        Its official code; empty if there is none.
     inspection_start, inspection_end
-        ISO dates; ``YYYY-MM`` where only a month is given.
+        ISO dates; ``YYYY-MM`` if only a month is given.
     publication_date
         ISO date, or ``YYYY-MM``.
     year
-        Of publication; where that is not stated, the year in which the inspection ended.
+        Year of publication; if that is not stated, the year in which the inspection ended.
     programme
-        Such as ``at risk of harm``, ``progress review`` or ``joint targeted area inspection``; empty where the document
-        belongs to no programme that is known.
+        Such as ``at risk of harm``, ``progress review`` or ``joint targeted area inspection``; empty if the document
+        belongs to no known programme.
     inspection_type
         The kind of inspection within the programme, such as ``focused visit``; may be empty.
     grade
@@ -70,7 +70,7 @@ class Metadata:
     quality_indicator
         The indicator evaluated, such as ``2.1``.
     numbers
-        ``(what, how many)`` of the people heard and records read, in the order in which they are stated.
+        ``(what, how many)`` of the people interviewed and records read, in the order in which they are stated.
     """
 
     area: str = ""
@@ -89,7 +89,7 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Heading:
-    """One line of a document's outline; `sentences` counts those that stand right under it."""
+    """One line of a document's outline; `sentences` is the number of sentences directly under it."""
 
     text: str
     level: int
@@ -100,18 +100,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Report:
-    """One document, read.
+    """One document that has been read.
 
     Attributes
     ----------
     path
         The file.
     sentences
-        In reading order.
+        The sentences in reading order.
     metadata
-        What the document says of its inspection.
+        What the document states about its inspection.
     notes
-        What was dropped or noticed, a line each.
+        What was left out or noticed, one line each.
     outline
         The headings, in order.
     """
@@ -125,16 +125,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What could not be determined of an inspection, until a person says it in the table of inspections.
+    """Something that could not be determined about an inspection, until a person enters it in the table of inspections.
 
     Attributes
     ----------
     inspection_id
         The inspection.
     columns
-        The columns of its row that settle it once they are filled.
+        The columns of its row that settle the doubt when they are filled in.
     text
-        The line that says so.
+        Description of the doubt in one line.
     """
 
     inspection_id: str
@@ -149,17 +149,17 @@ class Reading:
     Attributes
     ----------
     table
-        A row a sentence: finding_id, inspection_id, document, page, section, part, voice, position, text.
+        One row for each sentence: finding_id, inspection_id, document, page, section, part, voice, position, text.
     inspections
-        A row an inspection; every cell is text, empty where not known. ``documents`` is joined by ``"; "``.
+        One row for each inspection. Every cell is text, and empty if not known. ``documents`` are joined by ``"; "``.
     failures
         One error for each file that could not be read.
     notes
-        What was dropped or noticed, each beginning with the document's name; then the doubts, a line each.
+        What was left out or noticed, each line beginning with the document's name; then the doubts, one line each.
     reports
-        The documents that were read, in the order of the table, which has their sentences: here they are left out.
+        The documents that were read, in the order of the table. Their sentences are only in the table, not here.
     doubts
-        What the documents leave open, or say in several ways.
+        Facts that the documents leave open or state in several ways.
     """
 
     table: pd.DataFrame
@@ -171,5 +171,5 @@ class Reading:
 
     @property
     def remarks(self) -> tuple[Note, ...]:
-        """The notes that are not about one document: doubts, and what was noticed of the run as a whole."""
+        """The notes that are not about one document: doubts, and observations about the run as a whole."""
         return tuple(note for note in self.notes if not note.document)

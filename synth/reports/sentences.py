@@ -1,23 +1,23 @@
-"""Blocks to sentences: sentencex proposes the ends, and rules of the field correct them.
+"""Splitting of blocks into sentences: sentencex proposes the ends, and rules for these reports correct them.
 
-sentencex alone keeps a whole quotation as one sentence, takes time that grows with the square of the length when
-quotation marks are not closed, and ends a sentence after "e.g.". So it is shown the text with quotation marks blanked,
-in pieces of bounded length, and its proposals are checked. Spans are into the text as given: ordered, disjoint, and
-between them there is nothing but spaces.
+sentencex alone treats a whole quotation as one sentence, takes time that grows with the square of the length if
+quotation marks are not closed, and ends a sentence after "e.g.". It is therefore given the text with quotation marks
+replaced by blanks, in pieces of limited length, and its proposals are checked. Spans refer to the text as given. They
+are ordered and disjoint, and there are only spaces between them.
 """
 
 from __future__ import annotations
 
 import re
 
-# Longer pieces are cut at a space for sentencex only: the cut itself is not an end.
+# Longer pieces are split at a space before they are passed to sentencex. The split itself is not an end.
 _PIECE = 20_000
 _QUOTES = str.maketrans(dict.fromkeys('“”„‟"«»()[]{}', " "))
 _CLOSING = r"”\"’'»)\]}"
 _OPENING = "“\"‘'«([{—–-•* "
 
-# Abbreviations that always go on, and those that go on only when a number follows ("no. 5", "p. 9"; but "They said no.
-# This …").
+# Abbreviations after which the sentence always continues, and those after which it continues only if a number follows
+# ("no. 5", "p. 9"; but "They said no. This …").
 _GOES_ON = re.compile(
     r"(?<![^\W\d_])(?:e\.g|i\.e|eg|ie|cf|vs|viz|approx|incl|para|paras|reg|regs|pp|nos|figs|mr"
     r"|mrs|ms|mx|dr|prof|rev|hon|cllr|sgt|insp|supt"
@@ -28,7 +28,7 @@ _GOES_ON_WITH_NUMBER = re.compile(
     r"(?<![^\W\d_])(?:no|p|s|ss|fig|sec|sect|art|arts|ch|chap|vol|app|ref|refs|min|max|ext|tel|c|ca|qi|item|v)\.$",
     re.IGNORECASE,
 )
-# A stop and the marks that close with it, before a space; or with a footnote's number glued to it.
+# A full stop with any closing marks, before a space; or with the number of a footnote directly after it.
 _FOOTNOTE = r"(?:\[\d{1,3}\]|(?<=[^\W\d_][.])\d{1,2}(?=\s+[A-Z“‘\"])|[¹²³⁴-⁹]+)"
 _END = re.compile(rf"(?<![.!?…])([.!?…]+)[{_CLOSING}]*{_FOOTNOTE}?(?=\s)")
 
@@ -44,8 +44,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     Returns
     -------
     list of (start, end)
-        Half-open spans, in order and disjoint, that begin and end with a character that is no space. What lies outside
-        them is space only.
+        Half-open spans, in order and disjoint, that begin and end with a character other than a space. There are only
+        spaces outside them.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _ends(text: str) -> list[int]:
-    """Give the ends of sentences, in order; the last is the length of the text."""
+    """Return the ends of sentences, in order. The last is the length of the text."""
     ends = []
     start = 0
     proposed = _proposed(text)
@@ -80,7 +80,7 @@ def _is_end(text: str, start: int, stop: int, end: int, proposed: set[int]) -> b
     first = text[end : end + 24].lstrip().lstrip(_OPENING)[:1]
     if not first or first.islower() or _inside_brackets(text, start, end):
         return False
-    # A footnote's number hides the stop from sentencex, as do some closing marks: then what follows decides.
+    # sentencex overlooks a full stop before a footnote number or some closing marks. Then the following text decides.
     if end > stop or text[stop - 1] != ".":
         return stop in proposed or not first.isdigit()
     before = text[max(start, end - 12) : end]
@@ -90,7 +90,7 @@ def _is_end(text: str, start: int, stop: int, end: int, proposed: set[int]) -> b
 
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
-    """Whether a bracket opened in this sentence is closed soon after: a remark is not cut in two."""
+    """Return whether a bracket opened in this sentence is closed soon after, so that the text in it is not split."""
     piece = text[max(start, end - 300) : end]
     opened = piece.rfind("(")
     if opened < 0 or piece.rfind(")") > opened:
@@ -100,7 +100,7 @@ def _inside_brackets(text: str, start: int, end: int) -> bool:
 
 
 def _proposed(text: str) -> set[int]:
-    """Give the ends that sentencex sees, each moved to the last character that is no space, after closing marks."""
+    """Return the ends that sentencex finds, each directly after the last character that is not a space."""
     from sentencex import get_sentence_boundaries
 
     ends: set[int] = set()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 
 def slug(text: str) -> str:
-    """Make an id of a name.
+    """Make an id from a name.
 
     Examples
     --------
@@ -21,7 +21,7 @@ def slug(text: str) -> str:
 
 
 def unique_slugs(documents: Sequence[str]) -> list[str]:
-    """Return a short name for each document; no two are the same."""
+    """Return a short name for each document. All names are different."""
     short = [slug(name.rsplit(".", 1)[0]) for name in documents]
     if len(set(short)) < len(short):
         counts = Counter(short)

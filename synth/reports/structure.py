@@ -1,8 +1,9 @@
-"""From blocks to sentences with their section and part.
+"""Assignment of a section and a part to each sentence.
 
-A part is decided by the heading, not by the sentence: "Strengths" makes strengths of what follows. A heading that says
-nothing of its part ("Quality of relationships") goes on with the part of the heading above it in rank, or with the
-body. A heading that asks ("How good is leadership?") opens the findings that answer it, not the evaluation.
+The part depends on the heading, not on the sentence: everything under "Strengths" is in the part strengths. A heading
+that does not indicate a part ("Quality of relationships") continues the part of the higher-ranking heading above it, or
+else the body. A heading that asks a question ("How good is leadership?") opens the findings that answer it, not the
+evaluation.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from synth.reports.report import Heading, Sentence
 from synth.reports.sentences import split_sentences
 from synth.reports.voices import INSPECTORS, SERVICES, Quotes, voice_of_heading, voice_of_title
 
-# A heading without a part of its own goes on with these, until a heading says otherwise.
+# These parts continue under headings that do not indicate a part.
 _GO_ON = frozenset(("appendix", "definition", "easy_read", "action", "contact", "method"))
-# Within these, "What services did well" or "Key messages" are not what they are elsewhere.
+# Within these parts, "What services did well" or "Key messages" do not have their usual meaning.
 _HOLDS_ALL = frozenset(("easy_read", "action"))
 _MOST_LETTERS_OF_A_TITLE = 400
 _CHAPTER = 2
@@ -37,14 +38,14 @@ _STRENGTH_COLUMN = re.compile(r"strength", re.IGNORECASE)
 
 
 def part_of_heading(text: str, programme: Programme | None = None) -> str:
-    """Return the part that a heading opens; empty where its words do not tell.
+    """Return the part that a heading opens; empty if its words do not indicate one.
 
     Parameters
     ----------
     text
         The heading.
     programme
-        Its rules come before the general ones.
+        Its rules override the general ones.
 
     Examples
     --------
@@ -59,14 +60,14 @@ def part_of_heading(text: str, programme: Programme | None = None) -> str:
 
 
 def find_sentences(blocks: Iterable[Block], programme: Programme | None = None) -> tuple[list[Sentence], list[Heading]]:
-    """Split the blocks and say of each sentence where it stands, and whose words it holds.
+    """Split the blocks into sentences, and give each its place and voice.
 
     Parameters
     ----------
     blocks
-        Of one document.
+        The blocks of one document.
     programme
-        The programme that it belongs to; without one the general rules hold.
+        The programme that it belongs to. Without one, the general rules apply.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def find_sentences(blocks: Iterable[Block], programme: Programme | None = None) 
 
 
 class _Walk:
-    """One walk through the blocks of a document."""
+    """A pass through the blocks of a document."""
 
     def __init__(self, blocks: list[Block], programme: Programme) -> None:
         self._blocks = blocks
@@ -106,7 +107,7 @@ class _Walk:
 
     def _take(self, block: Block, place: _Place) -> None:
         if block.kind == "label" and _is_named_by(self._programme, block.text):
-            # Some reports set the title of a chapter as the head of a table, beside its grade.
+            # Some reports put the title of a chapter in the head of a table, beside its grade.
             block = replace(block, kind="heading", level=_CHAPTER)
         if block.kind == "heading":
             place.enter(block)
@@ -117,7 +118,7 @@ class _Walk:
         if block.kind == "label" and not _is_told(block.text, self._programme):
             return
         part = _part_of_block(block, place.part, self._programme)
-        # In a plan, the column that repeats what inspectors found has their words.
+        # In a plan, the column that repeats the inspectors' findings has the inspectors' words.
         is_quoted_finding = block.kind == "cell" and part in ("improvement", "strengths")
         added = self._add(block, place.section, part, INSPECTORS if is_quoted_finding else place.voice)
         if self._outline:
@@ -142,7 +143,7 @@ class _Walk:
 
 
 class _Place:
-    """Where reading stands: the section, its part and voice, and those of the headings above it."""
+    """The current position: the section with its part and voice, and those of the headings above it."""
 
     def __init__(self, programme: Programme, section: str = "", part: str = "body", voice: str = INSPECTORS) -> None:
         self._programme = programme
@@ -153,7 +154,7 @@ class _Place:
         self._above: list[tuple[int, str, str]] = []
 
     def enter(self, heading: Block) -> None:
-        """Go on to the section that `heading` opens."""
+        """Move to the section that `heading` opens."""
         own = part_of_heading(heading.text, self._programme)
         voice = voice_of_heading(heading.text, self._programme)
         if heading.level:
@@ -176,13 +177,13 @@ class _Place:
 
 
 def _is_named_by(programme: Programme, text: str) -> bool:
-    """Whether the programme itself names a heading; such a heading ends a summary for children."""
+    """Return whether the programme itself defines a heading. Such a heading ends a summary for children."""
     name = " ".join(text.lower().replace("’", "'").split())
     return bool(programme.name) and any(rule.pattern.search(name) for rule in programme.headings)
 
 
 def _opens_top_part(heading: Block) -> bool:
-    """Whether a heading ends a summary or plan although nothing but its words tells its rank."""
+    """Return whether a heading ends a summary or plan although only its words indicate its rank."""
     return (
         heading.level == 0
         and re.match(r"(appendix|annex|statement) ?\w{1,2}\b|conclusion|introduction", heading.text.lower()) is not None
@@ -190,9 +191,9 @@ def _opens_top_part(heading: Block) -> bool:
 
 
 def _has_title_page(blocks: list[Block], programme: Programme) -> bool:
-    """Whether the document begins with a title page: a title, and a known heading of a report after a few lines."""
+    """Return whether the document begins with a title page: a title, followed after a few lines by a known heading."""
     for number, block in enumerate(blocks[:25]):
-        # A letter begins with the names of those it goes to.
+        # A letter begins with the names of its addressees.
         if block.kind == "contents" or (number and block.text.startswith("Dear ")):
             return True
         part = part_of_heading(block.text, programme) if block.kind == "heading" and number else ""
@@ -220,7 +221,7 @@ def _part_of_block(block: Block, part: str, programme: Programme) -> str:
 
 
 def _is_told(text: str, programme: Programme) -> bool:
-    """Whether a heading is kept as a sentence too: it is one, or it states an evaluation."""
+    """Return whether a heading is also treated as a sentence: it is one, or it states an evaluation."""
     words = len(text.split())
     if re.search(r"quality indicator|evaluat", text, re.IGNORECASE) and programme.scale.ends(text):
         return True

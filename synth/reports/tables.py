@@ -1,4 +1,4 @@
-"""Tables to blocks: each cell is read by itself, from_weights the head of its column."""
+"""Conversion of tables to blocks. Each cell is read separately, with the head of its column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synth.reports.blocks import Block
 
 @dataclass
 class Cell:
-    """One cell: its blocks, the columns it covers, and whether it is marked as a head."""
+    """One cell: its blocks, the columns that it covers, and whether it is marked as a head."""
 
     blocks: list[Block]
     span: int = 1
@@ -19,10 +19,10 @@ class Cell:
 
 
 def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
-    """Give the blocks of a table, row by row.
+    """Return the blocks of a table, row by row.
 
-    A table of one column is no table but text, set apart by a frame if it is a single cell. Contents lists are often
-    tables too.
+    A table is treated as text if it has only one column, or no row with more than one filled cell. If it has only one
+    row, it is a box. Contents lists are often tables too.
     """
     rows = [row for row in rows if any(cell.blocks for cell in row)]
     if not rows:
@@ -57,7 +57,7 @@ def _text(cell: Cell) -> str:
 
 
 def _is_head(row: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a first row names the columns: it is marked so, or it is short where the others are not."""
+    """Return whether a first row names the columns: it is marked as such, or it is short and the others are not."""
     filled = [cell for cell in row if cell.blocks]
     if not others or len(filled) < 2:
         return False
@@ -71,7 +71,7 @@ def _is_head(row: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
 
 
 def _is_contents(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether each row ends in a page number."""
+    """Return whether each row ends in a page number."""
     ends = [_text(next(cell for cell in reversed(row) if cell.blocks)) for row in rows]
     return (
         len(rows) > 2

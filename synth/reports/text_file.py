@@ -1,4 +1,4 @@
-"""Text and Markdown files to blocks: headings found by their shape, lists, tables and contents lines."""
+"""Conversion of text and Markdown files to blocks: headings by their shape, lists, tables and contents lists."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def read_text_file(path: Path, data: bytes) -> Document:
 
 
 def decode(path: Path, data: bytes, notes: list[str]) -> str:
-    """Give the text of `data`: UTF-8, UTF-16 or UTF-32 by its mark or its look, else Windows-1252 (which is noted).
+    """Return the text of `data`: UTF-8, UTF-16 or UTF-32 by its mark or pattern, else Windows-1252 (with a note).
 
     Raises
     ------
     ReportError
-        If it is no text.
+        If it is not text.
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -79,7 +79,7 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:  # noq
     wrapped = _is_wrapped(lines)
     blocks = document.blocks
     in_contents = bool(blocks) and any(block.kind == "heading" for block in blocks[-1:]) and _is_contents(blocks[-1])
-    # The block that a next line may go on with; None after a blank line.
+    # The block that the next line may continue; None after a blank line.
     open_block: Block | None = None
     rows: list[list[Cell]] = []
     for number, raw in enumerate(lines):
@@ -95,7 +95,7 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:  # noq
         if cells is not None:
             open_block = None
             if _PIPE_RULE.fullmatch(line):
-                # What stands above the rule of a Markdown table names its columns.
+                # The line above the rule of a Markdown table names its columns.
                 for cell in rows[-1] if len(rows) == 1 else ():
                     cell.head = True
                 continue
@@ -135,7 +135,7 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:  # noq
 
 
 def plain(text: str) -> str:
-    r"""Take Markdown's emphasis, links and escapes out of a line.
+    r"""Remove Markdown emphasis, links and escapes from a line.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def plain(text: str) -> str:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether paragraphs were broken into lines of about one length, as in e-mail."""
+    """Return whether paragraphs were broken into lines of similar length, as in e-mail."""
     lengths = [len(line.rstrip()) for line, following in pairwise(lines) if line.strip() and following.strip()]
     plain_lines = [length for length in lengths if length > 20]
     if len(plain_lines) < 3:
@@ -168,7 +168,7 @@ def _goes_on(text: str, following: str, *, wrapped: bool) -> bool:
 
 
 def _cells(line: str) -> list[str] | None:
-    """Cells of a line of a table: parted by tabs, or a Markdown table's by pipes."""
+    """Return the cells of a line of a table, separated by tabs or, in Markdown, by pipes."""
     if "\t" in line.strip():
         return [clean(plain(cell)) for cell in line.split("\t")]
     if line.startswith("|") and line.count("|") >= 2:
@@ -177,7 +177,7 @@ def _cells(line: str) -> list[str] | None:
 
 
 def _is_contents_row(cells: list[str]) -> bool:
-    """Whether titles are followed by the numbers of their pages, in one column or two."""
+    """Return whether titles are followed by page numbers, in one column or two."""
     filled = [cell for cell in cells if cell]
     pairs = [
         re.fullmatch(r"\d{1,3}", second) is not None and re.search(r"[^\W\d_]{2}", first) is not None
@@ -192,7 +192,7 @@ def _is_contents(block: Block) -> bool:
 
 
 def _is_underline(line: str, lines: list[str], number: int, blocks: list[Block]) -> bool:
-    """Whether this is the rule under a Markdown heading."""
+    """Return whether this is the rule under a Markdown heading."""
     if not re.fullmatch(r"\s*(?:={3,}|-{3,})\s*", line) or number == 0 or not blocks:
         return False
     above = lines[number - 1].strip()
@@ -201,7 +201,7 @@ def _is_underline(line: str, lines: list[str], number: int, blocks: list[Block])
 
 
 def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> Block | None:
-    """Give the line as a heading if it is one."""
+    """Return the line as a heading if it is one."""
     hashes = _HASHES.fullmatch(line)
     if hashes:
         return Block(clean(plain(hashes[2])), "heading", len(hashes[1]))
@@ -224,22 +224,22 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
 
 
 def _between_lines(lines: list[str], number: int) -> bool:
-    """Whether the line before it runs straight into this one, so that it is part of a paragraph or a list."""
+    """Return whether the line before is not blank, so that this line is part of a paragraph or a list."""
     return number > 0 and bool(lines[number - 1].strip())
 
 
 def _is_item(text: str, marker: str, lines: list[str], number: int) -> bool:
-    """Whether a line with a number is one of a list whose items stand on lines by themselves."""
+    """Return whether a numbered line is an item of a list in which each item has its own line."""
     following = next(filter(None, (lines[place].strip() for place in range(number + 1, len(lines)))), "")
     if not following or _is_next(marker, split_marker(clean(following))[0]):
         return True
-    # The last of a list of questions.
+    # The last item in a list of questions.
     before = next(filter(None, (lines[place].strip() for place in range(number - 1, -1, -1))), "")
     return text.endswith("?") and before.endswith("?") and _is_next(split_marker(clean(before))[0], marker)
 
 
 def _is_next(marker: str, following: str) -> bool:
-    """Whether two numbers follow on each other, as those of items of a list; "2." and "2.1" do not."""
+    """Return whether two numbers are consecutive, as in a list; "2." and "2.1" are not."""
     first, second = re.findall(r"\w+", marker), re.findall(r"\w+", following)
     if len(first) != len(second) or first[:-1] != second[:-1]:
         return False

@@ -1,7 +1,7 @@
-"""Whose words a sentence holds: the inspectors', or those of the services that were inspected.
+"""Voices: whether a sentence contains the words of inspectors or of the services that were inspected.
 
-An improvement plan, a council's response, a position statement and what a council's chief executive says in a press
-release are not findings of inspectors. Their sentences are kept in the tables with their voice, and are not counted.
+An improvement plan, a council's response, a position statement and a quotation of a council's chief executive in a
+press release are not findings of inspectors. Their sentences stay in the tables with their voice, but are not counted.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ VOICES = {
     INSPECTORS: "Inspectors, or their inspectorate.",
     SERVICES: "The services that were inspected: an improvement plan, a response, a person quoted for them.",
 }
-"""Every voice, with whose words it marks."""
+"""All voices, with a description of whose words they mark."""
 
 _SPEAKS = r"(?:said|says|stated|added|commented|welcomed|responded|explained)"
-# No name is longer; without a limit the time of a search grows with the square of a text without spaces.
+# No name is longer. Without a limit, the search time would grow with the square of the length of text without spaces.
 _PERSON = r"[A-Z][\w'.-]{1,40}(?: [A-Z][\w'.-]{1,40}){1,3}"
 _BEFORE = re.compile(
     rf"(?P<who>(?:{_PERSON},? [^“”\".:;]{{3,140}}?|(?:[A-Z]|a |the )[^“”\".:;]{{3,140}}?)),? {_SPEAKS}\b"
@@ -38,19 +38,19 @@ _QUOTE = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 
 
 def voice_of_title(titles: Sequence[str], programme: Programme) -> str:
-    """Return whose document it is, by its title."""
+    """Return whose document it is, from its title."""
     return next((voice for title in titles if (voice := voice_of_heading(title, programme))), INSPECTORS)
 
 
 def voice_of_heading(text: str, programme: Programme) -> str:
-    """Return whose words a heading announces; empty where it does not tell."""
+    """Return whose words a heading introduces; empty if it does not indicate this."""
     plain = " ".join(text.replace("’", "'").split())
     rules = (*programme.voices, *general_rules().voices)
     return next((rule.voice for rule in rules if rule.pattern.search(plain)), "")
 
 
 class Quotes:
-    """Follows who is quoted from one paragraph to the next."""
+    """Tracks who is quoted from one paragraph to the next."""
 
     def __init__(self) -> None:
         self._is_open = False
@@ -61,7 +61,7 @@ class Quotes:
         Parameters
         ----------
         text
-            The paragraph. Paragraphs must come in order: a quotation can go on in the next one.
+            The paragraph. Paragraphs must be given in order, because a quotation can continue in the next one.
         spans
             Start and end of each of its sentences.
         """

@@ -1,4 +1,4 @@
-"""A process of its own for each file: a parser that hangs, eats memory or crashes takes no other file with it."""
+"""A separate process for each file, so that a parser that hangs, crashes or exhausts memory affects no other file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Report, Sentence
 
 SECONDS = 120
-"""Processor time, in seconds, after which a reader is stopped: what can be read does not depend on other programs."""
+"""Limit on processor time in seconds. It is not elapsed time, so that the result does not depend on other programs."""
 BYTES = 2_000_000_000
-"""Address space that a reader may take."""
+"""Limit on the address space of a reader, in bytes."""
 
-# Times the processor time: how long a busy machine may take, or a reader that waits.
+# Limit on elapsed time as a multiple of processor time, for a busy machine or a reader that waits.
 _WAITS = 10
 _HANGS = "Open it in the program it was made with, save it anew, or split it."
 _CODE = "from synth.reports.worker import main; main()"
@@ -30,7 +30,7 @@ _CODE = "from synth.reports.worker import main; main()"
 def read_apart(
     path: Path, programmes: Sequence[Path] = (), *, seconds: float = SECONDS, size: int = BYTES
 ) -> dict[str, Any]:
-    """Read one document in a process of its own.
+    """Read one document in a separate process.
 
     Parameters
     ----------
@@ -39,17 +39,17 @@ def read_apart(
     programmes
         Programme files that are tried before those that come with synth.
     seconds, size
-        Limits on time and memory.
+        Limits on time in seconds and on memory in bytes.
 
     Returns
     -------
     dict
-        The report, as `report_to_json` gives it.
+        The report, as returned by `report_to_json`.
 
     Raises
     ------
     ReportError
-        If it cannot be read, or not within `seconds` and `size` bytes.
+        If it cannot be read, or exceeds `seconds` or `size`.
     """
     if path.suffix.lower() in CONVERTED:
         return _read_converted(path, programmes, seconds=seconds, size=size)
@@ -97,9 +97,9 @@ def _read_converted(path: Path, programmes: Sequence[Path], *, seconds: float, s
 
 
 def main() -> None:
-    """Read the file that standard input orders; write the report, or what is wrong, to standard output as JSON."""
+    """Read the file named on standard input, and write the report or the error to standard output as JSON."""
     order = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
-    # Parsers and their libraries may print: only the answer may stand in the answer.
+    # Parsers and their libraries may print, but the output may contain only the answer.
     answer_to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(order["seconds"], order["size"])
@@ -109,11 +109,11 @@ def main() -> None:
         answer = {"error": error.what, "remedy": error.remedy}
     except (MemoryError, RecursionError):
         answer = {"error": f"needs more than {order['size'] // 1_000_000} MB to read", "remedy": _HANGS}
-    except Exception as error:  # noqa: BLE001 - whatever a parser throws at a broken file, the other files go on
+    except Exception as error:  # noqa: BLE001 - whatever error a parser raises for a broken file, the others are read
         answer = {"error": f"cannot be read ({type(error).__name__}: {error})", "remedy": _HANGS}
     answer_to.write(json.dumps(answer).encode("ascii"))
     answer_to.flush()
-    # No tidying up: a parser's own clean-up may crash or hang on a broken file.
+    # End without cleaning up, because a parser may crash or hang while cleaning up after a broken file.
     os._exit(0)
 
 
@@ -131,7 +131,7 @@ def _limit(seconds: float, size: int) -> None:
     except ImportError:  # not on Windows: there only the time is limited
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    # Limits in whole seconds are for a parser that does not let the timer through.
+    # Limits in whole seconds are for parsers that block the timer.
     signal.setitimer(signal.ITIMER_PROF, seconds)
     whole = int(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
@@ -139,7 +139,7 @@ def _limit(seconds: float, size: int) -> None:
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
-    """Give a report as dictionaries, lists, texts and numbers, without its path."""
+    """Return a report as dictionaries, lists, texts and numbers, without its path."""
     answer = asdict(report)
     del answer["path"]
     answer["notes"] = [{"text": note.text, **note.properties} for note in report.notes]
@@ -147,8 +147,8 @@ def report_to_json(report: Report) -> dict[str, Any]:
 
 
 def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
-    """Give the report that `report_to_json` was given."""
-    # A heading stands above many sentences: 300 reports hold it once each, not once a sentence.
+    """Return the report that `report_to_json` converted."""
+    # Many sentences have the same heading, so it is stored only once for each report, which saves memory.
     for sentence in answer["sentences"]:
         sentence["section"], sentence["part"] = sys.intern(sentence["section"]), sys.intern(sentence["part"])
     metadata = dict(answer["metadata"])

@@ -1,1 +1,1 @@
-"""What a document states about its inspection: area, dates, programme, evaluations."""
+"""Facts that a document states about its inspection: area, dates, programme, evaluations."""

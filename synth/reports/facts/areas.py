@@ -1,4 +1,4 @@
-"""Which area was inspected: only an area of the gazetteer is a fact, any other name is a question."""
+"""The area that was inspected. Only areas in the gazetteer are used; any other name is noted as a doubt."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def read_area(programme: Programme, titles: Sequence[str], texts: Sequence[str],
     Parameters
     ----------
     programme
-        Says where the area stands.
+        Its patterns find the area.
     titles, texts
-        Of the document.
+        Titles and texts of the document.
     doubts
-        Gets a line where several areas are stated, or one that is not in the gazetteer.
+        Receives a note if several areas are stated, or one that is not in the gazetteer.
     """
     known = gazetteer().with_areas(programme.areas)
     strangers: dict[str, None] = {}
@@ -34,7 +34,7 @@ def read_area(programme: Programme, titles: Sequence[str], texts: Sequence[str],
         found: Counter[str] = Counter()
         areas: dict[str, Area] = {}
         for text in places:
-            # Capitals only: where a name begins and ends cannot be seen.
+            # All text is in capitals, so the beginning and end of a name cannot be recognised.
             if text.isupper() and pattern is not None:
                 continue
             for area in _areas_in(text, pattern, programme, known, strangers):
@@ -72,12 +72,12 @@ def _areas_in(
 
 
 def _is_inspected(area: Area, programme: Programme) -> bool:
-    """Whether the programme inspects the area's country; invented areas and those of a user belong to any."""
+    """Return whether the programme inspects the area's country; invented areas and those of a user belong to any."""
     return not programme.countries or area.country in (*programme.countries, "invented", "")
 
 
 def _may_be_area(name: str, programme: Programme) -> bool:
-    """Whether a name that is not in the gazetteer is worth a question."""
+    """Return whether a name that is not in the gazetteer should be noted as a doubt."""
     if programme.no_area is not None and programme.no_area.match(name):
         return False
     return len(name.split()) <= 6 and name[:1].isupper() and re.search(r"\d", name) is None

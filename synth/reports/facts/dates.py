@@ -1,4 +1,4 @@
-"""Dates as reports write them, to ISO."""
+"""Conversion of the dates in reports to ISO format."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ def _date(name: str) -> str:
 _NO_SPACE = r"\s*"
 
 DATE = _date("")
-"""Pattern of a date with its year, with or without a day: groups day, month, year."""
+"""Pattern of a date with its year, with or without a day; groups day, month, year."""
 PERIOD = (
     rf"(?:{_day('1', _NO_SPACE)})?(?:(?P<month1>{_MONTH}),?(?:\s+(?P<year1>\d{{4}}))?)?"
     rf"\s*(?:to|and|until|[-–—])\s*{_date('2')}"
 )
-"""Pattern of "12 July 2021 and 5 November 2021", where the first year, or month, may be left out."""
+"""Pattern of "12 July 2021 and 5 November 2021", where the first year or month may be missing."""
 _NUMERIC = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _A_DATE = re.compile(DATE, re.IGNORECASE)
 _A_PERIOD = re.compile(PERIOD, re.IGNORECASE)
 
 
 def iso(day: str | None, month: str, year: str) -> str:
-    """Write a date as ISO; without a day, ``YYYY-MM``; empty if there is no such day.
+    """Return a date in ISO format; without a day, ``YYYY-MM``; empty if the date does not exist.
 
     Examples
     --------
@@ -69,14 +69,14 @@ def iso(day: str | None, month: str, year: str) -> str:
 
 
 def period(found: re.Match[str]) -> tuple[str, str]:
-    """Return the two dates of a match of `PERIOD`; empty ones if it is none."""
+    """Return the two dates of a match of `PERIOD`; empty if they are not valid."""
     month = found["month1"] or (found["month2"] if found["day1"] else None)
     end = iso(found["day2"], found["month2"], found["year2"])
     if month is None or not end:
         return "", ""
     start = iso(found["day1"], month, found["year1"] or found["year2"])
     if found["month1"] and not found["year1"] and start[:7] > end[:7]:
-        # "11 December to 5 January 2024" began in the year before.
+        # "11 December to 5 January 2024" began in the previous year.
         start = iso(found["day1"], month, str(int(found["year2"]) - 1))
     if not start or start[: len(end)] > end[: len(start)]:
         return "", ""
@@ -84,7 +84,7 @@ def period(found: re.Match[str]) -> tuple[str, str]:
 
 
 def parse_date(text: str) -> str:
-    """Return the date that a text is, as ISO; empty if it is none.
+    """Return a date in ISO format; empty if the text is not a date.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def parse_date(text: str) -> str:
 
 
 def parse_period(text: str) -> tuple[str, str]:
-    """Return the first and the last date of a period, as ISO; empty if it is none.
+    """Return the first and the last date of a period in ISO format; empty if the text is not a period.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def parse_period(text: str) -> tuple[str, str]:
 
 
 def _numeric_date(day: str, month: str, year: str) -> str:
-    """Return a date in the British order; empty if there is none."""
+    """Return a date in British order (day first) in ISO format; empty if the date does not exist."""
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:

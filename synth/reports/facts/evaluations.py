@@ -1,4 +1,4 @@
-"""The evaluation of the inspection in prose: what inspectors say that it is, not what a scale means."""
+"""The evaluation that inspectors state in prose, as opposed to explanations of the scale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synth.reports.report import Heading, Sentence
 
 @dataclass(frozen=True)
 class _Said:
-    """One evaluation that is stated; `settles` where it is surely that of the inspection."""
+    """A stated evaluation; `settles` if it is certainly the evaluation of the inspection."""
 
     indicator: str
     grade: str
@@ -28,16 +28,16 @@ def find_evaluation(
     Parameters
     ----------
     programme
-        Says how its reports state an evaluation; without such rules nothing is found.
+        Its rules describe how reports state an evaluation. Without rules, nothing is found.
     sentences, outline
-        As `synth.reports.structure.find_sentences` returns them.
+        As returned by `synth.reports.structure.find_sentences`.
     looks_back
-        Whether the document is a review of progress, which repeats the grade of an earlier inspection.
+        Whether the document is a progress review, which repeats the grade of an earlier inspection.
 
     Returns
     -------
     indicators, grade, several
-        `grade` is empty if none is stated, or several; then `several` names each.
+        `grade` is empty if no grade is stated, or several are. In the latter case `several` names them.
     """
     rules = programme.statements
     if rules is None:
@@ -53,7 +53,7 @@ def find_evaluation(
 
 
 class _Finder:
-    """Looks for evaluations by the rules of one programme."""
+    """Finds evaluations by the rules of one programme."""
 
     def __init__(self, rules: StatementRules, programme: Programme, *, looks_back: bool) -> None:
         self._rules = rules
@@ -62,7 +62,7 @@ class _Finder:
         self._looks_back = looks_back
 
     def in_sentences(self, sentences: Sequence[Sentence]) -> list[_Said]:
-        """Return what sentences state."""
+        """Return the evaluations stated in sentences."""
         said: list[_Said] = []
         before = ""
         for sentence in sentences:
@@ -73,7 +73,7 @@ class _Finder:
         return said
 
     def in_headings(self, outline: Sequence[Heading]) -> list[_Said]:
-        """Return what headings state."""
+        """Return the evaluations stated in headings."""
         said: list[_Said] = []
         part_above = ""
         for heading in outline:
@@ -85,7 +85,7 @@ class _Finder:
                 if headline:
                     stated.append(_Said("", self._scale.grade_of(headline["grade"])))
             said += stated
-            # Grades that stand on lines of their own look like headings, one under the other.
+            # Grades on separate lines look like consecutive headings.
             part_above = part_above if stated else heading.part
         return said
 
@@ -93,11 +93,11 @@ class _Finder:
         return part == "evaluation" if self._looks_back else part not in self._rules.elsewhere
 
     def _said_in(self, text: str, section: str, before: str, *, in_section: bool) -> list[_Said]:
-        """Return the evaluations that a sentence or a heading states."""
+        """Return the evaluations that a sentence or heading states."""
         rules, grade_of = self._rules, self._scale.grade_of
         grades = {grade_of(match["grade"]) for match in self._any_grade.finditer(text)}
         mentioned = {match["indicator"] for match in rules.indicator.finditer(text)}
-        # A list of grades is the scale, a comparison, or a range.
+        # A list of grades is the scale, a comparison or a range.
         if not grades or len(grades) > max(1, len(mentioned)) or rules.not_this.search(text):
             return []
         pairs = {

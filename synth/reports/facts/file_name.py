@@ -1,7 +1,7 @@
-"""The date of publication in a file name, for documents that do not state one.
+"""Date of publication from the file name, for documents that do not state it.
 
-Many reports are published on a page that states the date, while the document itself does not. People then keep the
-document under a name with the date, such as ``fernhallow-2023-05-12.pdf``.
+Many reports are published on a web page that states the date, but the document itself does not state it. People then
+save the document under a name with the date, such as ``fernhallow-2023-05-12.pdf``.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from synth.reports.notes import Note
 from synth.reports.report import Report
 
 FROM_FILE_NAME = "publication date taken from the file name"
-"""How the note begins that says so."""
+"""Beginning of the note on a date taken from the file name."""
 NOT_CLEAR = "publication date not clear"
-"""How the note begins where the document and its file name differ."""
+"""Beginning of the note on different dates in the document and its file name."""
 _COLUMN = "publication_date"
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)")
-# A report follows its inspection within a year. A date that is further off is that of something else.
+# A report is published within a year of its inspection. A date outside this period refers to something else.
 _LONGEST_WAIT = timedelta(days=366)
-# A letter is dated some days before it is published. A date that is further off is, say, the day of a download.
+# A letter is dated some days before it is published. A date further away may be, for example, that of a download.
 _NEARBY = timedelta(days=31)
 
 
 def add_date_of_file_name(report: Report) -> Report:
-    """Return the report with the date of publication from its file name, where the document states none.
+    """Return the report with the date of publication from its file name, if the document does not state the date.
 
-    The name must hold one date, written as ``2023-05-12``, that lies within a year after the end of the inspection.
-    Where the document states another date within a month of it, neither is taken.
+    The name must contain one date, written as ``2023-05-12``, within a year after the end of the inspection. If the
+    document states a different date within a month of it, neither date is used.
 
     Parameters
     ----------
     report
-        As it was read; the date of its inspection must be known, or nothing is taken from the name.
+        The report as read. If the date of its inspection is not known, the file name is not used.
 
     Returns
     -------
     Report
-        With a note that begins with `FROM_FILE_NAME` or `NOT_CLEAR` if anything was changed.
+        The report. If anything was changed, it has a note that begins with `FROM_FILE_NAME` or `NOT_CLEAR`.
     """
     named, facts = _date_in(report.path.stem), report.metadata
     if named is None:

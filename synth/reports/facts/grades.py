@@ -1,4 +1,4 @@
-"""Named grades that a report states in a table, a heading or a fixed phrase."""
+"""Named grades that a report states in a table, a heading or a standard phrase."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from synth.reports.inspections.table import grade_column
 from synth.reports.notes import Note
 
 _FIRST_BLOCKS = 45
-# What stands before the first paragraph of findings is the title page with its table.
+# Text before the first paragraph of findings is the title page with its table.
 _LETTERS_OF_A_PARAGRAPH = 260
 _BETWEEN_CELLS = " | "
 _GAP = r"[\s|:–—-]*"
@@ -21,17 +21,17 @@ _GAP = r"[\s|:–—-]*"
 def read_grades(programme: Programme, blocks: Sequence[Block], doubts: list[Note]) -> tuple[tuple[str, str], ...]:
     """Return the grades that a document states, by name, in the order of the programme.
 
-    A table or phrase at the beginning comes first, headings such as "Care leavers: good" after it. Where the two
-    differ, the grade is left out.
+    The grade is taken from a table or phrase at the beginning, or else from headings such as "Care leavers: good". If
+    the two state different grades, the grade is left out.
 
     Parameters
     ----------
     programme
-        Its scale, and the labels and phrases that go with each grade.
+        Its scale, and the labels and phrases for each grade.
     blocks
         Of the document.
     doubts
-        Gets a line for each grade that is stated in several ways.
+        Receives a note for each grade that is stated in several ways.
 
     Returns
     -------
@@ -64,15 +64,15 @@ def _opening(blocks: Sequence[Block]) -> str:
 
 
 def _stated(rule: GradeRule, programme: Programme, places: Sequence[str], *, is_whole: bool = False) -> set[str]:
-    """Return the grades that follow a label of the rule, or that one of its phrases states.
+    """Return the grades that follow a label of the rule or are stated in one of its phrases.
 
-    With `is_whole`, only a place that consists of label and grade counts.
+    With `is_whole`, a text is used only if it consists of nothing but the label and the grade.
     """
     found = set()
     scale = programme.scale
     for place in places:
         for label in rule.labels:
-            # A label may be broken over cells.
+            # A label may be split over several cells.
             for match in label.finditer(place):
                 after = re.match(_GAP + scale.pattern, place[match.end() :], re.IGNORECASE)
                 if after and (not is_whole or not place[match.end() + after.end() :].strip(" .|")):

@@ -1,4 +1,4 @@
-"""When the inspection took place, and when its report was published."""
+"""Dates of the inspection and of the publication of its report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PUBLISHED = re.compile(
 
 
 def read_inspection_dates(programme: Programme, texts: Sequence[str]) -> tuple[str, str]:
-    """Return the first and the last day of the inspection as ISO dates; empty where not stated, or not clearly."""
+    """Return the first and the last day of the inspection as ISO dates; empty if not stated clearly."""
     for pattern in programme.inspection_dates:
         found = {
             dates
@@ -40,7 +40,7 @@ def read_inspection_dates(programme: Programme, texts: Sequence[str]) -> tuple[s
 
 
 def read_publication_date(programme: Programme, texts: Sequence[str], *, looks_back: bool) -> str:
-    """Return the date on which the report was published, as an ISO date; empty where it is not stated clearly."""
+    """Return the date of publication of the report as an ISO date; empty if it is not stated clearly."""
     for pattern in programme.publication_dates:
         found = {
             written
@@ -54,7 +54,7 @@ def read_publication_date(programme: Programme, texts: Sequence[str], *, looks_b
 
 
 def _whole_period(match: re.Match[str], text: str) -> tuple[str, str]:
-    """Return the dates of a match; those of two visits ("5 to 9 May and 7 to 8 June 2023") as one period."""
+    """Return the dates of a match. Two visits ("5 to 9 May and 7 to 8 June 2023") are treated as one period."""
     start, end = parse_period(match["period"]) if "period" in match.re.groupindex else (parse_date(match["date"]),) * 2
     rest = re.match(rf"\s*(?:and|,|&)\s*(?:(?P<period>{PERIOD})|(?P<date>{DATE}))", text[match.end() :], re.IGNORECASE)
     if start and rest and rest["period"]:
@@ -92,9 +92,9 @@ def _general_inspection_dates(texts: Sequence[str]) -> tuple[str, str]:
 
 
 def _general_publication_date(texts: Sequence[str], *, looks_back: bool) -> str:
-    """Return the date most plainly said to be the report's: in a sentence, on a line of its own, in any other mention.
+    """Return the date that is most clearly the report's: in a sentence, else on a line of its own, else elsewhere.
 
-    What looks back, as a review of progress does, mentions the earlier report's publication: its own line comes first.
+    A progress review mentions the publication of the earlier report, so in it a line of its own takes precedence.
     """
     lines = [match for text in texts[:15] if (match := _DATE_LINE.fullmatch(text))]
     said = [match for text in texts for match in _REPORT_PUBLISHED.finditer(text) if _is_of_this_report(text, match)]
@@ -107,7 +107,7 @@ def _general_publication_date(texts: Sequence[str], *, looks_back: bool) -> str:
 
 
 def _is_of_this_report(text: str, match: re.Match[str]) -> bool:
-    """Whether it is the report that was published then, not a framework or an earlier report."""
+    """Return whether the date is that of this report, not of a framework or an earlier report."""
     before = text[max(0, match.start() - 120) : match.end()]
     other = r"framework|guidance|strategy|\bact\b|earlier|previous|initial|(?:plan|findings)[^,.]{0,12} publi"
     return re.search(other, before, re.IGNORECASE) is None

@@ -1,4 +1,4 @@
-"""What a document says of its inspection; what is not found, or not clearly, stays empty."""
+"""Facts that a document states about its inspection. Facts that are not stated clearly are left empty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Sentence
 
 OVERALL = "overall"
-"""Name of the grade that the column ``grade`` holds."""
+"""Name of the grade in the column ``grade``."""
 _NUMBER = re.compile(
     r"\b(?P<count>\d{1,3}(?:,\d{3})+|\d{1,5}) (?P<what>(?:children(?: and young people)?(?:'s)?|young "
     r"people|parents(?: and carers)?|carers|staff"
@@ -27,21 +27,21 @@ _NUMBER = re.compile(
 def understand(
     blocks: Sequence[Block], sentences: Sequence[Sentence], outline: Sequence[Heading], programme: Programme
 ) -> tuple[Metadata, list[Note]]:
-    """Read what the document says of its inspection.
+    """Read what the document states about its inspection.
 
     Parameters
     ----------
     blocks
-        Of the document.
+        The blocks of the document.
     sentences, outline
-        As `find_sentences` returns them.
+        As returned by `find_sentences`.
     programme
-        The programme that the document belongs to, as `recognise` returns it.
+        The programme that the document belongs to, as returned by `recognise`.
 
     Returns
     -------
     metadata, doubts
-        `doubts` has a line for each thing that is stated in several ways, and was therefore left empty.
+        `doubts` has a note for each fact that is stated in several ways and was therefore left empty.
     """
     doubts: list[Note] = []
     texts = [plain_quotes(block.text) for block in blocks]

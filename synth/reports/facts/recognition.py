@@ -1,4 +1,4 @@
-"""Which programme a document belongs to."""
+"""Recognition of the programme that a document belongs to."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MOST_LETTERS_OF_A_TITLE = 400
 
 
 def recognise(blocks: Sequence[Block], further: Sequence[Programme] = ()) -> Programme:
-    """Return the programme that a document belongs to; the general rules, whose name is empty, if none does.
+    """Return the programme that a document belongs to; if there is none, the general rules, whose name is empty.
 
     Parameters
     ----------
     blocks
-        Of the document.
+        The blocks of the document.
     further
-        Programmes of the user, which are tried before those that come with synth.
+        The user's programmes, which are tried before those that come with synth.
     """
     titles, texts = titles_of(blocks), first_texts(blocks)
     for programme in (*further, *bundled_programmes()):
@@ -30,7 +30,7 @@ def recognise(blocks: Sequence[Block], further: Sequence[Programme] = ()) -> Pro
 
 
 def titles_of(blocks: Sequence[Block]) -> list[str]:
-    """Return the first headings and lines, up to the first heading that every report has."""
+    """Return the first headings and lines, up to the first heading that is common to all reports."""
     titles = []
     for number, block in enumerate(blocks[:12]):
         if number and block.kind == "heading" and part_of_heading(block.text):
@@ -46,5 +46,5 @@ def first_texts(blocks: Sequence[Block]) -> list[str]:
 
 
 def plain_quotes(text: str) -> str:
-    """Return text with straight apostrophes, as patterns have them."""
+    """Return text with straight apostrophes, as used in patterns."""
     return text.replace("’", "'").replace("‘", "'")

@@ -1,1 +1,1 @@
-"""Saved web pages to blocks."""
+"""Conversion of saved web pages to blocks."""

@@ -1,4 +1,4 @@
-"""How deep the tags of a page are nested, found in one pass before it is parsed."""
+"""Depth to which the tags of a page are nested, determined in one pass before the page is parsed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from synth.reports.html.furniture import frozenset_of
 
 _TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-z][a-z0-9]*)|(?P<comment>!--))", re.IGNORECASE)
 _VOID = frozenset_of("area base br col embed hr img input link meta param source track wbr")
-# Pages leave these open, and the next one of their kind ends them.
+# Pages often leave these open. The next tag of the same kind closes them.
 _END_THEMSELVES = frozenset_of("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
 _NO_TAGS_INSIDE = frozenset_of("script style textarea title")
 
 
 def nesting_depth(text: str) -> int:
-    """Give the most tags that are open at one place; linear in the length, whatever is wrong with the page.
+    """Return the maximum number of tags that are open at the same time, in linear time even for invalid pages.
 
-    A parser that follows the standard takes time that grows with the square of this, so it is asked first.
+    A standard parser takes time that grows with the square of this depth, so it is checked first.
     """
     lower = text.lower()
     opened: list[str] = []
@@ -30,7 +30,7 @@ def nesting_depth(text: str) -> int:
         elif name in _VOID or name in _END_THEMSELVES:
             continue
         elif found["end"]:
-            # What was left open inside ends with it, too.
+            # Tags left open inside it are closed as well.
             while count.get(name):
                 last = opened.pop()
                 count[last] -= 1

@@ -1,4 +1,4 @@
-"""Saved web pages to blocks: the article without navigation, cookie banners and contact blocks."""
+"""Conversion of saved web pages to blocks: the article without navigation, cookie banners and contact blocks."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _BLOCKS = frozenset_of(
     """
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
-# Deeper nesting is no page that people wrote; below it, text is taken as one piece.
+# No page that people wrote is nested more deeply. Below this depth, text is treated as one block.
 _DEEPEST = 150
-# A page of 2,000 takes two seconds, one of 12,000 a minute.
+# A page with a depth of 2,000 takes two seconds, one of 12,000 a minute.
 _DEEPEST_PAGE = 2_000
 
 
 def read_html_file(path: Path, data: bytes) -> Document:
-    """Read the bytes of a web page; nothing that it links to is fetched."""
+    """Read the bytes of a web page. Nothing that it links to is downloaded."""
     from bs4 import BeautifulSoup
 
     document = Document()
@@ -64,8 +64,8 @@ def _text_of(data: bytes, notes: list[str]) -> str:
     stated = _META_CHARSET.search(data[:8192])
     if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and not data[:200].count(0):
         name = stated[1].decode("ascii").lower()
-        # What calls itself Latin-1 is Windows-1252 (as browsers read it); what calls itself UTF-16 in bytes that show
-        # it is not, lies.
+        # A page declared as Latin-1 is read as Windows-1252, as browsers do. A page declared as UTF-16 whose bytes show
+        # otherwise has a wrong declaration.
         name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252") else name
         if name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
             try:
@@ -86,7 +86,7 @@ def _root(soup: BeautifulSoup) -> Tag | None:
 
 
 class _Walker:
-    """Goes through a page once and gathers blocks."""
+    """Goes through a page once and collects blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -98,7 +98,7 @@ class _Walker:
         self._bold = True
 
     def walk(self, tag: Tag, depth: int) -> None:
-        """Take in what `tag` holds."""
+        """Read the content of `tag`."""
         from bs4.element import NavigableString, Tag
 
         for child in tag.children:
@@ -144,13 +144,13 @@ class _Walker:
         self._kind, self._marker, self._level, self._boxed = before
 
     def flush(self) -> None:
-        """End the block that is under way."""
+        """End the current block."""
         raw = "".join(self._inline)
         bold, self._inline, self._bold = self._bold, [], True
         for text in join_lines(raw.split("\n")) if self._kind != "heading" else [clean(raw)]:
             self._add(text, bold=bold)
             if self._kind == "bullet":
-                # Paragraphs that follow within an item stay text of their own.
+                # Further paragraphs within an item are separate text.
                 self._marker = ""
 
     def _add(self, text: str, *, bold: bool) -> None:

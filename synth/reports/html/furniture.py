@@ -1,4 +1,4 @@
-"""What of a web page is not its article: navigation, cookie banners, contact blocks."""
+"""Parts of a web page outside its article: navigation, cookie banners, contact blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def frozenset_of(words: str) -> frozenset[str]:
-    """Give the words of a text as a set."""
+    """Return the words of a text as a set."""
     return frozenset(words.split())
 
 
@@ -36,7 +36,7 @@ _FURNITURE_WORDS = frozenset_of(
     toolbar popup modal advert advertisement login signin searchbox vcard contactinfo footer nav navigation skip
     """
 )
-# Ordinary words of these reports, too: an element named by one is left out only if it holds no sentence.
+# These words are also common in reports. An element with such a name is left out only if it contains no sentence.
 _AMBIGUOUS_WORDS = frozenset_of(
     """
     consent menu sidebar share sharing social related newsletter subscribe subscription comments search contact
@@ -61,7 +61,7 @@ _CLOAKED = re.compile(
 
 
 def drop_furniture(soup: BeautifulSoup) -> list[str]:
-    """Take out what is no part of the article; give the names of what was taken, each once."""
+    """Remove everything outside the article, and return the names of what was removed, without repeats."""
     from bs4 import Comment, Tag
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -82,7 +82,7 @@ def drop_furniture(soup: BeautifulSoup) -> list[str]:
         name = "hidden text" if _names_of(tag) & hidden else _furniture_name(tag)
         if not name or tag.find(["main", "h1"]) is not None or tag.find("article") is not None:
             continue
-        # A wrapper with an unlucky name may hold the article.
+        # A wrapper with one of these names may contain the article.
         if len(tag.get_text()) > whole / 2:
             continue
         if has_words(tag.get_text()):
@@ -101,14 +101,14 @@ def _furniture_name(tag: Tag) -> str:
         return role
     if tag.name in _FURNITURE_TAGS:
         inside = tag.find_parent(["main", "article"]) is not None
-        # Within the article, a header holds its title and an aside a box beside the text.
+        # Within the article, a header contains its title and an aside is a box beside the text.
         if not (inside and tag.name in ("header", "aside", "footer")):
             return str(tag.name)
     classes: Any = tag.get("class") or []
     names = " ".join([*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))])
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
     found = next((word for word in words if word in _FURNITURE_WORDS), "")
-    # Within the article a footer holds its notes.
+    # Within the article, a footer contains its notes.
     if found and not (found == "footer" and tag.find_parent(["main", "article"]) is not None):
         return found
     found = next((word for word in words if word in _AMBIGUOUS_WORDS), "")
@@ -116,7 +116,7 @@ def _furniture_name(tag: Tag) -> str:
 
 
 def _hidden_names(soup: BeautifulSoup) -> set[str]:
-    """Return the classes (``.name``) and ids (``#name``) that the page's own style sheets hide on a screen."""
+    """Return the classes (``.name``) and ids (``#name``) that the page's own style sheets hide on screen."""
     return {
         name
         for sheet in soup.find_all("style")
@@ -126,7 +126,7 @@ def _hidden_names(soup: BeautifulSoup) -> set[str]:
 
 
 def _hiding_selectors(sheet: str) -> Iterator[str]:
-    """Give the selectors of the rules that hide something; what stands in an at-rule is for print or some widths."""
+    """Yield the selectors of rules that hide something, except in at-rules, which are for print or certain widths."""
     depth = 0
     selectors, declarations = "", [""]
     for piece in re.findall(r"[{};]|[^{};]+", re.sub(r"/\*.*?(?:\*/|$)", "", sheet, flags=re.DOTALL)):
@@ -151,15 +151,15 @@ def _names_of(tag: Tag) -> set[str]:
 
 
 def _holds_sentence(tag: Tag) -> bool:
-    """Whether there is a sentence that is no link."""
+    """Return whether it contains a sentence that is not a link."""
     links = {id(string) for link in tag.find_all("a") for string in link.find_all(string=True)}
     text = "".join(str(string) for string in tag.find_all(string=True) if id(string) not in links)
-    # The last piece has no stop.
+    # The last piece does not end in a full stop.
     return any(len(piece.split()) > 2 for piece in _END_OF_SENTENCE.split(text)[:-1])
 
 
 def _is_row_of_links(tag: Tag) -> bool:
-    """Whether there is nothing but links, short ones, as in a menu."""
+    """Return whether it contains only short links, as in a menu."""
     links = tag.find_all("a")
     if len(links) < 2 or any(
         len(link.get_text().split()) > 8 or link.get_text().strip().endswith(".") for link in links
@@ -170,7 +170,7 @@ def _is_row_of_links(tag: Tag) -> bool:
 
 
 def without_contacts(blocks: list[Block], notes: list[str]) -> list[Block]:
-    """Leave out what stands under a heading that names a contact, and e-mail addresses hidden from robots."""
+    """Leave out the text under a heading that names a contact, and e-mail addresses hidden from robots."""
     kept: list[Block] = []
     dropped = 0
     contact_level: int | None = None

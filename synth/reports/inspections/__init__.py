@@ -1,1 +1,1 @@
-"""The table of inspections, and its correction by people."""
+"""The table of inspections, and corrections to it."""

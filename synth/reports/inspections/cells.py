@@ -1,4 +1,4 @@
-"""Cells of a corrected table of inspections, as people and spreadsheets write them, in the form that we keep."""
+"""Conversion of the cells of a corrected table of inspections to synth's own format."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _YEAR = r"(?:19|20)\d\d"
 
 
 def tidy_cell(column: str, cell: str) -> str:
-    """Return a cell as the reading stage would have written it.
+    """Return a cell in the format of the reading stage.
 
-    A spreadsheet turns ``2021-07-12`` into a date and saves it in the habit of its country, here the British one.
+    A spreadsheet converts ``2021-07-12`` to a date and saves it in the national format, here the British one.
 
     Raises
     ------
     ValueError
-        With the rest of a sentence that begins with the cell, if it is not what the column holds.
+        If the value is not valid for the column. The message is the rest of a sentence that begins with the cell.
 
     Examples
     --------

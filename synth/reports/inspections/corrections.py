@@ -1,8 +1,8 @@
-"""Apply the table of inspections that people have corrected.
+"""Application of corrections that people have made to the table of inspections.
 
-``synth ingest`` writes the table, a person corrects it in a spreadsheet, and any command that takes ``--inspections``
-reads it back. A cell of the table overrides what the documents say, even when it is empty: what was read wrongly can be
-taken out. A missing column or row leaves what the documents say.
+``synth ingest`` writes the table, a person corrects it in a spreadsheet, and any command with the option
+``--inspections`` reads it back. A cell in the table overrides the documents even if it is empty, so that a wrong value
+can be removed. If a column or row is missing, the values from the documents are used.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _FOR_READING = ("sentences", "doubts")
 
 @dataclass(frozen=True)
 class Corrected:
-    """Sentences and inspections as they stand after correction.
+    """Sentences and inspections after correction.
 
     Attributes
     ----------
     table
-        A row a sentence, ``inspection_id`` as corrected.
+        One row for each sentence, with the corrected ``inspection_id``.
     inspections
-        A row an inspection that has sentences, sorted by inspection_id; every cell is text.
+        One row for each inspection that has sentences, sorted by inspection_id. Every cell is text.
     notes
-        What a reader of the figures must know: a line each.
+        Notes that a reader of the figures must know, one line each.
     strays
-        Inspections that are corrected, but of which there is no sentence.
+        Inspections in the corrections that have no sentences.
     """
 
     table: pd.DataFrame
@@ -50,25 +50,25 @@ class Corrected:
 
 
 def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: object, further: bool = False) -> Reading:
-    """Correct what was read; doubts that the corrections settle are no longer noted.
+    """Correct a reading. Doubts that the corrections settle are removed.
 
     Parameters
     ----------
     reading
-        What the documents say.
+        The facts stated by the documents.
     corrections
-        A table of inspections, see `correct_inspections`. Where it has a column ``documents``, that column says which
-        documents are one inspection: to make two inspections one, put the documents of both into one row, and delete
-        the other; to rename one, change its inspection_id.
+        A table of inspections, see `correct_inspections`. If it has a column ``documents``, that column states which
+        documents belong to one inspection. To merge two inspections, put the documents of both into one row and delete
+        the other. To rename an inspection, change its inspection_id.
     where
         The file of the corrections, for messages.
     further
-        Whether columns that are not known are kept.
+        Whether unknown columns are retained.
 
     Raises
     ------
     TableError
-        As `correct_inspections`; inspections and documents that were not read are errors, too, unless some file could
+        As `correct_inspections`. Inspections and documents that were not read are also errors, unless some file could
         not be read.
     """
     corrected = correct_inspections(
@@ -98,28 +98,29 @@ def correct_inspections(
     complete: bool = True,
     further: bool = False,
 ) -> Corrected:
-    """Lay a table that people keep of their inspections over what is known of them.
+    """Combine a user's table of inspections with the known facts. The user's table overrides them.
 
     Parameters
     ----------
     table
-        Sentences with inspection_id, and document where `inspections` has ``documents``.
+        Sentences with inspection_id, and with document if `inspections` has a column ``documents``.
     inspections
-        What the documents say, with `INSPECTION_COLUMNS`; empty where the sentences came as a table.
+        The facts stated by the documents, with `INSPECTION_COLUMNS`; empty if the sentences were read from a table.
     corrections
-        With inspection_id, each once, and any of `INSPECTION_COLUMNS`, all text.
+        With inspection_id, which must be unique, and any of `INSPECTION_COLUMNS`, all text.
     where
         The file of the corrections, for messages.
     complete
-        Whether `table` holds all there is, so that an inspection or document that it lacks is a mistake.
+        Whether `table` is complete, so that an inspection or document that is not in it is an error.
     further
-        Whether columns that are not known are kept (to group inspections by), instead of being errors.
+        Whether unknown columns are retained, for grouping of inspections, instead of being errors.
 
     Raises
     ------
     TableError
-        For a column that is not known, or is nearly the name of one that is; and, by row, for an inspection that stands
-        twice, has no id, or is not known; a document that stands twice or is not known; a year or date that is none.
+        For an unknown column, or one whose name is nearly that of a known one. Also, with the row, for an inspection
+        that occurs twice, has no id or is not known; a document that occurs twice or is not known; and an invalid year
+        or date.
     """
     require_columns(corrections, ("inspection_id",), where=where)
     corrections = corrections.drop(columns=[name for name in _FOR_READING if name in corrections.columns])
@@ -178,7 +179,7 @@ def _tidy(corrections: pd.DataFrame, where: object) -> pd.DataFrame:
 
 
 def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> None:
-    """Refuse a grade that does not belong to the scale of the others: it would be left out in silence."""
+    """Raise an error for a grade that is not on the scale of the others. It would be left out without notice."""
     known = {grade for scale in known_scales() for grade in scale}
     for column in filter(is_grade_column, rows.columns):
         used = set(joined[column]) & known
@@ -204,7 +205,7 @@ def _check_ids(ids: Sequence[str], where: object) -> None:
 def _documents(
     table: pd.DataFrame, inspections: pd.DataFrame, rows: pd.DataFrame, where: object, *, complete: bool
 ) -> dict[str, str]:
-    """Say to which inspection each document belongs that the corrections name."""
+    """Return the inspection of each document that the corrections name."""
     names = list(dict.fromkeys(table["document"]))
     before = dict(zip(inspections["inspection_id"], inspections["documents"], strict=True))
     belongs: dict[str, tuple[int, str]] = {}
@@ -226,7 +227,7 @@ def _documents(
 
 
 def _append_rows(inspections: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """Give a row for each of `names`: what the corrections say, else what the documents say, else empty."""
+    """Return a row for each of `names`. Values come from the corrections, else from the documents, else are empty."""
     said = inspections if "inspection_id" in inspections.columns else pd.DataFrame({"inspection_id": []}, dtype="str")
     said = said.set_index("inspection_id").astype("str")
     columns = list(dict.fromkeys([*said.columns, *rows.columns]))
@@ -272,12 +273,12 @@ def _row_error(where: object, row: int, column: str, what: str, remedy: str) -> 
 
 
 def unstated(inspections: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """Say what could not be determined.
+    """Return the facts that could not be determined.
 
     Returns
     -------
     mapping of str to tuple of str
-        For each column with empty cells, the ids of the inspections that lack it.
+        For each column with empty cells, the ids of the inspections without a value.
     """
     gaps = {name: tuple(inspections["inspection_id"][inspections[name] == ""]) for name in inspections.columns}
     return {name: ids for name, ids in gaps.items() if ids}

@@ -1,9 +1,9 @@
-"""Which inspection each document belongs to.
+"""Assignment of documents to inspections.
 
-Two documents belong to one inspection only beyond doubt: both name the same area of the gazetteer, and they state the
-same dates of the inspection or the same day of publication. Otherwise they stay apart, and the doubt is listed. An
-overview that joins two inspections of different councils would publish a wrong number; one that leaves a press release
-apart says so.
+Two documents are assigned to one inspection only if there is no doubt: both name the same area of the gazetteer, and
+they state the same dates of the inspection or the same day of publication. Otherwise they are treated as separate, and
+the doubt is listed. If two inspections of different councils were combined, a wrong number would be published. If a
+press release is treated separately, this is reported.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _DAY = len("2024-01-31")
 def assign_inspections(
     reports: Sequence[Report], documents: Sequence[str], stems: Sequence[str]
 ) -> tuple[list[str], list[Doubt]]:
-    """Return the id of the inspection of each document, and what is doubtful about it.
+    """Return the id of the inspection of each document, and the doubts about it.
 
     Parameters
     ----------
     reports, documents
         The documents and their names.
     stems
-        A unique short name for each: the id of an inspection whose area or year is not known.
+        A unique short name for each document. It is the id of an inspection whose area or year is not known.
     """
     groups = _groups([report.metadata for report in reports])
     names = _group_names(groups, reports, stems)
@@ -48,7 +48,7 @@ def assign_inspections(
 
 
 def belong_together(first: Metadata, second: Metadata) -> bool:
-    """Whether two documents are about one inspection beyond doubt."""
+    """Return whether two documents are about the same inspection beyond doubt."""
     if not first.area or first.area != second.area:
         return False
     if first.programme and second.programme and first.programme != second.programme:
@@ -61,13 +61,13 @@ def belong_together(first: Metadata, second: Metadata) -> bool:
 
 
 def _agree(first: str, second: str) -> bool:
-    """Whether two dates are the same as far as they go: a month and a day in it are."""
+    """Return whether two dates agree as far as they are known. A month agrees with any day in it."""
     shorter, longer = sorted((first, second), key=len)
     return bool(shorter) and longer.startswith(shorter)
 
 
 def _groups(facts: Sequence[Metadata]) -> list[int]:
-    """Return for each document the number of the first document of its inspection."""
+    """Return for each document the index of the first document of its inspection."""
     groups = list(range(len(facts)))
     by_area: dict[str, list[int]] = defaultdict(list)
     for number, metadata in enumerate(facts):
@@ -76,7 +76,7 @@ def _groups(facts: Sequence[Metadata]) -> list[int]:
     for numbers in by_area.values():
         for first, second in combinations(numbers, 2):
             members = [number for number in numbers if groups[number] == groups[first]]
-            # A third document must not bind two that contradict each other.
+            # A third document must not combine two that contradict each other.
             if belong_together(facts[first], facts[second]) and all(
                 _may_belong_together(facts[second], facts[member]) for member in members
             ):
@@ -94,7 +94,7 @@ def _may_belong_together(first: Metadata, second: Metadata) -> bool:
 
 
 def _group_names(groups: Sequence[int], reports: Sequence[Report], stems: Sequence[str]) -> dict[int, str]:
-    """Return an id for each group: area and year, with the date where two inspections of an area share a year."""
+    """Return an id for each group: area and year, with the date if an area has two inspections in one year."""
     facts: dict[int, list[Metadata]] = defaultdict(list)
     for group, report in zip(groups, reports, strict=True):
         facts[group].append(report.metadata)
@@ -122,7 +122,7 @@ def _group_names(groups: Sequence[int], reports: Sequence[Report], stems: Sequen
 
 
 def _near_doubts(reports: Sequence[Report], ids: Sequence[str]) -> list[Doubt]:
-    """Ask about two inspections of the same area that are less than 18 months apart."""
+    """Return a doubt for any two inspections of the same area less than 18 months apart."""
     of_area: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for report, inspection in zip(reports, ids, strict=True):
         facts = report.metadata
@@ -132,7 +132,7 @@ def _near_doubts(reports: Sequence[Report], ids: Sequence[str]) -> list[Doubt]:
     doubts = []
     for area, found in of_area.items():
         for (first, (one, programme)), (second, (another, other_programme)) in combinations(found.items(), 2):
-            # An inspection and its progress review, or those of two programmes, are two.
+            # An inspection and its progress review are separate, and so are inspections of two programmes.
             if programme and other_programme and programme != other_programme:
                 continue
             earlier, later = sorted((one, another))

@@ -1,4 +1,4 @@
-"""What a person should check before the table of inspections is used."""
+"""Questions that a person should check before the table of inspections is used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synth.reports.inspections.table import grade_column, is_grade_column
 from synth.reports.report import Reading
 from synth.words import counted
 
-# What a document may leave open, and how a person reads it.
+# Facts that a document may leave open, in words for a reader.
 _NAMES = {
     "area": "area",
     "year": "year",
@@ -23,7 +23,7 @@ _NAMES = {
     "publication_date": "date of publication",
     "grade": "grade",
 }
-# Figures rest on these; the others are only shown.
+# Figures depend on these facts. The others are only shown.
 _DECIDES = frozenset(("area", "year", "programme", "documents"))
 _TEXTS = {
     "area": "area not stated, so it counts as an inspection of its own",
@@ -35,18 +35,18 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class InspectionQuestion:
-    """One thing that is doubtful or not stated.
+    """A fact that is doubtful or not stated.
 
     Attributes
     ----------
     inspection_id
         The inspection.
     column
-        The column of the table of inspections that settles it.
+        The column of the table of inspections that answers the question.
     text
-        What is doubtful, in words.
+        Description of the doubt.
     needs_attention
-        Whether figures may be wrong until it is settled; otherwise something is merely not stated.
+        Whether figures may be wrong until the question is answered. If not, a fact is merely not stated.
     """
 
     inspection_id: str
@@ -56,12 +56,12 @@ class InspectionQuestion:
 
 
 def questions_of(reading: Reading) -> tuple[InspectionQuestion, ...]:
-    """Return what is doubtful about each inspection, what needs attention first.
+    """Return the doubts about each inspection. Those that need attention come first.
 
     Parameters
     ----------
     reading
-        As `read_reports` returns it, or as `correct_reading` has corrected it.
+        As returned by `read_reports` or corrected by `correct_reading`.
     """
     found = [
         InspectionQuestion(doubt.inspection_id, column, _without_name(doubt.text), needs_attention=True)
@@ -91,7 +91,7 @@ def questions_of(reading: Reading) -> tuple[InspectionQuestion, ...]:
 
 
 def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> list[str]:
-    """Say in at most ten lines what was read and what needs attention."""
+    """Summarise in at most ten lines what was read and what needs attention."""
     inspections = reading.inspections
     years = sorted({year for year in inspections["year"] if year})
     span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
@@ -127,7 +127,7 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
 
 
 def inspection_overview(reading: Reading, questions: Sequence[InspectionQuestion]) -> pd.DataFrame:
-    """Return the table of inspections with the number of sentences and what is doubtful, doubtful rows first.
+    """Return the table of inspections with the number of sentences and the doubts. Doubtful rows come first.
 
     Returns
     -------
@@ -172,7 +172,7 @@ def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuest
 
 
 def _gives_grades(row: Mapping[str, str]) -> bool:
-    """Whether reports of the inspection's programme state a grade."""
+    """Return whether reports of the inspection's programme state a grade."""
     programme, kind = _programme_of(row)
     return programme is not None and bool(programme.scale.grades) and kind is not None and not kind.looks_back
 
@@ -197,7 +197,7 @@ def _is_contradiction(text: str) -> bool:
 
 
 def _without_name(text: str) -> str:
-    """Return a doubt without the name of the inspection or document it begins with."""
+    """Return a doubt without the name of the inspection or document at its beginning."""
     if "two inspections of" in text:
         return text
     return text.partition(": ")[2] or text

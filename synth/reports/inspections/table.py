@@ -1,4 +1,4 @@
-"""The table of inspections: a row for each, from what its documents state."""
+"""The table of inspections, with one row for each inspection and facts from its documents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FACTS = (
     "quality_indicator",
 )
 INSPECTION_COLUMNS = ("inspection_id", *_FACTS, "documents")
-"""Columns of the table of inspections, in order; further grades have columns of their own before ``documents``."""
+"""Columns of the table of inspections, in order. Columns for further grades are inserted before ``documents``."""
 _GRADE = "grade_"
 
 
@@ -42,19 +42,19 @@ def grade_column(name: str) -> str:
 
 
 def is_grade_column(name: str) -> bool:
-    """Whether a column holds a grade, overall or another."""
+    """Return whether a column contains a grade, whether overall or another."""
     return name == "grade" or name.startswith(_GRADE)
 
 
 def choose_grade(inspections: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the table of inspections with another of the grades in the column ``grade``.
+    """Return the table of inspections with a different grade in the column ``grade``.
 
     Parameters
     ----------
     inspections
         With columns of grades, see `grade_column`.
     name
-        Such as ``care leavers``; ``overall`` leaves the table as it is.
+        Such as ``care leavers``; ``overall`` leaves the table unchanged.
 
     Raises
     ------
@@ -74,14 +74,14 @@ def choose_grade(inspections: pd.DataFrame, name: str) -> pd.DataFrame:
 def inspection_table(
     reports: Sequence[Report], documents: Sequence[str], inspections: Sequence[str], doubts: list[Doubt]
 ) -> pd.DataFrame:
-    """Return a row for each inspection; every cell is text, empty where not known.
+    """Return one row for each inspection. Every cell is text, and empty if not known.
 
     Parameters
     ----------
     reports, documents, inspections
-        Each document, its name, and the id of its inspection.
+        The documents, their names, and the ids of their inspections.
     doubts
-        Gets a doubt for each fact that the documents of one inspection state in different ways.
+        Receives a doubt for each fact that the documents of one inspection state in different ways.
     """
     import pandas as pd
 
@@ -103,20 +103,20 @@ def inspection_table(
 
 
 def _further_grades(facts: Iterable[Metadata]) -> list[str]:
-    """Return the names of all grades besides the overall one, in the order of their programmes."""
+    """Return the names of all grades except the overall one, in the order of their programmes."""
     found = {name for metadata in facts for name, _ in metadata.grades}
     known = [rule.name for programme in known_programmes() for rule in programme.grades]
     return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
 def _stated(facts: Sequence[Metadata], name: str) -> list[object]:
-    # The year of a press release is that of the inspection, so documents that state their publication come first.
+    # The year in a press release is that of the inspection, so documents that state their publication date come first.
     telling = [metadata for metadata in facts if metadata.publication_date] if name == "year" else []
     return [getattr(metadata, name) for metadata in telling or facts]
 
 
 def _agreed(inspection: str, name: str, values: Iterable[object], doubts: list[Doubt]) -> str:
-    """Return what the documents of one inspection say, if they do not contradict one another."""
+    """Return the value stated by the documents of one inspection, if they do not contradict one another."""
     said = sorted({str(value) for value in values if value not in ("", None)})
     # "2023-05" and "2023-05-08" do not contradict each other.
     if name.endswith(("_start", "_end", "_date")):
