@@ -1,4 +1,4 @@
-"""Sentences to vectors."""
+"""Encoders, which turn sentences into vectors."""
 
 from synth.encoding.cached_encoder import CachedEncoder, describe_encoder
 from synth.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder

@@ -1,4 +1,4 @@
-"""An encoder that encodes no text twice, whatever the run or the command."""
+"""An encoder with a cache: no text is encoded twice, in whichever run or command."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from synth.errors import INSTALL_TRAIN, EncoderError
 if TYPE_CHECKING:
     from synth.encoding.encoder import Encoder
 
-# What a killed run loses at most.
+# The maximum that a killed run loses.
 _TEXTS_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
 class Backend:
-    """A way to run an encoder.
+    """One way to run an encoder.
 
     Attributes
     ----------
     form
-        Names all that a vector depends on besides its text: the weights, and the libraries that compute with them.
+        Identifies everything that a vector depends on besides its text: the weights, and the libraries used.
     how
-        In words.
+        Description in words.
     load
-        Gives the encoder; called once, and only if there is something to encode.
+        Returns the encoder. It is called once, and only if there is something to encode.
     """
 
     form: str
@@ -40,16 +40,16 @@ class Backend:
 
 
 class CachedEncoder:
-    """An encoder in front of which the kept vectors stand; it is loaded when the first text is not among them.
+    """An encoder with a cache of its vectors. It is loaded when a text is not in the cache for the first time.
 
     Parameters
     ----------
     name, digest
-        Of the encoder.
+        Name and digest of the encoder.
     backends
-        How it can be run, the best first. One that turns out not to be possible gives way to the next.
+        The ways to run it, the best first. If one turns out to be impossible, the next is used.
     store
-        Holds the kept vectors; None if none are kept.
+        Holds the cached vectors; None for no cache.
     """
 
     def __init__(self, name: str, digest: str, backends: Sequence[Backend], store: Store | None) -> None:
@@ -62,23 +62,23 @@ class CachedEncoder:
 
     @property
     def form(self) -> str:
-        """What all its vectors depend on besides their texts."""
+        """Identifier of everything that its vectors depend on besides their texts."""
         return self._backend.form
 
     @property
     def how(self) -> str:
-        """How it is run, and how many texts were kept or encoded so far: a line for those who ask."""
+        """How it is run, and how many texts were cached or encoded so far, in one line."""
         return f"{self._backend.how}; {self._precompute:,} texts from the cache, {self._encoded:,} encoded"
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Return the kept vector of each text, or encode and keep it.
+        """Return the vectors of texts. Those that are not in the cache are computed and cached.
 
         Parameters
         ----------
         texts
             Any strings.
         progress
-            Called with the number of texts that were just done.
+            Called with the number of texts that were just finished.
 
         Returns
         -------
@@ -130,19 +130,19 @@ class CachedEncoder:
         return self._encoder
 
     def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
-        """Weights never change, so that a clone of a classifier shares them."""
+        """Return the object itself: weights never change, so clones of a classifier share them."""
         return self
 
     def __getstate__(self) -> dict[str, object]:
-        """Travel to another process without what is loaded again there."""
+        """Return the state for another process, without what is loaded again there."""
         return {**self.__dict__, "_encoder": None}
 
 
 def with_cache(name: str, digest: str, *backends: Backend) -> CachedEncoder:
-    """Put the user's kept vectors in front of an encoder."""
+    """Return an encoder that uses the user's cache of vectors."""
     return CachedEncoder(name, digest, backends, open_store())
 
 
 def describe_encoder(encoder: Encoder) -> str:
-    """Return how an encoder was run, and how many texts were kept or encoded: a line for those who ask."""
+    """Return in one line how an encoder was run, and how many texts were cached or encoded."""
     return f"Encoder: {encoder.how}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"

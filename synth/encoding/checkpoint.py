@@ -1,4 +1,4 @@
-"""A sentence-transformers model on disk, read without sentence-transformers."""
+"""Read a sentence-transformers model from disk without the package sentence-transformers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ASKED = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decod
 
 
 class UnsupportedModelError(Exception):
-    """The model is of a form that only sentence-transformers runs; the message says which."""
+    """The model has a form that only sentence-transformers can run. The message says which form."""
 
 
 def check_weights(path: Path, digest: str) -> None:
-    """Refuse weights that are not those they are said to be; called by whoever is about to load them.
+    """Check the digest of weights. Any code that loads weights calls this first.
 
     Raises
     ------
@@ -43,17 +43,17 @@ class Checkpoint:
     Attributes
     ----------
     folder
-        Holds ``model.safetensors`` and ``tokenizer.json``.
+        Folder with ``model.safetensors`` and ``tokenizer.json``.
     digest
         SHA-256 of the weights.
     settings_digest
         SHA-256 of everything else that a vector depends on.
     config
-        Of the transformer.
+        Configuration of the transformer.
     max_tokens
-        What is longer is cut.
+        Longer texts are truncated.
     pooling
-        ``mean`` of the tokens' vectors, or ``cls``, that of the first.
+        ``mean`` (mean of the tokens' vectors) or ``cls`` (vector of the first token).
     normalised
         Whether vectors have length 1.
     """
@@ -73,7 +73,7 @@ class Checkpoint:
         Raises
         ------
         UnsupportedModelError
-            If the model is no BERT with mean or first-token pooling, or not laid out as sentence-transformers does.
+            If it is not a BERT model with mean or first-token pooling in the file layout of sentence-transformers.
         """
         files: dict[str, bytes] = {}
 
@@ -117,7 +117,7 @@ class Checkpoint:
 
 
 def _pooling(config: dict[str, Any]) -> str:
-    """Return the one way of pooling, which older and newer versions write differently."""
+    """Return the kind of pooling, which older and newer versions write differently."""
     modes = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
     if "pooling_mode" in config:
         wanted = config["pooling_mode"]

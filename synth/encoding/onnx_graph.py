@@ -1,4 +1,4 @@
-"""The transformer of a checkpoint as an ONNX graph: written without importing torch, with its weights beside it."""
+"""Build the transformer of a checkpoint as an ONNX graph without torch; the weights are separate from the graph."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
 
 GRAPH_VERSION = 2
-"""Goes up with every change that may change a vector's last bit."""
+"""Increased with every change that may change the last bit of a vector."""
 
 INPUT, OUTPUT = "input_ids", "token_vectors"
 _OPERATORS, _FUSED_OPERATORS, _FORMAT = 18, 1, 9
-# onnxruntime's own operators: a product that takes turned arrays as they lie, and Gelu in one pass. Its other fused
-# ones were measured and left: SkipLayerNormalization takes four times as long as the additions and LayerNormalization
-# it stands for, BiasGelu 1.7 times as long as Gelu, and MultiHeadAttention longer than its parts.
+# onnxruntime's own operators: a product that takes transposed arrays without copying, and Gelu in one pass. Its other
+# fused operators were measured and are not used: SkipLayerNormalization takes four times as long as the additions and
+# LayerNormalization that it replaces, BiasGelu 1.7 times as long as Gelu, and MultiHeadAttention longer than its parts.
 _FUSED = "com.microsoft"
-# What a graph whose weights are handed over must name as the file they lie in. There is no such file.
+# File name of the weights in the graph. The format needs one, but the weights are passed in memory: no file exists.
 _NO_FILE = "handed-over"
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph, and the weights that it takes by their names.
+    """A graph and its weights by name.
 
     Attributes
     ----------
     model
-        Serialised, some kilobytes: operators and names.
+        The serialised operators and names, a few kilobytes.
     weights
-        To be handed to onnxruntime beside it, float32.
+        To be passed to onnxruntime with the graph, float32.
     """
 
     model: bytes
@@ -44,26 +44,26 @@ class Graph:
 
 
 def build_graph(checkpoint: Checkpoint, *, replaced: Mapping[str, NDArray[np.float32]] | None = None) -> Graph:
-    """Write the graph; this takes milliseconds.
+    """Return the graph; building it takes milliseconds.
 
-    It takes token numbers of shape (n_tokens, n_texts), int64, with no padding (every text has as many tokens), and
-    gives the tokens' last vectors, of shape (n_tokens, n_texts, dimension), float32. With tokens first, the products
-    of attention need no copies of queries, keys and values. Pooling is left to numpy, whose sums, unlike
-    onnxruntime's, do not depend on the number of texts.
+    Its input is token numbers of shape (n_tokens, n_texts), int64, without padding (all texts have the same number of
+    tokens). Its output is the tokens' last vectors, of shape (n_tokens, n_texts, dimension), float32. With tokens
+    first, the products of attention need no copies of queries, keys and values. Pooling is done by numpy: unlike
+    onnxruntime's, its sums do not depend on the number of texts.
 
     Parameters
     ----------
     checkpoint
         The model.
     replaced
-        Tensors that take the place of those of the checkpoint, by their names in the transformer.
+        Tensors that replace those of the checkpoint, by their names in the transformer.
 
     Raises
     ------
     UnsupportedModelError
-        If the weights are not those of a BERT model, or a tensor in `replaced` has no place in it.
+        If the weights are not those of a BERT model, or it has no tensor of a name in `replaced`.
     EncoderError
-        If they are not those with the digest of the checkpoint.
+        If the weights do not have the digest of the checkpoint.
 
     References
     ----------
@@ -119,7 +119,7 @@ class _Builder:
         self.given: dict[str, NDArray[np.float32]] = {}
 
     def build(self) -> None:
-        """Write the embeddings, then layer upon layer."""
+        """Write the embeddings, then the layers one after the other."""
         hidden = self.rows(self.embeddings(), "rows")
         shape = self.node("Shape", [INPUT], "shape")
         size, heads = self.config["hidden_size"], self.config["num_attention_heads"]
@@ -131,7 +131,7 @@ class _Builder:
         self.node("Reshape", [hidden, whole], OUTPUT)
 
     def embeddings(self) -> str:
-        """Add up the vectors of word, place and (always the first) segment."""
+        """Add up the vectors of word, position and segment (always the first)."""
         word = self.weight("word", self.weights["embeddings.word_embeddings.weight"])
         segment = self.weights["embeddings.token_type_embeddings.weight"][0]
         place = self.weight("place", self.weights["embeddings.position_embeddings.weight"] + segment)
@@ -143,15 +143,15 @@ class _Builder:
         return self.norm("embeddings.", self.node("Add", [words, of_all_texts], "embedded"))
 
     def layer(self, name: str, hidden: str, heads_shape: str) -> str:
-        """Write attention and the two dense modules behind it; arrays are of shape (tokens and texts, size)."""
+        """Write attention and the two dense modules after it; arrays have the shape (tokens and texts, size)."""
         parts = []
         for part in ("query", "key", "value"):
-            # Three products are faster than one of thrice the width, which would have to be cut up again.
+            # Three products are faster than one of three times the width, which would have to be split again.
             product = self.dense(f"{name}attention.self.{part}", hidden)
             parts.append(self.node("Reshape", [product, heads_shape], f"{product}.heads"))
         query, key, value = parts
         scale = float(self.config["hidden_size"] // self.config["num_attention_heads"]) ** -0.5
-        # Of arrays of shape (tokens, texts, heads, size of a head) to one of (texts, heads, tokens, tokens).
+        # From arrays of shape (tokens, texts, heads, size of a head) to one of shape (texts, heads, tokens, tokens).
         turned = {"transBatchA": 1, "transBatchB": 1, "transB": 1}
         scores = self.fused("FusedMatMul", [query, key], f"{name}scores", alpha=scale, **turned)
         shares = self.node("Softmax", [scores], f"{name}shares", axis=-1)

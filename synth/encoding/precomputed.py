@@ -1,4 +1,4 @@
-"""Vectors that were computed before."""
+"""Vectors that were computed in advance."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from synth.encoding.encoder import Encoder
 
 
 class PrecomputedVectors:
-    """An encoder that answers from memory: cheap to hand to the processes that train on different folds.
+    """An encoder that looks up vectors in memory. It is cheap to pass to the processes that train on different folds.
 
     Parameters
     ----------
     encoder
-        Encodes every text of `texts` once.
+        Encoder that encodes every text of `texts` once.
     texts
-        All texts that will be asked for.
+        All texts that will be needed.
     progress
         Passed to the encoder.
     """
@@ -39,5 +39,5 @@ class PrecomputedVectors:
         return self._vectors[[self._place[text] for text in texts]]
 
     def __deepcopy__(self, memo: dict[int, object]) -> PrecomputedVectors:
-        """Vectors never change, so that a clone of a classifier shares them."""
+        """Return the object itself: vectors never change, so clones of a classifier share them."""
         return self

@@ -1,4 +1,4 @@
-"""Static sentence vectors: the mean of a vector for each word piece, many times faster than a transformer."""
+"""Static sentence vectors: the mean of one vector for each word piece, many times faster than a transformer."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from synth.files import digest_of_bytes
 STATIC = "static"
 DIMENSION = 256
 _UNKNOWN, _FIRST, _LAST = "[UNK]", "[CLS]", "[SEP]"
-# Pieces that are more frequent weigh less: a / (a + p), where p is the frequency that Zipf's law gives to the rank.
+# More frequent pieces have less weight: a / (a + p), where p is the frequency that Zipf's law gives for the rank.
 _SMOOTH_FREQUENCY = 1e-4
 _LARGEST = 127
-# Texts at a time: the matrices between stay under 20 MB.
+# Number of texts at a time: intermediate matrices stay under 20 MB.
 _TEXTS_AT_ONCE = 8_192
 _PIECES_AT_ONCE = 512
 
 
 class StaticEncoder:
-    """An encoder that looks up a vector for each piece of a word, and takes their mean, of length 1.
+    """An encoder that looks up a vector for each piece of a word, and takes their mean, scaled to length 1.
 
-    A text is cut at white space first, so that each distinct word is cut into pieces once. The vector of a text depends
-    on this text alone, to the last bit.
+    A text is first split at white space, so that each distinct word is split into pieces only once. The vector of a
+    text depends only on this text, to the last bit.
 
     Parameters
     ----------
     vectors : ndarray of shape (n_pieces, dimension), int8
-        Of each piece of the tokenizer's vocabulary, in its order.
+        Vector of each piece of the tokenizer's vocabulary, in its order.
     scale : ndarray of shape (dimension,), float32
-        What a step of each dimension stands for.
+        Size of one integer step in each dimension.
     weight : ndarray of shape (n_pieces,), float32
-        Of each piece in the mean.
+        Weight of each piece in the mean.
     tokenizer
         The tokenizer as JSON, as the library tokenizers reads it.
 
@@ -69,7 +69,7 @@ class StaticEncoder:
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
         self._full = vectors * scale
-        # In place: a second array of this size would take longer than the product.
+        # In place: allocating a second array of this size would take longer than the product.
         self._full *= weight[:, None]
         self._table = WordTable(self._pieces_of)
         self.digest = digest_of_bytes(self.to_bytes())
@@ -80,14 +80,14 @@ class StaticEncoder:
         return int(self._vectors.shape[1])
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Return the vectors of texts; that of a text without a known piece is zero.
+        """Return the vectors of texts. The vector of a text without a known piece is zero.
 
         Parameters
         ----------
         texts
             Any strings.
         progress
-            Called with the number of texts that were just done.
+            Called with the number of texts that were just finished.
 
         Returns
         -------
@@ -112,7 +112,7 @@ class StaticEncoder:
         return answer
 
     def to_bytes(self) -> bytes:
-        """Write as safetensors; the same encoder gives the same bytes."""
+        """Return the encoder as safetensors; the same encoder gives the same bytes."""
         from safetensors.numpy import save
 
         return save(
@@ -126,12 +126,12 @@ class StaticEncoder:
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: object) -> StaticEncoder:
-        """Read what `to_bytes` gave.
+        """Return the encoder that `to_bytes` wrote.
 
         Raises
         ------
         ModelError
-            If it has another form.
+            If the data have another form.
         """
         from safetensors.numpy import load
 
@@ -150,11 +150,11 @@ class StaticEncoder:
         return encoder
 
     def __deepcopy__(self, memo: dict[int, object]) -> StaticEncoder:
-        """Vectors never change, so that a clone of a classifier shares them."""
+        """Return the object itself: vectors never change, so clones of a classifier share them."""
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Travel to another process without what can be made again there."""
+        """Return the state for another process, without what can be computed again there."""
         return StaticEncoder, (self._vectors, self._scale, self._weight, self._tokenizer_json)
 
     def _pieces_of(self, words: Sequence[str]) -> list[list[int]]:
@@ -163,16 +163,15 @@ class StaticEncoder:
 
 
 def distil(*, dimension: int = DIMENSION) -> StaticEncoder:
-    """Make a static encoder of the bundled one, as model2vec does.
+    """Return a static encoder made from the bundled one, as model2vec does.
 
-    Each piece of its vocabulary goes through the transformer alone; principal components shorten the vectors, and
-    frequent pieces get small weights. Pieces that are not written in ASCII, which text in English does not hold, are
-    left out.
+    The transformer encodes each piece of its vocabulary on its own. The vectors are reduced to principal components,
+    and frequent pieces get small weights. Pieces outside ASCII are left out, since English text does not contain them.
 
     Parameters
     ----------
     dimension
-        Of the vectors.
+        Dimension of the vectors.
     """
     checkpoint = bundled_checkpoint()
     tokenizer = json.loads((checkpoint.folder / TOKENIZER).read_text(encoding="utf-8"))
@@ -216,7 +215,7 @@ def _principal_components(vectors: NDArray[np.float64], dimension: int) -> NDArr
 
 
 def _with_vocabulary(tokenizer: dict[str, Any], kept: Sequence[str]) -> str:
-    """Return the tokenizer with these pieces only, and nothing added before, after or between."""
+    """Return the tokenizer with only these pieces, which adds nothing before, after or between them."""
     model = {**tokenizer["model"], "vocab": {piece: number for number, piece in enumerate([_UNKNOWN, *kept])}}
     return json.dumps(
         {

@@ -1,4 +1,4 @@
-"""Windows: runs of sentences of one section, as the contextual encoder reads them in one pass."""
+"""Windows: consecutive sentences of a section that the contextual encoder reads in one pass."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MAX_TOKENS = 256
-"""Length of a window; longer ones cost more and gain nothing (models/README.md)."""
+"""Length of a window; longer ones take more time and are no more accurate (models/README.md)."""
 _HEADING, _SENTENCE, _BEFORE, _AFTER = 24, 160, 48, 32
-# What is longer is truncated anyway; truncating it first keeps the tokenizer from reading megabytes.
+# Longer texts are truncated anyway. Truncating them first means that the tokenizer need not read megabytes.
 _MAX_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True)
 class Window:
-    """Some sentences of a section with what stands around them.
+    """Some sentences of a section with their context.
 
     Attributes
     ----------
     tokens
-        Token ids: the heading, the end of the context before, the sentences, the start of the context after.
+        Token ids: the heading, the end of the preceding context, the sentences, the start of the following context.
     spans
-        For each sentence of the window the first token and the one after its last.
+        For each sentence of the window, its first token and the token after its last.
     rows
         For each sentence of the window its row in the table.
     """
@@ -45,12 +45,12 @@ class Window:
 
 
 class WindowTokenizer:
-    """Cuts sections into windows.
+    """Splits sections into windows.
 
     Parameters
     ----------
     folder
-        Of the checkpoint, which holds its tokenizer.
+        Folder of the checkpoint, with its tokenizer.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -71,7 +71,7 @@ class WindowTokenizer:
     def windows(
         self, texts: Sequence[str], headings: Sequence[str], starts: NDArray[np.bool_], *, rng: Random | None = None
     ) -> list[Window]:
-        """Cut sentences into windows, none of which reaches over the start of a section.
+        """Split sentences into windows. No window crosses the start of a section.
 
         Parameters
         ----------
@@ -80,8 +80,8 @@ class WindowTokenizer:
         starts : ndarray of shape (n_sentences,), bool
             True for the first sentence of each section.
         rng
-            In training: makes some windows short and drops some headings, so that sentences are also learnt without
-            their surroundings.
+            Used in training: makes some windows short and drops some headings, so that the model is also trained on
+            sentences without their context.
         """
         sentences = [ids or [self._last] for ids in self.tokens(texts, _SENTENCE)]
         distinct = sorted(set(headings))
@@ -119,7 +119,7 @@ class WindowTokenizer:
 
 
 def _draw_size(rng: Random | None) -> int:
-    """Return the largest number of sentences of the next window: in training, one in three is cut short."""
+    """Return the largest number of sentences in the next window. In training, one window in three is shortened."""
     if rng is None:
         return MAX_TOKENS
     drawn = rng.random()

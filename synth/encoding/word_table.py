@@ -1,4 +1,4 @@
-"""What is known of each distinct word, looked up for whole texts at once."""
+"""Values that are computed once for each distinct word, and looked up for whole texts at once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# About 60 MB of words and of what is known of them.
+# About 60 MB of words and their values.
 _MOST_WORDS = 200_000
 _NOT_MEASURED = -1
 
 
 class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but empty ones
-    """Texts that are cut at white space once, for all the tables that look up their words.
+    """Texts that are split at white space once, for all tables that look up their words.
 
     Parameters
     ----------
@@ -26,11 +26,11 @@ class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but e
     Attributes
     ----------
     places : ndarray of shape (n_words,), int64
-        The number of each word, one text after the other: the same for the same word.
+        The number of each word, one text after the other. The same word has the same number.
     ends : ndarray of shape (n_texts + 1,), int64
         The words of text i are ``places[ends[i] : ends[i + 1]]``.
     numbering
-        What the numbers stand for; two of them number words differently.
+        The index that assigns the numbers; different indices number words differently.
     """
 
     places: NDArray[np.int64]
@@ -42,7 +42,7 @@ class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but e
         self.places, self.ends = self.numbering.cut(self)
 
     def extended_with(self, texts: Sequence[str]) -> SplitTexts:
-        """Return these and more texts; only the others are still to be cut."""
+        """Return these texts followed by others; only the others are still to be split."""
         both = tuple.__new__(SplitTexts, (*self, *texts))
         both.numbering = self.numbering
         places, ends = self.numbering.cut(texts)
@@ -51,17 +51,17 @@ class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but e
         return both
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as plain texts: words have other numbers there."""
+        """Return the state for another process as plain texts, since words have other numbers there."""
         return SplitTexts, (tuple(self),)
 
 
 class WordIndex(dict[str, int]):
-    """The numbers of words, in the order in which they were first met. Threads may share it.
+    """The numbers of words, in the order in which they first occurred. Threads may share it.
 
     Attributes
     ----------
     words
-        The word that each number stands for.
+        The word of each number.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class WordIndex(dict[str, int]):
         self._guard = threading.Lock()
 
     def cut(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return `places` and `ends`, as `SplitTexts` has them; a word that has no number yet takes the next one."""
+        """Return `places` and `ends` as in `SplitTexts`; a new word gets the next number."""
         words = [text.split() for text in texts]
         ends = np.zeros(len(words) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)), out=ends[1:])
@@ -79,28 +79,28 @@ class WordIndex(dict[str, int]):
         return places, ends
 
     def __missing__(self, word: str) -> int:
-        """Return the next number."""
+        """Return the next number for a new word."""
         self.words.append(word)
         self[word] = number = len(self)
         return number
 
 
 class WordTable:
-    """Measures each distinct word once, however often it stands in however many texts.
+    """Computes values once for each distinct word, however often it occurs.
 
-    A text is cut at white space. What is measured of a word may depend on that word only, so that the answer for a text
-    depends neither on the texts beside it nor on those that were asked for before. Threads may share a table. Memory
-    stays bounded: when very many words have been met, all are forgotten.
+    A text is split at white space. The values of a word may depend only on that word. The result for a text then
+    depends neither on the other texts nor on earlier calls. Threads may share a table. Memory is bounded: after a very
+    large number of words, the table is emptied.
 
     Parameters
     ----------
     measure
-        Gives a sequence of whole numbers below 2**31, possibly empty, for each of the words that it is handed.
+        Function that returns for each of the given words a sequence of integers below 2**31, possibly empty.
     """
 
     def __init__(self, measure: Callable[[Sequence[str]], Sequence[Sequence[int]]]) -> None:
         self._features = measure
-        # Between a word's place and its numbers no other thread may come: it would get the numbers of other words.
+        # No other thread may come between numbering a word and storing its values: it would get values of other words.
         self._guard = threading.Lock()
         self._forget(None)
 
@@ -110,12 +110,12 @@ class WordTable:
         Parameters
         ----------
         texts
-            Any strings; `SplitTexts` are not cut again.
+            Any strings; `SplitTexts` are not split again.
 
         Returns
         -------
         numbers : ndarray of shape (n_numbers,), int32
-            Those of all texts, one text after the other.
+            The numbers of all texts, one text after the other.
         ends : ndarray of shape (n_texts + 1,), int64
             The numbers of text i are ``numbers[ends[i] : ends[i + 1]]``.
         """
@@ -131,11 +131,11 @@ class WordTable:
         return numbers, before[cut.ends]
 
     def __deepcopy__(self, memo: dict[int, object]) -> WordTable:
-        """Return itself: what is known of words depends on nothing else."""
+        """Return the object itself: the values depend only on the words."""
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Travel to another process without what can be measured again there."""
+        """Return the state for another process, without what can be computed again there."""
         return WordTable, (self._features,)
 
     def _forget(self, numbering: WordIndex | None) -> None:
@@ -166,7 +166,7 @@ _numbering = WordIndex()
 
 
 def _current() -> WordIndex:
-    """Return the numbering that all tables share; a new one when it has grown too large."""
+    """Return the numbering that all tables share; a new one if it has grown too large."""
     global _numbering  # noqa: PLW0603 - words are numbered once for all tables
     if len(_numbering) > _MOST_WORDS:
         _numbering = WordIndex()
@@ -174,7 +174,7 @@ def _current() -> WordIndex:
 
 
 def _with_room(array: NDArray[Any], size: int, empty: int) -> NDArray[Any]:
-    """Return the array with room for at least so many numbers; doubled, so that it is seldom copied."""
+    """Return the array with room for at least `size` numbers; its size is doubled, so that it is rarely copied."""
     if size <= len(array):
         return array
     larger = np.full(max(size, 2 * len(array)), empty, dtype=array.dtype)
