@@ -1,1 +1,1 @@
-"""PDF files to blocks: letters, columns, tables, furniture."""
+"""Conversion of PDF files to blocks: letters, columns, tables, and headers and footers."""

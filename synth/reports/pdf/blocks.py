@@ -1,4 +1,4 @@
-"""Lines of pages to blocks: paragraphs, headings, bullets and cells, across columns and pages."""
+"""Conversion of lines to paragraphs, headings, bullets and cells, across columns and pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROWS_UNDER_HEADING = 3
 
 
 def blocks_of_flows(flows: Sequence[Flow]) -> list[Block]:
-    """Give the blocks of a document."""
+    """Return the blocks of a document."""
     lines = [
         line
         for flow in flows
@@ -42,7 +42,7 @@ def _is_running_text(lines: Sequence[Line]) -> bool:
 
 
 class _Builder:
-    """Puts the lines of one document together."""
+    """Combines the lines of one document into blocks."""
 
     def __init__(self, typography: Typography, hyphens: Hyphens, contents: Mapping[int, str]) -> None:
         self._typography = typography
@@ -50,19 +50,19 @@ class _Builder:
         # Entries of the contents list, by the identity of their lines.
         self._contents = contents
         self._blocks: list[Block] = []
-        # Where the text outside boxes goes on: the place of its last block, and that block's last line.
+        # Where the text outside boxes continues: the index of its last block, and the last line of that block.
         self._open: tuple[int, Line] | None = None
         self._open_box: tuple[int, Line] | None = None
-        # Where the bullet of the item under way stands.
+        # Horizontal position of the bullet of the current item.
         self._item_left = 0.0
 
     def finished(self) -> list[Block]:
-        """Give all blocks."""
+        """Return all blocks."""
         blocks = (replace(block, text=block.text.replace(SOFT_HYPHEN, "-")) for block in self._blocks)
         return [block for block in blocks if any(letter.isalnum() for letter in block.text)]
 
     def add_table(self, flow: Flow) -> None:
-        """Add a table. A row that is one cell of running text is read as text, a large one above it as its heading."""
+        """Add a table. A row with one cell of running text becomes text. A large cell above it becomes its heading."""
         rows: list[list[Cell]] = []
         for number, row in enumerate(flow.table):
             filled = [lines for lines, _ in row if lines]
@@ -80,7 +80,7 @@ class _Builder:
     def _add_rows(self, rows: list[list[Cell]]) -> None:
         if rows:
             blocks = table_blocks(rows)
-            # A single cell that is left is no box beside the text.
+            # A single remaining cell is not a box beside the text.
             self._blocks += [replace(block, kind="cell", boxed=False) for block in blocks] if len(rows) == 1 else blocks
             self._open = None
 
@@ -99,12 +99,12 @@ class _Builder:
         return Cell(inner.finished(), span, bool(lines) and all(line.bold for line in lines))
 
     def add_lines(self, lines: Sequence[Line], *, boxed: bool, in_cell: bool = False) -> None:
-        """Add a stretch of one column."""
+        """Add a section of one column."""
         lines = [line for line in lines if clean_line(line.text)]
         notes = len(lines) if in_cell else self._typography.footnotes_start(lines)
         last = self._add_text(lines[:notes], self._continued(lines, boxed=boxed), boxed=boxed, in_cell=in_cell)
         if notes < len(lines):
-            # The text goes on after the footnotes, on the next page.
+            # The text continues after the footnotes, on the next page.
             self._add_footnotes(lines[notes:], boxed=boxed)
         if boxed:
             self._open_box = last
@@ -112,12 +112,12 @@ class _Builder:
             self._open = last
 
     def _continued(self, lines: Sequence[Line], *, boxed: bool) -> tuple[int, Line] | None:
-        """Return where the block and line stand that a stretch may go on with."""
+        """Return the index and last line of the block that a section may continue."""
         if not boxed or not lines:
             return self._open
         if self._open_box is not None and self._open_box[1].page == lines[0].page - 1:
             return self._open_box
-        # Shading that begins with the page, in the middle of a sentence, is no box of its own.
+        # Shading that begins at the top of a page, in the middle of a sentence, is not a separate box.
         cut = self._open is not None and self._open[1].page == lines[0].page - 1 and begins_small(lines[0].text)
         return self._open if cut else None
 
@@ -167,7 +167,7 @@ class _Builder:
         if line.page != (turns[-1][1] if turns else block.page):
             turns = (*turns, (len(joined) - len(text), line.page))
         kind, level = block.kind, block.level
-        # What looked like a heading and goes on to a full stop is a large paragraph.
+        # A line that looked like a heading but continues to a full stop is a paragraph in large letters.
         if kind == "heading" and joined.endswith(".") and len(joined.split()) > 20 and not is_named_heading(joined):
             kind, level = "paragraph", 0
         return replace(block, text=joined, turns=turns, kind=kind, level=level)

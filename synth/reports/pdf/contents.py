@@ -1,4 +1,4 @@
-"""Which lines of a document are its contents list."""
+"""Recognition of contents lists."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from synth.reports.pdf.typography import clean_line
 
 _TITLE = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
-# A long title runs over three lines; what runs on further is text.
+# A long title takes up to three lines. Anything longer is text.
 _MOST_LINES = 3
-# Two lines below "Contents" that end in figures may be anything.
+# If only two lines below "Contents" end in figures, they may not be entries.
 _LEAST_ENTRIES = 3
 
 
 def contents_lines(lines: Sequence[Line]) -> dict[int, str]:
     """Find the entries of contents lists.
 
-    An entry ends in the number of its page, which is never below that of the entry before. Lines with leaders are
-    entries wherever they stand; others, which may have no more than a space before the number, stand below a title
-    that says "Contents".
+    An entry ends in its page number, which is never lower than that of the entry before. Lines with leaders are entries
+    wherever they are. Other lines, which may have only a space before the number, are entries if they are below a title
+    "Contents".
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def contents_lines(lines: Sequence[Line]) -> dict[int, str]:
     Returns
     -------
     dict
-        For the place of each line of a contents list in `lines`: the whole entry at its last line, an empty text at
-        those before it.
+        For the index in `lines` of each line of a contents list: the whole entry for its last line, an empty text for
+        its other lines.
     """
     texts = [clean_line(line.text) for line in lines]
     found: dict[int, str] = {}

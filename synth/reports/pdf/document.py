@@ -1,4 +1,4 @@
-"""PDF files to blocks."""
+"""Conversion of PDF files to blocks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from synth.reports.pdf.turn import Turn, level_rotation
 from synth.reports.pdf.unread import annotations_of, attachments_of, notes_on_unread
 
 _MOST_PAGES = 3_000
-# More than any page that people read; leaving out the rest would lose text unseen.
+# More than any page that people read. If the rest were left out, nobody would notice the missing text.
 _MAX_CHARACTERS = 3_000_000
 _FEWEST_SIGNS = 100
 _SAVE_ANEW = "Open it, print it to a new PDF, and use that."
@@ -123,7 +123,7 @@ def _read_page(source: Any, number: int, path: Path) -> Page:
 
 
 def _is_garbled(page: Page) -> bool:
-    """Whether most characters of a page are neither letters nor digits nor the dots of a contents list."""
+    """Return whether most characters of a page are neither letters, digits nor the dots of a contents list."""
     signs = [sign for piece in page.pieces for sign in piece.text if not sign.isspace() and sign not in "._…·"]
     return len(signs) >= _FEWEST_SIGNS and 2 * sum(sign.isalnum() for sign in signs) < len(signs)
 

@@ -1,4 +1,4 @@
-"""The lines and boxes drawn on a page, and its pictures."""
+"""Lines, boxes and pictures on a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_PATHS = 20_000
 
 
 def read_drawings(source: Any, page: Page, turn: Turn) -> None:
-    """Take in what is drawn."""
+    """Add the drawings of a page to `page`."""
     import pypdfium2.raw as pdfium
     from pypdfium2 import PdfiumError
 
@@ -43,7 +43,7 @@ def _add_drawing(page: Page, box: Box) -> None:
 
 
 def _read_segments(pdfium: Any, thing: Any, segments: int, page: Page, turn: Turn) -> None:
-    """Take the straight lines out of a path of many, such as a whole grid drawn at one go."""
+    """Add the straight lines of a path with many segments, such as a whole grid drawn in one step."""
     if segments > 400:
         return
     matrix = thing.get_matrix()

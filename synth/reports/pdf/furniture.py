@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers: found by what repeats at the edges of pages, dropped and noted."""
+"""Headers, footers and page numbers. They repeat at the edges of pages, and are removed and noted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from synth.reports.headings import is_named_heading
 from synth.reports.notes import Note
 from synth.reports.pdf.page import Page, Piece
 
-# Share of the page's height, at the top and at the bottom, where such lines stand.
+# Share of the page height, at the top and at the bottom, in which such lines are searched for.
 _EDGE = 0.12
 _SAME_PLACE = 6.0
 
 
 def drop_furniture(pages: list[Page], notes: list[str]) -> None:
-    """Take out of the pages what repeats at their edges."""
+    """Remove text that repeats at the edges of pages."""
     usual = _usual_size(pages)
     places: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
     edges = [(page, rows) for page in pages for rows in _edge_rows(page)]
@@ -39,7 +39,7 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
             ):
                 dropped[pattern] += 1
             else:
-                # Furniture stands outside the text: what is further in is text, even if it repeats.
+                # Headers and footers are outside the text. Anything further in is text, even if it repeats.
                 break
             gone.update(id(piece) for piece in row)
         page.pieces = [piece for piece in page.pieces if id(piece) not in gone]
@@ -55,7 +55,7 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
 
 
 def is_page_number(text: str) -> bool:
-    """Whether a line is a page number and nothing else.
+    """Return whether a line is only a page number.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def is_page_number(text: str) -> bool:
 
 
 def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]:
-    """Give rows near the upper and the lower edge, from the edge inwards, each with the next row further in."""
+    """Return rows near the top and bottom edges, from the edge inwards, each with the next row further in."""
     rows: list[list[Piece]] = []
     for piece in sorted(page.pieces, key=lambda piece: -piece.box.bottom):
         if rows and abs(rows[-1][0].box.bottom - piece.box.bottom) < 0.4 * piece.size:
@@ -84,7 +84,7 @@ def _edge_rows(page: Page) -> list[list[tuple[list[Piece], list[Piece] | None]]]
 
 
 def _is_plainly_furniture(row: list[Piece], following: list[Piece] | None, page: Page, usual: float) -> bool:
-    """Whether a row shows without repeating that it is a running title: it counts pages, or is small at the top."""
+    """Return whether a single row is plainly a header or footer: it counts pages, or is small at the top."""
     text = _text(row)
     if following is not None and abs(row[0].box.bottom - following[0].box.bottom) < 1.8 * usual:
         return False
@@ -97,10 +97,10 @@ def _is_plainly_furniture(row: list[Piece], following: list[Piece] | None, page:
 
 
 def _is_apart(row: list[Piece], following: list[Piece] | None, furniture: set[str], *, often: bool) -> bool:
-    """Whether a row that repeats is a running title, not text that happens to stand at one place on some pages.
+    """Return whether a repeated row is a header or footer, and not text with the same position on some pages.
 
-    It stands off the text further in, and if it is not on most pages it does not read like a sentence, a piece of one,
-    or a heading that reports have.
+    There is a gap between it and the text further in. If it is not on most pages, it must also not look like a
+    sentence, a part of one, or a usual heading of reports.
     """
     text = _text(row)
     if text[:1].islower() or (
@@ -118,7 +118,7 @@ def _text(row: list[Piece]) -> str:
 
 
 def _pattern(row: list[Piece]) -> str:
-    """Give the text with all numbers alike, since headers count pages."""
+    """Return the text with all numbers replaced by the same sign, because headers may contain page numbers."""
     return re.sub(r"\d+", "#", _text(row))
 
 
@@ -128,7 +128,7 @@ def _usual_size(pages: list[Page]) -> float:
 
 
 def _repeats(found: list[tuple[int, float, float]], pages: int, usual: float) -> bool:
-    """Whether a row stands at one place on enough pages; of a large one, which may be a heading, more is asked."""
+    """Return whether a row has the same position on enough pages; on more pages if it is large, as headings are."""
     best = 0
     for _, bottom, _ in found[:200]:
         best = max(best, len({number for number, other, _ in found if abs(other - bottom) < _SAME_PLACE}))

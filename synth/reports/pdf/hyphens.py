@@ -1,4 +1,4 @@
-"""Words that the end of a line has cut in two."""
+"""Words that are hyphenated at the end of a line."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _KEEP = frozenset(
 
 
 class Hyphens:
-    """Decides, by the other words of the same document, whether a hyphen at a line's end belongs to the word.
+    """Decides whether a hyphen at the end of a line belongs to the word, by the other words of the document.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ class Hyphens:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
         for text in texts:
-            # The half of a word at a line's end is no word.
+            # Half a word at the end of a line is not counted as a word.
             whole = re.sub(rf"\w+[-\u2010{SOFT_HYPHEN}]\s*$", "", text.casefold())
             self._words.update(re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", whole))
 
@@ -116,5 +116,5 @@ class Hyphens:
             return parted > whole
         if right[0].isupper() or first in _KEEP:
             return True
-        # "inspec-" and "tion" are no words of this document, "risk-" and "taking" are.
+        # "inspec-" and "tion" are not words of this document, but "risk-" and "taking" are.
         return len(first) > 2 and self._words[first] > 1 and self._words[second] > 0

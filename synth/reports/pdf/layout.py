@@ -1,8 +1,8 @@
-"""The order in which a page is read: columns, tables and boxes.
+"""Reading order of a page: columns, tables and boxes.
 
-A page is cut into bands of rows. Within a band that has a gutter (a strip free of text, with enough text on both sides)
-the left side is read before the right, and each side is cut again. Tables with ruled lines are read cell by cell;
-framed or shaded boxes are read apart.
+A page is divided into bands of rows. If a band has a gutter (an empty strip with enough text on both sides), the left
+side is read before the right, and each side is divided in the same way. Tables with ruled lines are read cell by cell.
+Framed or shaded boxes are read separately.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _WIDE_GUTTER = 14.0
 _NARROWEST_COLUMN = 45.0
 _FEWEST_ROWS = 3
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?\d{1,2}[\])]?\s*")
-# Least distance of texts in neighbouring cells, and of a box's text from its frame.
+# Minimum distance between texts in neighbouring cells, and between the text of a box and its frame.
 _CELL_GAP = 8.0
 _BOX_PADDING = 3.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text, with the left and right ends of the column it stands in."""
+    """One line of text, with the left and right edges of its column."""
 
     text: str
     box: Box
@@ -42,22 +42,22 @@ class Line:
 
 @dataclass
 class Flow:
-    """A stretch of a page that is read at one go.
+    """A section of a page that is read without interruption.
 
     Attributes
     ----------
     lines
-        In order; empty for a table.
+        The lines in order; empty for a table.
     boxed
-        Whether it stands in a box beside the text.
+        Whether it is in a box beside the text.
     table
         Rows of cells, each with its lines and the number of columns that it covers.
     columns
-        Of a table: the left ends of its columns.
+        The left edges of the columns, for a table.
     frame
-        Of a table or a box: its outer edges.
+        The outer edges, for a table or a box.
     page
-        Of a table or a box: its page.
+        The page, for a table or a box.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class _Item:
-    """A piece of text, or a table or box that is set among the text as a whole."""
+    """A piece of text, or a table or box that is placed in the text as a whole."""
 
     box: Box
     piece: Piece | None = None
@@ -78,7 +78,7 @@ class _Item:
 
 
 def flows_of_page(page: Page) -> list[Flow]:
-    """Give the stretches of a page in reading order."""
+    """Return the sections of a page in reading order."""
     pieces = _without_note_numbers([piece for piece in page.pieces if piece.text.strip()])
     items: list[_Item] = []
     for grid in find_grids(page):
@@ -98,7 +98,7 @@ def flows_of_page(page: Page) -> list[Flow]:
 
 
 def _without_note_numbers(pieces: list[Piece]) -> list[Piece]:
-    """Leave out raised numbers that point to footnotes and that the file draws apart from their word."""
+    """Remove raised numbers of footnotes that the file draws separately from their word."""
     numbers = [piece for piece in pieces if _NOTE_NUMBER.fullmatch(piece.text)]
     raised = {
         id(number)
@@ -112,9 +112,9 @@ def _without_note_numbers(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_table(grid: Grid, inside: list[Piece]) -> bool:
-    """Whether cells stand side by side and keep their text within their walls.
+    """Return whether cells are side by side and their text stays within their edges.
 
-    Shaded and underlined words draw rectangles too, one or more a line: text runs across their edges.
+    Shaded and underlined words also draw rectangles, one or more in each line, but text crosses their edges.
     """
     if grid.is_box:
         return False
@@ -132,7 +132,7 @@ def _is_table(grid: Grid, inside: list[Piece]) -> bool:
 
 
 def _is_side_box(frame: Box, inside: list[Piece], outside: list[Piece], page: Page) -> bool:
-    """Whether a frame holds a text of its own: some lines, not all of the page, and set off from the text around."""
+    """Return whether a frame contains separate text: some lines, not the whole page, with a gap to the text around."""
     rows = _rows([_Item(piece.box, piece) for piece in inside])
     if len(rows) < 2 or len(inside) >= 0.9 * len(page.pieces):
         return False
@@ -140,7 +140,7 @@ def _is_side_box(frame: Box, inside: list[Piece], outside: list[Piece], page: Pa
     if text.left - frame.left < _BOX_PADDING:
         return False
     size = median(piece.size for piece in inside)
-    # A line of the surrounding text at the usual distance: the frame only shades some lines of a paragraph.
+    # If the next line of text is at the usual distance, the frame only shades some lines of a paragraph.
     return not any(
         piece.box.left < text.right
         and piece.box.right > text.left
@@ -200,7 +200,7 @@ def _line(pieces: list[Piece], page: int, column: Box) -> Line:
 
 
 def _rows(items: list[_Item]) -> list[list[_Item]]:
-    """Rows from the top down: text by its base line, a table or box by its upper edge."""
+    """Return rows from top to bottom: text ordered by its base line, a table or box by its upper edge."""
     rows: list[list[_Item]] = []
     for item in sorted(items, key=lambda item: -(item.box.bottom if item.piece else item.box.top - 10)):
         first = rows[-1][0] if rows else None
@@ -218,7 +218,7 @@ def _rows(items: list[_Item]) -> list[list[_Item]]:
 
 
 def _leaves(items: list[_Item], depth: int) -> Iterator[list[list[_Item]]]:
-    """Cut into stretches of one column, in reading order; each is a list of rows."""
+    """Divide into sections of one column, in reading order. Each section is a list of rows."""
     rows = _rows(items)
     if len(rows) < _FEWEST_ROWS or len(rows) > _MOST_ROWS or depth > 6:
         yield rows
@@ -247,7 +247,7 @@ def _leaves(items: list[_Item], depth: int) -> Iterator[list[list[_Item]]]:
 
 
 def _band(rows: list[list[_Item]], start: int, whole: Box) -> tuple[int, list[tuple[float, float]]]:
-    """Give the row at which the band that begins at `start` ends, and the strips that its rows leave free."""
+    """Return the row at which the band that begins at `start` ends, and the strips that are empty in its rows."""
     inner = (whole.left + _NARROWEST_COLUMN, whole.right - _NARROWEST_COLUMN)
     free = [inner] if inner[1] - inner[0] >= _NARROWEST_GUTTER else []
     for number in range(start, len(rows)):
@@ -273,13 +273,13 @@ def _sides(rows: list[list[_Item]], gutter: tuple[float, float]) -> tuple[list[_
 
 
 def _best_gutter(rows: list[list[_Item]], gutters: list[tuple[float, float]]) -> tuple[float, float] | None:
-    """Give the widest strip that parts two columns of text, if there is one."""
+    """Return the widest strip that separates two columns of text, if there is one."""
     for gutter in sorted(gutters, key=lambda gutter: gutter[0] - gutter[1]):
         left, right = _sides(rows, gutter)
         if not left or not right:
             continue
         counts = sorted((len(_rows(left)), len(_rows(right))))
-        # Two rows may have a gap at one place by chance if it is no wider than the gaps of justified words.
+        # If a gap is no wider than those in justified text, two rows may have it in the same place by chance.
         fewest = 2 if gutter[1] - gutter[0] >= _WIDE_GUTTER else _FEWEST_ROWS
         if _is_narrow(left) or _is_narrow(right) or counts[0] < fewest or counts[1] < _FEWEST_ROWS:
             continue
@@ -291,14 +291,14 @@ def _best_gutter(rows: list[list[_Item]], gutters: list[tuple[float, float]]) ->
 
 
 def _is_narrow(side: list[_Item]) -> bool:
-    """Whether a side is no column of text: bullets, numbers and short labels only."""
+    """Return whether a side has only bullets, numbers and short labels, and is not a column of text."""
     if any(item.flow for item in side):
         return False
     return median(around([item.box for item in row]).width for row in _rows(side)) < _NARROWEST_COLUMN
 
 
 def _without_heading_at_end(rows: list[list[_Item]], start: int, stop: int, gutter: tuple[float, float]) -> int:
-    """Leave a heading that stands on the left at the end of the band to the text of full width that follows it."""
+    """Assign a heading on the left at the end of a band to the full-width text that follows it."""
     tail = stop
     if stop == len(rows):
         return stop

@@ -1,4 +1,4 @@
-"""The characters of a page, as pdfium tells of them."""
+"""The characters of a page, as reported by pdfium."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from synth.reports.pdf.page import SOFT_HYPHEN, Page
 from synth.reports.pdf.pieces import Gatherer
 from synth.reports.pdf.turn import Turn, angle_of, is_tilted
 
-# Some files name character codes beyond Unicode.
+# Some files use character codes outside Unicode.
 _LAST_CODE = 0x10FFFF
 # pdfium marks a hyphen at the end of a line with U+FFFE, formerly U+0002.
 _HYPHEN_MARKS = frozenset((0xFFFE, 0x0002, 0x00AD))
 
 
 def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901, PLR0912 - one loop: a call a letter would double the time
-    """Put the characters of a text page together to pieces of `page`."""
+    """Combine the characters of a text page into pieces of `page`."""
     import pypdfium2.raw as pdfium
 
     handle = text.raw
@@ -49,7 +49,7 @@ def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901, PLR0
         if not get_box(handle, index, reference):
             continue
         if word_begins:
-            # A word's own first letter tells for the word: asking for each letter takes twice the time.
+            # The first letter of a word decides for the word, because asking for each letter takes twice as long.
             bold = get_weight(handle, index) >= 600 or _has_bold_font(pdfium, handle, index)
             tilts = is_tilted(angle_of(pdfium, handle, index), turn.rotation)
             word_begins = False

@@ -1,4 +1,4 @@
-"""What stands on one page of a PDF: pieces of text with their places, and the lines and boxes drawn."""
+"""The content of one page of a PDF: pieces of text with their positions, and the lines and boxes drawn."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 SOFT_HYPHEN = "\u00ad"
-"""Stands, in the text of a piece, for a hyphen at the end of a line."""
+"""Represents, in the text of a piece, a hyphen at the end of a line."""
 
 
 class Box(NamedTuple):
-    """A rectangle in points; the origin is the page's lower left."""
+    """A rectangle in points. The origin is the lower left corner of the page."""
 
     left: float
     bottom: float
@@ -28,7 +28,7 @@ class Box(NamedTuple):
         return self.top - self.bottom
 
     def holds(self, other: Box) -> bool:
-        """Whether the middle of `other` lies in it."""
+        """Return whether the middle of `other` is inside it."""
         return (
             self.left <= (other.left + other.right) / 2 <= self.right
             and self.bottom <= (other.bottom + other.top) / 2 <= self.top
@@ -36,7 +36,7 @@ class Box(NamedTuple):
 
 
 def around(boxes: list[Box]) -> Box:
-    """Give the smallest box that holds all `boxes`."""
+    """Return the smallest box that contains all `boxes`."""
     return Box(
         min(box.left for box in boxes),
         min(box.bottom for box in boxes),
@@ -54,11 +54,11 @@ class Piece:
     text
         Its characters; `SOFT_HYPHEN` for a hyphen at the end of a line.
     box
-        Where it stands, from the lowest to the highest reach of its letters.
+        Its position, from the lowest to the highest point of its letters.
     size
         Height of its letters in points (of the font's box, so a little more than the font size).
     bold
-        Whether it is bold throughout.
+        Whether all of it is bold.
     """
 
     text: str
@@ -76,19 +76,19 @@ class Page:
     number
         From 1.
     box
-        Its visible area.
+        The visible area.
     pieces
-        In the order in which the file draws them.
+        Pieces of text, in the order in which the file draws them.
     level_lines, upright_lines
         Straight lines drawn, as thin boxes.
     frames
-        Rectangles drawn or filled.
+        Rectangles that are drawn or filled.
     tilted
-        Texts that do not run level (watermarks), left out of `pieces`.
+        Texts that are not level (watermarks); these are not in `pieces`.
     pictures
         Number of pictures.
     unreadable
-        Number of characters whose meaning the file does not tell.
+        Number of characters for which the file does not give the letter.
     """
 
     number: int

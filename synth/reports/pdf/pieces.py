@@ -1,4 +1,4 @@
-"""Characters of a page to pieces: stretches of a line without a wide gap."""
+"""Combination of the characters of a page into pieces of a line without a wide gap."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from synth.reports.pdf.page import Box, Page, Piece, around
 
 
 class Gatherer:
-    """Puts characters together to pieces."""
+    """Combines characters into pieces."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._letters: list[str] = []
         self._box = Box(0, 0, 0, 0)
-        # Height of the tallest letter, and how many letters there are of each height.
+        # Height of the tallest letter, and the number of letters of each height.
         self._size = self._last_left = 0.0
         self._heights: dict[float, int] = {}
         self._bold = self._light = 0
@@ -20,11 +20,11 @@ class Gatherer:
         self._walls = [*page.upright_lines, *(frame._replace(right=frame.left) for frame in page.frames)]
 
     def space(self) -> None:
-        """Take in a space, of whatever width."""
+        """Add a space of any width."""
         self._space = True
 
     def letter(self, character: str, box: Box, *, bold: bool) -> None:
-        """Take in a character."""
+        """Add a character."""
         if self._letters and not self._belongs(box):
             self.end()
         if not self._letters:
@@ -46,7 +46,7 @@ class Gatherer:
         self._heights[box.height] = self._heights.get(box.height, 0) + 1
 
     def end(self) -> None:
-        """Finish the piece under way."""
+        """Finish the current piece."""
         if self._letters:
             text = "".join(self._letters)
             usual = max(self._heights, key=self._heights.__getitem__)
@@ -56,7 +56,7 @@ class Gatherer:
     def _belongs(self, box: Box) -> bool:
         overlap = min(self._box.top, box.top) - max(self._box.bottom, box.bottom)
         gap = box.left - self._box.right
-        # The letters of a ligature all have its box; text that goes back is of another line or column.
+        # All letters of a ligature have its box. Text further to the left belongs to another line or column.
         goes_back = gap < -0.6 * self._size and box.left < self._last_left - 0.5
         if goes_back or overlap < 0.5 * min(self._size, box.height):
             return False
@@ -65,11 +65,11 @@ class Gatherer:
         return gap < (1.0 if self._space else 0.7) * self._size
 
     def _is_walled(self, box: Box) -> bool:
-        """Whether a drawn line stands between the piece and what follows: they are cells of a table."""
+        """Return whether a drawn line separates the piece from the next character, as between cells of a table."""
         right, middle = self._box.right - 1, (box.bottom + box.top) / 2
         return any(right <= wall.left <= box.left + 1 and wall.bottom <= middle <= wall.top for wall in self._walls)
 
     def _is_note_number(self, character: str, box: Box) -> bool:
-        """Whether this is a raised number that points to a note, set right behind a word or a stop."""
+        """Return whether this is a raised number of a note directly after a word or a stop."""
         raised = box.height < 0.8 * self._size and box.bottom > self._box.bottom + 0.18 * self._size
         return raised and (character in "[]" or (character.isdigit() and not self._letters[-1].isdigit()))

@@ -1,4 +1,4 @@
-"""Tables and framed text that go on over pages."""
+"""Tables and framed text that continue over several pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NEAR = 6.0
 
 
 def with_tables_joined(flows: Sequence[Flow]) -> list[Flow]:
-    """Join the parts of a table that goes on over pages; a head that is repeated there is dropped."""
+    """Join the parts of a table that continues over several pages. A repeated head is removed."""
     joined: list[Flow] = []
     for flow in flows:
         last = joined[-1] if joined else None
@@ -30,7 +30,7 @@ def with_tables_joined(flows: Sequence[Flow]) -> list[Flow]:
 
 
 def _goes_on_framed(last: Flow, flow: Flow) -> bool:
-    """Whether a frame goes on with the framed table or text at the end of the page before it."""
+    """Return whether a frame continues the framed table or text at the end of the previous page."""
     if last.boxed or last.frame is None or flow.frame is None:
         return False
     alike = abs(last.frame.left - flow.frame.left) < _NEAR and abs(last.frame.right - flow.frame.right) < _NEAR
@@ -48,7 +48,7 @@ def _texts(row: Sequence[tuple[list[Line], int]]) -> list[str]:
 def _rows_joined(
     above: list[list[tuple[list[Line], int]]], below: list[list[tuple[list[Line], int]]]
 ) -> list[list[tuple[list[Line], int]]]:
-    """Put rows under rows; a row that was cut by the end of a page becomes one again."""
+    """Append rows to rows. A row that was split at the end of a page is joined again."""
     if not below or not above or len(above[-1]) != len(below[0]):
         return [*above, *below]
     pairs = list(zip(above[-1], below[0], strict=True))

@@ -1,4 +1,4 @@
-"""Tables and boxes of a page, found by the lines and rectangles drawn."""
+"""Tables and boxes of a page, found by the lines and rectangles that are drawn."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import pairwise
 from synth.reports.pdf.page import Box, Page, around
 
 _NEAR = 3.0
-# Shading is about as high as its line, and ends where its words do.
+# Shading is about as high as its line, and ends with its words.
 _SHADING = 1.4
 _HUGS = 5.0
-# More lines than this are a chart or a map, and comparing them all takes long.
+# More lines than this indicate a chart or a map, and comparing all of them takes long.
 _MOST_LINES = 1_500
 
 
@@ -25,10 +25,10 @@ class Grid:
     box
         Its outer edges.
     rows
-        From the top: the cells of each row, from the left, with the number of columns that each covers. A cell that
-        goes down over more rows stands in the first of them only.
+        Rows from the top. Each has its cells from the left, with the number of columns that each cell covers. A cell
+        that covers several rows is only in the first of them.
     columns
-        Left ends of the columns.
+        Left edges of the columns.
     """
 
     box: Box
@@ -37,12 +37,12 @@ class Grid:
 
     @property
     def is_box(self) -> bool:
-        """Whether it is one frame, not a table."""
+        """Whether it is a single frame, not a table."""
         return len(self.columns) == 1
 
 
 def find_grids(page: Page) -> list[Grid]:
-    """Return tables and boxes, small before large so that a box within a box keeps its text."""
+    """Return tables and boxes, small before large, so that a box within a box keeps its text."""
     level = [*page.level_lines]
     upright = [*page.upright_lines]
     for frame in _without_shading(page):
@@ -57,7 +57,7 @@ def find_grids(page: Page) -> list[Grid]:
 
 
 def _without_shading(page: Page) -> list[Box]:
-    """Return the rectangles of a page that do not merely shade words of a line, as a highlighter does."""
+    """Return the rectangles of a page, except those that only shade words of a line, as a highlighter does."""
     if len(page.frames) > _MOST_LINES // 2:
         return page.frames
     return [
@@ -136,7 +136,7 @@ def _grid(level: list[Box], upright: list[Box]) -> Grid | None:
 
 
 def _clustered(values: list[float]) -> list[float]:
-    """Values in order, those that lie near together as one."""
+    """Return the values in order, with values that are close together combined."""
     clusters: list[list[float]] = []
     for value in sorted(values):
         if clusters and value - clusters[-1][-1] <= _NEAR:

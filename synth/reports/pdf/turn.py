@@ -1,4 +1,4 @@
-"""Pages on their side: which way the text of a page runs, and the places of things once it runs level."""
+"""Pages saved on their side: the direction of the text, and positions on the page after it has been turned."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TILTED = 0.09
 
 
 class Turn:
-    """From the coordinates of the file to those of the page turned so that its text runs level."""
+    """Converts coordinates of the file to those of the page after it has been turned so that its text is level."""
 
     def __init__(self, source: Any, rotation: int) -> None:
         self.rotation = rotation
@@ -20,8 +20,8 @@ class Turn:
         if source.get_rotation() in (90, 270):
             width, height = height, width
         left, bottom, right, top = source.get_cropbox()
-        # pdfium does not tell of a box that stands in the list of pages, but a size of its own making: then only the
-        # origin is known.
+        # If a box is defined for all pages together, pdfium does not report it but returns a default size. Then only
+        # the origin is known.
         if abs(abs(right - left) - width) > 1 or abs(abs(top - bottom) - height) > 1:
             left = bottom = 0.0
         self._left, self._bottom = min(left, right), min(bottom, top)
@@ -34,7 +34,7 @@ class Turn:
         return Box(0, 0, height, width) if self.rotation in (90, 270) else Box(0, 0, width, height)
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Turn a box of the file."""
+        """Convert a box of the file."""
         if self.rotation == 90:
             left, bottom, right, top = (
                 bottom - self._bottom,
@@ -52,7 +52,7 @@ class Turn:
 
 
 def level_rotation(text: Any, stated: int) -> int:
-    """Give the turn that makes most of a page's text run level; a page may be saved lying on its side."""
+    """Return the rotation that makes most of the text level, because a page may be saved on its side."""
     import pypdfium2.raw as pdfium
 
     count = text.count_chars()
@@ -62,15 +62,15 @@ def level_rotation(text: Any, stated: int) -> int:
 
 
 def angle_of(pdfium: Any, handle: Any, index: int) -> float:
-    """Return the angle of a character in radians, below 0 if it has none.
+    """Return the angle of a character in radians; negative if it has none.
 
-    A font of negative size is drawn half a turn from the angle that its matrix tells.
+    A font of negative size is drawn at an angle of half a turn to that of its matrix.
     """
     angle = float(pdfium.FPDFText_GetCharAngle(handle, index))
     return (angle + pi) % tau if angle >= 0 and pdfium.FPDFText_GetFontSize(handle, index) < 0 else angle
 
 
 def is_tilted(angle: float, rotation: int) -> bool:
-    """Whether a letter at `angle` (in radians) does not run level on a page that is turned by `rotation` degrees."""
+    """Return whether a letter at `angle` (in radians) is not level on a page that is turned by `rotation` degrees."""
     off = (angle + radians(rotation)) % tau
     return min(off, tau - off) > _TILTED

@@ -1,4 +1,4 @@
-"""What the letters and places of a document's lines say: which are headings, and which go on with the line above."""
+"""Recognition, by the size and position of lines, of headings and of lines that continue the line above."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FOOTNOTE = re.compile(r"[\[(]?(\d{1,2}|[*†‡§]{1,3})[\])]?\.?\s*(?=[A-Z“�
 
 
 class Typography:
-    """The habits of one document.
+    """Typical sizes and distances in one document.
 
     Parameters
     ----------
     lines
-        All its lines.
+        All lines of the document.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -39,7 +39,7 @@ class Typography:
         self._pitch = _usual_pitch(lines, self._usual)
 
     def heading_level(self, text: str, line: Line) -> int:
-        """Rank of a line that looks like a heading by its letters; 0 if it does not."""
+        """Return the rank of a line that looks like a heading by its letters; 0 for other lines."""
         if is_date_line(text) or is_label_of_fact(text) or not has_words(text):
             return 0
         if _size(line) in self._ranks:
@@ -52,7 +52,7 @@ class Typography:
         return 0
 
     def footnotes_start(self, lines: Sequence[Line]) -> int:
-        """Return the place at which the footnotes at the end of a stretch begin: small lines, numbered."""
+        """Return the index at which the footnotes at the end of a section begin: small, numbered lines."""
         start = len(lines)
         for place in range(len(lines) - 1, -1, -1):
             if lines[place].size >= _FOOTNOTE_SIZE * self._usual:
@@ -60,28 +60,28 @@ class Typography:
             text = clean_line(lines[place].text)
             if FOOTNOTE.match(text) and not is_date_line(text):
                 start = place
-        # A stretch of notes alone is a list, or small print.
+        # If a section contains only notes, it is a list or small print.
         return start or len(lines)
 
     def larger_level(self, line: Line) -> int:
-        """Return the rank of a line set in larger letters than the text; 0 for others."""
+        """Return the rank of a line with larger letters than the text; 0 for other lines."""
         return self._ranks.get(_size(line), 0)
 
     def goes_on(  # noqa: PLR0911 - one reason after the other, the strongest first
         self, block: Block, above: Line, line: Line, text: str, *, item_left: float, same_stretch: bool
     ) -> bool:
-        """Whether a line goes on with the block above it.
+        """Return whether a line continues the block above it.
 
         Parameters
         ----------
         block
-            The block, and its last line `above`.
+            The block, with its last line `above`.
         line
-            The line; `text` is its text, clean.
+            The line; `text` is its cleaned text.
         item_left
-            Where the bullet of the item under way stands.
+            Horizontal position of the bullet of the current item.
         same_stretch
-            Whether both lines stand in one stretch of a page.
+            Whether both lines are in one section of a page.
         """
         alike = abs(above.size - line.size) <= 0.08 * max(above.size, line.size)
         step = above.box.bottom - line.box.bottom
@@ -100,7 +100,7 @@ class Typography:
                 and (large or full or small)
             )
         if self.heading_level(text, line) and not (small and near):
-            # A line of bold words within a paragraph of bold words is no heading.
+            # A line of bold words within a paragraph of bold words is not a heading.
             return near and above.bold and line.bold and not block.text.endswith(STOPS)
         broken_word = block.text.endswith((SOFT_HYPHEN, "-"))
         stopped = block.text.endswith(STOPS)
@@ -112,8 +112,8 @@ class Typography:
             return 0 < step <= 2.2 * max(self._pitch, line.size)
         if not near or (block.kind == "bullet" and line.box.left < item_left - 2):
             return False
-        # A line that was left short, though the next word had room, ends its paragraph; an indented line after a stop
-        # begins one.
+        # If a line is short although the next word would have fitted, it ends its paragraph. An indented line after a
+        # stop begins one.
         return _is_full(above, line, text) and not (stopped and line.box.left > above.box.left + 8)
 
 
@@ -124,7 +124,7 @@ def _begins_item(block: Block, above: Line, line: Line, text: str) -> bool:
     is_number = marker[0].isalnum() or marker[0] == "("
     if marker in ("-", "–", "—", "*", "+") and block.kind != "bullet" and not block.text.endswith((":", ".", ";")):
         return False
-    # A figure that the end of a line has brought to the front ("a rate of | 2.1 …") is no number of an item.
+    # A figure that is at the beginning of a line by chance ("a rate of | 2.1 …") is not the number of an item.
     return not is_number or block.text.endswith(STOPS) or not _is_full(above, line, text)
 
 
@@ -135,29 +135,29 @@ def clean_line(text: str) -> str:
 
 
 def begins_small(text: str) -> bool:
-    """Whether a line begins with a small letter, after quotation marks and brackets."""
+    """Return whether a line begins with a small letter, after any quotation marks and brackets."""
     return text.lstrip(" “\"‘'(")[:1].islower()
 
 
 def _size(line: Line) -> float:
-    """Size of a line's letters, to half a point: what is set alike is measured a little unlike."""
+    """Return the size of a line's letters to half a point, because measured sizes of the same font differ slightly."""
     return round(line.size * 2) / 2
 
 
 def _is_full(above: Line, line: Line, text: str) -> bool:
-    """Whether the first word of a line would not have had room in the line above."""
+    """Return whether the first word of a line would not have fitted in the line above."""
     word = text.split(maxsplit=1)[0]
     width = (len(word) + 1) * line.box.width / max(1, len(text))
     return above.box.right + width > above.right - 0.02 * (above.right - above.left)
 
 
 def _ends_far(line: Line) -> bool:
-    """Whether a line reaches towards the end of its column, as it does within a paragraph."""
+    """Return whether a line ends near the edge of its column, as lines within a paragraph do."""
     return line.box.right >= line.left + 0.8 * (line.right - line.left)
 
 
 def _usual_pitch(lines: Sequence[Line], usual: float) -> float:
-    """Distance of base lines within paragraphs."""
+    """Return the usual distance of base lines within paragraphs."""
     gaps = [
         above.box.bottom - below.box.bottom
         for above, below in pairwise(lines)

@@ -1,4 +1,4 @@
-"""What a PDF shows and holds beside the text of its pages: form values, notes and attachments. They are not read."""
+"""Content of a PDF that is not read: form values, notes and attachments."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _LONGEST_NAME = 256
 
 
 def annotations_of(source: Any) -> Counter[str]:
-    """Count the free-text notes and the filled fields of a form on a page.
+    """Count the free-text notes and the completed form fields on a page.
 
     Parameters
     ----------
     source
-        The page, of pypdfium2.
+        The page, from pypdfium2.
     """
     import pypdfium2.raw as pdfium
 
@@ -43,7 +43,7 @@ def attachments_of(source: Any) -> int:
 
 
 def notes_on_unread(annotations: Counter[str], attachments: int) -> list[str]:
-    """Return a line for each kind of content that is not read, with its remedy."""
+    """Return a note for each kind of content that is not read, with its remedy."""
     notes = [
         f"not read: {what} ({count}); print it to a new PDF to make them part of the page"
         for what, count in sorted(annotations.items())
@@ -56,5 +56,5 @@ def notes_on_unread(annotations: Counter[str], attachments: int) -> list[str]:
 def _has_value(pdfium: Any, annotation: Any, key: bytes) -> bool:
     buffer = (ctypes.c_ushort * _LONGEST_NAME)()
     length = pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, ctypes.sizeof(buffer))
-    # The length in bytes, with the two of the end mark.
+    # The length is in bytes and includes two for the end mark.
     return int(length) > 2

@@ -1,1 +1,1 @@
-"""Word files to blocks."""
+"""Conversion of Word files to blocks."""

@@ -1,8 +1,8 @@
-"""Word documents (.docx) to blocks, from the XML itself.
+"""Conversion of Word documents (.docx) to blocks, directly from the XML.
 
-The document is read as it looks with all changes accepted: insertions stay, deletions go. Content controls, text boxes
-and notes are read; headers and footers are not. Element names are compared without their namespace, as there are two
-(transitional and strict).
+The document is read as if all changes were accepted: insertions are read, deletions are not. Content controls, text
+boxes and notes are read; headers and footers are not. Element names are compared without their namespace, because there
+are two namespaces (transitional and strict).
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 _MOST_PART_BYTES = 150_000_000
 _MOST_TIMES_LARGER = 300
 _SAVE_ANEW = "Open it in Word and save it anew as .docx."
-# Content that Word shows and that is not read, with its name in notes.
+# Content that Word shows but that is not read, with its name in notes.
 _EMBEDDED = (
     (r"/diagrams/data\d*\.xml$", "SmartArt diagram"),
     (r"/charts/chart\d*\.xml$", "chart"),
     (r"/embeddings/", "embedded object"),
 )
-# What is not read: deleted and moved-away text, codes of fields, remarks.
+# Elements that are not read: deleted and moved text, field codes, comments, and properties.
 _UNREAD = frozenset(
     [
         "del",
@@ -95,7 +95,7 @@ class _Reader:
         self._changes = 0
 
     def read(self) -> Document:
-        """Give the blocks of the body."""
+        """Return the blocks of the body."""
         if self._body is None:
             raise ReportError("holds no text of a Word document", where=self._path, remedy=_SAVE_ANEW)
         self._document.blocks = list(self._blocks(self._body))
@@ -118,7 +118,7 @@ class _Reader:
         raise ReportError("is a zip file but no Word document", where=self._path, remedy="Save it as .docx in Word.")
 
     def _comments(self) -> str:
-        """Give the comments in the properties; that these are damaged is no reason not to read the text."""
+        """Return the comments in the properties. If these are damaged, the text is read nevertheless."""
         try:
             properties = self._parse("docProps/core.xml")
         except ReportError:
@@ -173,7 +173,7 @@ class _Reader:
         }
 
     def _blocks(self, parent: Iterable[_Element], *, contents: bool = False) -> Iterator[Block]:
-        """Blocks of a body, a cell, a box, a content control: whatever holds paragraphs and tables."""
+        """Yield the blocks of any element that contains paragraphs and tables: a body, cell, box or content control."""
         for element in parent:
             name = name_of(element)
             if name == "p":
@@ -200,7 +200,7 @@ class _Reader:
             if properties is not None:
                 span, merged = child(properties, "gridSpan"), child(properties, "vMerge")
             width = attribute(span, "val") if span is not None else "1"
-            # A cell that goes on with the one above holds a copy of nothing, or an empty paragraph.
+            # A cell that continues the cell above contains only an empty paragraph.
             goes_on = merged is not None and attribute(merged, "val") != "restart"
             head = child(row, "trPr")
             yield Cell(
@@ -234,7 +234,7 @@ class _Reader:
             for block in self._blocks(box):
                 yield Block(block.text, block.kind, block.level, block.marker, column=block.column, boxed=True)
         for name in referred:
-            # A note is read where it is first referred to: notes that refer to notes have no end.
+            # A note is read only where it is first referred to, because notes may refer to one another endlessly.
             note = self._notes.pop(name, None)
             if note is not None:
                 yield from self._blocks(note)
@@ -248,7 +248,7 @@ class _Reader:
     def _gather(  # noqa: C901, PLR0912 - one kind of element each
         self, parent: Iterable[_Element], pieces: list[tuple[str, bool]], *, bold: bool = False
     ) -> None:
-        """Collect the text of a paragraph with whether it is bold, its boxes, and the notes it refers to."""
+        """Collect the text of a paragraph and whether it is bold, its boxes, and the notes that it refers to."""
         for element in parent:
             name = name_of(element)
             if name in ("del", "ins", "moveFrom", "moveTo"):
@@ -300,7 +300,7 @@ def _unread_parts(names: Iterable[str]) -> list[str]:
 
 
 def _version_of(alternate: _Element) -> Iterable[_Element]:
-    """Return what the first version of a content holds that has text: the others are for older programs."""
+    """Return the content of the first version that contains text. The other versions are for older programs."""
     versions = [version for version in alternate if name_of(version) in ("Choice", "Fallback")]
     return next((version for version in versions if any(name_of(one) == "t" for one in version.iter())), ())
 
@@ -313,7 +313,7 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 
 def _children(parent: _Element, name: str) -> Iterator[_Element]:
-    """Children of a name, also those inside content controls and insertions."""
+    """Yield the children with a given name, including those inside content controls and insertions."""
     for element in parent:
         found = name_of(element)
         if found == name:

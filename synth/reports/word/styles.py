@@ -1,4 +1,4 @@
-"""What a Word document's styles say of its paragraphs: heading, list or contents line."""
+"""The styles of a Word document, which mark headings, lists and contents lists."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Style:
-    """How a paragraph is meant.
+    """The role of a paragraph.
 
     Attributes
     ----------
     level
-        Of a heading, 1 the highest; 0 for other text.
+        Rank of a heading, 1 is the highest; 0 for other text.
     listed
         Whether it is an item of a list.
     contents
-        Whether it is a line of the contents list.
+        Whether it is a line of a contents list.
     bold
         Whether the style itself is bold.
     hidden
@@ -41,7 +41,7 @@ class Styles:
     Parameters
     ----------
     styles
-        Root of ``styles.xml``, where there is one.
+        Root of ``styles.xml``, if there is one.
     """
 
     def __init__(self, styles: _Element | None) -> None:
@@ -55,11 +55,11 @@ class Styles:
         self._precompute: dict[str, Style] = {}
 
     def is_hidden(self, key: str) -> bool:
-        """Whether a character style hides its text."""
+        """Return whether a character style hides its text."""
         return key in self._hidden_letters
 
     def of(self, paragraph: _Element) -> Style:
-        """Give the style of a paragraph, with what it says for itself."""
+        """Return the style of a paragraph, including its own settings."""
         properties = child(paragraph, "pPr")
         if properties is None:
             return self._named("", frozenset())
@@ -75,7 +75,7 @@ class Styles:
             return self._precompute[key]
         style = self._styles.get(key)
         if style is None or key in seen:
-            # A document without styles may still use their customary ids.
+            # A document without styles may still use the default style ids.
             return _of_name(key)
         title, base, properties, letters = (child(style, name) for name in ("name", "basedOn", "pPr", "rPr"))
         by_name = _of_name(attribute(title, "val") if title is not None else key)
@@ -94,17 +94,17 @@ class Styles:
 
 
 def name_of(element: _Element) -> str:
-    """Name of an element without its namespace; empty for what is none."""
+    """Return the name of an element without its namespace; empty if it has no name."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def child(parent: _Element, name: str) -> _Element | None:
-    """Give the first child of a name, whatever its namespace."""
+    """Return the first child with a given name in any namespace."""
     return next((element for element in parent if name_of(element) == name), None)
 
 
 def attribute(element: _Element, name: str) -> str:
-    """Value of an attribute, whatever its namespace; empty where it is missing."""
+    """Return the value of an attribute in any namespace; empty if it is missing."""
     return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 
