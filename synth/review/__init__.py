@@ -1,4 +1,4 @@
-"""From errors back to labels: what a model gets wrong, corrections, checks of labelled tables, agreement."""
+"""Errors of models, corrections of labels, checks of labelled tables, and agreement between annotators."""
 
 from synth.review.agreement import Agreement, measure_agreement
 from synth.review.comparison import Comparison, compare_models

@@ -1,4 +1,4 @@
-"""Two reviewers of the same sentences: how far they agree, and what a third has to settle."""
+"""Compare two reviewers of the same sentences: their agreement, and what a third reviewer has to settle."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from synth.review.misclassifications import with_context
 from synth.taxonomy import Taxonomy
 
 _LABELS = ("kind", "polarity", "themes")
-# The third should not know who said what.
+# The third reviewer should not know whose labels are whose.
 FIRST, SECOND = "first", "second"
 
 
 @dataclass(frozen=True)
 class Disagreements:
-    """What two reviewers decided on the same sentences.
+    """Decisions of two reviewers on the same sentences.
 
     Attributes
     ----------
     reviewers
-        The first and the second.
+        Names of the first and the second reviewer.
     both
-        Sentences that both reviewed.
+        Number of sentences that both reviewed.
     unsure
-        Of these, where one of them or both chose unsure.
+        Number of these for which at least one reviewer chose unsure.
     agreement
-        Of the others; None if there are none.
+        Agreement on the other sentences; None if there are none.
     sentences, opinions
-        Those to settle (the labels differ, or someone is unsure), in the form that
-        `synth.review.workbook.export.write_review_workbook` takes.
+        Sentences to settle (the labels differ, or a reviewer is unsure), as arguments for
+        `synth.review.workbook.export.write_review_workbook`.
     """
 
     reviewers: tuple[str, str]
@@ -52,18 +52,18 @@ def find_disagreements(
     reviewers: tuple[str, str] | None = None,
     labelled: pd.DataFrame | None = None,
 ) -> Disagreements:
-    """Compare the last word of two reviewers on each sentence.
+    """Compare the latest decisions of two reviewers on each sentence.
 
     Parameters
     ----------
     corrections
-        Of both, as `synth.review.read_corrections` gives them.
+        Corrections by both, as returned by `synth.review.read_corrections`.
     taxonomy
         The themes.
     reviewers
-        Their names; not needed where there are two.
+        Names of the two reviewers; not needed if there are only two.
     labelled
-        The labelled table in document order, for the sentences before and after.
+        The labelled table in document order, for the preceding and following sentences.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def find_disagreements(
 
 
 def _last_words(corrections: pd.DataFrame, who: str) -> dict[str, Correction]:
-    """Give the last correction of each sentence by one reviewer, in the order of the ids."""
+    """Return the last correction of each sentence by one reviewer, sorted by id."""
     ordered = corrections[corrections["who"] == who].sort_values("when", kind="stable")
     found = {str(record["finding_id"]): Correction.of(record) for record in ordered.to_dict("records")}
     return dict(sorted(found.items()))

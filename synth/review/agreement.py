@@ -1,4 +1,4 @@
-"""How far two people agree who labelled the same sentences."""
+"""Agreement between two people who labelled the same sentences."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from synth.taxonomy import Taxonomy
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement of two label sets.
+    """Agreement between two sets of labels.
 
     Attributes
     ----------
     n
-        Sentences that both labelled.
+        Number of sentences that both labelled.
     only_first, only_second
-        Sentences that one of them labelled alone; they are left out.
+        Numbers of sentences that only one of them labelled; these are left out.
     table
-        A row each for kind, polarity (of sentences that both call findings) and the themes: what, n (sentences),
-        first and second (how many each gave it to; empty for polarity), kappa, alpha, f1 (both empty where not
-        defined).
+        One row each for kind, polarity (of sentences that both label as findings) and the themes: what, n (sentences),
+        first and second (number of sentences with this label in each set; empty for polarity), kappa, alpha, f1 (each
+        empty if not defined).
     micro_f1
-        Of all themes together, the first taken as truth (the score is the same the other way round).
+        Micro-averaged F1 over all themes, with the first set as reference (it is the same the other way round).
     disagreements
-        A row a sentence and question: finding_id, text, question (kind, polarity or themes), first, second.
+        One row for each sentence and question: finding_id, text, question (kind, polarity or themes), first, second.
     """
 
     n: int
@@ -42,7 +42,7 @@ class Agreement:
 
 
 def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxonomy) -> Agreement:
-    """Compare two label sets, matched by finding_id.
+    """Compare two sets of labels, matched by finding_id.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
     Raises
     ------
     TableError
-        If an id stands twice, or no sentence stands in both.
+        If an id occurs twice, or the tables have no sentence in common.
 
     References
     ----------
@@ -70,7 +70,7 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
             )
     shared = first["finding_id"][first["finding_id"].isin(second["finding_id"])]
     if shared.empty:
-        raise TableError("no finding_id stands in both tables", remedy="Compare labels of the same sentences.")
+        raise TableError("no finding_id occurs in both tables", remedy="Compare labels of the same sentences.")
     a = first.set_index("finding_id").loc[shared].reset_index()
     b = second.set_index("finding_id").loc[shared].reset_index()
     both_findings = ((a["kind"] == "finding") & (b["kind"] == "finding")).to_numpy()
@@ -99,7 +99,7 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
 
 
 def kappa(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | None:
-    """Give Cohen's kappa of two equally long arrays of labels; None where chance agreement is certain."""
+    """Return Cohen's kappa for two arrays of labels of equal length; None if chance agreement is certain."""
     if not len(first):
         return None
     observed = float(np.mean(first == second))
@@ -109,7 +109,7 @@ def kappa(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | No
 
 
 def alpha(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | None:
-    """Give Krippendorff's alpha for two coders, nominal data and no missing value; None where all labels are one."""
+    """Return Krippendorff's alpha for two coders, nominal data, no missing values; None if all labels are the same."""
     if not len(first):
         return None
     both = [*first.tolist(), *second.tolist()]

@@ -1,4 +1,4 @@
-"""What one model gets right that another gets wrong, with tests in which the inspection is the unit."""
+"""Compare the errors of two models, with tests in which the inspection is the unit."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from synth.findings import theme_matrix
 from synth.taxonomy import Taxonomy
 
-# So many inspections are tried in all 2^n ways; beyond, ways are drawn.
+# Up to this number of inspections all 2^n exchanges are enumerated; above it they are sampled.
 _MOST_EXACT = 14
 _DRAWS = 10_000
-# With fewer, even a difference in every inspection would be called chance.
+# With fewer inspections, even a difference in every inspection would not be significant.
 LEAST_INSPECTIONS = 6
 
 
@@ -26,15 +26,16 @@ class Comparison:
     Attributes
     ----------
     sentences, inspections
-        What was compared on.
+        Numbers of sentences and inspections compared.
     table
-        A row each for all themes together (``themes``), kind, polarity (of labelled findings) and each theme: what, n
-        (sentences that the label says it of), fixed (answers that the first model got wrong and the second right),
-        broken (the other way round), first and second (F1, of polarity the share that is right), difference (second
-        less first), lower and upper (95% interval of that), p (of fixed against broken), p_adjusted (for a theme,
-        since there are many: Holm). What is not defined is NaN.
+        One row each for all themes together (``themes``), kind, polarity (of labelled findings) and each theme: what, n
+        (sentences with this label), fixed (answers that the first model got wrong and the second right), broken (the
+        other way round), first and second (F1; for polarity, accuracy), difference (second minus first), lower and
+        upper (its 95% interval), p (test of fixed against broken), p_adjusted (for themes, by Holm's method). Undefined
+        values are NaN.
     changes
-        A row an answer that was fixed or broken: change, what, finding_id, inspection_id, text, label, first, second.
+        One row for each answer that was fixed or broken: change, what, finding_id, inspection_id, text, label, first,
+        second.
     """
 
     sentences: int
@@ -46,25 +47,25 @@ class Comparison:
 def compare_models(
     labels: pd.DataFrame, first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0
 ) -> Comparison:
-    """Say what the second model fixed and broke.
+    """Return what the second model fixed and broke.
 
     Parameters
     ----------
     labels
         finding_id, inspection_id, text, kind, polarity, themes.
     first, second
-        Row for row kind, polarity and themes that the models gave.
+        Predicted kind, polarity and themes, in the same order of rows.
     taxonomy
         The themes.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Notes
     -----
-    Sentences of one inspection are alike, so McNemar's test over sentences finds too much. Here the answers of the two
-    models are exchanged for whole inspections at a time, in all 2^n ways (beyond 14 inspections in 10,000 random ones):
-    p is the share of ways in which fixed and broken differ by as much as they do. The intervals come from drawing whole
-    inspections with replacement.
+    Sentences of one inspection are alike, so McNemar's test over sentences is too often significant. Here the answers
+    of the two models are exchanged for whole inspections at a time, in all 2^n ways (with more than 14 inspections, in
+    10,000 random ways). The p-value is the share of these in which fixed and broken differ by at least as much as
+    observed. The intervals come from resampling whole inspections with replacement.
 
     References
     ----------
@@ -133,7 +134,7 @@ def _counts(
     n: int,
     what: str,
 ) -> NDArray[np.float64]:
-    """Give for each inspection twice the hits, and what they are divided by: an array of shape (n_inspections, 2)."""
+    """Return the numerator (twice the hits) and denominator for each inspection, of shape (n_inspections, 2)."""
     if what == "polarity":
         hits, total = 2 * (true == given) * counted, 2 * counted
     else:
@@ -159,13 +160,13 @@ def _signs(n: int, seed: int) -> NDArray[np.float64]:
     if n <= _MOST_EXACT:
         return np.array(list(product((1.0, -1.0), repeat=n)))
     drawn = np.random.default_rng(seed).choice([1.0, -1.0], size=(_DRAWS, n))
-    # What was seen is one of the ways, so that p is never 0.
+    # The observed arrangement is one of the exchanges, so p is never 0.
     drawn[0] = 1.0
     return np.asarray(drawn)
 
 
 def _p(net: NDArray[np.float64], signs: NDArray[np.float64]) -> float:
-    """Give the share of ways to exchange the models in which the net effect is at least as large; NaN without any."""
+    """Return the share of exchanges with at least as large a net effect; NaN if nothing was fixed or broken."""
     if not net.any():
         return float("nan")
     return float(np.mean(np.abs(signs @ net) >= abs(net.sum()) - 1e-9))

@@ -1,4 +1,4 @@
-"""Why a model said what it said of a labelled sentence: for the few rows that someone looks at, since it is slow."""
+"""Explain the predictions for a labelled sentence; this is slow, so it is done only for rows that someone reads."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from synth.classifier.features.context import NONE, preceding_rows
 
 
 def explain_sentence(model: SentenceModel, labelled: pd.DataFrame, row: int) -> Explanation:
-    """Explain one labelled sentence in its place, with the sentences before it that the classifier reads.
+    """Explain the prediction for one labelled sentence in its context, as the classifier reads it.
 
-    A model that learnt from this sentence explains what it would say now, which may be other than what a model said
-    out of fold.
+    If the model was trained on this sentence, the explanation is of its current prediction, which may differ from an
+    out-of-fold prediction.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def explain_sentence(model: SentenceModel, labelled: pd.DataFrame, row: int) -> 
     labelled
         Sentences in document order.
     row
-        Place of the sentence in it, counted from 0.
+        Row of the sentence in `labelled`, counted from 0.
     """
     window = labelled.iloc[max(0, row - DEPTH) : row + 1]
     before = [int(place) for place in preceding_rows(window, DEPTH)[-1] if place != NONE]

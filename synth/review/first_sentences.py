@@ -1,4 +1,4 @@
-"""The first sentences to label of a new programme: near to its themes, unlike each other, and some by chance."""
+"""Choose the first sentences to label for a new programme: near its themes, diverse, and some at random."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from synth.findings import mark_duplicates, of_inspectors
 BY_CHANCE = "chance"
 """What ``drawn_for`` says of a sentence that was drawn by chance."""
 
-# Without them no sentence would show what is about no theme, and nothing would be found that a definition forgot.
+# Random sentences show what is about no theme, and what a definition has missed.
 _PART_BY_CHANCE = 1 / 3
 _LEAST_WORDS = 5
 _NEAREST = 400
-# How much being near to the theme counts against being unlike what was chosen before.
+# Weight of similarity to the theme, relative to dissimilarity from the sentences already chosen.
 _NEARNESS_WEIGHT = 0.5
 
 
@@ -32,24 +32,24 @@ def choose_first(
 ) -> pd.DataFrame:
     """Choose the sentences to label first.
 
-    Two thirds are near to the themes: theme by theme in turn, the sentence is taken that is nearest to what the
-    codebook says and least like those taken before, the less readily the more of its unit were taken. One third is
-    drawn by chance, evenly from all units.
+    Two thirds are near the themes. For each theme in turn, the sentence is taken that is most similar to the theme in
+    the codebook and least similar to those taken before. Sentences of a unit become less likely the more of its
+    sentences were taken. One third is drawn at random, evenly from all units.
 
     Parameters
     ----------
     table
         Sentences in document order: finding_id, inspection_id, text.
     vectors : ndarray of shape (n_sentences, d)
-        Of length 1.
+        Vectors of length 1.
     nearness : ndarray of shape (n_sentences, n_themes)
         Similarity of each sentence to each theme.
     theme_ids
         The themes.
     n
-        How many; all that are long enough, if there are fewer.
+        Number of sentences; all that are long enough, if there are fewer.
     seed
-        Of what is drawn by chance.
+        Seed of the random draws.
 
     Returns
     -------
@@ -109,9 +109,9 @@ def _near_to_themes(
 def _by_chance(
     drawn_for: dict[int, str], usable: NDArray[np.int64], units: NDArray[np.int64], wanted: int, seed: int
 ) -> None:
-    """Draw the rest by chance, from each unit in turn."""
+    """Draw the rest at random, from each unit in turn."""
     left = np.random.default_rng(seed).permutation([row for row in usable if int(row) not in drawn_for])
-    # The first of every unit, then the second of every unit, and so on.
+    # Take the first of every unit, then the second of every unit, and so on.
     turn = pd.Series(units[left] if len(left) else []).groupby(units[left] if len(left) else []).cumcount().to_numpy()
     for row in left[np.argsort(turn, kind="stable")][: wanted - len(drawn_for)]:
         drawn_for[int(row)] = BY_CHANCE

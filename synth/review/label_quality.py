@@ -1,4 +1,4 @@
-"""Labels that are likely to be wrong, by cleanlab's scores for many labels a sentence."""
+"""Find labels that are likely to be wrong, by cleanlab's scores for multi-label data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synth.errors import SynthError
 from synth.findings import POLARITIES, check_probabilities, theme_matrix
 from synth.taxonomy import Taxonomy
 
-# With fewer sentences a theme's probabilities say more of the corpus than of its labels.
+# With fewer sentences, the probabilities of a theme say more about the corpus than about its labels.
 LEAST_SENTENCES = 20
 LEAST_INSPECTIONS = 5
 
@@ -25,11 +25,12 @@ class LabelQuality:
     Attributes
     ----------
     scores : ndarray of shape (n_sentences,)
-        In [0, 1]; the lower, the likelier one of the sentence's labels is wrong. Only their order has a meaning.
+        In [0, 1]. The lower the score, the more likely it is that one of the sentence's labels is wrong. Only the order
+        of scores is meaningful.
     questions
-        For each sentence the label that is least likely to be right: ``kind``, ``polarity`` or a theme id.
+        The label of each sentence that is least likely to be right: ``kind``, ``polarity`` or a theme id.
     too_rare
-        Themes that were left out, since too few sentences or inspections carry them.
+        Themes that were left out because too few sentences or inspections have them.
     """
 
     scores: NDArray[np.float64]
@@ -38,19 +39,18 @@ class LabelQuality:
 
 
 def label_quality(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> LabelQuality:
-    """Score labels by what models say that have not seen them.
+    """Score labels by the predictions of models that were not trained on them.
 
-    A sentence is taken as one with any number of labels: finding, its polarity, its themes. Each is scored by the
-    probability that the label, or its absence, is right; cleanlab draws the scores of a sentence together so that the
-    lowest counts most.
+    A sentence has several labels: finding, polarity and themes. Each is scored by the probability that the label, or
+    its absence, is right. cleanlab combines the scores of a sentence so that the lowest has the most weight.
 
     Parameters
     ----------
     labels
         Sentences with inspection_id, kind, polarity and themes.
     predictions
-        Row for row, out of fold: see `synth.review.out_of_sample.out_of_sample_predictions`. A model that
-        was trained on these labels would agree with the wrong ones, too.
+        Out-of-fold predictions, in the same order of rows: see `synth.review.out_of_sample.out_of_sample_predictions`.
+        A model that was trained on these labels would also agree with wrong ones.
     taxonomy
         The themes.
 

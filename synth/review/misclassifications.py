@@ -1,4 +1,4 @@
-"""Where a model and the labels differ, as one tidy table."""
+"""List differences between a model and the labels in one tidy table."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ def misclassifications(
     Parameters
     ----------
     labels
-        Sentences with kind, polarity and themes that people gave, in document order.
+        Sentences with kind, polarity and themes labelled by people, in document order.
     predictions
-        Row for row what a model gave, with its probabilities; see `synth.review.out_of_sample_predictions`.
+        Predictions with probabilities, in the same order of rows; see `synth.review.out_of_sample_predictions`.
     taxonomy
         The themes.
     thresholds
-        Row for row, as `synth.review.OutOfSample` holds them; without them there is no column ``margin``.
+        Thresholds in the same order of rows, as in `synth.review.OutOfSample`; without them there is no column
+        ``margin``.
 
     Returns
     -------
     DataFrame
-        A row a difference, the one first in which the model was surest: finding_id, inspection_id, document, section,
-        text, before and after (the sentences around it in the same document), error (``missed`` or ``added`` for a
-        theme, ``polarity``, ``kind``), theme (else empty), taken_for (for a missed theme those that the model gave in
-        its stead, for an added one those that it missed), label, prediction, probability (that the model gave to what
-        the label says, in [0, 1]; near 0 means that it was sure of something else), and margin: how far the
-        probability lies from where the model would have agreed with the label, in [0, 1]. For a theme and for the
-        kind that is the distance to the threshold, for polarity that between its first choice and the label.
+        One row for each difference, sorted so that the model's most certain answers come first: finding_id,
+        inspection_id, document, section, text, before and after (the neighbouring sentences in the same document),
+        error (``missed`` or ``added`` for a theme, ``polarity``, ``kind``), theme (otherwise empty), taken_for (for a
+        missed theme, the themes predicted instead; for an added one, the themes missed), label, prediction, probability
+        (predicted for the label, in [0, 1]; near 0 means that the model was sure of something else), and margin
+        (distance of the probability from where the model would have agreed with the label, in [0, 1]). For a theme and
+        for the kind, the margin is the distance to the threshold. For polarity, it is the difference between the
+        probabilities of the predicted and the labelled polarity.
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
     place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
@@ -81,7 +83,7 @@ def misclassifications(
 
 
 def with_context(place: pd.DataFrame) -> pd.DataFrame:
-    """Add ``before`` and ``after``: the sentences next to each in the same document, empty at its ends."""
+    """Add ``before`` and ``after``: the neighbouring sentences in the same document, empty at its ends."""
     documents = place[["inspection_id", "document"]]
     as_before = (documents == documents.shift()).all(axis=1)
     as_after = (documents == documents.shift(-1)).all(axis=1)
@@ -92,13 +94,13 @@ def with_context(place: pd.DataFrame) -> pd.DataFrame:
 
 
 def theme_confusion(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Count, for each theme that was missed, which themes were given in its stead.
+    """Count, for each theme that was missed, which themes were predicted instead.
 
     Returns
     -------
     DataFrame of shape (n_themes, n_themes + 1)
-        Rows are missed themes, columns the themes that were added to the same sentence; the last column, ``none``,
-        counts sentences to which no other was added.
+        Rows are missed themes. Columns are themes that were added to the same sentence. The last column, ``none``,
+        counts sentences to which no other theme was added.
     """
     ids = taxonomy.ids
     counts = np.zeros((len(ids), len(ids) + 1), dtype=np.int64)
@@ -131,7 +133,7 @@ def _rows(
 
 
 def _of_polarity(guess: pd.DataFrame, polarity: pd.Series) -> NDArray[np.float64]:
-    """Give the probability of the polarity that is named, row for row."""
+    """Return the probability of the named polarity in each row."""
     probability = guess[[f"p_{name}" for name in POLARITIES]].to_numpy()
     places = polarity.map({name: place for place, name in enumerate(POLARITIES)}).to_numpy(dtype=np.int64)
     return np.asarray(probability[np.arange(len(probability)), places], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What models say of labelled sentences of inspections that they did not learn from."""
+"""Predictions for labelled sentences by models that were not trained on their inspections."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _FIRST_THEME = 1 + len(POLARITIES)
 
 @dataclass(frozen=True)
 class OutOfSample:
-    """Predictions that no label of the same inspection has flattered.
+    """Predictions that do not depend on any label of the same inspection.
 
     Attributes
     ----------
     predictions
-        Row for row the labelled sentences with kind, polarity, themes and probabilities that models gave.
+        The labelled sentences with predicted kind, polarity, themes and probabilities, in the same order of rows.
     thresholds
-        Row for row the thresholds that these were given with: ``finding``, then a column a theme id, in [0, 1].
+        The thresholds used for each row, in [0, 1]: ``finding``, then one column for each theme id.
     cross_validated : ndarray of shape (n_sentences,), bool
-        True: judged by a model that was trained, just now, on the other inspections. False: by the model that was
-        named, which did not learn from the inspection.
+        True if the prediction is from a model trained in this run on other inspections. False if it is from the given
+        model, which was not trained on the inspection.
     """
 
     predictions: pd.DataFrame
@@ -53,29 +53,29 @@ def out_of_sample_predictions(
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
 ) -> OutOfSample:
-    """Predict labelled sentences by models that have not seen their inspections.
+    """Predict the labels of sentences with models that were not trained on their inspections.
 
-    Inspections that `model` did not learn from are judged by it. For the others, models are trained on all but a fifth
-    of them, and judge that fifth. Stored predictions of an earlier training would be quicker, but would be of labels
-    as they were then, and would miss every sentence that was added or corrected since.
+    Inspections that `model` was not trained on are predicted by it. The others are divided into fifths, and each fifth
+    is predicted by a model trained on the rest. Stored predictions from an earlier training would be quicker. They
+    would depend on the labels at that time, and sentences added or corrected since would be missing.
 
     Parameters
     ----------
     labelled
         Sentences with labels that have passed `synth.findings.check_labels`, in document order.
     classifier
-        Cloned for each fold; its encoder gives the vectors.
+        Cloned for each fold; its encoder computes the vectors.
     model
-        A trained model; None cross-validates everything.
+        A trained model; if None, everything is cross-validated.
     jobs
         Number of processes; the result does not depend on it.
     encoding_progress, fold_progress
-        Called with the number of texts, or folds, that were just done.
+        Called with the number of texts, or folds, just completed.
 
     Raises
     ------
     TableError
-        If what has to be cross-validated is a single inspection.
+        If only one inspection has to be cross-validated.
     """
     table = labelled.reset_index(drop=True)
     taxonomy = classifier.taxonomy
@@ -93,7 +93,7 @@ def out_of_sample_predictions(
                     f"only {unit().one} {rows['inspection_id'].iloc[0]!r} could be cross-validated, which takes two "
                     "or more"
                 ),
-                remedy=worded("Add labelled inspections, or name with --model a model that did not learn from it."),
+                remedy=worded("Add labelled inspections, or name with --model a model that was not trained on it."),
             )
         known = PrecomputedVectors(classifier.encoder, texts_to_encode(rows), progress=encoding_progress)
         judge = clone(classifier).set_params(encoder=known)
@@ -108,10 +108,10 @@ def out_of_sample_predictions(
 
 
 def was_trained_on(table: pd.DataFrame, model: SentenceModel | None) -> NDArray[np.bool_]:
-    """Say of each sentence whether the model learnt from its inspection; True where that is not known.
+    """Return for each sentence whether the model was trained on its inspection; True if that is not known.
 
-    Of a very large corpus a model keeps a sample of the sentences only; an inspection of which none was kept would be
-    taken for unseen.
+    For a very large corpus, a model stores only a sample of its training sentences. An inspection without a stored
+    sentence counts as not trained on.
     """
     if model is None or model.labelled is None:
         return np.ones(len(table), dtype=np.bool_)
@@ -122,7 +122,7 @@ def was_trained_on(table: pd.DataFrame, model: SentenceModel | None) -> NDArray[
 def _thresholds_of_other_folds(
     table: pd.DataFrame, probability: NDArray[np.float64], fold: NDArray[np.int64], taxonomy: Taxonomy
 ) -> NDArray[np.float64]:
-    """Choose the thresholds of each fold on the others, so that no label has a say in its own judgement."""
+    """Choose the thresholds of each fold on the others, so that no label affects its own prediction."""
     truth, is_finding = theme_matrix(table, taxonomy), (table["kind"] == "finding").to_numpy()
     cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
     for number in np.unique(fold):

@@ -1,4 +1,4 @@
-"""How well each label agrees with what models say of it, and which sentences most need a look."""
+"""Agreement of labels with predictions, and the sentences that most need review."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _LABELS = ("kind", "polarity", "themes")
 
 
 def label_probabilities(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Give the probability that models gave to what each label says, question by question.
+    """Return the predicted probability of each label, for each question.
 
     Returns
     -------
     DataFrame of shape (n_sentences, 2 + n_themes)
-        Columns kind, polarity and the theme ids, in [0, 1]; 1 where the label says nothing (polarity and themes of
-        what is labelled other).
+        Columns kind, polarity and the theme ids, in [0, 1]. 1 where there is no label (polarity and themes of sentences
+        labelled other).
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
     is_finding = (labels["kind"] == "finding").to_numpy()
@@ -45,23 +45,23 @@ def label_probabilities(labels: pd.DataFrame, predictions: pd.DataFrame, taxonom
 def sentences_to_review(
     labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, rows: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put the sentences first of whose labels the models are least sure, and say in words what is in question.
+    """Return the sentences with the least probable labels first, and describe in words what is in question.
 
     Parameters
     ----------
     labels
         Labelled sentences in document order.
     predictions
-        Row for row, see `synth.review.out_of_sample_predictions`.
+        Predictions in the same order of rows, see `synth.review.out_of_sample_predictions`.
     taxonomy
         The themes.
     rows
-        How many sentences to give.
+        Number of sentences to return.
 
     Returns
     -------
     sentences, predictions : DataFrame
-        As `synth.review.workbook.export.write_review_workbook` takes them.
+        Arguments for `synth.review.workbook.export.write_review_workbook`.
     """
     place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
     table = with_context(place.reset_index(drop=True))
@@ -85,7 +85,7 @@ def sentences_to_review(
 
 
 def _question(label: Mapping[Any, Any], said: Mapping[Any, Any], agreed: Mapping[Any, Any], taxonomy: Taxonomy) -> str:
-    """Say in words where model and label differ, or what is least certain."""
+    """Describe in words where model and label differ, or what is least certain."""
     if label["kind"] != said["kind"]:
         return f"Labelled {label['kind']}; the model says {said['kind']} ({1 - agreed['kind']:.2f})."
     held, given = set(split_themes(label["themes"])), set(split_themes(said["themes"]))

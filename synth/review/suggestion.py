@@ -1,4 +1,4 @@
-"""Which sentences to label next: those that a model is unsure of, unlike each other, from many inspections."""
+"""Choose sentences to label next: uncertain ones, unlike each other, from many inspections."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from synth.findings import POLARITIES, check_probabilities, mark_duplicates, req
 from synth.taxonomy import Taxonomy
 
 _EVEN = 0.5
-# Beyond so many of the least certain, none would be chosen.
+# Only this number of the least certain sentences are considered; others would not be chosen.
 _MOST_CANDIDATES = 5_000
-# What a sentence is about counts more in an overview than how it is said.
+# Themes matter more than polarity in an overview.
 _POLARITY_WEIGHT = 0.5
 
 
 def suggest(
     findings: pd.DataFrame, taxonomy: Taxonomy, n: int, *, thresholds: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
-    """Choose sentences whose labels would teach a model most.
+    """Choose the sentences whose labels would improve a model most.
 
-    One after the other, the sentence is taken with the largest gain: how near its probabilities lie to where the
-    model would decide otherwise, question by question (each theme, kind, polarity), where a question counts the less
-    the more it has been asked by the sentences chosen before; times how unlike the words of those it is; the less the
-    more have been taken from its inspection.
+    Sentences are chosen one at a time, each with the largest gain. The gain is the uncertainty of the sentence times
+    its dissimilarity in words from those already chosen. Uncertainty is how near the probabilities are to the point
+    where the model would decide differently, summed over the questions (each theme, kind, polarity). A question has
+    less weight the more it is covered by the sentences already chosen. The gain is reduced for inspections from which
+    more sentences were chosen.
 
     Parameters
     ----------
@@ -36,21 +37,21 @@ def suggest(
     taxonomy
         The themes.
     n
-        How many; all, if there are fewer.
+        Number of sentences; all, if there are fewer.
     thresholds
-        The probability from which on each theme is given, and ``finding``; one half where it is not named.
+        Threshold for each theme and for ``finding``; one half for those not named.
 
     Returns
     -------
     DataFrame
-        Rows of `findings`, the first choice first, with ``unsure_of`` (the question that is least certain: a theme id,
-        ``kind`` or ``polarity``) and ``uncertainty`` (of that question, in [0, 1]; 1 is on the threshold). Which rows
-        and in which order does not depend on the order of `findings`, nor on chance.
+        Rows of `findings` in the order of choice, with ``unsure_of`` (the least certain question: a theme id, ``kind``
+        or ``polarity``) and ``uncertainty`` (of that question, in [0, 1]; 1 is on the threshold). The result does not
+        depend on the order of `findings`, nor on chance.
 
     Raises
     ------
     TableError
-        If probabilities are missing, or a finding_id stands twice.
+        If probabilities are missing, or a finding_id occurs twice.
 
     References
     ----------
@@ -77,13 +78,13 @@ def suggest(
 def uncertainty(
     table: pd.DataFrame, taxonomy: Taxonomy, thresholds: Mapping[str, float]
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Say how near each answer is to another.
+    """Return how near each answer is to a different answer.
 
     Returns
     -------
     ndarray of shape (n_sentences, 2 + n_themes), and the questions
-        In [0, 1]; 1 where the probability lies on the threshold. Themes and polarity count as far as the sentence is
-        likely to be a finding. Questions: kind, polarity, the theme ids.
+        In [0, 1]; 1 if the probability is on the threshold. Themes and polarity are weighted by the probability that
+        the sentence is a finding. Questions: kind, polarity, the theme ids.
     """
     finding = table["p_finding"].to_numpy()
     shares = np.sort(table[[f"p_{name}" for name in POLARITIES]].to_numpy(), axis=1)
@@ -96,19 +97,19 @@ def uncertainty(
 
 
 def _nearness(probability: NDArray[np.float64], cut: float) -> NDArray[np.float64]:
-    """Give 1 on the threshold, falling evenly to 0 at both ends."""
+    """Return 1 on the threshold, decreasing linearly to 0 at both ends."""
     below = probability / max(cut, 1e-9)
     above = (1 - probability) / max(1 - cut, 1e-9)
     return np.clip(np.minimum(below, above), 0, 1)
 
 
 def _choose(table: pd.DataFrame, unsure: NDArray[np.float64], n: int) -> list[int]:
-    """Take the best row `n` times; of equals the one whose finding_id comes first."""
+    """Take the best row `n` times; ties are broken by finding_id."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     if not n:
         return []
-    # Letters and not words: a sentence of stop words only has a vector, too.
+    # Character n-grams are used so that a sentence of only stop words also has a vector.
     vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), dtype=np.float32).fit_transform(table["text"])
     inspection = pd.factorize(table["inspection_id"])[0]
     fair = n / (inspection.max() + 1)

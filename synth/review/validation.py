@@ -1,4 +1,4 @@
-"""Everything that is wrong with labelled tables, not just the first thing."""
+"""Find all problems in labelled tables, not only the first one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from synth.words import counted, unit, worded
 
 _LEAST_EXAMPLES = 20
 _ALIKE = 0.95
-# Shorter sentences ("They were timely.") are alike without being copies.
+# Shorter sentences ("They were timely.") can be alike without being copies.
 _LEAST_WORDS = 8
 _BLOCK = 500
 _FIRST_ROWS = 5
@@ -29,24 +29,24 @@ _COPY = "nearly the same as a sentence of another inspection"
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to mend.
+    """A problem in a labelled table.
 
     Attributes
     ----------
     file
-        Where it is; empty if it is in no single file.
+        File with the problem; empty if it is not in a single file.
     row
-        As a spreadsheet counts, the header being row 1; None if it is in no single row.
+        Row number as in a spreadsheet, where the header is row 1; None if it is not in a single row.
     what
         What is wrong.
     remedy
-        What to do about it.
+        What to do.
     sort
-        What is wrong without the value, so that problems of one sort can be counted; `what` if left out.
+        The problem without the value, so that problems of one sort can be counted; `what` by default.
     value
-        The value that is wrong, where there is one.
+        The wrong value, if there is one.
     stops
-        Whether `synth train` refuses the table for it.
+        Whether `synth train` rejects the table because of it.
     """
 
     file: str
@@ -58,7 +58,7 @@ class Problem:
     stops: bool = True
 
     def __str__(self) -> str:
-        """Give one line."""
+        """Return the problem in one line."""
         place = self.file + ("" if self.row is None else f", row {self.row}")
         line = f"{place}: {self.what}. {self.remedy}" if place else f"{self.what}. {self.remedy}"
         return one_line(line)
@@ -67,18 +67,18 @@ class Problem:
 def validate_labels(
     files: Sequence[Path], taxonomy: Taxonomy, *, read: Callable[[Path], pd.DataFrame] = read_table
 ) -> tuple[list[Problem], pd.DataFrame]:
-    """Check labelled tables, each by itself and all together.
+    """Check labelled tables, both separately and together.
 
-    Labels are read as `synth train` reads them. What it refuses stops; the rest is to be looked at.
+    Labels are read as by `synth train`. Problems that it rejects are marked with `stops`; the others should be checked.
 
     Parameters
     ----------
     files
-        Tables.
+        Labelled tables.
     taxonomy
         The themes that labels may name.
     read
-        Reads one of the files.
+        Function that reads one of the files.
 
     Returns
     -------
@@ -129,12 +129,12 @@ def validate_labels(
 
 
 def lines_by_sort(problems: Sequence[Problem]) -> list[str]:
-    """Describe problems in one line a sort: how many, which values, in which rows first.
+    """Describe problems with one line for each sort: how many, which values, and the first rows.
 
     Returns
     -------
     list of str
-        In the order in which the sorts come first.
+        In the order in which the sorts first occur.
     """
     sorts: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
@@ -194,7 +194,7 @@ def _split_problems(table: pd.DataFrame) -> list[Problem]:
 
 
 def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
-    """Find sentences that are nearly the same in two inspections: what one teaches is then tested on the other."""
+    """Find near-duplicates in two inspections: a model could be trained on one and tested on the other."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     words = table["text"].map(lambda text: re.findall(r"\w+", text.lower()))

@@ -1,4 +1,4 @@
-"""Charts of the notebooks: what a classifier misses, what it takes for what, and what a new training changed."""
+"""Charts for the notebooks: missed themes, confused themes, and changes after new training."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _WIDTH = 920
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as a notebook shows it: the last line of a cell.
+    """A chart that a notebook displays when it is the last line of a cell.
 
     Attributes
     ----------
     drawing
-        Draws it.
+        Function that draws the chart.
     headline
-        What the numbers say; stands above it.
+        What the numbers show; printed above the chart.
     alt
-        What it shows, in words.
+        Text alternative of the chart.
     """
 
     drawing: Drawing
@@ -37,9 +37,9 @@ class Chart:
     alt: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """Give the headline as text and the picture with words for those who cannot see it.
+        """Return the headline as text, and the image with its text alternative.
 
-        HTML, since JupyterLab shows a picture of its own without its words.
+        The image is HTML, because JupyterLab shows a plain image without its text alternative.
         """
         from markupsafe import Markup
 
@@ -52,12 +52,12 @@ class Chart:
 
 
 def confusion_chart(counts: pd.DataFrame, labels: Mapping[str, str]) -> Chart:
-    """Which theme was given where another was missed.
+    """Draw which themes were predicted where another theme was missed.
 
     Parameters
     ----------
     counts
-        As `synth.review.theme_confusion` gives them.
+        As returned by `synth.review.theme_confusion`.
     labels
         Names of the themes by id.
     """
@@ -105,12 +105,12 @@ def _confusion_headline(counts: pd.DataFrame, labels: Mapping[str, str]) -> str:
 
 
 def errors_chart(errors: pd.DataFrame, labels: Mapping[str, str]) -> Chart:
-    """How often each theme was missed, and added.
+    """Draw how often each theme was missed and how often it was added.
 
     Parameters
     ----------
     errors
-        As `synth.review.misclassifications` gives them.
+        As returned by `synth.review.misclassifications`.
     labels
         Names of the themes by id.
     """
@@ -145,14 +145,14 @@ def errors_chart(errors: pd.DataFrame, labels: Mapping[str, str]) -> Chart:
 
 
 def change_chart(before: Mapping[str, float], after: Mapping[str, float], *, names: tuple[str, str]) -> Chart:
-    """Scores before and after, a line a theme.
+    """Draw scores before and after, with one line for each theme.
 
     Parameters
     ----------
     before, after
-        F1, in [0, 1], by what a reader calls it; in order. Those that are not defined are left out.
+        F1, in [0, 1], by the name shown to readers, in order. Undefined scores are left out.
     names
-        What the two are called.
+        Names of the two sets of scores.
     """
     shown = [name for name in before if not math.isnan(before[name]) and not math.isnan(after.get(name, math.nan))]
     places = np.arange(len(shown))[::-1]
@@ -192,5 +192,5 @@ def change_chart(before: Mapping[str, float], after: Mapping[str, float], *, nam
 
 
 def theme_with_least(labels: Mapping[str, str], values: NDArray[Any]) -> str:
-    """Name the theme with the least value; the first of several."""
+    """Return the name of the theme with the smallest value; the first if there are several."""
     return list(labels.values())[int(np.argmin(values))]

@@ -1,4 +1,4 @@
-"""Curves of the notebooks: how good a classifier is at every cut, a panel a theme."""
+"""Curves for the notebooks: performance of a classifier at every threshold, with one panel for each theme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from synth.review.charts.charts import Chart, theme_with_least
 _COLUMNS = 4
 _LEAST_IN_BIN = 5
 _LOW, _HIGH, _CLOSE = 0.1, 0.9, 0.03
-# So that a line does not run through the words.
+# Keeps lines from crossing the text.
 _ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
@@ -27,7 +27,7 @@ def precision_recall_chart(
     labels: Mapping[str, str],
     thresholds: Mapping[str, float],
 ) -> Chart:
-    """Precision against recall at every cut, a panel a theme, with the chosen cut marked.
+    """Draw precision against recall at every threshold, one panel for each theme, with the chosen threshold marked.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def precision_recall_chart(
     labels
         Names of the themes by id, in the order of the columns.
     thresholds
-        By theme id.
+        The chosen threshold by theme id.
     """
     from sklearn.metrics import precision_recall_curve
 
@@ -72,7 +72,7 @@ def precision_recall_chart(
 
 
 def reliability_chart(truth: NDArray[np.bool_], probability: NDArray[np.float64], labels: Mapping[str, str]) -> Chart:
-    """Said against what came true, a panel a theme; parameters as in `precision_recall_chart`."""
+    """Draw predicted against observed frequency, by theme; parameters as for `precision_recall_chart`."""
 
     def panel(axes: Any, column: int, _: str) -> str:
         rows, error = reliability(truth[:, column], probability[:, column])
@@ -96,7 +96,7 @@ def threshold_chart(
     labels: Mapping[str, str],
     thresholds: Mapping[str, float],
 ) -> Chart:
-    """F1 at every cut, a panel a theme, with the chosen cut; parameters as in `precision_recall_chart`."""
+    """Draw F1 at every threshold, by theme, with the chosen one; parameters as for `precision_recall_chart`."""
 
     def panel(axes: Any, column: int, theme: str) -> str:
         scores = f_by_threshold(truth[:, column], probability[:, column])
@@ -131,7 +131,7 @@ def _f1(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:
 
 
 def _too_sure_or_modest(said: NDArray[np.float64], true: NDArray[np.bool_]) -> str:
-    """Compare what was said with what came true, where a model is neither quite sure nor quite against."""
+    """Compare predicted with observed frequencies at intermediate probabilities, in words."""
     if not len(said):
         return "No probability lies between 10% and 90%"
     difference = float(true.mean() - said.mean())
@@ -143,7 +143,7 @@ def _too_sure_or_modest(said: NDArray[np.float64], true: NDArray[np.bool_]) -> s
 
 
 def _panels(labels: Mapping[str, str], panel: Callable[[Any, int, str], str], axes_names: tuple[str, str]) -> Drawing:
-    """Small panels, one a theme; `panel` draws one and gives what stands behind its name."""
+    """Draw small panels, one for each theme; `panel` draws one and returns the text after the theme's name."""
 
     def draw(narrow: bool) -> Any:
         columns = 2 if narrow else _COLUMNS

@@ -1,4 +1,4 @@
-"""Corrections on a labelled table: which hold, which were overtaken, and which no longer fit."""
+"""Apply corrections to a labelled table: some take effect, some are superseded, and some no longer fit."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _NEEDED = ("finding_id", "inspection_id", "text", *_LABELS)
 
 @dataclass(frozen=True)
 class Applied:
-    """A corrected table, and what became of each correction: it stands in one of the four tables.
+    """A corrected table and the outcome of each correction, which is in exactly one of the four other tables.
 
     Attributes
     ----------
     table
-        The labelled table, row for row, with the labels that hold now.
+        The labelled table with the corrected labels, in the same order of rows.
     applied
         The corrections that changed a label.
     unchanged
-        Those that hold and change nothing: label right, unsure, both, or already so in the table.
+        Corrections that take effect but change nothing: label right, unsure, both, or already so in the table.
     superseded
-        Those that a later one took the place of.
+        Corrections that were replaced by a later one.
     stale
-        Those that do not fit the table, with ``reason``: the sentence is not there or reads otherwise now, or its
+        Corrections that do not fit the table, with ``reason``: the sentence is missing or its text has changed, or its
         labels are not those that the reviewer saw. They are not applied.
     """
 
@@ -43,23 +43,24 @@ class Applied:
 
 
 def apply_corrections(labelled: pd.DataFrame, corrections: pd.DataFrame) -> Applied:
-    """Put corrections in the place of labels.
+    """Apply corrections to labels.
 
-    Of one sentence the latest correction holds, whoever made it, but for this: ``unsure`` takes back what the same
-    reviewer said before and touches no one else's. A correction fits if the labels that its reviewer saw (its before)
-    are those of the table, or those that an earlier correction gave. One that does not fit is never applied.
+    The latest correction of a sentence takes effect, whoever made it, with one exception: ``unsure`` withdraws earlier
+    decisions of the same reviewer and does not affect those of others. A correction fits if the labels that its
+    reviewer saw (its before) are those in the table or those given by an earlier correction. One that does not fit is
+    never applied.
 
     Parameters
     ----------
     labelled
         Columns finding_id, inspection_id, text, kind, polarity, themes.
     corrections
-        As `synth.review.read_corrections` gives them, in any order.
+        As returned by `synth.review.read_corrections`, in any order.
 
     Raises
     ------
     TableError
-        If a finding_id that a correction names stands twice in the table.
+        If a finding_id named in a correction occurs twice in the table.
     """
     require_columns(labelled, _NEEDED, where="the labelled table")
     rows = labelled[list(_NEEDED)].astype("str").to_dict("records")
@@ -100,7 +101,7 @@ def apply_corrections(labelled: pd.DataFrame, corrections: pd.DataFrame) -> Appl
 
 
 def _places(labelled: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, int]:
-    """Find the row, counted from 0, of each sentence that a correction names."""
+    """Return the row, counted from 0, of each sentence named in a correction."""
     named = set(corrections["finding_id"])
     place: dict[str, int] = {}
     for row, finding in enumerate(labelled["finding_id"]):
@@ -115,7 +116,7 @@ def _places(labelled: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, int]
 
 
 def _why_stale(correction: Correction, row: Mapping[Any, Any] | None, known: Labels, earlier: list[Labels]) -> str:
-    """Say why a correction does not fit; empty if it does."""
+    """Return why a correction does not fit, or an empty string if it fits."""
     if row is None:
         return "the labelled table has no such finding_id"
     if str(row["inspection_id"]) != correction.inspection_id:
@@ -129,7 +130,7 @@ def _why_stale(correction: Correction, row: Mapping[Any, Any] | None, known: Lab
 
 
 def _which_holds(fitting: list[tuple[int, Correction]]) -> set[int]:
-    """Give the corrections that are not overtaken: the last word, and each reviewer's last word if it is unsure."""
+    """Return the corrections that are not superseded: the latest, and each reviewer's latest if it is unsure."""
     last_of = {correction.who: number for number, correction in fitting}
     last = [(number, correction) for number, correction in fitting if last_of[correction.who] == number]
     unsure = {number for number, correction in last if correction.verdict == "unsure"}

@@ -1,4 +1,4 @@
-"""One decision of one reviewer on the labels of one sentence."""
+"""A decision of a reviewer on the labels of a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from synth.findings import join_themes, split_themes
 
 VERDICTS = ("label right", "model right", "both", "unsure", "edited")
-# What says nothing against the label cannot change it.
+# Verdicts that do not contradict the label, and so cannot change it.
 KEEPS_THE_LABEL = ("label right", "unsure")
 COLUMNS = (
     "when",
@@ -40,7 +40,7 @@ class Labels:
     kind, polarity
         As in the findings table.
     themes
-        Theme ids; two tuples with the same ids in another order are the same labels.
+        Theme ids; their order does not matter when labels are compared.
     """
 
     kind: str
@@ -49,41 +49,41 @@ class Labels:
     _set: frozenset[str] = field(default=frozenset(), init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Remember the themes without their order."""
+        """Store the themes without their order."""
         object.__setattr__(self, "_set", frozenset(self.themes))
 
     @classmethod
     def of(cls, row: Mapping[Any, Any], ending: str = "") -> Labels:
-        """Take them from a row: kind, polarity and themes, each name with `ending` (such as ``_before``)."""
+        """Read labels from a row: kind, polarity and themes, each name with `ending` (such as ``_before``)."""
         kind, polarity, themes = (str(row[f"{name}{ending}"]).strip() for name in ("kind", "polarity", "themes"))
         return cls(kind, polarity, split_themes(themes))
 
 
 def now() -> str:
-    """Give the time as ``when`` is written: ISO 8601, UTC, to the microsecond."""
+    """Return the current time in the format of ``when``: ISO 8601, UTC, to the microsecond."""
     return datetime.now(UTC).strftime(WHEN)
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One decision of one person on one sentence.
+    """A decision of one person on one sentence.
 
     Attributes
     ----------
     who
         The reviewer.
     source
-        The notebook or file in which it was decided.
+        The notebook or file in which the decision was made.
     inspection_id, finding_id, text
         The sentence, as in the labelled table.
     before
         The labels that the reviewer saw in the table.
     after
-        The labels that it should have; the same as before where the verdict is ``label right`` or ``unsure``.
+        The labels that it should have; the same as `before` if the verdict is ``label right`` or ``unsure``.
     verdict
         One of `VERDICTS`.
     note
-        Any text.
+        Free text.
     when
         ISO 8601, UTC.
     """
@@ -100,7 +100,7 @@ class Correction:
     when: str = field(default_factory=now)
 
     def to_record(self) -> dict[str, str]:
-        """Give it as one line of the file holds it."""
+        """Return the correction as the content of one line of the file."""
         plain = {name: getattr(self, name) for name in COLUMNS if not name.endswith(("_before", "_after"))}
         for ending, labels in (("before", self.before), ("after", self.after)):
             plain[f"kind_{ending}"], plain[f"polarity_{ending}"] = labels.kind, labels.polarity
@@ -109,7 +109,7 @@ class Correction:
 
     @classmethod
     def of(cls, record: Mapping[Any, Any]) -> Correction:
-        """Take it from a row of `read_corrections`, or a line of the file."""
+        """Read a correction from a row of `read_corrections` or a line of the file."""
         names = [name for name in COLUMNS if not name.endswith(("_before", "_after"))]
         return cls(
             **{name: str(record[name]) for name in names},

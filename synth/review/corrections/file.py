@@ -1,8 +1,9 @@
-"""What reviewers decided: a file that only grows, one JSON object a line.
+"""Read and write reviewers' decisions: an append-only file with one JSON object on each line.
 
-JSON Lines and not CSV, since a record stays one line whatever stands in it (a torn last line is seen as such, and
-spoils no other), no cell can run as a formula, and no spreadsheet opens it by accident and saves it in another form.
-Inspectors see and make corrections in the review workbook; see docs/review.md.
+The format is JSON Lines rather than CSV for three reasons. A record stays on one line whatever it contains, so an
+incomplete last line is recognised and does not affect others. No cell can run as a formula. No spreadsheet opens the
+file by accident and saves it in another form. Inspectors see and make corrections in the review workbook; see
+docs/review.md.
 """
 
 from __future__ import annotations
@@ -27,28 +28,28 @@ _SUFFIX = ".jsonl"
 
 
 def append_corrections(path: Path, corrections: Iterable[Correction]) -> int:
-    """Add corrections to a file; what was there stays as it is.
+    """Add corrections to a file; its existing content does not change.
 
-    A correction is not new if the last one of the same reviewer, source and sentence says the same, so that importing
-    a workbook twice, or pressing a button twice, changes nothing. When this returns, the new ones are on the disk; of
-    two processes that write at once, one waits for the other.
+    A correction is not new if the last one of the same reviewer, source and sentence says the same, so importing a
+    workbook twice, or pressing a button twice, changes nothing. When the function returns, new corrections are on disk.
+    If two processes write at the same time, one waits for the other.
 
     Parameters
     ----------
     path
-        Ends in .jsonl; made, with its folder, if it is not there.
+        Ends in .jsonl; created, with its folder, if it does not exist.
     corrections
-        In the order in which they were decided.
+        In the order in which the decisions were made.
 
     Returns
     -------
     int
-        How many were new.
+        Number of new corrections.
 
     Raises
     ------
     TableError
-        If a correction contradicts itself, or the file holds something else than corrections. Nothing is added then.
+        If a correction contradicts itself, or the file contains anything other than corrections. Nothing is added then.
     """
     _check_suffix(path)
     wanted = list(corrections)
@@ -68,15 +69,15 @@ def append_corrections(path: Path, corrections: Iterable[Correction]) -> int:
 
 
 def read_corrections(path: Path) -> pd.DataFrame:
-    """Read a file of corrections, or all such files of a folder.
+    """Read a file of corrections, or all such files in a folder.
 
-    A last line that was left half written is passed over; anything else that is no correction is an error.
+    An incomplete last line is ignored. Anything else that is not a correction is an error.
 
     Returns
     -------
     DataFrame
-        The columns `COLUMNS`, text, in the order of the lines, and ``place`` (file and line), by which messages name
-        them.
+        The columns `COLUMNS` as text, in the order of the lines, and ``place`` (file and line), which is used in
+        messages.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def read_corrections(path: Path) -> pd.DataFrame:
 
 
 def check_corrections(corrections: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> None:
-    """Check that corrections name only themes that are known.
+    """Check that corrections name only known themes.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def _is_whole(line: bytes) -> bool:
 
 
 def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
-    """Give the corrections with the numbers of their lines."""
+    """Yield the corrections with their line numbers."""
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     if not _is_whole(lines[-1]) and is_torn(lines[-1]):
         lines.pop()
@@ -147,7 +148,7 @@ def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
         if unknown or missing:
             what = f"{unknown[0]!r} is not known" if unknown else f"{missing[0]!r} is missing"
             raise _line_error(path, place, what)
-        # Half a character, which JSON can hold, no table can.
+        # JSON can contain lone surrogates, which tables cannot store.
         whole = {name: value.encode("utf-8", "replace").decode("utf-8") for name, value in record.items()}
         correction = Correction.of(whole)
         _check(correction, where=path, place=place)
@@ -161,7 +162,7 @@ def _check(correction: Correction, *, where: object, place: str) -> None:
     try:
         datetime.strptime(correction.when, WHEN).replace(tzinfo=UTC)
     except ValueError as error:
-        raise _line_error(where, place, f"when is no time in UTC such as {now()}: {correction.when!r}") from error
+        raise _line_error(where, place, f"when is not a time in UTC such as {now()}: {correction.when!r}") from error
     if correction.verdict not in VERDICTS:
         raise _line_error(where, place, f"verdict {correction.verdict!r} is not one of {', '.join(VERDICTS)}")
     for ending, labels in (("before", correction.before), ("after", correction.after)):
@@ -190,7 +191,7 @@ def _subject(correction: Correction) -> tuple[str, str, str]:
 
 
 def _content(correction: Correction) -> tuple[object, ...]:
-    """Give what a correction says, apart from when it was said."""
+    """Return the content of a correction without its time."""
     return (
         correction.inspection_id,
         correction.text,

@@ -1,4 +1,4 @@
-"""A case as a piece of HTML: every text in it escaped, what is marked also said in words."""
+"""Render a case as HTML: all text is escaped, and marks are also stated in words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from synth.classifier.explanation.sentence import Explanation, WordEffect
 
-# Of a theme that is given with 1%, no word can take much away: what counts is the change against what there is.
+# For a theme with a probability of 1%, no word can lower it much, so the change relative to the probability counts.
 _LEAST_CHANGE, _LEAST_SHARE = 0.001, 0.1
 _MOST_WORDS = 5
 _WHOLE_PERCENT = 0.095
@@ -27,7 +27,7 @@ _CHARACTERS = 1_500
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A run of the sentence, and what it does for the question: ``for``, ``against`` or nothing."""
+    """A part of the sentence and its effect on the question: ``for``, ``against`` or nothing."""
 
     text: str
     effect: str = ""
@@ -36,7 +36,7 @@ class TextSpan:
 def render_case(
     case: Case, taxonomy: Taxonomy, *, explanation: Explanation | None, outcomes: Sequence[tuple[str, Labels]] = ()
 ) -> str:
-    """Give a case as HTML.
+    """Return a case as HTML.
 
     Parameters
     ----------
@@ -45,9 +45,9 @@ def render_case(
     taxonomy
         Gives the names of the themes.
     explanation
-        From `synth.classifier.explanation.sentence.explain`; None while it is not there yet.
+        From `synth.classifier.explanation.sentence.explain`; None while it is not yet available.
     outcomes
-        What each verdict would make of the labels, with its name.
+        Name of each verdict, and the labels that would result from it.
     """
     words = _words_in_question(case, explanation) if explanation else ()
     return str(
@@ -68,12 +68,12 @@ def render_case(
 
 
 def table_view(table: pd.DataFrame, *, most: int | None = None) -> Styler:
-    """Show a table in a notebook: text to the left and whole, numbers with three decimals, everything escaped.
+    """Show a table in a notebook: complete text aligned left, numbers with three decimals, everything escaped.
 
     Parameters
     ----------
     table
-        Any; the index is shown where it has a name.
+        Any table; the index is shown if it has a name.
     most
         Rows to show; all if not given.
     """
@@ -88,19 +88,19 @@ def table_view(table: pd.DataFrame, *, most: int | None = None) -> Styler:
 
 
 def template(name: str) -> Any:
-    """Give a template that escapes whatever is put into it."""
+    """Return a template that escapes all values inserted into it."""
     return _environment().get_template(name)
 
 
 def pieces(text: str, words: Sequence[WordEffect]) -> list[TextSpan]:
-    """Cut a sentence into pieces that are marked and pieces that are not.
+    """Divide a sentence into parts that are marked and parts that are not.
 
     Parameters
     ----------
     text
         The sentence as it was explained.
     words
-        Those to mark, in any order; they do not overlap.
+        The words to mark, in any order; they do not overlap.
     """
     cut: list[TextSpan] = []
     end = 0
@@ -113,21 +113,21 @@ def pieces(text: str, words: Sequence[WordEffect]) -> list[TextSpan]:
 
 
 def in_words(labels: Labels, taxonomy: Taxonomy) -> str:
-    """Give labels as a reviewer reads them."""
+    """Return labels in words for a reviewer."""
     if labels.kind == "other":
         return "no finding"
     return f"{labels.polarity}; {themes_in_words(labels.themes, taxonomy)}"
 
 
 def themes_in_words(themes: Sequence[str], taxonomy: Taxonomy) -> str:
-    """Give the names of themes, in the order of the taxonomy."""
+    """Return the names of themes, in the order of the taxonomy."""
     names = {theme.id: theme.label for theme in taxonomy.themes}
     known = [names[theme] for theme in taxonomy.ids if theme in themes]
     return ", ".join([*known, *(theme for theme in themes if theme not in names)]) or "no theme"
 
 
 def _words_in_question(case: Case, explanation: Explanation) -> tuple[WordEffect, ...]:
-    """Give the words that weigh most for or against what is in question; the first effect found of a word holds."""
+    """Return the words with the largest effects on what is in question; the first effect found for a word is used."""
     found: dict[int, WordEffect] = {}
     for _, words in _questions(case, explanation):
         for word in words:
@@ -150,7 +150,7 @@ def _questions(case: Case, explanation: Explanation) -> list[tuple[str, tuple[Wo
 
 
 def _evidence(case: Case, explanation: Explanation, taxonomy: Taxonomy) -> list[dict[str, Any]]:
-    """Give a row for each question: what it is, how probable, and its words with what they do."""
+    """Return a row for each question: its name, its probability, and its words with their effects."""
     themes = {evidence.theme: evidence for evidence in explanation.themes}
     likeliest = max(explanation.polarities, key=lambda polarity: explanation.polarities[polarity])
     said = {"kind": ("A finding", explanation.p_finding, explanation.kind_threshold)}

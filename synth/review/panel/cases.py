@@ -1,4 +1,4 @@
-"""What a reviewer decides on: a case a sentence, with every difference between its label and the model's answer."""
+"""Cases for a reviewer: one for each sentence, with all differences between its labels and the predictions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ERRORS = {
 }
 """Kinds of error and what a reviewer sees."""
 
-# From which probability of something else on the model counts as sure: (name, what is seen, from, below).
+# How sure the model is, by its probability that a label is wrong: (name, text shown, lower limit, upper limit).
 SURENESS = (
     ("very sure", "very sure (90% and more)", 0.9, 1.01),
     ("sure", "sure (70 to 90%)", 0.7, 0.9),
@@ -36,24 +36,24 @@ _SIDES = {"strength", "improvement", "mixed"}
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence of which the model says something else than its label.
+    """A sentence whose predictions differ from its labels.
 
     Attributes
     ----------
     finding_id, inspection_id, section, part, text
         As in the labelled table.
     before
-        The sentences before it under its heading, at most three, in order.
+        Up to three preceding sentences under the same heading, in order.
     after
-        The sentence after it in the same document; empty if there is none.
+        The following sentence in the same document; empty if there is none.
     label, model
-        The labels that it has, and those that the model gives it.
+        Its labels, and those that the model predicts.
     errors
         Keys of `ERRORS`.
     missed, added
-        Themes of the label that the model does not give, and the other way round.
+        Themes in the labels that the model does not predict, and the other way round.
     sureness
-        The largest probability, in [0, 1], that the model gives to a label being wrong.
+        The largest predicted probability that a label is wrong, in [0, 1].
     """
 
     finding_id: str
@@ -77,7 +77,7 @@ class Case:
 
 
 def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> tuple[Case, ...]:
-    """Give a case for each sentence that a model and its label do not agree on, the one first of which it was surest.
+    """Return a case for each sentence on which model and label differ, the model's most certain answers first.
 
     Parameters
     ----------
@@ -85,14 +85,15 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
         Labelled sentences in document order: finding_id, inspection_id, text, kind, polarity, themes; document and
         section and part where known.
     predictions
-        Row for row, what a model gave that had not seen these inspections, with its probabilities.
+        Predictions with probabilities, in the same order of rows, from a model that was not trained on these
+        inspections.
     taxonomy
         The themes.
 
     Raises
     ------
     TableError
-        If a finding_id is empty or stands twice: a verdict could not be traced to its sentence.
+        If a finding_id is empty or occurs twice, as a verdict could not be traced to its sentence.
     """
     require_columns(labels, ("finding_id", "inspection_id", "text"), where="the labelled sentences")
     rows = labels.reset_index(drop=True)
@@ -115,10 +116,10 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
 
 
 def labels_after(case: Case, verdict: str, taxonomy: Taxonomy) -> Labels | None:
-    """Give the labels that a sentence gets by a verdict.
+    """Return the labels that a sentence has after a verdict.
 
-    Both right means: the themes of either, and mixed where the two see different sides. A sentence cannot be a finding
-    and none: there is no ``both`` then.
+    ``both`` gives the themes of both, and the polarity mixed if the two have different sides. It is not available if
+    only one of the two says that the sentence is a finding.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def labels_after(case: Case, verdict: str, taxonomy: Taxonomy) -> Labels | None:
     Returns
     -------
     Labels or None
-        None where the verdict cannot be given.
+        None if the verdict is not available.
     """
     if verdict == "model right":
         return case.model
@@ -155,18 +156,18 @@ def choose(
     sureness: str = "",
     without: Collection[str] = (),
 ) -> tuple[Case, ...]:
-    """Give the cases that fit every choice made; an empty one fits all.
+    """Return the cases that match all filters; an empty filter matches all cases.
 
     Parameters
     ----------
     cases
-        In the order in which they are wanted.
+        In the required order.
     theme, error, inspection
         A theme id, a key of `ERRORS`, an inspection id.
     sureness
         A name of `SURENESS`.
     without
-        Ids of sentences to leave out, such as those that were judged before.
+        Ids of sentences to leave out, such as those already reviewed.
     """
     bounds = {name: (low, high) for name, _, low, high in SURENESS}
     low, high = bounds[sureness] if sureness else (-1.0, 2.0)
@@ -182,7 +183,7 @@ def choose(
 
 
 def judged(corrections: Path, cases: Sequence[Case]) -> dict[str, str]:
-    """Give the last verdict on each case that a file of corrections holds, if it was on the labels as they are now."""
+    """Return the last verdict on each case in a file of corrections, if it was on the current labels."""
     if not corrections.is_file():
         return {}
     known = {case.finding_id: case for case in cases}
@@ -225,7 +226,7 @@ def _case(
 
 
 def _around(records: list[dict[Any, Any]], row: int) -> tuple[tuple[str, ...], str]:
-    """Give the sentences before a row under its heading, and the one after it in its document."""
+    """Return the preceding sentences under the heading of a row, and the following one in its document."""
 
     def alike(other: int, *names: str) -> bool:
         return 0 <= other < len(records) and all(records[other][name] == records[row][name] for name in names)

@@ -1,4 +1,4 @@
-"""The findings behind a verdict, to look through in a notebook: by theme, side and inspection."""
+"""Browse the findings behind a verdict in a notebook, by theme, side and inspection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST = 40
 
 
 class EvidencePanel:
-    """Choose a theme, a side and an inspection, and read the sentences. Show it as the last line of a cell.
+    """Choose a theme, a side and an inspection, and read the sentences. Display it as the last line of a cell.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class EvidencePanel:
         self._show()
 
     def quotes(self) -> tuple[Quote, ...]:
-        """Give the findings that fit the choices, in order."""
+        """Return the findings that match the choices, in order."""
         found = self._findings.quotes(
             self._findings.rows(self.theme.value, (self.side.value,) if self.side.value else ())
         )
@@ -67,7 +67,7 @@ class EvidencePanel:
         self.view.value = template("evidence.html.jinja").render(heading=heading, quotes=quotes[:_MOST], words=SIDES)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Widgets where they can be shown, else the findings of the first theme."""
+        """Return widgets where they can be shown, otherwise the findings on the first theme."""
         bundle = self.widget._repr_mimebundle_(**options)
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
         return data | {"text/plain": worded("Findings by theme, side and inspection."), "text/html": self.view.value}

@@ -1,4 +1,4 @@
-"""Fields of the review panel for a sentence of which neither the label nor the model is right."""
+"""Fields of the review panel for sentences for which neither the label nor the model is right."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ WIDE = {"description_width": "8rem"}
 
 
 class OwnLabels:
-    """Kind, polarity and a box a theme, folded away until they are needed.
+    """Fields for kind, polarity and a checkbox for each theme, hidden until they are needed.
 
     Attributes
     ----------
     widget
-        All of it.
+        The whole form.
     save
         The button that saves the labels.
     """
@@ -48,21 +48,21 @@ class OwnLabels:
 
     @property
     def labels(self) -> Labels:
-        """The labels as they are chosen now; what is no finding has no polarity and no theme."""
+        """The labels currently chosen; a sentence that is not a finding has no polarity and no theme."""
         if self._kind.value == "other":
             return Labels("other", "neutral")
         themes = tuple(theme for theme, box in self._themes.items() if box.value)
         return Labels(self._kind.value, self._polarity.value, themes)
 
     def fill(self, labels: Labels) -> None:
-        """Begin with these labels."""
+        """Set the fields to these labels."""
         self._kind.value, self._polarity.value = labels.kind, labels.polarity
         for theme, box in self._themes.items():
             box.value = theme in labels.themes
 
 
 def import_widgets() -> Any:
-    """Give ipywidgets.
+    """Return the module ipywidgets.
 
     Raises
     ------
@@ -79,9 +79,10 @@ def import_widgets() -> Any:
 
 
 def pressed_at() -> float:
-    """Say when a person pressed the button that is handled now, in seconds.
+    """Return the time, in seconds, when the button being handled was pressed.
 
-    A kernel that is busy handles a second click late; what counts is when it left the browser. Without a kernel, now.
+    A busy kernel handles a second click late, so the time when the browser sent it is used. Without a kernel it is the
+    current time.
     """
     try:
         kernel = importlib.import_module("IPython").get_ipython().kernel

@@ -1,4 +1,4 @@
-"""The panel of the review notebook: one sentence at a time, its evidence, and buttons that write to a file at once."""
+"""The panel of the review notebook: one sentence at a time, its evidence, and buttons that save to a file."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
     from synth.classifier.explanation.sentence import Explanation
 
 BUTTONS = (("Label right", "label right"), ("Model right", "model right"), ("Both right", "both"), ("Unsure", "unsure"))
-# The second click of a double click must not judge the sentence that came into the place of the first.
+# The second click of a double click must not count as a verdict on the next sentence.
 _PAUSE = 0.4
 
 
 class ReviewPanel:
-    """Review what a model and labels do not agree on, in a notebook.
+    """Review differences between a model and labels in a notebook.
 
-    Show it as the last line of a cell. Each verdict is on the disk before the next sentence is shown. Where no widgets
-    can be shown (a saved page, a converted notebook), the first case stands there as text.
+    Display it as the last line of a cell. Each verdict is on disk before the next sentence is shown. Where widgets
+    cannot be shown (a saved page, a converted notebook), the first case is shown as text.
 
     Parameters
     ----------
     cases
         From `synth.review.panel.cases.list_cases`.
     model
-        The model that gave the answers; it explains them.
+        The model whose predictions are reviewed; used to explain them.
     corrections
-        File that verdicts are added to (``.jsonl``). Those that are in it already count as judged.
+        File to which verdicts are added (``.jsonl``). Cases with a verdict in the file count as reviewed.
     source
-        What stands in the file as the place where it was decided.
+        Recorded in the file as the place where decisions were made.
     reviewer
-        Name that the field for it begins with.
+        Initial value of the field for the reviewer's name.
 
     Raises
     ------
     SynthError
-        If ipywidgets is not installed, or `corrections` holds something else.
+        If ipywidgets is not installed, or `corrections` is not a file of corrections.
     """
 
     def __init__(
@@ -73,29 +73,29 @@ class ReviewPanel:
 
     @property
     def case(self) -> Case | None:
-        """The sentence that is shown; None if no sentence fits the filters."""
+        """The sentence shown; None if no sentence matches the filters."""
         return self._shown[self._at] if self._shown else None
 
     def judge(self, verdict: str, after: Labels | None = None) -> bool:
-        """Write a verdict on the sentence that is shown, and go on to the next that is not judged.
+        """Save a verdict on the sentence shown, and move to the next one that is not reviewed.
 
         Parameters
         ----------
         verdict
             One of `synth.review.corrections.file.VERDICTS`.
         after
-            The labels it should have; needed for ``edited`` only.
+            The labels that it should have; needed only for ``edited``.
 
         Returns
         -------
         bool
-            Whether it was written. If not, the panel says why.
+            Whether the verdict was saved. If not, the panel shows why.
         """
         case, who = self.case, self.who.value.strip()
         if case is None:
             return False
         if not who:
-            return self._say("Write your name first: it stands beside each verdict.", failed=True)
+            return self._say("Write your name first: it is recorded with each verdict.", failed=True)
         labels = after or labels_after(case, verdict, self.taxonomy)
         if labels is None:
             return self._say("A sentence cannot be a finding and none: choose one, or Unsure.", failed=True)
@@ -161,7 +161,7 @@ class ReviewPanel:
                     layout={"flex_flow": "row wrap"},
                 ),
                 self.progress,
-                # Above the sentence, whose length changes: the buttons stay where they are.
+                # The buttons are above the sentence, so they do not move when its length changes.
                 widgets.HBox([*self.buttons.values(), self.previous, self.following], layout={"flex_flow": "row wrap"}),
                 self.note,
                 self.message,
@@ -212,7 +212,7 @@ class ReviewPanel:
         self.own.fill(case.label)
         self.buttons["both"].disabled = labels_after(case, "both", self.taxonomy) is None
         if case.finding_id not in self._explanations:
-            # The words are left out one at a time, which takes a second or two: the sentence is there to be read.
+            # The explanation takes a second or two, so the sentence is shown first.
             self.view.value = self._html(case, None)
         self.view.value = self._html(case, self._explain(case))
 
@@ -244,16 +244,16 @@ class ReviewPanel:
     def _counted(
         self, everything: str, names: dict[str, str], values: Callable[[Case], Sequence[str]]
     ) -> list[tuple[str, str]]:
-        """Give options with the number of cases that fit each."""
+        """Return options with the number of matching cases for each."""
         counts = Counter(value for case in self.cases for value in values(case))
         return [(f"{everything} ({len(self.cases)})", "")] + [
             (f"{name} ({counts[value]})", value) for value, name in names.items() if counts[value]
         ]
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Widgets where they can be shown, else the first case as it stands."""
+        """Return widgets where they can be shown, otherwise the first case as text."""
         bundle = self.widget._repr_mimebundle_(**options)
-        # With metadata a pair comes back.
+        # If there is metadata, a pair is returned.
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
         case = self.case
         first = "" if case is None else f"{case.text} Label: {in_words(case.label, self.taxonomy)}."

@@ -1,1 +1,1 @@
-"""A second opinion on sentences from a model that the user names, at an address that speaks as OpenAI's does."""
+"""A second opinion on sentences from a model that the user names, at an OpenAI-compatible address."""

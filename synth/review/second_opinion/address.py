@@ -1,4 +1,4 @@
-"""Where sentences may be sent: an address that the user named, and only as that."""
+"""Check the address to which sentences may be sent, which is only the one that the user named."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _REMEDY = "Name an address such as http://localhost:11434/v1 or https://models.e
 
 @dataclass(frozen=True)
 class Address:
-    """An address that may be asked.
+    """An address to which requests may be sent.
 
     Attributes
     ----------
     url
-        Of the chat interface, with ``/chat/completions`` at its end.
+        URL of the chat interface, ending in ``/chat/completions``.
     host
-        As people are told it.
+        Host name as shown to people.
     is_local
-        Whether it is this machine.
+        Whether the host is this machine.
     """
 
     url: str
@@ -36,7 +36,7 @@ def parse_address(text: str) -> Address:
     Raises
     ------
     UsageError
-        If it is neither https nor this machine, or holds a name and password, a query or a fragment.
+        If the address is neither https nor this machine, or contains a name and password, a query or a fragment.
 
     Examples
     --------
@@ -47,15 +47,15 @@ def parse_address(text: str) -> Address:
         parts = urlsplit(text.strip())
         port = parts.port
     except ValueError as error:
-        raise UsageError("is no address", where="second opinion", remedy=_REMEDY) from error
+        raise UsageError("is not an address", where="second opinion", remedy=_REMEDY) from error
     host = parts.hostname or ""
     if not host or parts.scheme not in ("http", "https") or any(character.isspace() for character in text.strip()):
-        raise UsageError(f"{text.strip()!r} is no address", where="second opinion", remedy=_REMEDY)
+        raise UsageError(f"{text.strip()!r} is not an address", where="second opinion", remedy=_REMEDY)
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise UsageError(
-            "holds a name, password or query",
+            "contains a name, password or query",
             where="second opinion",
-            remedy="Give the bare address; the key stands in the environment variable SYNTH_OPINION_KEY.",
+            remedy="Give only the address, and set the key in the environment variable SYNTH_OPINION_KEY.",
         )
     is_local = _is_this_machine(host)
     if parts.scheme == "http" and not is_local:

@@ -1,4 +1,4 @@
-"""How far a second opinion agrees with a model, with an interval."""
+"""Agreement between a second opinion and a model, with an interval."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEED = 20
 
 
 def agreement_with_interval(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return Cohen's kappa of two label sets, row for row, with an interval.
+    """Return Cohen's kappa for two sets of labels in the same order of rows, with an interval.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def agreement_with_interval(first: pd.DataFrame, second: pd.DataFrame, taxonomy:
     Returns
     -------
     DataFrame
-        A row each for kind, polarity (of what both call findings) and themes (each sentence and theme is a case): what,
-        n (sentences), kappa, lower and upper (95%, by drawing whole units with replacement; missing with fewer than two
-        units or where kappa is not defined).
+        One row each for kind, polarity (of sentences that both label as findings) and themes (each pair of sentence and
+        theme is a case): what, n (sentences), kappa, lower and upper (95%, by resampling whole units with replacement;
+        missing with fewer than two units or if kappa is not defined).
     """
     findings = ((first["kind"] == "finding") & (second["kind"] == "finding")).to_numpy()
     units = pd.factorize(first["inspection_id"])[0]
@@ -59,7 +59,7 @@ def _interval(a: NDArray[np.generic], b: NDArray[np.generic], units: NDArray[np.
     if len(names) < 2:
         return np.nan, np.nan
     values = np.unique(np.concatenate([a, b]).astype(str))
-    # A table of answers for each unit: a draw of units is a sum of such tables.
+    # Cross-tabulate the answers for each unit; a resample of units is then a sum of these tables.
     rows, columns = (np.searchsorted(values, side.astype(str)) for side in (a, b))
     tables = np.zeros((len(names), len(values), len(values)))
     np.add.at(tables, (np.searchsorted(names, units), rows, columns), 1)

@@ -1,4 +1,4 @@
-"""Opinions on sentences: those that are kept, and those that are asked for now."""
+"""Collect opinions on sentences: those stored earlier, and those requested now."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from synth.taxonomy import Taxonomy
 
 FILE_NAME = "second-opinion.jsonl"
 BATCH = 10
-# An answer that is none is asked for once more: models differ from one try to the next.
+# An invalid answer is requested once more, as models differ from one try to the next.
 _TRIES_PER_BATCH = 2
 
 
 @dataclass(frozen=True)
 class Question:
-    """What would be asked.
+    """A set of sentences on which opinions are requested.
 
     Attributes
     ----------
     address, model
-        Of whom.
+        The address and the model to ask.
     asked
         All sentences.
     kept
-        Opinions that were given before, by key.
+        Opinions given before, by key.
     path
-        The file in which they are kept; it holds no sentence.
+        The file in which opinions are stored; it contains no sentences.
     """
 
     address: Address
@@ -45,17 +45,17 @@ class Question:
     path: Path
 
     def key(self, asked: Asked) -> str:
-        """Return the key of a sentence's opinion."""
+        """Return the key under which the opinion on a sentence is stored."""
         return key_of(asked, self.model, self.address.host, self.taxonomy)
 
     @property
     def open(self) -> tuple[Asked, ...]:
-        """Sentences on which there is no opinion yet, each once."""
+        """Sentences without an opinion so far, each once."""
         return tuple(asked for asked in dict.fromkeys(self.asked) if self.key(asked) not in self.kept)
 
     @property
     def announcement(self) -> str:
-        """What leaves the machine, and where to, in words; empty if nothing does."""
+        """A statement of what leaves the machine and where it goes; empty if nothing does."""
         if not self.open:
             return ""
         characters = sum(len(value) for asked in self.open for value in asdict(asked).values())
@@ -69,7 +69,7 @@ class Question:
 
 
 def open_question(address: Address, model: str, taxonomy: Taxonomy, asked: Sequence[Asked], folder: Path) -> Question:
-    """Return a question, with the opinions that the folder keeps.
+    """Return a question with the opinions that are stored in the folder.
 
     Raises
     ------
@@ -83,23 +83,23 @@ def open_question(address: Address, model: str, taxonomy: Taxonomy, asked: Seque
 def ask_all(
     question: Question, ask: Callable[[dict[str, Any]], Any], *, progress: Callable[[int], None] = lambda _: None
 ) -> list[Opinion | None]:
-    """Ask for the opinions that are missing, and return one for each sentence; None where none could be had.
+    """Request missing opinions, and return one for each sentence; None if none could be obtained.
 
-    Each answer is kept as soon as it comes, so that a run that was stopped goes on where it was.
+    Each answer is stored as soon as it arrives, so an interrupted run continues where it stopped.
 
     Parameters
     ----------
     question
-        What is asked.
+        The sentences to ask about.
     ask
         Sends a request and returns the text of its answer.
     progress
-        Is told how many sentences were dealt with.
+        Called with the number of sentences processed.
 
     Raises
     ------
     SynthError
-        If the server does not answer; what came before is kept.
+        If the server does not answer; earlier answers are stored.
     """
     found = dict(question.kept)
     missing = question.open
@@ -129,7 +129,7 @@ def _read(path: Path, taxonomy: Taxonomy) -> dict[str, Opinion]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise SynthError(
-            "cannot be read", where=path, remedy="Move it away: opinions are then asked for anew."
+            "cannot be read", where=path, remedy="Move it away: opinions are then requested again."
         ) from error
     found = {}
     for line in lines:
@@ -140,7 +140,7 @@ def _read(path: Path, taxonomy: Taxonomy) -> dict[str, Opinion]:
             if opinion.kind in KINDS and opinion.polarity in POLARITIES and set(themes) <= set(taxonomy.ids):
                 found[str(record["key"])] = opinion
         except (ValueError, KeyError, TypeError, AttributeError):
-            # A line that a killed program left half written.
+            # An incomplete line from a program that was killed.
             continue
     return found
 

@@ -1,4 +1,4 @@
-"""Asking over the network: with time-outs, a pace, few retries, and nothing sent elsewhere than was named."""
+"""Send requests over the network, with time-outs, a rate limit and few retries, and only to the named address."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ _PAUSE_BETWEEN_REQUESTS = 0.5
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _MOST_BYTES = 2_000_000
 _PIECE = 65_536
-# The server may answer later: too many requests, or a fault of its own.
+# Status codes after which a retry may succeed: too many requests, or an error of the server.
 _TRY_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A server must not send the text on to another."""
+    """Refuse redirects, so that a server cannot pass the text on to another."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Follow none."""
+        """Return None, so that no redirect is followed."""
 
 
 class Client:
-    """Asks one address.
+    """Client for one address.
 
     Parameters
     ----------
     address
-        Where to.
+        The address.
     seconds
-        After so many a request is given up.
+        Time-out of a request, in seconds.
     sleep, clock
-        For tests.
+        Replaced in tests.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class Client:
         self._next = clock()
         self._key = os.environ.get(KEY_VARIABLE, "").strip()
         if any(not 33 <= ord(character) < 127 for character in self._key):
-            raise SynthError("holds a character that no key has", where=KEY_VARIABLE, remedy="Set it anew.")
-        # What is sent to this machine takes no way round over another.
+            raise SynthError("contains a character that no key has", where=KEY_VARIABLE, remedy="Set it again.")
+        # Requests to this machine must not pass through a proxy.
         handlers = [urllib.request.ProxyHandler({})] if address.is_local else []
         self._opener = urllib.request.build_opener(_NoRedirect, *handlers)
 
     def ask(self, body: dict[str, Any]) -> Any:
-        """Send a request, and return the text of the first answer; None if the reply holds none.
+        """Send a request and return the text of the first answer; None if the reply contains none.
 
         Raises
         ------
@@ -108,7 +108,7 @@ class Client:
         ends = self._clock() + self._seconds
         with self._opener.open(request, timeout=self._seconds) as reply:
             received = b""
-            # A server that sends a byte now and then must not hold us for ever.
+            # A server that sends a byte now and then must not keep the client waiting for ever.
             while piece := reply.read1(_PIECE):
                 received += piece
                 if len(received) > _MOST_BYTES or self._clock() > ends:
@@ -132,6 +132,6 @@ def _content(reply: bytes) -> Any:
 
 
 def _seconds_asked(error: urllib.error.HTTPError) -> float:
-    """Return for how long the server asks us to wait."""
+    """Return how long the server asks the client to wait, in seconds."""
     wanted = (error.headers.get("Retry-After") or "").strip()
     return min(float(wanted), _LONGEST_PAUSE) if wanted.isdecimal() and len(wanted) < 6 else 0.0

@@ -1,4 +1,4 @@
-"""What a model is asked, and what of its answer is believed."""
+"""Write the request to a model, and check its answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synth.files import digest_of_bytes
 from synth.findings import KINDS, POLARITIES, join_themes
 from synth.taxonomy import Taxonomy
 
-# Another number where what is asked changes, so that answers to another question are not taken for answers to this.
+# Increase this number when the request changes, so that stored answers to the old request are not used.
 _VERSION = 1
 _INSTRUCTIONS = """\
 You label sentences of reports by a codebook. The user's message is JSON: a list of numbered sentences, each with its \
@@ -33,7 +33,7 @@ Themes:
 
 @dataclass(frozen=True)
 class Asked:
-    """A sentence with what shows what it refers to."""
+    """A sentence with the context that shows what it refers to."""
 
     text: str
     heading: str
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Opinion:
-    """Labels that a model gave."""
+    """Labels given by a model."""
 
     kind: str
     polarity: str
@@ -51,7 +51,7 @@ class Opinion:
 
 
 def instructions(taxonomy: Taxonomy) -> str:
-    """Return what a model is told before it sees a sentence: its task, and the codebook."""
+    """Return the instructions for a model: its task and the codebook."""
     themes = [
         f"- {theme.id} ({theme.label}): {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}"
         for theme in taxonomy.themes
@@ -94,16 +94,16 @@ def request_of(batch: Sequence[Asked], model: str, taxonomy: Taxonomy) -> dict[s
 
 
 def key_of(asked: Asked, model: str, host: str, taxonomy: Taxonomy) -> str:
-    """Return what names an answer: a digest of all that it depends on, and of nothing that can be read back."""
+    """Return the key of an answer: a digest of everything on which it depends, from which no text can be recovered."""
     content = [_VERSION, host, model, instructions(taxonomy), asdict(asked)]
     return digest_of_bytes(json.dumps(content, sort_keys=True).encode("utf-8", "replace"))
 
 
 def read_answer(content: Any, n: int, taxonomy: Taxonomy) -> list[Opinion | None]:
-    """Return an opinion for each sentence asked; None where the answer is none that can be believed.
+    """Return an opinion for each sentence in the request; None where the answer is not valid.
 
-    An answer is believed only if it has the form that was asked for, with kinds, polarities and themes that there are.
-    A number that comes twice is believed for neither.
+    An answer is valid only if it has the required form, with known kinds, polarities and themes. If a number occurs
+    twice, neither answer is used.
     """
     try:
         entries = json.loads(content)["labels"] if isinstance(content, str) else None
@@ -129,6 +129,6 @@ def _opinion(entry: dict[str, Any], taxonomy: Taxonomy) -> Opinion | None:
     if not all(isinstance(theme, str) and theme in taxonomy.ids for theme in themes):
         return None
     if kind == "other":
-        # It contradicts itself, so which part of it is meant is not known.
+        # The answer contradicts itself, so it is not clear which part is meant.
         return Opinion("other", "neutral", "") if not themes else None
     return Opinion(kind, polarity, join_themes(theme for theme in taxonomy.ids if theme in themes))

@@ -1,1 +1,1 @@
-"""Review workbooks: written for reviewers, and read back."""
+"""Write review workbooks for reviewers, and read completed ones."""

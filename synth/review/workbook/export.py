@@ -1,4 +1,4 @@
-"""The review workbook: sentences with drop-down lists for their labels; everything else is locked."""
+"""Write the review workbook: sentences with drop-down lists for their labels; everything else is locked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 REVIEW_SHEET, HELP_SHEET, RECORD_SHEET = "Review", "How to review", "Record"
 MARK = "x"
-# The sentence comes early, so that it stays in sight when the rest is scrolled.
+# The sentence is in an early column, so that it stays visible when the rest is scrolled.
 PLACE = ("finding_id", "text", "question", "before", "after", "section", "inspection_id")
 _STAYS_IN_SIGHT = 2
 NAME_CELL = "B1"
@@ -63,13 +63,13 @@ and give it back: synth review import takes it in.
 
 
 def verdicts_offered(opinions: Sequence[str]) -> tuple[str, ...]:
-    """Give the verdicts that can be chosen where the labels of these stand beside those of the table."""
+    """Return the verdicts available when these opinions are shown beside the labels of the table."""
     both = ("both",) if list(opinions) == [MODEL] else ()
     return ("label right", *(f"{name} right" for name in opinions), *both, "unsure")
 
 
 def choice_columns(taxonomy_ids: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns that a reviewer fills, in order."""
+    """Return the names of the columns that a reviewer completes, in order."""
     return ("verdict", "kind", "polarity", *taxonomy_ids, "note")
 
 
@@ -81,10 +81,10 @@ def write_review_workbook(
     Parameters
     ----------
     sentences
-        The columns `PLACE`, and kind, polarity and themes as they are in the labelled table, in the order in which
-        they are to be looked at.
+        The columns `PLACE`, and kind, polarity and themes as in the labelled table, in the order of review.
     opinions
-        What others say, row for row: kind, polarity and themes by the name that it goes by in the workbook (``model``).
+        Kind, polarity and themes from other sources, in the same order of rows, by the name used in the workbook
+        (``model``).
     taxonomy
         The themes.
     path
@@ -93,7 +93,7 @@ def write_review_workbook(
     Raises
     ------
     TableError
-        If there are more sentences than a sheet holds, one has no id, or an id stands twice.
+        If there are more sentences than a sheet can hold, a sentence has no id, or an id occurs twice.
     """
     from openpyxl import Workbook
 
@@ -128,12 +128,12 @@ def write_review_workbook(
 
 
 def digest_of_row(cells: Sequence[Any]) -> str:
-    """Give a digest of locked cells; spaces and line ends, which programs change, do not count."""
+    """Return a digest of locked cells, ignoring spaces and line ends, which programs change."""
     return digest_of_bytes("\x1f".join(" ".join(str(cell or "").split()) for cell in cells).encode())[:16]
 
 
 def digest_of_record(rows: Sequence[Sequence[str]]) -> str:
-    """Give a digest of the hidden sheet, which says from then on which export a workbook came from."""
+    """Return a digest of the hidden sheet, which identifies the export from which a workbook came."""
     return digest_of_bytes("\x1e".join("\x1f".join(row) for row in rows).encode())[:16]
 
 
@@ -142,7 +142,7 @@ def _locked_cells(sentences: pd.DataFrame, opinions: Mapping[str, pd.DataFrame])
     locked["label now"] = _in_words(sentences)
     for name, labels in opinions.items():
         locked[f"{name} says"] = _in_words(labels)
-    # What is written is what can be read back and compared.
+    # Convert to the text that Excel stores, so that cells can be compared when they are read.
     return locked.map(to_excel_text)
 
 
@@ -201,7 +201,7 @@ def _fill_review(
 
 
 def _height(cells: Mapping[str, str]) -> int:
-    """Give the height of a row in points: not every program finds it for itself."""
+    """Return the height of a row in points, as not every program computes it."""
     lines = [
         sum(1 + len(line) // _WIDTHS.get(name, _LABELS_WIDTH) for line in cell.split("\n"))
         for name, cell in cells.items()
@@ -226,7 +226,7 @@ def _fill_help(sheet: Worksheet, opinions: Sequence[str], taxonomy: Taxonomy) ->
     for row, line in enumerate(["", *paragraphs, "", *(" ".join(theme.split()) for theme in themes)], 2):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
         write_text(sheet, row, 1, line).alignment = Alignment(wrap_text=True, vertical="top")
-        # Merged cells do not find their height themselves.
+        # Programs do not compute the height of merged cells.
         sheet.row_dimensions[row].height = 15 * (1 + len(line) // 110)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 90
     protect(sheet)
@@ -239,7 +239,7 @@ def _fill_record(
     opinions: Mapping[str, pd.DataFrame],
     taxonomy: Taxonomy,
 ) -> None:
-    """Write what `read_review_workbook` compares with: a row a sentence, below a row for the whole."""
+    """Write the record for `read_review_workbook`: a row for the whole export, then one row for each sentence."""
     tables = [sentences, *opinions.values()]
     labels = [
         [cell for table in tables for cell in table[["kind", "polarity", "themes"]].iloc[row]]

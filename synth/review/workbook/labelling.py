@@ -1,4 +1,4 @@
-"""The labelling workbook: sentences without labels, with drop-down lists for them; everything else is locked."""
+"""Write the labelling workbook: sentences with drop-down lists for labels; everything else is locked."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model.
 def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: Path) -> None:
     """Write sentences for a person to label; the same input gives the same bytes.
 
-    The workbook goes to ``synth train`` as it is: its first sheet has a column for each theme.
+    ``synth train`` reads the workbook directly: its first sheet has a column for each theme.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
     Raises
     ------
     TableError
-        If there are more sentences than a sheet holds.
+        If there are more sentences than a sheet can hold.
     """
     from openpyxl import Workbook
 
@@ -82,7 +82,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
 
 
 def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Name the columns of the themes: by their labels, or by their ids where a label is the name of another column."""
+    """Return the column names of the themes: their labels, or their ids if a label is the name of another column."""
     others = {*_BEFORE, *_PLACE, "kind", "polarity", "themes", "split"}
     return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
 

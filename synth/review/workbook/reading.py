@@ -1,4 +1,4 @@
-"""A review workbook that comes back: what the reviewer decided, or what is wrong with it, row by row."""
+"""Read a completed review workbook: the reviewer's decisions, or the problems in each row."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ from synth.review.workbook.export import (
 )
 from synth.taxonomy import Taxonomy
 
-_AGAIN = "Export the review anew and take over what was decided."
-_RESTORE = "Undo that, or export the review anew."
+_AGAIN = "Export the review again and copy the decisions into it."
+_RESTORE = "Undo that, or export the review again."
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What came back.
+    """The content of a completed review workbook.
 
     Attributes
     ----------
     corrections
-        A decision a row that was reviewed.
+        One decision for each reviewed row.
     rows
-        For each correction its row, as the spreadsheet counts.
+        Row number of each correction in the spreadsheet.
     n
-        Sentences in the workbook, reviewed or not.
+        Number of sentences in the workbook, reviewed or not.
     problems
-        What is wrong, in the order of rows. If there is anything, nothing should be taken in.
+        Problems, in the order of rows. If there are any, nothing should be imported.
     """
 
     corrections: tuple[Correction, ...]
@@ -57,36 +57,36 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class _Record:
-    """The hidden sheet: what was exported."""
+    """The hidden sheet: a record of the export."""
 
     export: str
     opinions: tuple[str, ...]
     rows: Mapping[str, tuple[str, ...]]
 
     def labels(self, finding: str, place: int) -> Labels:
-        """Give the labels of the table (place 0) or of an opinion (1, 2 …)."""
+        """Return the labels of the table (place 0) or of an opinion (1, 2 …)."""
         kind, polarity, themes = self.rows[finding][1 + 3 * place : 4 + 3 * place]
         return Labels(kind, polarity, split_themes(themes))
 
 
 def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when: str = "") -> Reviewed:
-    """Read a workbook that `write_review_workbook` wrote and a person filled.
+    """Read a workbook that was written by `write_review_workbook` and completed by a person.
 
     Parameters
     ----------
     path
         The workbook.
     taxonomy
-        That of the export.
+        The taxonomy of the export.
     who
-        The reviewer; empty takes the name that is written in the workbook.
+        The reviewer; if empty, the name in the workbook is used.
     when
-        ISO 8601, UTC; empty takes the time of now.
+        ISO 8601, UTC; if empty, the current time is used.
 
     Raises
     ------
     TableError
-        If it is no review workbook, is one of another taxonomy, or no one's name is on it.
+        If the file is not a review workbook, belongs to another taxonomy, or has no reviewer's name.
     """
     if path.is_file() and path.suffix.lower() != ".xlsx":
         raise TableError("is no review workbook", where=path, remedy="Name the .xlsx that was reviewed.")
@@ -131,7 +131,7 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
 
 
 def _rows(sheet: Sequence[Sequence[Any]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Give the header, and the rows that hold anything, each as long as the header, with their numbers."""
+    """Return the header and the non-empty rows with their numbers; each row is as long as the header."""
     texts = [["" if cell is None else str(cell).strip() for cell in row] for row in sheet]
     header = texts[0] if texts else []
     while header and not header[-1]:
@@ -158,7 +158,7 @@ def stale_rows(reviewed: Reviewed, labelled: pd.DataFrame, *, where: object) -> 
     ]
     stale = apply_corrections(labelled, pd.DataFrame(records, columns=[*COLUMNS, "place"], dtype="str")).stale
     return [
-        Problem(str(where), int(row), reason, "Export the review anew for this sentence.")
+        Problem(str(where), int(row), reason, "Export the review again for this sentence.")
         for row, reason in zip(stale["place"], stale["reason"], strict=True)
     ]
 
@@ -185,7 +185,7 @@ def _problems(
 
 
 def _decision(cells: Mapping[str, str], record: _Record, taxonomy: Taxonomy) -> tuple[str, Labels] | str | None:
-    """Give the verdict and the labels that it leads to; a text if they contradict; None if nothing was decided."""
+    """Return the verdict and its labels; a message if they contradict each other; None if nothing was decided."""
     finding, verdict = cells["finding_id"], cells["verdict"].lower()
     themes = tuple(theme for theme in taxonomy.ids if cells[theme])
     written = Labels(cells["kind"].lower(), cells["polarity"].lower(), themes)
@@ -217,13 +217,13 @@ def _read_record(sheet: Sequence[Sequence[Any]], taxonomy: Taxonomy, path: Path)
         raise TableError("its hidden sheet was changed", where=path, remedy=_AGAIN)
     if head[1:] != [";".join(taxonomy.ids), taxonomy.digest]:
         raise TableError(
-            "was exported with another taxonomy", where=path, remedy="Name that one with --taxonomy, or export anew."
+            "was exported with another taxonomy", where=path, remedy="Name that one with --taxonomy, or export again."
         )
     return _Record(export, opinions, {row[0].strip(): tuple(row[1:]) for row in body})
 
 
 def _name(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> str:
-    """Give the name that stands right of 'Your name'."""
+    """Return the name in the cell to the right of 'Your name'."""
     row = next(iter(sheets.get(HELP_SHEET, [])), ())
     return str(row[1] or "") if len(row) > 1 else ""
 
