@@ -1,4 +1,4 @@
-"""Tables of any size: shards that processes or a cluster work on, and that a stopped run leaves finished."""
+"""Tables of any size, processed in shards by processes or a cluster. Finished shards survive an interrupted run."""
 
 from synth.shards.dask_cluster import open_dask
 from synth.shards.dataset import check_dataset_folder, open_dataset

@@ -1,4 +1,4 @@
-"""Shards on the workers of a Dask cluster, or of one that is started on this machine."""
+"""Process shards on the workers of a Dask cluster, which may be started on this machine."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _SECONDS_WITHOUT_WORKER = 60
 
 
 class DaskWorkers:
-    """The workers that a scheduler has, in whatever number they come and go; see `open_dask`.
+    """The workers of a scheduler, whose number may change at any time; see `open_dask`.
 
-    Dask itself gives a piece of work to another worker when one dies. A piece that had several workers die under it
-    (`distributed.scheduler.allowed-failures`) is done once more at the end, with nothing beside it, and set aside if
-    that kills a worker, too.
+    If a worker dies, Dask itself gives its piece of work to another. If several workers die while working on a piece
+    (`distributed.scheduler.allowed-failures`), the piece is tried once more at the end, on its own. It is set aside if
+    a worker dies again.
 
     Parameters
     ----------
@@ -70,12 +70,12 @@ class DaskWorkers:
         return self._client.submit(attempt, work, thing, pure=False)
 
     def _window(self) -> int:
-        """How many pieces are out at a time: enough to keep all busy, few enough to bound the memory."""
+        """Return how many pieces to have in progress: enough to keep workers busy, few enough to limit memory."""
         threads: dict[str, int] = self._client.nthreads()
         return 2 * max(1, sum(threads.values()))
 
     def _answers(self, out: Iterable[Any]) -> list[tuple[Any, Any]]:
-        """Wait until some pieces are finished; give them with what was made of them."""
+        """Wait until some pieces are finished, and return them with their results."""
         distributed: Any = importlib.import_module("distributed")
         waited = 0
         while waited < _SECONDS_WITHOUT_WORKER:
@@ -95,7 +95,7 @@ class DaskWorkers:
         )
 
     def _made(self, future: Any) -> Any:
-        """Return the result of a piece; `_KILLED` if its workers died under it, `_NOT_YET` if it is gone with one."""
+        """Return the result of a piece; `_KILLED` if its workers died, `_NOT_YET` if it was lost with a worker."""
         distributed: Any = importlib.import_module("distributed")
         if future.status in {"pending", "lost"}:
             return _NOT_YET
@@ -110,7 +110,7 @@ class DaskWorkers:
         except SynthError:
             raise
         except Exception as error:
-            # The work gives its own errors as failures: this one is of the machines.
+            # Errors in the work itself are returned as failures, so this one comes from the machines.
             raise SynthError(
                 f"the Dask cluster cannot do the work ({type(error).__name__}: {error})",
                 remedy="Install the same version of synth for the scheduler and for every worker.",
@@ -119,22 +119,22 @@ class DaskWorkers:
 
 @contextmanager
 def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
-    """Connect to a Dask scheduler, or start a cluster of processes on this machine for as long as it is needed.
+    """Connect to a Dask scheduler, or start a temporary cluster of processes on this machine.
 
-    Work travels pickled between this process, the scheduler and its workers: whoever can reach the scheduler can run
-    code on them, and it on this machine. It must be one that you trust.
+    Work is sent pickled between this process, the scheduler and its workers. Anyone who can reach the scheduler can run
+    code on them, and the scheduler can run code on this machine. Use only a scheduler that you trust.
 
     Parameters
     ----------
     address
         ``tcp://scheduler:8786``, or ``local``.
     jobs
-        Number of processes of a local cluster; the number of cores where it is None.
+        Number of processes of a local cluster; None for the number of cores.
 
     Raises
     ------
     UsageError
-        If Dask is not installed, or the address is none.
+        If Dask is not installed, or the address is not valid.
     SynthError
         If the scheduler does not answer or has no worker.
     """
@@ -149,7 +149,7 @@ def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
     if address != LOCAL and "://" not in address:
         raise UsageError(f"--dask: {address!r} is no address of a scheduler", remedy="Write tcp://HOST:8786, or local.")
     if address == LOCAL:
-        # Its page lies on any free port, for this machine only: two runs do not fight for one.
+        # The dashboard uses any free port, on this machine only, so that two runs do not need the same port.
         with (
             dask.config.set({"distributed.scheduler.allowed-failures": 1, "logging.distributed": "critical"}),
             distributed.LocalCluster(

@@ -1,4 +1,7 @@
-"""A table too large for one file: a folder of Parquet parts with a manifest, which a stopped run leaves usable."""
+"""Data sets: folders of Parquet parts with a manifest, for tables too large for one file.
+
+An interrupted run leaves the folder in a usable state.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,13 @@ class Part:
     Attributes
     ----------
     path
-        Its file.
+        File of the part.
     key
         See `synth.shards.Shard`.
     sentences
-        Its rows.
+        Number of rows.
     summary
-        Counts that add up over shards.
+        Counts that can be added up over shards.
     """
 
     path: Path
@@ -47,7 +50,7 @@ class Part:
 
 
 class DatasetFolder:
-    """The folder while a run writes it; see `open_dataset`."""
+    """A folder that a run is writing to; see `open_dataset`."""
 
     def __init__(self, path: Path, earlier: Mapping[str, Any] | None) -> None:
         self.path = path
@@ -59,7 +62,7 @@ class DatasetFolder:
         self._found = {match[1]: entry for entry in path.iterdir() if (match := _PART.fullmatch(entry.name))}
 
     def part(self, key: str) -> Part | None:
-        """Return the finished shard of a key; None if there is none, or if its file is not what was written."""
+        """Return the finished shard with a key; None if there is none, or if its file has changed since."""
         if key in self._parts:
             return self._parts[key]
         path = self._found.get(key[:16])
@@ -88,33 +91,33 @@ class DatasetFolder:
         self._digests.pop(path.name, None)
 
     def claim(self) -> None:
-        """Make a new folder known as a data set, before anything else is put into it."""
+        """Mark a new folder as a data set before anything else is written to it."""
         if not (self.path / MANIFEST).exists():
             self.begin()
 
     def begin(self) -> None:
-        """Say in the manifest that the folder is being changed, so that no one takes it for a whole."""
+        """Record in the manifest that the folder is being changed, so that it is not taken for a complete data set."""
         if not self._is_marked:
             self._write(is_finished=False, parts=self._listed, set_aside=[])
             self._is_marked = True
 
     def describe(self, **about: Any) -> None:
-        """Take up what the manifest says besides."""
+        """Add further entries to the manifest."""
         self._about |= about
 
     def recorded(self, name: str) -> Any:
-        """Return what the manifest of this or an earlier run says besides; None if it does not say it."""
+        """Return a further entry of the manifest of this or an earlier run; None if there is none."""
         return self._about.get(name)
 
     def finish(self, keys: Sequence[str], set_aside: Sequence[Mapping[str, Any]]) -> None:
-        """Bring the finished shards into their order, remove what belongs to none, and write the manifest.
+        """Put the finished shards into order, remove files that belong to none of them, and write the manifest.
 
         Parameters
         ----------
         keys
-            Of the finished shards, in order.
+            Keys of the finished shards, in order.
         set_aside
-            Shards that are missing; while there are any the data set is not finished.
+            Missing shards. While there are any, the data set is not finished.
         """
         parts = [self._parts[key] for key in keys]
         places = [self._place(number, key) for number, key in enumerate(keys)]
@@ -141,17 +144,17 @@ class DatasetFolder:
 
 @contextmanager
 def open_dataset(path: Path) -> Iterator[DatasetFolder]:
-    """Open a folder to write a data set into: a new one, or one that an earlier run wrote or began.
+    """Open a folder to write a data set to: a new one, or one that an earlier run wrote or began.
 
     Parameters
     ----------
     path
-        The folder. No other run may write it at the same time.
+        The folder. No other run may write to it at the same time.
 
     Raises
     ------
     UsageError
-        If something else made the folder, or another run is writing it.
+        If the folder is not a data set of synth, or another run is writing to it.
     """
     from filelock import FileLock, Timeout
 
@@ -176,26 +179,26 @@ def open_dataset(path: Path) -> Iterator[DatasetFolder]:
         if earlier is None:
             _remove_if_empty(path)
         lock.release()
-        # Windows gives up the lock file, and so the folder, only now.
+        # Windows releases the lock file, and so the folder, only now.
         if earlier is None:
             with suppress(OSError):
                 path.rmdir()
 
 
 def check_dataset_folder(path: Path, *, holds: str = "") -> None:
-    """Refuse a folder that something else made, before an hour of work is done for it.
+    """Check that a data set can be written to a folder, before an hour of work is done for it.
 
     Parameters
     ----------
     path
         The folder.
     holds
-        What is to be written, as the manifest calls it; empty takes a data set of anything.
+        What is to be written, as named in the manifest; empty accepts any data set.
 
     Raises
     ------
     UsageError
-        If `path` is a file, a folder that holds things but no manifest of a data set, or a data set of something else.
+        If `path` is a file, a folder with content but no manifest of a data set, or a data set of something else.
     """
     if path.exists() and not path.is_dir():
         raise UsageError("is a file", where=path, remedy="Name a folder, or a table that ends in .parquet.")
@@ -215,11 +218,11 @@ def check_dataset_folder(path: Path, *, holds: str = "") -> None:
 
 
 def part_bytes(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> bytes:
-    """Return the bytes of a part: the same rows, the same bytes."""
+    """Return the bytes of a part; the same rows give the same bytes."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    # In how many pieces a column lies in memory would show in the file.
+    # The number of pieces in which a column is stored in memory would change the file.
     table = pa.Table.from_pandas(rows, preserve_index=False).combine_chunks()
     about = json.dumps({"key": key, "summary": dict(summary)}, sort_keys=True)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _OF_SYNTH: about})
@@ -229,7 +232,7 @@ def part_bytes(rows: pd.DataFrame, key: str, summary: Mapping[str, int]) -> byte
 
 
 def _read_part(path: Path) -> Part | None:
-    """Return what a part says of itself; None if it is damaged."""
+    """Return the description stored in a part; None if it is damaged."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -242,7 +245,7 @@ def _read_part(path: Path) -> Part | None:
 
 
 def _remove_if_empty(path: Path) -> None:
-    """Leave nothing behind where nothing came about: no part, and no reading of a document."""
+    """Remove the folder if nothing was produced: no part, and no reading of a document."""
     if any(path.glob("part-*")) or any(path.glob("*/*")):
         return
     for entry in (*path.iterdir(), path):

@@ -1,4 +1,4 @@
-"""Documents of any number as a stream of sentences: each is read once, and what was read is kept on disk."""
+"""Any number of documents as a stream of sentences. Each is read once, and its reading is stored on disk."""
 
 from __future__ import annotations
 
@@ -37,20 +37,21 @@ class _Document:
 
 @dataclass(frozen=True)
 class DocumentSource:
-    """Sentences of documents that were read.
+    """The sentences of documents that have been read.
 
     Attributes
     ----------
     reading
-        As `synth.reports.read_reports` gives it, but that its table has a row a document: document, inspection_id.
+        As returned by `synth.reports.read_reports`, but its table has one row for each document, with the columns
+        document and inspection_id.
     folder
-        Where the readings lie.
+        Folder of the readings.
     names
-        For each report of `reading` the name of its reading in `folder`.
+        For each report in `reading`, the file name of its reading in `folder`.
     stems
-        For each report the beginning of its sentences' ids.
+        For each report, the first part of the ids of its sentences.
     sentences
-        How many there are.
+        Number of sentences.
     """
 
     reading: Reading
@@ -60,7 +61,7 @@ class DocumentSource:
     sentences: int
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Yield the table of sentences in pieces, as `synth.reports.read_reports` would give the whole."""
+        """Yield the table of sentences that `synth.reports.read_reports` would return, in pieces."""
         documents = self.reading.table["document"].tolist()
         inspections = self.reading.table["inspection_id"].tolist()
         for start in range(0, len(documents), _DOCUMENTS_AT_A_TIME):
@@ -85,29 +86,29 @@ def read_documents(
     strict: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> DocumentSource:
-    """Read documents, each in a process of its own, and keep what was read.
+    """Read documents in separate processes, and store their readings.
 
-    A document that was read before, by its content, ending and this version of the readers, is not read again.
+    A document is not read again if its content, its ending and the version of the readers have not changed.
 
     Parameters
     ----------
     files
-        As `synth.reports.find_reports` gives them.
+        As returned by `synth.reports.find_reports`.
     folder
-        Where readings are kept; those of other documents are removed.
+        Where readings are stored. Readings of other documents are removed.
     executor
-        Who reads. On a cluster, every worker must see the files in the same place.
+        Reads the documents. On a cluster, every worker must see the files in the same place.
     programmes
-        Programme files that are tried before those that come with synth.
+        Programme files that are tried before the programmes that come with synth.
     strict
-        Stop at the first file that cannot be read, instead of going on with the others.
+        Whether to stop at the first file that cannot be read, instead of continuing with the others.
     progress
-        Called with the number of documents that were just finished, read or not.
+        Called with the number of documents just finished, whether or not they could be read.
 
     Raises
     ------
     ReportError
-        With `strict`, for a file that cannot be read.
+        If `strict` and a file cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     documents = [_Document(path, _digest(path), tuple(programmes)) for path in files]
@@ -155,7 +156,7 @@ def _source(
 def _taken(
     document: _Document, answer: dict[str, Any] | Failure, folder: Path, *, strict: bool
 ) -> tuple[Report, int] | ReportError:
-    """Keep what was read of a document."""
+    """Store the reading of a document."""
     if isinstance(answer, Failure):
         answer = {"error": f"cannot be read ({answer.why})", "remedy": "Save it again, or split it."}
     if "error" in answer:
@@ -170,7 +171,7 @@ def _taken(
 
 
 def _read(document: _Document) -> dict[str, Any]:
-    """Read a document, in whatever process; what cannot be read is an answer, too."""
+    """Read a document, in any process. An error is returned as a result, not raised."""
     if document.digest and _digest(document.path) != document.digest:
         raise SynthError(
             "is not the same file for a worker as where the command was started",
@@ -184,7 +185,7 @@ def _read(document: _Document) -> dict[str, Any]:
 
 
 def _digest(path: Path) -> str:
-    """Return the file's digest; empty where it cannot be opened, which its reading then says better."""
+    """Return the digest of a file; empty if it cannot be opened, since reading it then gives a clearer error."""
     try:
         return digest_of_document(path) if is_at_hand(path) else ""
     except (OSError, ReportError):
@@ -205,5 +206,5 @@ def _load(path: Path, document: Path) -> Report | None:
 
 
 def _head(report: Report) -> tuple[Report, int]:
-    """Return what is needed of a document besides its sentences."""
+    """Return what is needed from a document besides its sentences."""
     return replace(report, sentences=(), outline=()), len(report.sentences)

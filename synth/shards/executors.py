@@ -1,4 +1,4 @@
-"""Who works on shards: this process, several processes, or the workers of a Dask cluster."""
+"""Executors, which process shards: this process, several processes, or the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ Output = TypeVar("Output")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a piece of work was set aside."""
+    """The reason why a piece of work was set aside."""
 
     why: str
 
 
 class Executor(Protocol):
-    """Does the same work on many things."""
+    """Applies the same function to many objects."""
 
     def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
-        """Return each thing with what was made of it, in any order.
+        """Yield each object with its result, in any order.
 
-        Few things are taken ahead of the work, so that `things` may be a stream of any length. What ends in an error,
-        or kills its worker twice, is given as a `Failure`; a `SynthError` stops the run.
+        Only a few objects are taken ahead of the work, so `things` may be a stream of any length. The result is a
+        `Failure` for an object that ends in an error or kills its worker twice. A `SynthError` stops the run.
         """
         ...
 
 
 class Serial:
-    """One after the other, in this process: whatever kills the work kills the run, which can then be taken up again."""
+    """One after the other, in this process. If the work kills the process, the run ends and can be resumed."""
 
     def run(self, work: Callable[[Input], Output], things: Iterable[Input]) -> Iterator[tuple[Input, Output | Failure]]:
         """See `Executor`."""
@@ -43,12 +43,12 @@ class Serial:
 
 
 class Threads:
-    """Several at a time in threads of this process, for work that waits for processes of its own.
+    """Several at a time in threads of this process, for work that waits for its own processes.
 
     Parameters
     ----------
     jobs
-        How many at a time.
+        Number at a time.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -64,13 +64,13 @@ class Threads:
 class Processes:
     """Several at a time in processes of this machine (joblib's loky).
 
-    A process that dies takes all others with it. What was being worked on is then done again, each piece alone: the one
-    that kills its process again is set aside, the others were only beside it.
+    A process that dies ends all the others. The unfinished pieces are then processed again, one at a time. A piece that
+    kills its process again is set aside; the others were only running at the same time.
 
     Parameters
     ----------
     jobs
-        How many at a time, from 2.
+        Number at a time, at least 2.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -97,7 +97,7 @@ class Processes:
 
 
 def attempt(work: Callable[[Input], Output], thing: Input) -> Output | Failure:
-    """Do a piece of work; give an error that is not the user's to mend as a `Failure`."""
+    """Return the result of a piece of work; an error that the user cannot correct is returned as a `Failure`."""
     try:
         return work(thing)
     except SynthError:
@@ -109,9 +109,10 @@ def attempt(work: Callable[[Input], Output], thing: Input) -> Output | Failure:
 
 
 class _Watched(Iterator[tuple[int, Input]]):
-    """A stream that knows which of its things were given out and are not finished.
+    """A stream that records which of its objects were taken and are not finished.
 
-    joblib takes from it in threads of its own, where an error would be lost: it is kept, and ends the stream.
+    joblib takes objects in its own threads, where an error would be lost. The error is therefore stored, and ends the
+    stream.
     """
 
     def __init__(self, things: Iterable[Input]) -> None:
@@ -138,7 +139,7 @@ class _Watched(Iterator[tuple[int, Input]]):
         return self._out.pop(number)
 
     def take_unfinished(self) -> list[Input]:
-        """Return what was out when the workers died, in order."""
+        """Return the objects that were in progress when the workers died, in order."""
         unfinished = [self._out[number] for number in sorted(self._out)]
         self._out.clear()
         return unfinished
@@ -153,7 +154,7 @@ def _in_parallel(
 ) -> Iterator[tuple[Input, Output | Failure]]:
     from joblib import Parallel, delayed
 
-    # Tables are sent as they are: joblib would map large ones from files that workers cannot write to.
+    # Tables are sent directly: joblib would map large ones from files that workers cannot write to.
     parallel = Parallel(
         n_jobs=max(2, jobs),
         backend=backend,
@@ -167,7 +168,7 @@ def _in_parallel(
         for number, made in answers:
             yield watched.finish(number), made
     finally:
-        # Where the run ends early, joblib warns of what was still being worked on.
+        # If the run ends early, joblib warns about the unfinished pieces.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             answers.close()

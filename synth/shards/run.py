@@ -1,4 +1,4 @@
-"""A run: a stream of sentences to a data set, shard by shard."""
+"""Process a stream of sentences to a data set, shard by shard."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class FailedShard:
     Attributes
     ----------
     name
-        What a user can find it by.
+        Description by which a user can find it.
     why
-        What happened.
+        The reason.
     sentences
-        How many it holds.
+        Number of its sentences.
     """
 
     name: str
@@ -35,18 +35,18 @@ class FailedShard:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to.
+    """The outcome of a run.
 
     Attributes
     ----------
     counts
-        The summaries of all finished shards, added up.
+        Sum of the summaries of all finished shards.
     shards
-        How many there are, those set aside included.
+        Number of shards, including those set aside.
     kept
-        How many of them an earlier run had finished.
+        Number of shards that an earlier run had finished.
     set_aside
-        Those that could not be finished.
+        The shards that could not be finished.
     """
 
     counts: Mapping[str, int]
@@ -65,32 +65,32 @@ def run_shards(
     sizes: ShardSizes | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Outcome:
-    """Task on the shards that are not finished, and put all into order.
+    """Process the shards that are not finished, and put all shards into order.
 
-    The data set depends on sentences, work and sizes only: not on the executor, on the order in which shards are
-    finished, or on how often the run was stopped and taken up again.
+    The data set depends only on the sentences, the work and the sizes. It does not depend on the executor, on the order
+    in which shards are finished, or on how often the run was interrupted and resumed.
 
     Parameters
     ----------
     frames
         Consecutive rows in pieces of any size.
     work
-        What is done with each shard.
+        The work to do on each shard.
     dataset
-        Where the parts go.
+        The data set to write the parts to.
     executor
-        Who does it.
+        The executor that does the work.
     where
-        What the sentences come from, for messages.
+        Source of the sentences, for messages.
     sizes
-        Of the shards.
+        Sizes of the shards.
     progress
-        Called with the number of sentences that were just finished.
+        Called with the number of sentences just finished.
 
     Raises
     ------
     SynthError
-        If there is no sentence, or for whatever keeps any shard from being worked on.
+        If there is no sentence, or if an error prevents work on any shard.
     """
     keys: list[str] = []
     kept = 0

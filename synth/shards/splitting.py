@@ -1,4 +1,4 @@
-"""Sentences to shards: pieces that are worked on apart, with the same result as in one."""
+"""Split sentences into shards, which can be processed separately with the same result."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _DOCUMENT = ("inspection_id", "document")
 
 @dataclass(frozen=True)
 class ShardSizes:
-    """How many sentences a shard has.
+    """Number of sentences in a shard.
 
     Attributes
     ----------
     target
-        About as many. A shard of the classifier's features takes some 20 kB a sentence.
+        Approximate number. In a shard, the classifier's features take about 20 kB for each sentence.
     least, most
-        Between these, but for the last shard and for a longer document, which stays whole.
+        Limits, except for the last shard and for a longer document, which is not split.
     document
-        A longer document is refused, since it could fill the memory.
+        Maximum length of a document. A longer one is refused, since it could fill the memory.
     """
 
     target: int = 5_000
@@ -40,18 +40,18 @@ class ShardSizes:
 
 @dataclass(frozen=True)
 class Shard:
-    """Whole documents, one after the other.
+    """Whole documents in sequence.
 
     Attributes
     ----------
     number
-        Its place among all shards, from 0.
+        Its position among all shards, from 0.
     first_row
-        The place of its first sentence among all, from 0.
+        The position of its first sentence among all sentences, from 0.
     key
-        SHA-256 of its content and of the settings it is worked on with: the same key, the same result.
+        SHA-256 of its content and of the settings of the work. The same key means the same result.
     rows
-        A row a sentence, as `synth.findings.read_table` gives them.
+        One row for each sentence, as returned by `synth.findings.read_table`.
     """
 
     number: int
@@ -61,7 +61,7 @@ class Shard:
 
     @property
     def name(self) -> str:
-        """What a user can find it by."""
+        """Description by which a user can find it."""
         place = f"rows {self.first_row + 1:,} to {self.first_row + len(self.rows):,}"
         if "document" not in self.rows.columns or not len(self.rows):
             return place
@@ -72,24 +72,24 @@ class Shard:
 def split_into_shards(
     frames: Iterable[pd.DataFrame], *, settings: str, where: object, sizes: ShardSizes | None = None
 ) -> Iterator[Shard]:
-    """Cut a stream of sentences where documents end.
+    """Split a stream of sentences at the ends of documents.
 
-    What a classifier makes of a sentence may depend on the sentences before it in its document, so documents stay
-    whole. Whether there is a cut after a document depends on the name and length of that document, not on how many
-    stand before it (content-defined chunking): after a document is added, taken out or changed, the cuts further on are
-    where they were, and the shards there keep their keys.
+    The classification of a sentence may depend on the sentences before it in its document, so documents are not split.
+    Whether a shard ends after a document depends on the name and length of that document, not on the number of
+    documents before it (content-defined chunking). If a document is added, removed or changed, the later splits are at
+    the same places, and the later shards have the same keys.
 
     Parameters
     ----------
     frames
-        Consecutive rows in pieces of any size; the pieces have no say in where the cuts are. Without columns
-        inspection_id and document every row stands alone.
+        Consecutive rows in pieces of any size. The splits do not depend on the pieces. Without columns inspection_id
+        and document, every row is on its own.
     settings
-        Text that stands for all that the result depends on besides the rows.
+        Text that identifies everything that the result depends on besides the rows.
     where
-        What the sentences come from, for messages.
+        Source of the sentences, for messages.
     sizes
-        Bounds.
+        Sizes of the shards.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def split_into_shards(
     first_row = 0
     for number, rows in enumerate(_pieces(frames, sizes, where)):
         key = _key(rows, settings)
-        # The same rows may come again; each piece is kept, so each needs a key of its own.
+        # The same rows may occur again. Each piece is stored, so each needs its own key.
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > 1:
             key = hashlib.sha256(f"{key} {seen[key]}".encode()).hexdigest()
@@ -126,7 +126,7 @@ def _pieces(frames: Iterable[pd.DataFrame], sizes: ShardSizes, where: object) ->
 
 
 def _cuts(rows: pd.DataFrame, sizes: ShardSizes, where: object, *, is_all: bool) -> Iterator[int]:
-    """Yield the rows before which to cut; `rows` begins with a shard, and goes on elsewhere unless `is_all`."""
+    """Yield the rows before which to split. `rows` begins with a new shard; unless `is_all`, more rows follow later."""
     names = [name for name in _DOCUMENT if name in rows.columns]
     keys = [rows[name].to_numpy(dtype=object) for name in names or ["text"]]
     starts = _starts(keys, len(rows)) if names else np.arange(len(rows))
@@ -152,7 +152,7 @@ def _cuts(rows: pd.DataFrame, sizes: ShardSizes, where: object, *, is_all: bool)
 
 
 def _starts(keys: list[NDArray[np.object_]], count: int) -> NDArray[np.intp]:
-    """Return the rows with which a document begins."""
+    """Return the numbers of the rows at which a document begins."""
     begins = np.arange(count) == 0
     for key in keys:
         begins[1:] |= key[1:] != key[:-1]
@@ -160,7 +160,7 @@ def _starts(keys: list[NDArray[np.object_]], count: int) -> NDArray[np.intp]:
 
 
 def _is_marked(names: list[str], length: int, target: int) -> bool:
-    """Say by lot, the same lot every time, whether to cut after a document: once in `target` sentences."""
+    """Return whether to split after a document: a reproducible random choice, on average once in `target` sentences."""
     lot = zlib.crc32("\n".join(names).encode("utf-8", "surrogatepass"))
     return lot * target < length << 32
 

@@ -1,4 +1,4 @@
-"""Tables of any size as streams: Parquet files, and folders of them, never whole in memory."""
+"""Tables of any size as streams: Parquet files and folders of them, which are never loaded whole into memory."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _ROWS = 5_000
 
 @dataclass(frozen=True)
 class TableSource:
-    """Sentences that lie in tables.
+    """Sentences stored in tables.
 
     Attributes
     ----------
     where
-        What the user named.
+        The path that the user named.
     files
-        In the order in which they are read.
+        Files in the order of reading.
     digests
-        What the files' SHA-256 must be, where a manifest says so.
+        Expected SHA-256 of the files, if a manifest states them.
     required
         Columns that there must be.
     sentences
-        How many there are; 0 where only reading tells.
+        Number of sentences; 0 if unknown before reading.
     """
 
     where: Path
@@ -46,7 +46,7 @@ class TableSource:
     sentences: int
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Yield consecutive rows in pieces, as `synth.findings.read_table` would give the whole.
+        """Yield the rows that `synth.findings.read_table` would return, in consecutive pieces.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class TableSource:
             yield from _parquet_frames(path)
 
     def table(self) -> pd.DataFrame:
-        """Return all rows as one table, for what needs them all at once; raises as `frames` does."""
+        """Return all rows as one table, for work that needs all of them at once. Raises the errors of `frames`."""
         return pd.concat(list(self.frames()), ignore_index=True)
 
 
@@ -81,7 +81,7 @@ def is_dataset(path: Path) -> bool:
 
 
 def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSource:
-    """Look at a table, or at a folder of Parquet files, before it is read.
+    """Open a table, or a folder of Parquet files, and check it before reading.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest of a data set that synth wrote; None if the folder is none."""
+    """Return the manifest of a data set that synth wrote; None if the folder is not a data set."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -155,7 +155,7 @@ def _files_of(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
 
 
 def _look_at(path: Path) -> tuple[int, tuple[list[str], list[bool]]]:
-    """Return the number of rows, the names of the columns, and which of them are probabilities as numbers."""
+    """Return the number of rows, the column names, and which columns are probabilities stored as numbers."""
     import pyarrow as pa
     from pyarrow import parquet
 

@@ -1,4 +1,4 @@
-"""What is done with a shard: classify its sentences, or keep them as they are."""
+"""Tasks on a shard: classify its sentences, or copy them unchanged."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
 
 _CODE_DIGITS = 12
 _MISSING = "not installed"
-# A Dask worker may have several threads: one model for all of them, and the features of one shard in memory.
+# A Dask worker may have several threads. They share one model, and only one shard's features are in memory.
 _ONE_AT_A_TIME = threading.Lock()
 Device = Literal["cpu", "cuda"]
 
 
 class Task(Protocol):
-    """Makes a part of a shard, in whatever process it is called."""
+    """Makes a part from a shard, in any process."""
 
     @property
     def settings(self) -> str:
-        """Text that stands for all that the result depends on besides the rows."""
+        """Text that identifies everything that the result depends on besides the rows."""
         ...
 
     def __call__(self, shard: Shard) -> bytes:
@@ -45,7 +45,7 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class CopyRows:
-    """Keeps the sentences as they are."""
+    """Copies the sentences unchanged."""
 
     @property
     def settings(self) -> str:
@@ -59,12 +59,12 @@ class CopyRows:
 
 @dataclass(frozen=True)
 class ClassifyRows:
-    """Classifies with a model, which each process loads once.
+    """Classifies the sentences with a model, which each process loads once.
 
     Attributes
     ----------
     folder
-        The model; on a cluster every machine has it in the same place.
+        Folder of the model. On a cluster, every machine has it in the same place.
     digest
         SHA-256 of the digests of its files.
     prefer
@@ -74,7 +74,7 @@ class ClassifyRows:
     encoder
         See `synth.classifier.load_model`.
     versions
-        Of synth and the packages that the result comes from; all workers have the same.
+        Versions of synth and of the packages that affect the result. All workers must have the same.
     """
 
     folder: Path
@@ -95,7 +95,7 @@ class ClassifyRows:
         Raises
         ------
         SynthError
-            If this process has another version of synth or of the model than the one that gave out the shard.
+            If this process has another version of synth or of the model than the process that sent the shard.
         """
         with _ONE_AT_A_TIME:
             table = _loaded(self).classify(shard.rows)
@@ -103,12 +103,12 @@ class ClassifyRows:
 
 
 def classification_task(folder: Path, *, prefer: str, device: Device = "cpu", encoder: str = "") -> ClassifyRows:
-    """Describe the work of classifying with a model, for processes that have it, too."""
+    """Return the task of classifying with a model, for processes that have the same model."""
     return ClassifyRows(folder.absolute(), _digest(folder), prefer, device, encoder, _versions())
 
 
 def sum_counts(summaries: list[Mapping[str, int]]) -> dict[str, int]:
-    """Add up the counts of parts."""
+    """Return the sum of the counts of parts."""
     total: Counter[str] = Counter()
     for summary in summaries:
         total.update(summary)
@@ -134,7 +134,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
 
 
 def _synth() -> str:
-    """Return the version of synth, and what tells this code from other code of the same version."""
+    """Return the version of synth, with a digest that distinguishes this code from other code of the same version."""
     return f"{synth.__version__} ({code_digest('synth')[:_CODE_DIGITS]})"
 
 
