@@ -1,1 +1,1 @@
-"""Codebooks and coded texts of programs for qualitative analysis: read and written, so that people can go on there."""
+"""Read and write codebooks and coded texts of programs for qualitative analysis, so that work can continue there."""

@@ -1,4 +1,4 @@
-"""ZIP files from strangers: nothing is unpacked to disk, and nothing larger than it should be is read."""
+"""Read untrusted ZIP files: nothing is unpacked to disk, and what is read is limited in size."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from synth.errors import ExchangeError
 from synth.files import EPOCH
 
 _MOST_ENTRIES = 20_000
-# Of all that is read from one file together.
+# Limit on everything that is read from one file.
 _MOST_BYTES = 500_000_000
 
 
 class Archive:
-    """Members of a ZIP file by their names in small letters, since programs write ``Sources`` and ``sources``.
+    """Members of a ZIP file by their names in lower case, since programs write ``Sources`` and ``sources``.
 
     Parameters
     ----------
@@ -40,23 +40,23 @@ class Archive:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the members, in small letters."""
+        """Names of the members, in lower case."""
         return tuple(self._entries)
 
     def read(self, name: str) -> bytes | None:
-        """Return a member; None if there is none of that name.
+        """Return the content of a member; None if there is no member of that name.
 
         Raises
         ------
         ExchangeError
-            If all that was read together is too much, or the member is damaged or encrypted.
+            If the total size read exceeds the limit, or the member is damaged or encrypted.
         """
         entry = self._entries.get(name.lower())
         if entry is None:
             return None
         try:
             with self._archive.open(entry) as handle:
-                # What the directory of the file says of sizes may be a lie: only what comes out counts.
+                # The sizes stated in the file may be false, so the unpacked size is checked.
                 data = handle.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
             raise ExchangeError(
@@ -79,7 +79,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
     Raises
     ------
     ExchangeError
-        If it is not there, or is no ZIP file.
+        If the file is missing or is not a ZIP file.
     """
     if not path.is_file():
         raise ExchangeError("there is no such file", where=path, remedy="Check the name and the folder.")

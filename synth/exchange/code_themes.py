@@ -1,4 +1,4 @@
-"""Codes of any codebook as the themes of a programme."""
+"""Turn the codes of any codebook into the themes of a programme."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from synth.findings import POLARITIES
 
 MOST_THEMES = 100
 _LONGEST_ID = 40
-# Ids whose columns would have the names of others: p_finding, p_strength, or a column of a workbook.
+# Ids whose columns would have the names of other columns: p_finding, p_strength, or a column of a workbook.
 _TAKEN = frozenset(
     {"finding", "other", "kind", "polarity", "themes", "text", "note", "verdict", "question", *POLARITIES}
 )
@@ -44,7 +44,7 @@ _NOTHING_SAID = "The codebook does not say."
 
 @dataclass(frozen=True)
 class ThemeDraft:
-    """A theme as a codebook gives it, to be gone through by people.
+    """A theme taken from a codebook, to be checked by people.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class ThemeDraft:
     terms
         Terms that the codebook lists.
     codes
-        GUIDs of the codes that mean it: its own, and those below it.
+        GUIDs of the codes for this theme: its own, and those below it.
     """
 
     id: str
@@ -68,13 +68,13 @@ class ThemeDraft:
 def themes_of(codes: Sequence[Code], *, where: object) -> tuple[ThemeDraft, ...]:
     """Return the themes of a codebook.
 
-    The uppermost codes are themes, headings aside; what lies below a code belongs to it. Where all lies below one code,
-    those below it are the uppermost. Codes for polarities are no themes.
+    The top-level codes are themes, except for headings. Codes below a code belong to it. If all codes are below a
+    single code, those directly below it count as top-level. Codes for polarities are not themes.
 
     Raises
     ------
     ExchangeError
-        If there are none, or more than `MOST_THEMES`.
+        If there are no themes, or more than `MOST_THEMES`.
     """
     upper = _uppermost([code for code in codes if not _is_polarity(code)])
     while len(upper) == 1 and upper[0].children:
@@ -92,7 +92,7 @@ def themes_of(codes: Sequence[Code], *, where: object) -> tuple[ThemeDraft, ...]
 
 
 def polarities_of(codes: Sequence[Code]) -> dict[str, str]:
-    """Return the polarity that each code for one means, by its GUID."""
+    """Return the polarity of each code that stands for one, by GUID."""
     return {
         code.guid: _POLARITY_WORDS[_key(code.name)]
         for top in codes
@@ -108,13 +108,13 @@ def taxonomy_text(name: str, drafts: Sequence[ThemeDraft], suggested: Mapping[st
     Parameters
     ----------
     name
-        Of the programme.
+        Name of the programme.
     drafts
         The themes.
     suggested
-        For each theme id the terms that were suggested.
+        The suggested terms for each theme id.
     unit
-        Lines on what is counted, that go before the themes; empty if there are none.
+        Lines on what is counted, to be written before the themes; empty if there are none.
     """
     lines = [
         "# Made from a codebook by `synth new`. Go through it: what a theme is decides what its figures mean.",
@@ -142,7 +142,7 @@ def taxonomy_text(name: str, drafts: Sequence[ThemeDraft], suggested: Mapping[st
 
 
 def _uppermost(codes: Sequence[Code]) -> list[Code]:
-    """Return the uppermost codes that are no headings."""
+    """Return the top-level codes that are not headings."""
     found: list[Code] = []
     for code in codes:
         found += [code] if code.is_codable else _uppermost(code.children)
@@ -150,7 +150,7 @@ def _uppermost(codes: Sequence[Code]) -> list[Code]:
 
 
 def _is_polarity(code: Code) -> bool:
-    """Whether a code, or each below a heading, is the name of a polarity."""
+    """Return whether a code, or every code below a heading, has the name of a polarity."""
     if code.children:
         return all(_is_polarity(child) for child in code.children)
     return _key(code.name) in _POLARITY_WORDS
@@ -159,7 +159,7 @@ def _is_polarity(code: Code) -> bool:
 def _draft(code: Code, taken: Collection[str]) -> ThemeDraft:
     definition, include, leave_out, terms = _parts(code.description)
     below = [(child.name, _parts(child.description)) for _, child in code.walk() if child is not code]
-    # What lies below a theme says what belongs to it.
+    # The codes below a theme show what belongs to it.
     belongs = [f"{name}: {parts[0]}" if parts[0] else name for name, parts in below]
     return ThemeDraft(
         id=_theme_id(code.name, taken),
@@ -173,7 +173,7 @@ def _draft(code: Code, taken: Collection[str]) -> ThemeDraft:
 
 
 def _parts(description: str) -> tuple[str, str, str, tuple[str, ...]]:
-    """Take a description apart: definition, what belongs, what does not, terms."""
+    """Split a description into definition, what to include, what to leave out, and terms."""
     found: dict[str, list[str]] = {"": [], "a": [], "b": [], "c": []}
     start, of = 0, ""
     for title in _TITLE.finditer(description):
@@ -181,7 +181,7 @@ def _parts(description: str) -> tuple[str, str, str, tuple[str, ...]]:
         start, of = title.end(), title.lastgroup or ""
     found[of].append(description[start:])
     definition, include, leave_out, terms = (" ".join(" ".join(pieces).split()) for pieces in found.values())
-    # A * stands for letters at an end only.
+    # A * stands for letters only at the beginning or end of a term.
     words = [term.strip() for term in re.split(r"[,;]", terms)]
     return definition, include, leave_out, tuple(word for word in words if word.strip("*") and "*" not in word[1:-1])
 
@@ -204,5 +204,5 @@ def _key(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Write a text as TOML holds it, on one line."""
+    """Return a text as a TOML string on one line."""
     return json.dumps(" ".join(text.split()), ensure_ascii=False).replace("\x7f", "")

@@ -1,4 +1,4 @@
-"""Codebooks in any form, by the ending of the file."""
+"""Read and write codebooks in any format, according to the ending of the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_codebook(path: Path) -> tuple[Code, ...]:
     Raises
     ------
     SynthError
-        If it is not there, is none of these, or breaks a rule of its form.
+        If the file is missing, has another format, or breaks a rule of its format.
     """
     readers: Mapping[str, Callable[[Path], tuple[Code, ...]]] = {
         ".qdc": read_qdc,
@@ -30,12 +30,12 @@ def read_codebook(path: Path) -> tuple[Code, ...]:
 
 
 def write_codebook(codes: tuple[Code, ...], path: Path) -> None:
-    """Write a codebook in the form that the ending names.
+    """Write a codebook in the format given by the ending of the file.
 
     Raises
     ------
     SynthError
-        If the ending is none of `CODEBOOK_SUFFIXES`, or the file cannot be written.
+        If the ending is not one of `CODEBOOK_SUFFIXES`, or the file cannot be written.
     """
     writers: Mapping[str, Callable[[tuple[Code, ...], Path], None]] = {
         ".qdc": write_qdc,

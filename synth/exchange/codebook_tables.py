@@ -1,4 +1,4 @@
-"""Codebooks as tables: Taguette's CSV, the Excel exports of NVivo and MAXQDA, and tables that people keep by hand."""
+"""Codebooks as tables: CSV from Taguette, Excel exports from NVivo and MAXQDA, and tables made by hand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from synth.exchange.project import Code, walk_codes
 from synth.exchange.wording import INCLUDE, LEAVE_OUT, TERMS
 from synth.findings import read_table, write_table
 
-# What programs and people call the columns, in small letters.
+# Names that programs and people use for the columns, in lower case.
 _NAMES = ("tag", "code", "name", "theme", "node", "code name", "label", "category", "path", "hierarchical name")
 _DESCRIPTIONS = ("description", "definition", "memo", "code memo", "comment", "comments", "meaning")
 _PARENTS = ("parent code", "parent", "parent name", "group")
@@ -25,22 +25,22 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     LEAVE_OUT: ("leave_out", "leave out", "exclude", "excludes", "exclusion", "exclusion criteria", "when not to use"),
     TERMS: ("terms", "keywords", "key words", "words"),
 }
-# NVivo and MAXQDA part the levels of a path by backslashes; many people by ">".
+# NVivo and MAXQDA separate the levels of a path by backslashes, many people by ">".
 _LEVELS = re.compile(r"\s*(?:\\+|>)\s*")
 _MOST_CODES = 5_000
 
 
 def read_codebook_table(path: Path) -> tuple[Code, ...]:
-    """Read a codebook that is a table with a row a code.
+    """Read a codebook from a table with one row for each code.
 
-    Columns may be called as Taguette (``tag``, ``description``), NVivo (``Name``, ``Description``) and MAXQDA
-    (``Parent code``, ``Code``, ``Memo``) call them. Levels are parted by a backslash or ``>``, in Taguette's tables by
-    a full stop.
+    Columns may have the names used by Taguette (``tag``, ``description``), NVivo (``Name``, ``Description``) and MAXQDA
+    (``Parent code``, ``Code``, ``Memo``). Levels are separated by a backslash or ``>``, in Taguette's tables by a full
+    stop.
 
     Raises
     ------
     TableError, ExchangeError
-        If it is no table, has no column of names, or a code stands twice.
+        If the file is not a table, has no column of names, or contains a code twice.
     """
     table = read_table(path).fillna("").astype("str")
     by_small_letters = {str(name).strip().lower(): str(name) for name in table.columns}
@@ -87,15 +87,15 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
 
 
 def write_codebook_table(codes: tuple[Code, ...], path: Path) -> None:
-    """Write a codebook as a table that Taguette imports (``tag``, ``description``), and people can read.
+    """Write a codebook as a table that Taguette can import (``tag``, ``description``) and people can read.
 
     Raises
     ------
     TableError
-        If the ending of `path` is none of a table.
+        If `path` does not have the ending of a table.
     """
     rows = [
-        # Taguette parts levels by a full stop, so none may stand in a name.
+        # Taguette separates levels by a full stop, so a name must not contain one.
         (".".join(one.name.replace(".", " ") for one in (*above, code)), code.description)
         for above, code in walk_codes(codes)
         if code.is_codable
@@ -105,7 +105,7 @@ def write_codebook_table(codes: tuple[Code, ...], path: Path) -> None:
 
 def _levels(text: str, *, tagged: bool) -> tuple[str, ...]:
     parts = text.split(".") if tagged else _LEVELS.split(text)
-    # NVivo begins a path with the sort of what it names.
+    # NVivo begins a path with the type of item.
     kept = tuple(" ".join(part.split()) for part in parts if part.strip())
     return kept[1:] if len(kept) > 1 and kept[0].lower() in ("nodes", "codes") else kept
 
@@ -115,7 +115,7 @@ def _color(text: str) -> str:
 
 
 def _nested(codes: Mapping[tuple[str, ...], Code]) -> tuple[Code, ...]:
-    """Put codes below those above them; a level that has no row of its own becomes a heading."""
+    """Return the codes as a tree. A level without a row of its own becomes a heading."""
     all_codes: dict[tuple[str, ...], Code] = {}
     for levels, code in codes.items():
         for depth in range(1, len(levels)):

@@ -29,7 +29,7 @@ def read_qdc(path: Path) -> tuple[Code, ...]:
     Raises
     ------
     ExchangeError
-        If it is not there, or is no codebook.
+        If the file is missing or is not a codebook.
     """
     try:
         with path.open("rb") as handle:
@@ -39,7 +39,7 @@ def read_qdc(path: Path) -> tuple[Code, ...]:
             f"cannot be read ({error.strerror or error})", where=path, remedy="Check the name and the folder."
         ) from error
     root = parse_xml(data, path)
-    # The codebook of a project is read as well: the root may be either.
+    # The codebook of a project is accepted as well, so the root may be either.
     for element in (root, *children_of(root, "CodeBook")):
         for codes in children_of(element, "Codes"):
             return codes_from_xml(codes, path)
@@ -52,7 +52,7 @@ def write_qdc(codes: tuple[Code, ...], path: Path) -> None:
     Raises
     ------
     ExchangeError
-        If there are no codes: the standard knows no empty codebook.
+        If there are no codes: the standard does not allow an empty codebook.
     """
     if not codes:
         raise ExchangeError("there are no codes to write", where=path, remedy="Name a taxonomy with themes.")
@@ -63,12 +63,12 @@ def write_qdc(codes: tuple[Code, ...], path: Path) -> None:
 
 
 def codes_from_xml(element: _Element, where: object) -> tuple[Code, ...]:
-    """Return the codes below an element ``Codes``.
+    """Return the codes in an element ``Codes``.
 
     Raises
     ------
     ExchangeError
-        If there are too many, they are nested too deeply, or one has no name.
+        If there are too many codes, they are nested too deeply, or one has no name.
     """
     left = [_MOST_CODES]
     return tuple(_code(child, where, left, 1, str(number)) for number, child in enumerate(children_of(element, "Code")))

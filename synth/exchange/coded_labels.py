@@ -1,4 +1,4 @@
-"""A coded project as labelled sentences."""
+"""Turn a coded project into labelled sentences."""
 
 from __future__ import annotations
 
@@ -25,34 +25,35 @@ COLUMNS = (
     "polarity",
     "themes",
 )
-# A code holds for a sentence of which it covers so much, or that holds so much of the segment.
+# A code applies to a sentence if it covers this share of it, or if the sentence contains this share of the segment.
 _ENOUGH = 0.5
 
 
 def labelled_sentences(
     project: Project, taxonomy: Taxonomy, labels: Mapping[str, str], *, where: object
 ) -> pd.DataFrame:
-    """Return every sentence of the sources in which something is coded, with its labels.
+    """Return every sentence of the sources with at least one coded segment, with its labels.
 
-    A sentence that a code covers by half is a finding with that theme; so is one that holds half of the segment. What
-    is not coded in such a source is no finding. Sources without any coded segment are left out: no one has read them.
+    A sentence is a finding with a theme if a code covers at least half of it, or if it contains at least half of the
+    segment. Other sentences of such a source are not findings. Sources without a coded segment are left out, since
+    nobody has read them.
 
     Parameters
     ----------
     project
-        As `read_project` gives it.
+        As returned by `read_project`.
     taxonomy
         The themes.
     labels
-        For the GUID of a code the label of the theme that it belongs to.
+        For the GUID of a code, the label of its theme.
     where
         The file, for messages.
 
     Returns
     -------
     DataFrame
-        The columns `COLUMNS`. The inspection is the case of a source, or the source itself. Polarity is that of codes
-        such as *strength* and *improvement*; neutral where there is none.
+        Has the columns `COLUMNS`. The inspection is the case of a source, or the source itself. The polarity comes from
+        codes such as *strength* and *improvement*; it is neutral if there are none.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def labelled_sentences(
 
 
 def _units(project: Project) -> dict[str, str]:
-    """Return the unit of each source; a source that stands in several belongs to none."""
+    """Return the unit of each source. A source that is in several units belongs to none."""
     found: dict[str, list[str]] = {}
     for unit in project.units:
         for source in unit.sources:
@@ -118,7 +119,7 @@ def _without_ending(name: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each sentence with its heading and its place; headings themselves are no sentences."""
+    """Yield each sentence with its heading and its position; headings themselves are not sentences."""
     section, start = "", 0
     for line in text.splitlines(keepends=True):
         if line.startswith("#"):

@@ -1,4 +1,4 @@
-"""Classified or labelled sentences as a coded project: texts, coded segments, units with their attributes."""
+"""Turn classified or labelled sentences into a coded project: texts, coded segments, and units with attributes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOT_ATTRIBUTES = ("inspection_id", "documents")
 def project_of(
     table: pd.DataFrame, taxonomy: Taxonomy, *, name: str, inspections: pd.DataFrame | None = None
 ) -> Project:
-    """Return sentences as a project: a source for each document, in which each finding is a coded segment.
+    """Return sentences as a project: one source for each document, in which each finding is a coded segment.
 
     A sentence is a line of its source, under the headings of its document (lines that begin with ``##``). A finding has
     the codes of its themes, and that of its polarity.
@@ -32,9 +32,9 @@ def project_of(
     taxonomy
         The themes.
     name
-        Of the project.
+        Name of the project.
     inspections
-        What is known of each inspection; its columns become attributes.
+        Facts about each inspection; the columns become attributes.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def project_of(
 
 
 def _coder(table: pd.DataFrame) -> str:
-    """Name who coded: a model's codes must not be taken for a person's."""
+    """Return who coded the sentences, so that a model's codes are not taken for a person's."""
     if MODEL_COLUMN not in table.columns:
         return "people (labels from synth)"
     names = ", ".join(sorted({str(model) for model in table[MODEL_COLUMN].fillna("") if model}))
@@ -105,7 +105,7 @@ def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy, us
         if heading and heading != section:
             section = heading
             title = f"{HEADING}{' '.join(heading.split())}\n"
-            # An empty line sets a part off from the one before.
+            # An empty line separates a part from the one before.
             line = f"\n{title}" if lines else title
             lines.append(line)
             position += len(line)

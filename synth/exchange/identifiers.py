@@ -8,7 +8,7 @@ _SYNTH = uuid.uuid5(uuid.NAMESPACE_URL, "urn:synth:exchange")
 
 
 def guid(*parts: object) -> str:
-    """Return an identifier for what the parts name: a GUID, as REFI-QDA asks for.
+    """Return an identifier made from the parts: a GUID, as REFI-QDA requires.
 
     Examples
     --------
@@ -19,5 +19,5 @@ def guid(*parts: object) -> str:
 
 
 def plain_guid(text: str) -> str:
-    """Return a GUID as it is compared: without braces, in small letters."""
+    """Return a GUID in the form used for comparisons: without braces, in lower case."""
     return text.strip().strip("{}").lower()

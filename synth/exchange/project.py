@@ -10,20 +10,20 @@ NO_TEXT: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Code:
-    """A code of a codebook, with those below it.
+    """A code of a codebook, with the codes below it.
 
     Attributes
     ----------
     guid
         Identifies it within the file.
     name, description
-        As people read them.
+        As shown to people.
     is_codable
-        False for a heading that only groups codes.
+        False for a heading, which only groups codes.
     color
-        Such as ``#4477aa``; empty if there is none.
+        For example ``#4477aa``; empty if there is none.
     children
-        Codes below it.
+        The codes below it.
     """
 
     guid: str
@@ -42,18 +42,18 @@ class Code:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a text that someone coded.
+    """A passage of a text that someone coded.
 
     Attributes
     ----------
     start, end
-        Positions in the text, in Unicode characters; the end is not part of it.
+        Positions in the text, in Unicode characters; the end is exclusive.
     codes
         GUIDs of the codes.
     user
-        GUID of who coded it; empty if the file does not say.
+        GUID of the person who coded it; empty if the file does not state it.
     memo
-        What the coder wrote.
+        Note by the coder.
     """
 
     start: int
@@ -101,9 +101,9 @@ class Project:
     Attributes
     ----------
     name, description
-        Of the project.
+        Name and description of the project.
     codes
-        The codebook, its uppermost codes.
+        The top-level codes of the codebook.
     users
         Names by GUID.
     sources, units, notes
@@ -111,7 +111,7 @@ class Project:
     origin
         The program that wrote the file.
     left_out
-        What the file holds and is not read, in words.
+        Content of the file that is not read, in words.
     """
 
     name: str

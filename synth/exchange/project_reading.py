@@ -1,4 +1,4 @@
-"""Read a REFI-QDA project (.qdpx), as NVivo, MAXQDA, ATLAS.ti and QualCoder export it."""
+"""Read REFI-QDA projects (.qdpx), as exported by NVivo, MAXQDA, ATLAS.ti and QualCoder."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NOT_TEXT = {"PictureSource": "picture", "AudioSource": "sound recording", "Vide
 
 
 def read_project(path: Path) -> Project:
-    """Read a project; what it holds and is not read is named in ``left_out``.
+    """Read a project. Content that is not read is named in ``left_out``.
 
     Raises
     ------
     ExchangeError
-        If it is no project, or is too large.
+        If the file is not a project, or is too large.
     """
     with open_archive(path) as archive:
         names = [name for name in archive.names if name.endswith(".qde") and "/" not in name]
@@ -56,7 +56,7 @@ class _Reader:
     variables
         Names of variables by GUID.
     lost
-        How often something was met that is not read.
+        Counts of content that is not read.
     """
 
     archive: Archive
@@ -98,7 +98,7 @@ class _Reader:
         for name, word in (("Links", "link"), ("Sets", "set"), ("Graphs", "graph")):
             for group in children_of(root, name):
                 self.lost[word] += len(children_of(group, name[:-1]))
-        # NVivo lists its cases among the codes, too.
+        # NVivo lists its cases among the codes as well.
         cases = {unit.guid for unit in units}
         return Project(
             name=root.get("name", ""),
@@ -186,7 +186,7 @@ class _Reader:
         path = element.get("plainTextPath", "")
         if not path:
             return child_text(element, "PlainTextContent") if children_of(element, "PlainTextContent") else None
-        # Nothing outside of the project is ever opened, wherever it points.
+        # Nothing outside the project is ever opened, whatever path it names.
         if not path.startswith(_INTERNAL):
             return None
         data = self.archive.read(f"sources/{path.removeprefix(_INTERNAL).lstrip('/')}")
@@ -194,7 +194,7 @@ class _Reader:
             return None
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         text = data.decode(encoding, "replace")
-        # ATLAS.ti counts the end of a line as one character, and writes two.
+        # ATLAS.ti counts the end of a line as one character but writes two.
         return text.replace("\r\n", "\n") if "atlas" in self.origin.lower() else text
 
     def _segment(self, selection: _Element, length: int) -> Segment | None:
@@ -218,7 +218,7 @@ class _Reader:
 
 
 def _without_cases(source: Source, cases: set[str], codes: tuple[Code, ...]) -> Source:
-    """Leave out codings whose code is a case, or is not in the codebook."""
+    """Return the source without codings whose code is a case or is not in the codebook."""
     known: Mapping[str, Code] = {code.guid: code for _, code in walk_codes(codes) if code.guid not in cases}
     kept = [
         replace(segment, codes=tuple(code for code in segment.codes if code in known)) for segment in source.segments

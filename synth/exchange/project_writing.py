@@ -1,4 +1,4 @@
-"""Write a REFI-QDA project (.qdpx) that NVivo, MAXQDA, ATLAS.ti and QualCoder import."""
+"""Write REFI-QDA projects (.qdpx) that NVivo, MAXQDA, ATLAS.ti and QualCoder can import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NAMESPACE = "urn:QDA-XML:project:1.0"
-# Programs ask for a date. It is the same in every run, as in every file that synth writes.
+# Programs require a date. It is the same in every run, as in every file that synth writes.
 _DATE = "2000-01-01T00:00:00Z"
 
 
@@ -65,7 +65,7 @@ def _add_cases(root: _Element, project: Project, variables: Mapping[str, str]) -
 
 
 def _encoded(text: str) -> bytes:
-    # Without a byte order mark: programs differ in whether it counts as a character.
+    # Without a byte order mark, since only some programs count it as a character.
     return text.encode("utf-8", "replace")
 
 
@@ -77,7 +77,7 @@ def _add_variables(root: _Element, project: Project) -> dict[str, str]:
     if variables:
         group = add(root, "Variables")
         for name, key in variables.items():
-            # QualCoder takes the last child for the description, so there is one.
+            # QualCoder reads the last child as the description, so there is one.
             add(add(group, "Variable", guid=key, name=name, typeOfVariable="Text"), "Description")
     return variables
 
@@ -108,7 +108,7 @@ def _add_segment(element: _Element, source: Source, segment: Segment, user: str)
         element,
         "PlainTextSelection",
         guid=key,
-        # Programs show it as the title of the segment.
+        # Programs show this as the title of the segment.
         name=" ".join(source.text[segment.start : segment.end].split())[:80],
         startPosition=str(segment.start),
         endPosition=str(segment.end),

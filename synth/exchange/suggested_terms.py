@@ -1,4 +1,4 @@
-"""Terms for themes: from the words of the codebook, and from sentences that are near to them."""
+"""Suggest terms for themes, from the words of the codebook and from sentences similar to it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _APART = re.compile(r"[,;.:()/&]|\band\b|\bor\b|\bwith\b|\bof\b|\bfor\b", re.IGNORECASE)
 _LONGEST_PHRASE, _SHORTEST_WORD = 3, 4
 _MOST_FROM_CODEBOOK, _MOST_FROM_TEXT = 25, 15
-# A word that most themes use tells none apart.
+# A word that most themes use does not distinguish between them.
 _MOST_THEMES_OF_WORD = 2
 _NEAREST = 40
 _LEAST_SENTENCES, _LEAST_UNITS, _LEAST_Z = 3, 2, 2.0
 
 
 def terms_from_codebook(drafts: Sequence[ThemeDraft]) -> dict[str, list[str]]:
-    """Return for each theme id the words and short phrases of its label, definition and what belongs to it.
+    """Return for each theme id the words and short phrases of its label, its definition and what to include.
 
-    Words that more than two themes use are left out, and words without a meaning of their own.
+    Words that more than two themes use are left out, and so are words without a meaning of their own.
     """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
@@ -35,7 +35,7 @@ def terms_from_codebook(drafts: Sequence[ThemeDraft]) -> dict[str, list[str]]:
     found = {}
     for draft in drafts:
         terms: dict[str, None] = {}
-        # A phrase of a list says more than a word of a sentence.
+        # A phrase in a list is more informative than a word in a sentence.
         for phrase in _APART.split(f"{draft.label}, {draft.include}"):
             words = _words(phrase)
             useful = [word for word in words if word not in ENGLISH_STOP_WORDS]
@@ -58,18 +58,18 @@ def terms_from_sentences(
     drafts: Sequence[ThemeDraft],
     said: Mapping[str, Sequence[str]],
 ) -> dict[str, list[str]]:
-    """Return for each theme id the words that stand more often in the sentences nearest to it than in all.
+    """Return for each theme id the words that are more frequent in the sentences nearest to it than in all sentences.
 
     Parameters
     ----------
     table
         Sentences with inspection_id and text.
     nearness : ndarray of shape (n_sentences, n_themes)
-        How near each sentence is to what the codebook says of each theme.
+        How similar each sentence is to the codebook's description of each theme.
     drafts
         The themes.
     said
-        Terms that each has already: what these find is left out.
+        Existing terms of each theme. Words that these terms already match are left out.
 
     References
     ----------
@@ -89,7 +89,7 @@ def terms_from_sentences(
     try:
         counts = counter.fit_transform(table["text"].astype("str"))
     except ValueError:
-        # No word stands in so many sentences.
+        # No word occurs in this many sentences.
         return found
     words = counter.get_feature_names_out()
     total = np.asarray(counts.sum(axis=0)).ravel().astype(np.float64)
@@ -108,7 +108,7 @@ def terms_from_sentences(
         fits = (scores[place] > _LEAST_Z) & (best == place) & (in_units >= _LEAST_UNITS)
         fits &= dense.sum(axis=0) >= _LEAST_SENTENCES
         order = [str(words[word]) for word in np.argsort(-scores[place], kind="stable") if fits[word]]
-        # Single words first: a phrase that holds one of them finds nothing more.
+        # Single words first: a phrase that contains one of them would match nothing more.
         order.sort(key=lambda word: " " in word)
         found[draft.id] = _without_those_said(order, said.get(draft.id, ()))[:_MOST_FROM_TEXT]
     return found
@@ -117,7 +117,7 @@ def terms_from_sentences(
 def _z_of_log_odds(
     one: NDArray[np.float64], other: NDArray[np.float64], prior: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return how far apart the log odds of words are in two sets of sentences, in standard errors; the prior is all."""
+    """Return the difference in log odds of words between two sets, in standard errors; the prior is all sentences."""
     prior = prior / prior.sum() * 100
     a, b = one + prior, other + prior
     log_odds = np.log(a / (a.sum() - a)) - np.log(b / (b.sum() - b))
@@ -130,20 +130,20 @@ def _words(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    """Take the ending of a plural away, roughly."""
+    """Return a word without its plural ending, approximately."""
     if len(word) <= _SHORTEST_WORD or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     return word[:-3] if word.endswith("ies") else word[:-1]
 
 
 def _as_term(phrase: str) -> str:
-    """Let a term stand for singular and plural alike."""
+    """Return a term that matches singular and plural."""
     stem = _stem(phrase)
     return f"{stem}*" if len(stem) >= _SHORTEST_WORD else phrase
 
 
 def _without_those_said(words: Sequence[str], said: Sequence[str]) -> list[str]:
-    """Leave out words that an earlier term finds already."""
+    """Return the words without those that an earlier term already matches."""
     kept: list[str] = []
     for word in words:
         if not terms_pattern((*said, *kept)).search(word):

@@ -1,4 +1,4 @@
-"""Tables that users of such programs ask for: units by themes, and quotes with the attributes of their unit."""
+"""Tables for users of such programs: units by themes, and quotes with the attributes of their unit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _PLACE = ("finding_id", "inspection_id", "document", "page", "section")
 
 
 def theme_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return a row a unit and a column a theme: 1 where at least one finding of the unit has the theme, else 0.
+    """Return a table of units by themes: 1 if at least one finding of the unit has the theme, else 0.
 
     Parameters
     ----------
     table
-        Sentences with inspection_id, text, kind and themes. Repeats, and words that are not the inspectors', are not
-        counted.
+        Sentences with inspection_id, text, kind and themes. Repeated sentences, and words that are not the
+        inspectors', are not counted.
     taxonomy
         The themes.
     inspections
-        What is known of each unit: its columns go before those of the themes.
+        Facts about each unit. Its columns are placed before those of the themes.
     """
     require_columns(table, ("inspection_id", "text", "kind", "themes"), where="the sentences")
     found = theme_matrix(table, taxonomy) & (_counted(table) & (table["kind"] == "finding")).to_numpy()[:, None]
@@ -35,9 +35,9 @@ def theme_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
 def theme_table_of_verdicts(
     verdicts: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return a row a unit and a column a theme: 1 where the verdict of an overview is that the theme is found, else 0.
+    """Return a table of units by themes: 1 if the verdict of an overview is that the theme is found, else 0.
 
-    The sum of a column is the number of units that the overview gives for the theme.
+    The sum of a column is the number of units that the overview states for the theme.
     """
     require_columns(verdicts, ("inspection_id", "theme", "verdict"), where="the verdicts")
     units = list(dict.fromkeys(verdicts["inspection_id"].astype("str")))
@@ -51,10 +51,10 @@ def theme_table_of_verdicts(
 
 
 def quote_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return a row for each finding and theme: the theme, the sentence, where it stands, and what is known of its unit.
+    """Return one row for each finding and theme: the theme, the sentence, its place, and the facts about its unit.
 
-    A finding with several themes has a row for each; one without a theme has a row with an empty theme. Rows are in
-    the order of the taxonomy, then as in `table`.
+    A finding with several themes has one row for each. A finding without a theme has one row with an empty theme. Rows
+    are in the order of the taxonomy, then of `table`.
     """
     require_columns(table, ("inspection_id", "text", "kind", "polarity", "themes"), where="the sentences")
     kept = table[(_counted(table) & (table["kind"] == "finding")).to_numpy()]
@@ -72,7 +72,7 @@ def quote_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
                 "polarity": str(row["polarity"]),
                 "text": str(row["text"]),
                 **{name: "" if pd.isna(row.get(name)) else str(row[name]) for name in _PLACE if name in row},
-                # A name of ours is not overwritten by an attribute of the same name.
+                # An attribute must not overwrite a column of the same name.
                 **{name: value for name, value in attributes.items() if name not in row},
             }
             rows.append((order.get(theme, len(order)), place, cells))

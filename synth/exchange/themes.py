@@ -1,4 +1,4 @@
-"""Themes as codes of a codebook, and the words by which they are found again."""
+"""Themes as codes of a codebook, and the words by which they are recognised again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from synth.findings import POLARITIES
 from synth.taxonomy import Taxonomy, Theme
 
 POLARITY_GROUP = "Polarity"
-"""Heading of the codes that say what a finding says of the services."""
+"""Heading of the codes for polarities."""
 
 _ABOUT_POLARITY = {
     "strength": "What works well.",
@@ -17,7 +17,7 @@ _ABOUT_POLARITY = {
     "mixed": "Both, with real weight.",
     "neutral": "Without a judgement.",
 }
-# Colours that people with any colour vision tell apart (Paul Tol's muted scheme), for the programs that show them.
+# Colours that people with any colour vision can distinguish (Paul Tol's muted scheme), for programs that show them.
 _COLORS = ("#cc6677", "#332288", "#ddcc77", "#117733", "#88ccee", "#882255", "#44aa99", "#999933", "#aa4499")
 
 
@@ -32,7 +32,7 @@ def polarity_code(polarity: str) -> str:
 
 
 def codes_of(taxonomy: Taxonomy) -> tuple[Code, ...]:
-    """Return the themes as codes, and below a heading of their own the polarities."""
+    """Return the themes as codes, and the polarities as codes under a separate heading."""
     themes = [
         Code(
             theme_code(theme.id),
@@ -48,7 +48,7 @@ def codes_of(taxonomy: Taxonomy) -> tuple[Code, ...]:
 
 
 def describe(theme: Theme) -> str:
-    """Return all that a taxonomy says of a theme, as the description of a code."""
+    """Return the taxonomy's description of a theme as the description of a code."""
     return "\n".join(
         (theme.definition, f"{INCLUDE} {theme.include}", f"{LEAVE_OUT} {theme.leave_out}", f"{TERMS} {_joined(theme)}")
     )

@@ -1,3 +1,3 @@
-"""Titles of the parts of a code's description, by which a theme is written as one text and read back."""
+"""Titles of the parts of a code's description, used to write a theme as one text and to read it again."""
 
 INCLUDE, LEAVE_OUT, TERMS = "Include:", "Leave out:", "Terms:"

@@ -1,4 +1,4 @@
-"""XML from strangers, and XML for them: no document type, no entities, no network, no endless nesting."""
+"""Read untrusted XML, and write XML: no document type, no entities, no network, no unlimited nesting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from synth.errors import ExchangeError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# More than any project needs, and little enough that a hostile file cannot fill the memory.
+# More than any project needs, but small enough that a hostile file cannot fill the memory.
 MOST_XML_BYTES = 200_000_000
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -21,7 +21,7 @@ def parse_xml(data: bytes, where: object) -> _Element:
     Raises
     ------
     ExchangeError
-        If it is no XML, is larger than `MOST_XML_BYTES`, or declares a document type.
+        If the file is not XML, is larger than `MOST_XML_BYTES`, or declares a document type.
     """
     from lxml import etree
 
@@ -46,22 +46,22 @@ def parse_xml(data: bytes, where: object) -> _Element:
 
 
 def local_name(element: _Element) -> str:
-    """Return the name of an element without its namespace, of which programs write several versions."""
+    """Return the name of an element without its namespace. Programs use several versions of the namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def children_of(element: _Element, *names: str) -> list[_Element]:
-    """Return the children that bear one of these names."""
+    """Return the children that have one of these names."""
     return [child for child in element if isinstance(child.tag, str) and local_name(child) in names]
 
 
 def child_text(element: _Element, name: str) -> str:
-    """Return the text of the first child of this name; empty if there is none."""
+    """Return the text of the first child with this name; empty if there is none."""
     return next((str(child.text or "") for child in children_of(element, name)), "")
 
 
 def to_xml_text(text: str) -> str:
-    """Return text as XML can hold it: what is no character there becomes the mark for an unreadable one."""
+    """Return text that XML can hold; characters that XML does not allow become the replacement character."""
     return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -79,7 +79,7 @@ def add(parent: _Element, tag: str, text: str = "", /, **attributes: str) -> _El
 
 
 def root_element(namespace: str, tag: str, /, **attributes: str) -> _Element:
-    """Return a root element; `namespace` is the default one of the document."""
+    """Return a root element; `namespace` is the default namespace of the document."""
     from lxml import etree
 
     element = etree.Element(f"{{{namespace}}}{tag}", nsmap={None: namespace})
