@@ -1,4 +1,4 @@
-"""From classified findings to an overview that people read, sign and edit: pages, a Word file, a workbook, tables."""
+"""Write an overview from classified findings that people read, edit and sign: pages, Word file, workbook, tables."""
 
 from synth.overview.content import Overview, build_overview
 from synth.overview.earlier import read_earlier, years_of

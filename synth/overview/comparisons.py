@@ -1,4 +1,4 @@
-"""What is laid beside the counts: inspections of which nothing was counted, evaluations, an earlier period."""
+"""Additions to the counts: inspections in which nothing was counted, evaluations, an earlier period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from synth.taxonomy import Taxonomy
 
 
 def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Add rows for inspections of which nothing was counted."""
+    """Add rows for inspections in which nothing was counted."""
     missing = sorted(set(names) - set(verdicts["inspection_id"]))
     if not missing:
         return verdicts
@@ -20,7 +20,7 @@ def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: T
     numbers = [name for name in verdicts.columns if name not in empty.columns]
     for name in numbers:
         empty[name] = 0 if pd.api.types.is_numeric_dtype(verdicts[name]) else ""
-        # There is nothing in them that a model could have misread.
+        # They contain nothing that a model could have classified wrongly.
         if name.startswith("certainty"):
             empty[name] = 1.0
     empty["status"] = "confirmed"
@@ -31,7 +31,7 @@ def with_empty_inspections(verdicts: pd.DataFrame, names: list[str], taxonomy: T
 def with_grades(
     prevalence: pd.DataFrame, verdicts: pd.DataFrame, inspections: pd.DataFrame, taxonomy: Taxonomy
 ) -> pd.DataFrame:
-    """Add to each theme its link with the evaluation, see `grade_associations`."""
+    """Add the association of each theme with the evaluation, see `grade_associations`."""
     grades = inspections.set_index("inspection_id")["grade"]
     links = grade_associations(verdicts, grades[grades != ""], taxonomy, order=scale_of(grades) or GRADES)
     return prevalence.assign(
@@ -40,8 +40,8 @@ def with_grades(
 
 
 def with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """Add to each theme what it was in an earlier period, and the change since, see `theme_change`."""
-    # An overview of a version that did not say who checked it counts as unchecked.
+    """Add the figures of an earlier period for each theme, and the change since then, see `theme_change`."""
+    # Earlier versions did not record who checked an overview; these count as unchecked.
     status = earlier["status"].to_numpy() if "status" in earlier.columns else "provisional"
     prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy(), status_earlier=status)
     for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):

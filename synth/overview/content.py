@@ -1,4 +1,4 @@
-"""What an overview says, apart from how it looks."""
+"""The content of an overview, independent of its form."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from synth.programmes import scale_of
 from synth.taxonomy import Taxonomy, with_known_facets
 from synth.words import unit, worded
 
-# Said of the document itself; a team that "had invented" something says nothing of the kind.
+# Statements about the document itself; a sentence on a team that "had invented" something does not match.
 _INVENTED = (
     r"(?i)\b(?:inspection|report|document|area|partnership)s? (?:is|are) "
     r"(?:entirely |wholly |all )?(?:invented|made up)\b"
@@ -53,49 +53,50 @@ class Overview(OverviewOutput):
     Attributes
     ----------
     title
-        Of all forms.
+        Title of all forms.
     taxonomy
         The themes that were counted.
     prevalence
-        A row a theme: the columns of `theme_prevalence`; findings_all (findings of all themes and none); grade_tau,
-        grade_p, grade_inspections, grade_method, grade_caution; and with an earlier period inspections_earlier and, for
-        each of found, strength_side and improvement_side, ``_earlier`` (count), ``_change`` and its ends
-        ``_change_lower``, ``_change_upper``.
+        One row for each theme: the columns of `theme_prevalence`; findings_all (findings on any theme or none);
+        grade_tau, grade_p, grade_inspections, grade_method, grade_caution; and with an earlier period
+        inspections_earlier and, for each of found, strength_side and improvement_side, ``_earlier`` (count),
+        ``_change`` and the ends of its interval ``_change_lower``, ``_change_upper``.
     years
-        From `prevalence_by` for the year; empty where no year is known.
+        From `prevalence_by` for the year; empty if no year is known.
     groups
-        From `prevalence_by` for the column that was asked for; else empty.
+        From `prevalence_by` for the requested column; otherwise empty.
     facets
-        From `count_facets`: contrasts and conditions; empty where the taxonomy declares none.
+        From `count_facets`: contrasts and conditions; empty if the taxonomy declares none.
     verdicts
-        A row an inspection and theme.
+        One row for each inspection and theme.
     inspections
-        From `inspection_rows`: a row an inspection.
+        From `inspection_rows`: one row for each inspection.
     messages
-        One for each theme, with the findings that stand for it.
+        One for each theme, with representative findings.
     conditions
-        Messages on pressures from outside and on periods.
+        Messages on external pressures and on periods.
     findings
-        Every finding, in order, repeats marked in ``repeat_of``.
+        All findings, in order, with duplicates marked in ``repeat_of``.
     sentences
-        All sentences as the model classified them, for `synth.prevalence.confirm`; empty where people gave the labels.
+        All sentences as the model classified them, for `synth.prevalence.confirm`; empty if people gave the labels.
     trust
-        How far to trust the figures, for the head of every form.
+        How far the figures can be trusted, for the top of every form.
     method
-        How the figures were made: a heading and a text, in order.
+        How the figures were computed: headings and texts, in order.
     notes
-        What a reader must know first: documents that failed, repeats left out, inspections without findings.
+        What a reader must know first: documents that could not be read, duplicates left out, inspections without
+        findings.
     asides
-        What else was noticed of single documents, for the end of every form.
+        Further notes on single documents, for the end of every form.
     invented
-        Whether the documents call themselves invented.
+        Whether the documents say that they are invented.
     classified
-        Whether labels were given by a model (else by people).
+        Whether a model gave the labels (otherwise people did).
     shares_hold
-        Whether shares of findings may be said; not where the labels were given with other thresholds than those that
-        the model's errors were measured with.
+        Whether shares of findings may be reported. False if the labels were given with other thresholds than those used
+        to measure the model's errors.
     run
-        What is needed to repeat the run: inputs with digests, model, settings.
+        Everything needed to repeat the run: inputs with digests, model, settings.
     population
         Number of inspections that there are in all, where that is known.
     """
@@ -143,47 +144,47 @@ def build_overview(
     encode: Encode | None = None,
     message_decisions: Mapping[str, Decision] | None = None,
 ) -> Overview:
-    """Count the themes, draft the messages, and choose the findings that stand for them.
+    """Count the themes, draft the messages, and choose representative findings.
 
     Parameters
     ----------
     table
-        Findings with kind, polarity, themes, and p_ columns if a model gave them.
+        Findings with kind, polarity, themes, and p_ columns if a model gave the labels.
     inspections
-        What is known of each inspection, by inspection_id; inspections that are only in `table` are added.
+        Facts about each inspection, by inspection_id; inspections that are only in `table` are added.
     taxonomy
         The themes.
     title
-        Of the overview.
+        Title of the overview.
     rule
-        Gives the verdicts; labels that people gave are taken as certain.
+        Rule for the verdicts; labels that people gave are taken as certain.
     notes
-        What was noticed while reading, and a reader must know first.
+        Notes from reading the documents that a reader must know first.
     asides
-        What else was noticed of single documents.
+        Further notes on single documents.
     by
-        Column of `inspections` for whose groups figures are wanted, too.
+        Column of `inspections`; figures are also computed for its groups.
     earlier
-        ``prevalence`` of the overview of an earlier period.
+        ``prevalence`` from the overview of an earlier period.
     population
         Number of inspections that there are in all, where that is known.
     decisions
-        What people decided on single sentences (`read_decisions`); final wherever it settles a verdict.
+        People's decisions on single sentences (`read_decisions`); final where they settle a verdict.
     decided_verdicts
-        What people decided on whole verdicts (`decide_verdicts`); final.
+        People's decisions on whole verdicts (`decide_verdicts`); final.
     shares_hold
-        Whether shares of findings may be said. Without, they stand in no message and no chart, and have no interval.
+        Whether shares of findings may be reported. If not, they are in no message and no chart, and have no interval.
     trained_on
-        Ids of the inspections that the model has learnt from.
+        Ids of the inspections that the model was trained on.
     encode
-        Gives the embeddings by which findings are clustered into sub-themes; without, words are compared.
+        Computes the embeddings used to cluster findings into sub-themes; without it, words are compared.
     message_decisions
-        What people decided on the draft messages, by theme (see `read_message_decisions`).
+        People's decisions on the draft messages, by theme (see `read_message_decisions`).
 
     Raises
     ------
     UsageError
-        If there is no column `by`, more inspections than `population`, or `earlier` has other themes.
+        If there is no column `by`, there are more inspections than `population`, or `earlier` has other themes.
     """
     taxonomy = with_known_facets(taxonomy)
     table = in_order(table)
@@ -199,7 +200,8 @@ def build_overview(
         table = apply_answers(table, decisions, taxonomy)
         rows = inspection_rows(table, inspections)
     errors = rule.errors if classified else None
-    # A running footer that says so is no sentence of the report: it stands in the notes of what was left out.
+    # A running footer with this statement is not a sentence of the report, but it is quoted in the notes on what was
+    # left out.
     said = pd.Series([*notes, *asides], dtype="str")
     invented = any(texts.str.contains(_INVENTED, regex=True).any() for texts in (table["text"], said))
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
@@ -280,7 +282,7 @@ def build_overview(
 
 
 def counted_findings(overview: Overview) -> pd.DataFrame:
-    """Return the findings that count: inspectors' words, without repeats."""
+    """Return the findings that are counted: those stated by inspectors, without duplicates."""
     return where(overview.findings, is_counted(overview.findings).to_numpy(dtype=np.bool_))
 
 

@@ -1,4 +1,4 @@
-"""The overview of an earlier period, to compare with."""
+"""Read the overview of an earlier period for comparison."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ def read_earlier(
     Parameters
     ----------
     folder
-        Of the earlier overview.
+        Folder of the earlier overview.
     taxonomy
-        Of this one.
+        Taxonomy of this overview.
     run
         The record of this run.
     years
-        The inspections of this overview by their ids, each with its year; empty where that is not known. One of the
-        same id is the same inspection, unless both years are known and differ.
+        Year of each inspection of this overview, by id; empty if not known. Inspections with the same id are the same,
+        unless both years are known and differ.
 
     Returns
     -------
     table : DataFrame
-        Its themes.csv with numbers: theme, inspections, and for found, strength_side and improvement_side count, share
-        and ends.
+        Its themes.csv as numbers: theme, inspections, and for found, strength_side and improvement_side the count, the
+        share and the ends of its interval.
     notes : tuple of str
-        What keeps the two from being like for like.
+        Reasons why the two are not comparable like for like.
 
     Raises
     ------
     TableError
-        If the folder holds no overview, or one of other themes.
+        If the folder contains no overview, or one with other themes.
     UsageError
-        If every inspection of this overview stands in the earlier one, too: there is no later period then.
+        If every inspection of this overview is also in the earlier one, so there is no later period.
     """
     finish_interrupted(folder)
     try:
@@ -79,14 +79,14 @@ def read_earlier(
 
 
 def years_of(table: pd.DataFrame, inspections: pd.DataFrame) -> dict[str, str]:
-    """Give the year of each inspection, empty where it is not known.
+    """Return the year of each inspection, empty if not known.
 
     Parameters
     ----------
     table
         Sentences, with inspection_id.
     inspections
-        What is known of the inspections, by inspection_id; may hold no column at all.
+        Facts about the inspections, by inspection_id; may have no columns.
     """
     years = dict.fromkeys(map(str, table["inspection_id"].unique()), "")
     if "inspection_id" in inspections.columns:
@@ -97,7 +97,7 @@ def years_of(table: pd.DataFrame, inspections: pd.DataFrame) -> dict[str, str]:
 
 
 def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
-    """Name the inspections that stand in the earlier overview, too; refuse where that is all of them."""
+    """Return a note on inspections that are also in the earlier overview; raise an error if all of them are."""
     path = folder / f"{unit().table}.csv"
     before = read_table(path)
     require_columns(before, ["inspection_id", "year"], where=path)

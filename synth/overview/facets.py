@@ -1,4 +1,4 @@
-"""Contrasts and conditions counted like themes: the same rule for verdicts, the same intervals."""
+"""Count contrasts and conditions like themes, with the same rule for verdicts and the same intervals."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from synth.prevalence import VerdictErrors, VerdictRule, theme_prevalence
 from synth.taxonomy import Facet, Taxonomy, Theme
 
 _SIGN = {"strength": 1, "improvement": -1}
-# A difference is put into words only where chance alone would rarely show one as large.
+# Significance level below which a difference is described in words.
 _LEVEL = 0.05
 FACET_COLUMNS = ("contrast", "contrast_label", "kind", "facet", "facet_label", "theme")
 
 
 @dataclass(frozen=True)
 class _Counted:
-    """A facet within a theme (or all findings, where theme is empty) and which sentences belong to it."""
+    """A facet within a theme (or within all findings, if theme is empty), and its sentences."""
 
     contrast: str
     contrast_label: str
@@ -47,22 +47,23 @@ def count_facets(
     errors: VerdictErrors | None,
     population: int | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count in how many inspections each side of a contrast, and each condition, is found, and as what.
+    """Count the inspections in which each side of a contrast, and each condition, is found, and with which polarity.
 
     Parameters
     ----------
     table
-        Sentences with labels, without repeats.
+        Sentences with labels, without duplicates.
     findings_per_inspection, taxonomy, rule, errors, population
         As for `theme_prevalence`.
 
     Returns
     -------
     facets : DataFrame
-        `FACET_COLUMNS`, then the columns of `theme_prevalence`; for a condition only ``found`` means anything, since it
-        is neither praise nor blame. p of a contrast: exact sign test over inspections in which both sides are found.
+        `FACET_COLUMNS`, then the columns of `theme_prevalence`. For a condition only ``found`` is meaningful, because a
+        condition is neither a strength nor an area for improvement. The p-value of a contrast is from the exact sign
+        test over inspections in which both sides are found.
     verdicts : DataFrame
-        A row an inspection and facet, as for themes.
+        One row for each inspection and facet, as for themes.
     """
     groups = list(_groups(table, taxonomy))
     if not groups or not len(table):
@@ -88,12 +89,12 @@ def count_facets(
 
 
 def _probability(table: pd.DataFrame, theme: str) -> NDArray[np.float64] | float:
-    """Return how probable it is that each sentence is about a theme; 1 for all findings together."""
+    """Return the probability that each sentence is about a theme; 1 for all findings together."""
     return table[f"p_{theme}"].to_numpy(dtype=np.float64) if f"p_{theme}" in table.columns else 1.0
 
 
 def differences(facets: pd.DataFrame, theme: str, taxonomy: Taxonomy) -> tuple[Difference, ...]:
-    """Return the contrasts that a theme's message may say and that inspections bear out (sign test, p < 0.05)."""
+    """Return the contrasts that a theme's message may mention, which must be significant (sign test, p < 0.05)."""
     if not len(facets):
         return ()
     of_all = [contrast.id for contrast in taxonomy.contrasts if theme in contrast.supports]
@@ -133,7 +134,7 @@ def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
     for condition in taxonomy.conditions:
         mask = matches(condition.facet)
         if condition.kind == "pressure":
-            # Praise for how a pressure is dealt with does not say that there is one.
+            # Praise for dealing with a pressure does not show that the pressure exists.
             mask &= ~is_praise
         yield _Counted(condition.facet.id, condition.facet.label, condition.kind, condition.facet, "", mask)
 
@@ -166,7 +167,7 @@ def sign_test(more: int, fewer: int) -> float:
     Parameters
     ----------
     more, fewer
-        Numbers of pairs that differ one way and the other.
+        Numbers of pairs that differ in either direction.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""A row an inspection: what is known of it, and how much was read."""
+"""Table of inspections: facts about each, and how much was read."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from synth.findings import is_counted
 from synth.overview.wording import plain, records
 
 KNOWN = ("area", "year", "programme", "grade")
-# Counts are ours; ``documents`` of the reading stage is a list of names, which the findings hold too.
+# These counts replace columns of the same name. ``documents`` from `synth.reports` is a list of names, which is also in
+# the findings.
 COUNTS = ("documents", "sentences", "findings")
-# Of an id, and of a name, in what is shown.
+# Largest number of characters shown of an id and of a name.
 MOST_ID, _MOST_NAME = 200, 80
 
 
 def inspection_rows(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
-    """Join what is known of the inspections with what was read of them.
+    """Join facts about the inspections with counts of what was read.
 
     Parameters
     ----------
     table
-        Sentences in order, repeats marked.
+        Sentences in order, with duplicates marked.
     inspections
-        By inspection_id, any further columns; inspections that are only in `table` are added.
+        Any columns by inspection_id; inspections that are only in `table` are added.
 
     Returns
     -------
     DataFrame
         Sorted by inspection_id: inspection_id, area, year, programme, grade, further columns of `inspections` (all
-        text, empty where not known), and as whole numbers documents, sentences, findings (repeats counted once).
+        text, empty if not known), and as whole numbers documents, sentences, findings (duplicates counted once).
     """
     known = inspections.astype("str") if "inspection_id" in inspections.columns else pd.DataFrame({"inspection_id": []})
     names = sorted(set(table["inspection_id"]) | set(known["inspection_id"]))
@@ -53,7 +54,7 @@ def inspection_rows(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFr
 
 
 def reader_names(rows: pd.DataFrame) -> dict[str, str]:
-    """Name the inspections for readers: by area and year where both are known and tell it apart, else by id.
+    """Return names of inspections for readers: area and year if both are known and unique, otherwise the id.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def reader_names(rows: pd.DataFrame) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By id as it is shown (`shown_id`). No two names are the same.
+        Names by id as shown (`shown_id`). No two names are the same.
     """
     ids = [shown_id(row["inspection_id"]) for row in records(rows)]
     names = [
@@ -75,5 +76,5 @@ def reader_names(rows: pd.DataFrame) -> dict[str, str]:
 
 
 def shown_id(inspection: str) -> str:
-    """Give an id as it may be shown."""
+    """Return an id in the form in which it is shown."""
     return plain(inspection, most=MOST_ID)

@@ -1,4 +1,4 @@
-"""How the figures were made and how far to trust them, in the words that all forms share."""
+"""How the figures were computed and how far they can be trusted, in the same words in all forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from synth.words import counted, unit, worded
 
 
 def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) -> str:
-    """Say what the figures leave open.
+    """Return a statement of the limits of the figures.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) 
     classified
         Whether a model gave the labels.
     errors
-        Of the model's verdicts, where they were measured.
+        Errors of the model's verdicts, if they were measured.
     """
     read = counted(n, "inspection")
     if not classified:
@@ -47,7 +47,7 @@ def how_far_to_trust(n: int, *, classified: bool, errors: VerdictErrors | None) 
 def method(
     rule: VerdictRule, *, themes: int, classified: bool, population: int | None, compared: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Give headings and texts, in order."""
+    """Return headings and texts on method, in order."""
     reading = "Each document was split into sentences."
     if classified:
         reading += (

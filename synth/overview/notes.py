@@ -11,26 +11,27 @@ from synth.overview.wording import listed, plain
 from synth.words import counted, unit, worded
 
 _MOST_NAMED = 10
-# Reports share standing text, and findings differ; two inspections alike in so many findings are one, given twice.
+# Reports share standard text, but findings differ. Two inspections that share this many findings are the same one
+# twice.
 _SHARE_ALIKE = 0.8
 _LEAST_FINDINGS = 5
-# Of 244 documents of programmes that were held out, 4 had a larger share of unusual sentences; none of 44 whole reports
-# of held-out authorities had (docs/classifier.md). Fewer sentences tell too little.
+# 4 of 244 documents from held-out programmes, and none of 44 whole reports of held-out authorities, had a larger share
+# of unusual sentences (docs/classifier.md). Documents with fewer sentences say too little.
 _SHARE_UNUSUAL = 0.2
 _LEAST_SENTENCES = 10
 
 
 def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequence[str] = ()) -> tuple[str, ...]:
-    """Give the notes that follow from the sentences.
+    """Return notes that follow from the sentences.
 
     Parameters
     ----------
     table
-        Sentences in order, repeats marked.
+        Sentences in order, with duplicates marked.
     inspections
         From `inspection_rows`.
     trained_on
-        Ids of those that the model has learnt from.
+        Ids of the inspections that the model was trained on.
     """
     notes = []
     if trained_on:
@@ -95,7 +96,7 @@ def _trained_on_note(trained_on: Sequence[str], n: int) -> str:
 
 
 def _unlike_training(table: pd.DataFrame) -> list[str]:
-    """Name the documents that are unlike all text that the model was trained on."""
+    """Return a note on documents that are unlike all text that the model was trained on."""
     if TYPICALITY not in table.columns:
         return []
     typicality = pd.to_numeric(table[TYPICALITY], errors="coerce")
@@ -117,14 +118,14 @@ def _unlike_training(table: pd.DataFrame) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    """Name some inspections, and say how many more there are."""
+    """List some inspections, and the number of others."""
     more = len(names) - _MOST_NAMED
     shown = [plain(name, most=80) for name in names[:_MOST_NAMED]]
     return listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
 def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Find documents of one inspection of which nearly every sentence stands in another one before it."""
+    """Find documents of an inspection in which nearly every sentence also occurs in an earlier document."""
     repeats = table.loc[table["repeat_of"] != "", ["inspection_id", "document", "repeat_of"]]
     if repeats.empty:
         return []
@@ -147,7 +148,7 @@ def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 
 def _alike(table: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Find pairs of inspections that look like one, given twice."""
+    """Find pairs of inspections that are probably the same one given twice."""
     findings = table.loc[(table["kind"] == "finding") & is_counted(table), ["inspection_id", "text"]]
     elsewhere = findings[findings.duplicated("text", keep=False)]
     if elsewhere.empty:
@@ -156,7 +157,7 @@ def _alike(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     shared = elsewhere["inspection_id"].value_counts()
     suspects = shared.index[(shared >= _LEAST_FINDINGS) & (shared >= _SHARE_ALIKE * totals.reindex(shared.index))]
     texts = elsewhere[elsewhere["inspection_id"].isin(suspects)]
-    # A sentence that stands in many inspections is standing text: it says nothing of any two of them.
+    # A sentence that occurs in many inspections is standard text, which does not show that two of them are the same.
     texts = texts[texts.groupby("text")["inspection_id"].transform("size") <= 4]
     pairs = texts.merge(texts, on="text", suffixes=("", "_other"))
     pairs = pairs[pairs["inspection_id"] < pairs["inspection_id_other"]]

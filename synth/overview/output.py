@@ -1,4 +1,4 @@
-"""The forms of an overview as methods of it."""
+"""Methods of `Overview` that write its forms."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class OverviewOutput:
-    """Methods of `Overview` that write it."""
+    """Base class of `Overview` with methods that write it."""
 
     @property
     def themes(self) -> pd.DataFrame:
-        """One row a theme: counts and shares of inspections with their 95% intervals, and findings."""
+        """One row for each theme: counts and shares of inspections with 95% intervals, and findings."""
         return self._overview.prevalence
 
     def to_html(self, path: str | Path) -> None:
-        """Write the page: one file that needs no network."""
+        """Write the page as one file that needs no network."""
         from synth.files import write_text
         from synth.overview.page import render_page
 

@@ -1,4 +1,4 @@
-"""One inspection beside the others: its verdict on each theme, and how often others have the same."""
+"""Compare one inspection with the others: its verdict on each theme, and how often others have the same."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pandas as pd
 from synth.overview.content import Overview
 from synth.overview.wording import plain, records
 
-# A group of fewer is no comparison.
+# The smallest group for a comparison.
 _LEAST_ALIKE = 3
 ALIKE_BY = (("grade", "evaluation"), ("area_type", "type of area"))
 
 
 @dataclass(frozen=True)
 class Group:
-    """Other inspections to compare with: what they are, and how many."""
+    """Other inspections to compare with: their description and number."""
 
     name: str
     inspections: int
@@ -27,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """A theme: its verdict here, its findings here, and in how many inspections of each group it is each side."""
+    """A theme: its verdict and findings here, and the number of inspections with each side in each group."""
 
     theme: str
     label: str
@@ -39,7 +39,7 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class Profile:
-    """An inspection beside all others and those like it."""
+    """An inspection compared with all others and with similar ones."""
 
     inspection: str
     facts: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""The first screen in words: what was inspected, how it was graded, and three sentences."""
+"""The text of the first screen: what was inspected, how it was graded, and three sentences."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class SummarySentence:
     Attributes
     ----------
     lead
-        What it answers: "Most often a strength".
+        The question that the sentence answers, such as "Most often a strength".
     theme
-        Id of the theme it is about.
+        Id of the theme.
     label
-        Its name.
+        Name of the theme.
     text
         The answer, without the label.
     said_by
-        Who says so: the inspections that make the point, some of them by name; empty where none makes it.
+        The inspections that make the point, some of them by name; empty if there are none.
     """
 
     lead: str
@@ -43,20 +43,20 @@ class SummarySentence:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the first screen says beside its chart.
+    """The text beside the chart on the first screen.
 
     Attributes
     ----------
     facts
-        Period, number of inspections of how many, number of findings.
+        Period, number of inspections and total number, number of findings.
     grades
-        How evaluations are distributed; empty where none is known.
+        Distribution of evaluations; empty if none is known.
     status
         Whether the messages are signed, and by whom.
     is_draft
         Whether at least one message is unsigned.
     sentences
-        What is most often a strength, most often an area for improvement, and what varies most.
+        Sentences on the theme that is most often a strength, most often an area for improvement, and that varies most.
     """
 
     facts: str
@@ -67,7 +67,7 @@ class Summary:
 
 
 def summarise(overview: Overview) -> Summary:
-    """Sum an overview up in a few lines."""
+    """Summarise an overview in a few lines."""
     n = len(overview.inspections)
     years = sorted(year for year in set(overview.inspections["year"]) if year)
     period = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
@@ -85,7 +85,7 @@ def summarise(overview: Overview) -> Summary:
 
 
 def said_by(point: Point, names: dict[str, str]) -> str:
-    """Name some of the inspections that make a point, and say how many more there are."""
+    """List some of the inspections that make a point, and the number of others."""
     shown = sorted(names[shown_id(name)] for name in point.inspection_ids)
     more = len(shown) - _NAMED
     kept = [name.replace(", ", " ") for name in shown[:_NAMED]]

@@ -1,4 +1,4 @@
-"""Write an overview as a folder: three forms for people, tables beside them, and a record of the run."""
+"""Write an overview as a folder: three forms for readers, tables, and a record of the run."""
 
 from __future__ import annotations
 
@@ -48,23 +48,24 @@ _LIBRARIES = (
 def write_overview(overview: Overview, folder: Path) -> None:
     """Write an overview as a folder of files.
 
-    overview.html with findings.html and ``inspections/``, overview.docx, overview.xlsx; themes.csv, contrasts.csv,
-    inspections.csv, verdicts.csv, findings.parquet and run.json. With groups groups.csv is written too; where a model
-    classified the sentences, sentences.parquet with all of them; where people decided on some, confirmed.jsonl, which a
-    later run of the same reports takes up; where they decided on messages, messages.jsonl.
+    The files are overview.html with findings.html and ``inspections/``, overview.docx, overview.xlsx, themes.csv,
+    contrasts.csv, inspections.csv, verdicts.csv, findings.parquet and run.json. groups.csv is written if there are
+    groups, and sentences.parquet (all sentences) if a model classified them. confirmed.jsonl is written if people
+    decided on sentences, and is used by later runs on the same reports. messages.jsonl is written if people decided on
+    messages.
 
     Parameters
     ----------
     overview
         The content.
     folder
-        Made, or if an overview is in it, that is replaced; whole or not at all. Everything else in it stays.
+        Created if it does not exist. An overview in it is replaced atomically. Other files in it are not changed.
 
     Raises
     ------
     UsageError
-        If the folder holds something else, a file of the overview in it was changed by hand, or it holds decisions by
-        people that this overview does not have.
+        If the folder contains something else, a file of the overview in it was changed by hand, or it contains
+        decisions by people that this overview does not have.
     """
     record = _record(overview)
     check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
@@ -102,7 +103,7 @@ def write_overview(overview: Overview, folder: Path) -> None:
 
 
 def _check_keeps_decisions(overview: Overview, folder: Path) -> None:
-    """Refuse to write an overview over one with decisions by people that this one does not have.
+    """Refuse to replace an overview that contains people's decisions that this one does not have.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def _check_keeps_decisions(overview: Overview, folder: Path) -> None:
 
 
 def method_rows(overview: Overview) -> list[tuple[str, str]]:
-    """Return the rows of the workbook's sheet on method: how the figures were made, and the record of the run."""
+    """Return the rows of the sheet on method in the workbook: how figures were computed, and the record of the run."""
     return [*overview.method, *_record_rows(_record(overview))]
 
 
@@ -147,7 +148,7 @@ def _record(overview: Overview) -> dict[str, Any]:
 
 
 def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
-    """Give the record of the run as rows of a sheet."""
+    """Return the record of the run as rows of a sheet."""
     rows = [
         ("synth", str(record["synth"])),
         ("Taxonomy", f"{record['taxonomy']['name']} ({record['taxonomy']['digest']})"),

@@ -1,4 +1,4 @@
-"""All themes at a glance: in how many inspections each is an area for improvement, and in how many a strength."""
+"""Chart of all themes: in how many inspections each is an area for improvement, and in how many a strength."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from synth.overview.charts.style import (
 )
 from synth.words import worded
 
-# Column, direction, colour alone, colour together with the other side, hatching, title.
+# Column, direction, colour for this side only, colour for both sides, hatching, title.
 _SIDES: tuple[tuple[str, int, str, str, str, str], ...] = (
     ("improvement_side", -1, ORANGE, LIGHT_ORANGE, "////", "Area for improvement"),
     ("strength_side", 1, DARK_BLUE, LIGHT_BLUE, "", "Strength"),
@@ -29,7 +29,7 @@ _SIDES: tuple[tuple[str, int, str, str, str, str], ...] = (
 
 
 def by_balance(themes: pd.DataFrame) -> pd.DataFrame:
-    """Sort themes from the most often a strength, compared with an area for improvement, to the least often."""
+    """Sort themes by how much more often they are a strength than an area for improvement, in descending order."""
     balance = themes["strength_side"] - themes["improvement_side"]
     return (
         themes.assign(_balance=balance).sort_values("_balance", ascending=False, kind="stable").drop(columns="_balance")
@@ -37,17 +37,17 @@ def by_balance(themes: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawing:
-    """Diverging bars, a row a theme, sorted by balance; each row links to its message.
+    """Draw diverging bars, one row for each theme, sorted by balance; each row links to its message.
 
-    The pale inner part of both bars is the inspections that are both.
+    The pale inner part of both bars shows the inspections in which the theme is both.
 
     Parameters
     ----------
     themes
-        A row a theme: theme, label, inspections, both, and for strength_side and improvement_side the count and the
-        ends of the interval of its share (missing where none is offered).
+        One row for each theme: theme, label, inspections, both, and for strength_side and improvement_side the count
+        and the ends of the interval for its share (missing if there is none).
     with_intervals
-        Whether intervals are drawn; a page hides and shows them.
+        Whether to draw intervals; a page can hide and show them.
     """
     rows = by_balance(themes)
 

@@ -1,4 +1,4 @@
-"""What all charts share: palette, settings, and the way from a figure to bytes."""
+"""Palette and settings of all charts, and their conversion to SVG and PNG."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from typing import Any
 # Government Analysis Function palette: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-
 # colours-in-charts/
 DARK_BLUE, ORANGE = "#12436D", "#F46A25"
-# The tints of the first two.
+# Tints of these two colours.
 LIGHT_BLUE, LIGHT_ORANGE = "#A0B4C5", "#FAC5AB"
 INK, SOFT, LINE = "#1A1A1A", "#505A5F", "#D9D9D9"
 PNG_DOTS_AN_INCH = 200
 
-# Draws on a new figure; the argument says whether there is only the width of a telephone.
+# A function that draws a new figure; its argument is whether the chart is for the width of a mobile phone.
 Drawing = Callable[[bool], Any]
 
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "synth",
-    # This font comes with matplotlib, so that every machine measures text alike; a page shows its own, which is
-    # narrower.
+    # This font comes with matplotlib, so text has the same size on every machine. Pages use their own narrower font.
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
@@ -45,37 +44,37 @@ _SETTINGS: Any = {
     "text.parse_math": False,
     "figure.facecolor": "white",
 }
-# Begins the id of an element that becomes its class.
+# Ids with this prefix are turned into classes.
 _CLASS = "class-"
 _PAGE_FONTS = "Arial, Helvetica, Liberation Sans, sans-serif"
 
 
 def to_svg(draw: Drawing, *, name: str, alt: str, narrow: bool) -> str:
-    """Give a chart as one ``<svg>`` element that needs nothing of the page it stands in.
+    """Return a chart as one self-contained ``<svg>`` element.
 
     Parameters
     ----------
     draw
-        Draws the chart.
+        Function that draws the chart.
     name
-        Goes into the ids inside, which are to be unique in a page.
+        Part of the ids in the element, which must be unique in a page.
     alt
-        Text for people who cannot see the chart.
+        Text alternative of the chart.
     narrow
-        Whether it is for a telephone.
+        Whether the chart is for a mobile phone.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     buffer = io.StringIO()
     with _settings():
-        # Not savefig, which draws a figure with a layout twice.
+        # savefig would draw a figure with a layout twice.
         canvas: Any = FigureCanvasSVG(draw(narrow))
         canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
     return _inline(buffer.getvalue(), name=f"{name}-{'narrow' if narrow else 'wide'}", alt=alt)
 
 
 def to_png(draw: Drawing) -> bytes:
-    """Give a chart as a picture."""
+    """Return a chart as PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     buffer = io.BytesIO()
@@ -88,26 +87,26 @@ def to_png(draw: Drawing) -> bytes:
 
 
 def new_figure(width: float, height: float) -> Any:
-    """Give an empty figure of a size in inches."""
+    """Return an empty figure of the given size in inches."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")
 
 
 def add_interval(axes: Any, lower: float, upper: float, place: float, *, group: str = "") -> None:
-    """Add a line from `lower` to `upper` with its ends marked, on white, so that it is seen on a bar, too.
+    """Add a line from `lower` to `upper` with end marks, outlined in white so that it is visible on a bar.
 
     Parameters
     ----------
     axes, lower, upper, place
-        Where it is drawn.
+        Axes, and position of the line.
     group
-        Class of its elements in an SVG, by which a page can hide it.
+        Class of the elements in an SVG, with which a page can hide them.
     """
     from matplotlib.lines import Line2D
 
     ends = [lower, upper], [place, place]
-    # Not plot, which works out limits of the axes that are set anyhow.
+    # plot would compute limits of the axes, which are set in any case.
     looks: tuple[dict[str, Any], ...] = (
         {"color": "white", "linewidth": 3.2, "solid_capstyle": "butt"},
         {"color": INK, "linewidth": 1.2, "solid_capstyle": "butt"},
@@ -127,14 +126,14 @@ def _settings() -> Iterator[None]:
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS)
-        # A name in a script that the font lacks is shown by the page's own fonts.
+        # Names in a script that the font lacks are shown in the page's own fonts.
         warnings.filterwarnings("ignore", message=r"(?s)Glyph .* missing from font")
         warnings.filterwarnings("ignore", message=r"(?s)Matplotlib currently does not support")
         yield
 
 
 def _inline(svg: str, *, name: str, alt: str) -> str:
-    """Make the file an element: no prologue, no inline styles (a page's policy forbids them), ids that are its own."""
+    """Convert an SVG file to an element: no prologue, no inline styles (forbidden by the pages' policy), unique ids."""
     from markupsafe import escape
 
     element = svg[svg.index("<svg") :]
@@ -156,7 +155,7 @@ def _inline(svg: str, *, name: str, alt: str) -> str:
 
 
 def _attributes(style: str) -> str:
-    """Turn declarations into presentation attributes."""
+    """Convert style declarations to presentation attributes."""
     given = {}
     for declaration in style.replace("&quot;", "'").split(";"):
         key, _, value = declaration.partition(":")

@@ -1,4 +1,4 @@
-"""The findings behind the figures: sorted, and chosen as quotations."""
+"""Sort the findings behind the figures, and choose quotations from them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy
 
 QUOTE_CHARACTERS = 600
-# A sentence whose polarity is less sure than this is no evidence to quote for a side.
+# A sentence is not quoted for a side if the probability of its polarity is below this.
 LEAST_SURE = 0.6
 SIDES = ("strength", "improvement")
 _PLACE = ("inspection_id", "document", "position")
@@ -26,7 +26,7 @@ _ORDER = (*_PLACE, "finding_id", "text")
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence as evidence with its place, all as they may be shown; page is empty where unknown."""
+    """A sentence as evidence with its location, all in the form shown; page is empty if unknown."""
 
     finding_id: str
     text: str
@@ -38,23 +38,24 @@ class Quote:
 
     @property
     def place(self) -> str:
-        """Where the sentence stands, for people."""
+        """Location of the sentence, for readers."""
         parts = [self.document, f"“{self.section}”" if self.section else "", f"page {self.page}" if self.page else ""]
         return ", ".join(part for part in parts if part)
 
     def reference(self, name: str) -> str:
-        """Return the sentence with its reference, as it is copied into a report."""
+        """Return the sentence with its reference, ready to copy into a report."""
         parts = [name, self.place, self.finding_id]
         return f"“{self.text}” ({', '.join(part for part in parts if part)})"
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """Sort sentences by inspection and place, so that the order of rows does not matter; mark repeats.
+    """Sort sentences by inspection and location, so that the order of rows does not matter, and mark duplicates.
 
     Parameters
     ----------
     table
-        Findings with kind, polarity, themes; what says where a sentence stands may be missing in a table made by hand.
+        Findings with kind, polarity, themes. Columns for the location of a sentence may be missing in a table made by
+        hand.
 
     Returns
     -------
@@ -69,7 +70,7 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
         table["page"] = pd.array([pd.NA] * len(table), dtype="Int64")
     if "position" not in table.columns:
         table["position"] = pd.array(range(1, len(table) + 1), dtype="Int64")
-    # Where the place tells all rows apart, what comes after it decides nothing, and takes long to sort by.
+    # If locations are unique, further sort keys have no effect and would take long.
     told_apart = not table.duplicated(list(_PLACE)).any()
     keys = list(_PLACE) if told_apart else [name for name in _ORDER if name in table.columns]
     order = table.reset_index(drop=True)[keys].sort_values(keys, kind="stable").index.to_numpy()
@@ -78,7 +79,7 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     if "finding_id" not in table.columns:
         table["finding_id"] = [f"row-{number}" for number in range(1, len(table) + 1)]
-    # A sentence that a council's plan repeats from the report counts where inspectors say it.
+    # A sentence that a council's plan repeats from the report is counted where inspectors say it.
     is_theirs = of_inspectors(table)
     table["repeat_of"] = ""
     table.loc[is_theirs, "repeat_of"] = mark_duplicates(table[is_theirs])
@@ -86,12 +87,12 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def where(table: pd.DataFrame, mask: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the rows of a mask; a table of millions is not copied when that is all of them."""
+    """Return the rows selected by a mask, without copying the table if all rows are selected."""
     return table if mask.all() else table[mask].reset_index(drop=True)
 
 
 def holding(verdicts: pd.DataFrame, theme: str, side: str) -> frozenset[str]:
-    """Name the inspections whose verdict on a theme holds a side, alone or with the other."""
+    """Return the inspections whose verdict on a theme includes a side, alone or with the other side."""
     holds = (verdicts["theme"] == theme) & verdicts["verdict"].isin((side, "both"))
     return frozenset(verdicts.loc[holds, "inspection_id"])
 
@@ -102,7 +103,7 @@ class ThemeFindings:
     Parameters
     ----------
     findings
-        Rows with kind ``finding``, without repeats, in order.
+        Rows with kind ``finding``, without duplicates, in order.
     taxonomy
         The themes.
     """
@@ -117,7 +118,7 @@ class ThemeFindings:
         self._inspection = findings["inspection_id"].to_numpy(dtype=object)
 
     def rows(self, theme: str, polarities: Sequence[str] = ()) -> NDArray[np.int64]:
-        """Places of the findings of a theme; of all polarities if none is named."""
+        """Return the row numbers of the findings on a theme; with all polarities if none is named."""
         number = self.taxonomy.ids.index(theme)
         mask = self._has_theme[:, number]
         if polarities:
@@ -126,20 +127,20 @@ class ThemeFindings:
         return np.flatnonzero(mask)
 
     def side_rows(self, theme: str, side: str, inspections: Collection[str]) -> NDArray[np.int64]:
-        """Return places of the findings that bear out a side of a theme.
+        """Return the row numbers of the findings that support a side of a theme.
 
         Parameters
         ----------
         theme, side
             Id of a theme, and one of `SIDES`.
         inspections
-            Those whose verdict on the theme holds the side: a finding of another one would contradict the count that it
-            stands beside.
+            Inspections whose verdict on the theme includes the side. A finding from another inspection would contradict
+            the count shown beside it.
 
         Returns
         -------
         ndarray
-            Without mixed findings, and without those that the model is less than `LEAST_SURE` sure of.
+            Without mixed findings, and without those whose probability is below `LEAST_SURE`.
         """
         rows = self.rows(theme, (side,))
         holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
@@ -147,7 +148,7 @@ class ThemeFindings:
         return rows[self._sure(rows, side) >= LEAST_SURE]
 
     def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
-        """Return the most typical quotable findings of a theme on one side (see `is_quotable`).
+        """Return the most typical quotable findings on one side of a theme (see `is_quotable`).
 
         Parameters
         ----------
@@ -188,7 +189,7 @@ class ThemeFindings:
 
 
 def balanced_rows(findings: pd.DataFrame, most: int) -> NDArray[np.int64]:
-    """Choose at most `most` rows: one of every inspection before a second of any; in the order of the table."""
+    """Choose at most `most` rows, one from every inspection before a second from any, in the order of the table."""
     if len(findings) <= most:
         return np.arange(len(findings))
     turn = findings.groupby("inspection_id", sort=False).cumcount().to_numpy()

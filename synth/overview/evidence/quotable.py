@@ -1,4 +1,4 @@
-"""Which sentences may be quoted for a side: whole, self-contained statements that two witnesses bear out."""
+"""Choose sentences that may be quoted: complete, self-contained statements with two indications of polarity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 from synth.taxonomy.terms import terms_pattern
 
 _LEAST_WORDS, _MOST_WORDS = 6, 60
-# A sentence that begins so leans on the one before it, which a quotation leaves out: "They used these to".
+# Sentences that begin like this depend on the preceding one, which is not quoted: "They used these to".
 LEANS = re.compile(
     r"\W*(?:(?:this|these|those|that|they|them|their|it|its|such|he|she|his|her|both|another|others?|however|"
     r"nevertheless|nonetheless|as a (?:result|consequence)|as such|in addition|additionally|similarly|likewise|also|"
@@ -21,13 +21,13 @@ LEANS = re.compile(
     r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
     re.IGNORECASE,
 )
-# "Staff recognised", "services effectively supported": not "the sustained investment".
+# Matches "Staff recognised" and "services effectively supported", but not "the sustained investment".
 _PAST = re.compile(
     r"\b(?:\w+s|people|staff|children|women|who|which|that|we|committee|partnership|team|group|authority|council|service|"
     r"board|programme|approach|forum|\w+ly) (?:also )?\w+ed\b",
     re.IGNORECASE,
 )
-# Marks at the start of an entry in a list.
+# Bullets at the start of a list entry.
 BULLETS = "◼■▪•●○◦–—-* \u00a0"
 _QUOTED = re.compile(r"[“\"‘].{15,}[”\"’]")
 _WHOLE = re.compile(r"^\W*[A-Z].*[.!]\W*$", re.DOTALL)
@@ -40,10 +40,10 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 def witnesses(text: str, side: str) -> bool:
-    """Say whether the words of a sentence bear out a side.
+    """Return whether the words of a sentence support a side.
 
-    A model's polarity is one witness; this is the second. It asks for words of lack or comparison in an area for
-    improvement, and for none in a strength.
+    This is a second check besides the predicted polarity. An area for improvement must contain words of lack or
+    comparison; a strength must contain none.
 
     Parameters
     ----------
@@ -65,14 +65,14 @@ def witnesses(text: str, side: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Say whether a sentence can be read without the one before it."""
+    """Return whether a sentence can be understood without the preceding one."""
     return LEANS.match(text) is None
 
 
 def is_statement(text: str) -> bool:
-    """Say whether a sentence is a whole statement of what inspectors found.
+    """Return whether a sentence is a complete statement of what inspectors found.
 
-    Fragments, plans, what other people are quoted as saying and what addresses the reader are not.
+    Fragments, plans, quotations of other people and sentences addressed to the reader are not.
     """
     words = _words()
     count = text.count(" ") + 1
@@ -87,5 +87,5 @@ def is_statement(text: str) -> bool:
 
 
 def is_quotable(text: str, side: str) -> bool:
-    """Say whether a sentence may be quoted for a side: a whole, self-contained statement whose words bear it out."""
+    """Return whether a sentence may be quoted: a complete, self-contained statement whose words support the side."""
     return is_statement(text) and stands_alone(text) and witnesses(text, side)

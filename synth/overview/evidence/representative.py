@@ -1,4 +1,4 @@
-"""The findings that stand for many: medoids, unlike one another, from different inspections first."""
+"""Choose representative findings: dissimilar medoids, from different inspections first."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from numpy.typing import NDArray
 from synth.overview.evidence.similarity import cosine_similarities
 
 CHOSEN = 3
-# Alike beyond this (cosine of TF-IDF vectors), two sentences say the same in the same words.
+# Two sentences with a cosine of TF-IDF vectors above this say the same in the same words.
 NEAR_DUPLICATE = 0.7
-# More are not needed to see what is typical, and a square matrix of them stays small.
+# This number is enough to find typical sentences, and keeps the similarity matrix small.
 _MOST_CANDIDATES = 600
-# A heading-like scrap and a whole paragraph are poor quotes while there are others.
+# Very short and very long sentences are quoted only if there are no others.
 _WORDS = (6, 60)
 
 
 def representative_rows(
     texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
 ) -> list[int]:
-    """Choose the sentences that stand best for all.
+    """Choose the sentences that best represent all.
 
-    Each step adds the sentence that most raises the sum, over all candidates, of weight times similarity to the nearest
-    chosen one: the BUILD step of k-medoids. A sentence nearly the same as a chosen one is passed over, and one from an
-    inspection that has a chosen one already is taken only where no other inspection is left.
+    Each step adds the sentence that most increases the sum, over all candidates, of weight times similarity to the
+    nearest chosen sentence. This is the BUILD step of k-medoids. Near-duplicates of a chosen sentence are skipped. A
+    second sentence from an inspection is taken only if no other inspection is left.
 
     Parameters
     ----------
     texts : Series of str, n rows
         Sentences in a defined order.
     inspections : Series of str, n rows
-        The inspection of each.
+        The inspection of each sentence.
     weights : ndarray of shape (n,)
-        How sure it is that each belongs here, in [0, 1].
+        Probability that each sentence belongs here, in [0, 1].
     chosen
-        How many are wanted.
+        Number of sentences required.
 
     Returns
     -------
     list of int
-        Places in `texts`, the most typical first; fewer than `chosen` where there are no more.
+        Positions in `texts`, the most typical first; fewer than `chosen` if there are no more.
 
     References
     ----------
@@ -66,7 +66,7 @@ def representative_rows(
         if not allowed.any():
             break
         gain = (weight[:, None] * np.maximum(alike - nearest[:, None], 0)).sum(axis=0) * weight
-        # Rounded, so that the order of summing on another machine cannot choose another sentence.
+        # Rounded, so that a different order of summation on another machine does not change the choice.
         best = int(np.argmax(np.where(allowed, np.round(gain, 9), -1)))
         taken.append(best)
         nearest = np.maximum(nearest, alike[:, best])
@@ -79,7 +79,7 @@ def _candidates(texts: pd.Series, weights: NDArray[np.float64]) -> NDArray[np.in
     if not len(places):
         places = np.arange(len(texts))
     if len(places) > _MOST_CANDIDATES:
-        # The surest half or at least twice as many as are needed; among them a draw that depends on the words only.
+        # Take the most certain half, or at least twice the number needed, and draw from these by a digest of the words.
         enough = max(2 * _MOST_CANDIDATES, len(places) // 2)
         surest = places[np.argsort(-weights[places], kind="stable")[:enough]]
         draw = np.array([zlib.crc32(text.encode("utf-8", "replace")) for text in texts.iloc[surest]])

@@ -1,4 +1,4 @@
-"""How alike sentences are by their words."""
+"""Similarity of sentences by their words."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _WORD = re.compile(r"\w+")
 
 
 def cosine_similarities(texts: list[str]) -> NDArray[np.float64]:
-    """Give the cosine of TF-IDF vectors of words and pairs of words, for every two sentences.
+    """Return the cosine of TF-IDF vectors of words and pairs of words, for all pairs of sentences.
 
     Parameters
     ----------
     texts : list of str, n
-        Case and accents do not matter.
+        Sentences; case and accents are ignored.
 
     Returns
     -------
     ndarray of shape (n, n)
-        From 0, for no word in common, to 1. A text without a word is like none; where none has a word, each is like
-        itself alone.
+        From 0, for no word in common, to 1. A text without words is similar to none. If no text has words, each is
+        similar only to itself.
 
     Notes
     -----
-    The weights are those of scikit-learn's ``TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2))``, whose import
-    alone takes longer than all that an overview asks here.
+    The weights are those of scikit-learn's ``TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2))``. Importing it
+    would take longer than all computations for an overview.
 
     References
     ----------
@@ -39,7 +39,7 @@ def cosine_similarities(texts: list[str]) -> NDArray[np.float64]:
     from scipy.sparse import csr_array
 
     counts = [Counter(_terms(text)) for text in texts]
-    # Sorted, so that sums are taken in the same order whatever the order of the words.
+    # Sorted, so that the order of summation does not depend on the order of the words.
     places = {term: place for place, term in enumerate(sorted(set().union(*counts)))}
     if not places:
         return np.eye(len(texts))
@@ -56,7 +56,7 @@ def cosine_similarities(texts: list[str]) -> NDArray[np.float64]:
 
 
 def _terms(text: str) -> list[str]:
-    """Give words and pairs of neighbours."""
+    """Return words and pairs of adjacent words."""
     text = text.lower()
     if not text.isascii():
         text = "".join(part for part in unicodedata.normalize("NFKD", text) if not unicodedata.combining(part))

@@ -1,4 +1,4 @@
-"""Sub-themes: the points that the findings of a theme make on one side, found by clustering."""
+"""Find sub-themes by clustering: the points that the findings on one side of a theme make."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from synth.overview.evidence.quotable import BULLETS, is_statement, stands_alone, witnesses
 from synth.overview.evidence.similarity import cosine_similarities
 
-# Cosine distance at which average linkage stops: of vectors as they are, and of vectors from which the mean of all
-# findings was taken off. TF-IDF vectors have no part in common: they are taken as the latter.
+# Cosine distance at which average linkage stops, for original vectors and for vectors from which the mean of all
+# findings was subtracted. TF-IDF vectors have no common component, so they are treated like the latter.
 _CUT_AS_THEY_ARE, _CUT = 0.4, 0.8
-# A finding makes a point if its vector has at least this cosine with the vector of the wording; with TF-IDF, the other.
+# A finding makes a point if the cosine of its vector with that of the wording is at least this; the second is for
+# TF-IDF.
 SAME_POINT, _SAME_WORDS = 0.7, 0.3
-# The matrix of distances of more would not fit into the memory of a laptop beside everything else.
+# A larger distance matrix would not fit into the memory of a laptop.
 MOST_CLUSTERED = 2_000
-# The mean of so many different findings is taken off by half.
+# Half of the mean is subtracted for this number of different findings.
 _FEW = 10
 LISTED = 4
 _WORDING = (6, 24)
@@ -30,7 +31,7 @@ _OPENING = re.compile(
     r"(?:found|saw|noted|concluded) (?:that )?)",
     re.IGNORECASE,
 )
-# A wording stands for many inspections: it holds no number, no name and nobody's words, and speaks for no single place.
+# A wording is used for many inspections, so it must not contain numbers, names, quotations or references to one place.
 _PARTICULAR = re.compile(
     r"\d|[“”\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     r"\b(?:this|these|those|also|therefore|too|areas? for improvement|strengths)\b|"
@@ -39,7 +40,7 @@ _PARTICULAR = re.compile(
     r"\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b",
     re.IGNORECASE,
 )
-# "Advocacy workers had helped them": whom?
+# Pronouns such as in "Advocacy workers had helped them", which does not say whom.
 _PERSONS = re.compile(r"\b(?:they|them|he|she|him|her|his|hers|theirs)\b", re.IGNORECASE)
 _PERSONS_NAMED = re.compile(
     r"\b(?:children|young people|people|parents?|carers?|famil(?:y|ies)|women|those|mothers?|fathers?)\b", re.IGNORECASE
@@ -55,13 +56,13 @@ class Subtheme:
     Attributes
     ----------
     wording
-        The point in the words of its most typical plain finding; empty where no finding is plain enough.
+        The point in the words of its most typical plain finding; empty if no finding is plain enough.
     row
-        Place of that finding (where there is none, of the most typical one) in the table of findings.
+        Row number of that finding in the table of findings (if there is none, of the most typical finding).
     rows
-        Places of all its findings.
+        Row numbers of all its findings.
     inspections
-        Number of inspections in which the point is made.
+        Number of inspections that make the point.
     """
 
     wording: str
@@ -81,36 +82,36 @@ def find_subthemes(
     names: Collection[str] = (),
     avoid: re.Pattern[str] | None = None,
 ) -> tuple[Subtheme, ...]:
-    """Find the points that findings make, the one made in most inspections first.
+    """Return the points that findings make, the one made in most inspections first.
 
     Parameters
     ----------
     texts, inspections
-        Of the findings of a theme on one side.
+        Text and inspection of the findings on one side of a theme.
     rows : ndarray of shape (n,)
-        Their places in the table of findings.
+        Their row numbers in the table of findings.
     side
-        ``strength`` or ``improvement``; empty where the findings are of both, or of neither.
+        ``strength`` or ``improvement``; empty if the findings are on both sides or on neither.
     vectors : ndarray of shape (n, d) or None
-        Their sentence embeddings. Without, words are compared (TF-IDF).
+        Their sentence embeddings. Without them, words are compared (TF-IDF).
     about
-        The terms of the theme: a wording must contain one, so that it says what it is about.
+        The terms of the theme. A wording must contain one, so that its subject is clear.
     names
-        Of areas: no wording contains one.
+        Names of areas, which no wording contains.
     avoid
         Terms that no wording contains.
 
     Returns
     -------
     tuple of Subtheme
-        Those of two inspections or more.
+        Points made in two or more inspections.
 
     Notes
     -----
-    Clusters separate points; a count takes in only findings that say what the wording says: those of its cluster that
-    are near its vector. Clusters alone would count whatever is on the same subject.
+    Clusters separate the points. Only findings that say the same as the wording are counted: those in its cluster that
+    are near its vector. Counting whole clusters would include everything on the same subject.
 
-    Agglomerative clustering with average linkage (`scipy.cluster.hierarchy`) on cosine distances.
+    The clustering is agglomerative with average linkage (`scipy.cluster.hierarchy`) on cosine distances.
 
     References
     ----------
@@ -144,7 +145,7 @@ def find_subthemes(
 def plain_wording(
     text: str, side: str, *, about: re.Pattern[str], names: Collection[str] = (), avoid: re.Pattern[str] | None = None
 ) -> str:
-    """Return a finding as the wording of a point, without its full stop; empty where it is not plain enough."""
+    """Return a finding as the wording of a point, without its full stop; empty if it is not plain enough."""
     said = _OPENING.sub("", text.lstrip(BULLETS)).strip()
     said = said[:1].upper() + said[1:]
     words = said.count(" ") + 1
@@ -164,13 +165,13 @@ def plain_wording(
 
 
 def _says_of_whom(text: str) -> bool:
-    """Say whether a pronoun has people before it that it may stand for."""
+    """Return whether people to whom a pronoun may refer are mentioned before it."""
     pronoun, people = _PERSONS.search(text), _PERSONS_NAMED.search(text)
     return pronoun is None or (people is not None and people.start() < pronoun.start())
 
 
 class _Point(NamedTuple):
-    """A finding as the wording of a point: who says the same, in how many inspections, and how typical it is."""
+    """A finding as the wording of a point: the findings that say the same, their inspections, and its typicality."""
 
     at: int
     members: tuple[int, ...]
@@ -193,7 +194,7 @@ def _point(
 
 
 def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
-    """Return at most `MOST_CLUSTERED` places: one of every inspection before a second of any."""
+    """Return at most `MOST_CLUSTERED` positions, one from every inspection before a second from any."""
     if len(inspections) <= MOST_CLUSTERED:
         return np.arange(len(inspections))
     seen: dict[str, int] = {}
@@ -206,13 +207,13 @@ def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
 def _similarities(
     texts: list[str], vectors: NDArray[np.float32] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """Return cosines of every two findings as they are, and for clustering, each (n, n); and where clustering stops."""
+    """Return original cosines and cosines for clustering, each (n, n), and the distance at which clustering stops."""
     if vectors is None:
         words = cosine_similarities(texts)
         return words, words, _CUT
     given = vectors.astype(np.float64)
-    # What all findings of a theme share says nothing of the points they make. The mean of a few is no more than they
-    # are: taken off whole, it would leave any two sentences opposite to one another.
+    # What all findings on a theme share says nothing about the points they make, so the mean is subtracted. With few
+    # findings, subtracting the whole mean would make any two sentences opposite to each other.
     distinct = len(set(texts))
     share = distinct / (distinct + _FEW)
     centred = given - share * given.mean(axis=0)
@@ -222,7 +223,7 @@ def _similarities(
 def _cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
-    # Rounded, so that the order of summing on another machine chooses no other sentence.
+    # Rounded, so that a different order of summation on another machine does not change the choice.
     cosines: NDArray[np.float64] = np.round(unit @ unit.T, 6)
     return cosines
 

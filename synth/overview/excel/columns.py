@@ -1,4 +1,4 @@
-"""What each column of the tables of an overview says: one declaration for the workbook and the documentation."""
+"""Descriptions of the columns in the tables of an overview, used in the workbook and the documentation."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ MESSAGES: Mapping[str, str] = {
     "theme": "Id of the theme.",
     "Draft": "The draft that the decision is about.",
 }
-# What the sheet of findings holds of findings.parquet.
+# The columns of findings.parquet that are in the sheet of findings.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
 _OWN = {
     "inspections": "As the documents say it, or the table of inspections that was given.",
@@ -164,13 +164,13 @@ _OWN = {
 
 
 def described(overview: Overview) -> pd.DataFrame:
-    """Say of each column of each table that an overview holds what it means.
+    """Return a description of each column in each table of an overview.
 
     Returns
     -------
     DataFrame
-        sheet (of the workbook), file (that holds the same columns; empty where there is none), column, What it says.
-        Columns of the groups that are those of the prevalence are not said again.
+        sheet (of the workbook), file (with the same columns; empty if there is none), column, What it says. Columns of
+        the groups that are the same as those of the prevalence are not repeated.
     """
     findings = _of_findings(overview.taxonomy)
     rows = [

@@ -28,7 +28,7 @@ SUMMARY_COLUMNS = (
     "95% interval, strength",
     "Verdicts that people checked",
 )
-# Of the verdicts: background and ink.
+# Background and text colour of the verdicts.
 COLOURS = {"S": ("12436D", "FFFFFF"), "I": ("F46A25", "1A1A1A"), "B": ("A285D1", "1A1A1A"), "m": ("D9D9D9", "1A1A1A")}
 _A4 = "9"
 _LETTERS = (
@@ -42,7 +42,7 @@ _INVENTED = "Invented inspections: the documents state that they are invented."
 
 
 def add_summary(workbook: Any, overview: Overview) -> None:
-    """Add the first sheet: what the first screen says, nine columns, and a chart of all themes."""
+    """Add the first sheet: the content of the first screen, nine columns, and a chart of all themes."""
     from openpyxl.styles import Alignment, Font
 
     sheet = workbook.create_sheet("Summary")
@@ -73,7 +73,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
     sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
     sheet.row_dimensions[top].height = 45
     sheet.print_area = f"A1:I{top + 1 + 2 * len(overview.prevalence) + 12}"
-    # From the least often a strength up: a bar chart draws the first row at the bottom.
+    # Sorted in ascending order, as a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
     for row in rows:
         n = row["inspections"]
@@ -119,9 +119,9 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     Parameters
     ----------
     workbook, overview
-        Where to, and what.
+        The workbook to add to, and the content.
     shown
-        The rows of the sheet Findings, in order.
+        Rows of the sheet Findings, in order.
     """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -158,7 +158,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
 
 
 def add_messages(workbook: Any, overview: Overview) -> None:
-    """Add the messages with columns in which a person decides; `read_message_decisions` reads them back."""
+    """Add the messages with columns for people's decisions, which `read_message_decisions` reads."""
     from openpyxl.styles import Alignment
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -168,7 +168,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.freeze_panes = "B3"
-    # On paper the messages are read; on the screen they are decided.
+    # Only the messages are printed, without the columns for decisions.
     sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
     sheet.append([_text(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)])
     sheet.append([_head(sheet, name) for name in columns])
@@ -195,7 +195,7 @@ def _message_row(message: Message) -> list[str]:
 
 
 def _first_rows(shown: pd.DataFrame, top: int) -> dict[tuple[str, str], int]:
-    """Return the row on the sheet Findings where the findings of an inspection on a theme begin."""
+    """Return the first row on the sheet Findings with a finding of an inspection on a theme."""
     found: dict[tuple[str, str], int] = {}
     for number, (one, cell) in enumerate(zip(shown["inspection_id"], shown["themes"], strict=True), top):
         for theme in split_themes(cell):
@@ -204,7 +204,7 @@ def _first_rows(shown: pd.DataFrame, top: int) -> dict[tuple[str, str], int]:
 
 
 def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: int = 1) -> None:
-    """Print on A4, as wide as the page; `height` pages high, 0 for as many as it takes."""
+    """Set up printing on A4, fitted to the page width and `height` pages high, or as many as needed if 0."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -1,4 +1,4 @@
-"""The overview as an Excel workbook: real numbers, filters, frozen headers, nothing that runs."""
+"""The overview as an Excel workbook: numeric cells, filters, frozen headers, no macros or formulas."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain
 from synth.words import column_in_file, worded
 
-# A sheet of more opens slowly on a laptop.
+# Larger sheets open slowly on a laptop.
 MOST_FINDINGS = 20_000
 _CELL = 32_000
-# Columns from this width on are wrapped; a line and the highest row, in points.
+# Smallest width of wrapped columns; height of a line and of the highest row, in points.
 _WRAPPED, _LINE, _HIGHEST = 40, 15, 409
-# Columns that are still readable on one page.
+# Largest number of columns that is readable on one page.
 _MOST_ON_PAPER = 15
-# Of longer sheets the first page is printed.
+# Sheets that are printed in full, and the number of rows printed of the others.
 _PRINTED_WHOLE, _ROWS_ON_PAPER = ("Method",), 30
 _A4 = "9"
 _WIDTHS = {
@@ -57,7 +57,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     path
         Ends in .xlsx.
     method
-        Rows of the last sheet: what, and how.
+        Rows of the last sheet: subject and text.
     """
     from openpyxl import Workbook
 
@@ -89,7 +89,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
 
 
 def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
-    """Add a sheet: a header row (under a banner, if there is one), then the rows."""
+    """Add a sheet with a banner, if there is one, a header row and the rows of the table."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
@@ -103,11 +103,11 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     for number, column in enumerate(columns, 1):
         width = _WIDTHS.get(column, max(11, min(26, len(column) + 4)))
         sheet.column_dimensions[get_column_letter(number)].width = width
-    # On paper: on its side, the header on each page, and as wide as the page where that stays readable.
+    # Print in landscape, with the header on each page, and fitted to the page width if that is readable.
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
     sheet.print_title_rows = f"1:{top}"
     if name not in _PRINTED_WHOLE:
-        # A workbook that is printed takes a few pages; "Clear print area" prints a sheet whole.
+        # The whole workbook prints on a few pages; "Clear print area" prints a sheet in full.
         last = get_column_letter(max(1, min(len(columns), _MOST_ON_PAPER)))
         sheet.print_area = f"A1:{last}{top + min(len(table), _ROWS_ON_PAPER)}"
     if len(columns) <= _MOST_ON_PAPER:
@@ -123,14 +123,14 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
         cell.font, cell.alignment = bold, wrapped
     sheet.append(heading)
     is_wrapped = [_WIDTHS.get(column, 0) >= _WRAPPED for column in columns]
-    # Beside text of several lines, all else stands at the top of its row.
+    # Cells beside text of several lines are aligned at the top.
     beside = Alignment(vertical="top") if any(is_wrapped) else None
     forms = [
         _Form(sheet, wrapped if wide else beside, is_share=column.endswith(_SHARE_ENDINGS))
         for column, wide in zip(columns, is_wrapped, strict=True)
     ]
     for number, row in enumerate(table.itertuples(index=False, name=None), top + 1):
-        # LibreOffice does not make room for wrapped text by itself.
+        # LibreOffice does not adjust the row height for wrapped text.
         lines = max((_lines(value, column) for value, column in zip(row, columns, strict=True)), default=1)
         if lines > 1:
             sheet.row_dimensions[number].height = min(_HIGHEST, lines * _LINE)
@@ -138,15 +138,15 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
 
 
 def _lines(value: Any, column: str) -> int:
-    """Say how many lines a cell of a column with wrapped text takes, about."""
+    """Return the approximate number of lines of a cell in a column with wrapped text."""
     width = _WIDTHS.get(column, 0)
     return math.ceil(len(value) / (1.05 * width)) if width >= _WRAPPED and isinstance(value, str) else 1
 
 
 class _Form:
-    """The form of a column's cells: one for text and one for numbers, which each row fills anew.
+    """The formatted cells of a column: one for text and one for numbers, which are reused for each row.
 
-    A row is written before the next one is asked for, and giving a cell its form takes longer than writing it.
+    A row is written before the next one is requested, and formatting a cell takes longer than writing it.
     """
 
     def __init__(self, sheet: Any, alignment: Any, *, is_share: bool) -> None:
@@ -159,7 +159,7 @@ class _Form:
             self._number.number_format = "0%"
 
     def cell(self, value: Any) -> Any:
-        """Give what stands in a cell: text, a number, a number shown as a percentage, or nothing."""
+        """Return the content of a cell: text, a number, a number shown as a percentage, or nothing."""
         if isinstance(value, str):
             if not value:
                 return None

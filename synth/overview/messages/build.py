@@ -1,4 +1,4 @@
-"""Build the message of each theme: sub-themes, sentences, quotations, a counterexample, decisions."""
+"""Build the message on each theme: sub-themes, sentences, quotations, a counterexample, decisions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy, Theme
 
 _OTHER = {"strength": "improvement", "improvement": "strength"}
-# A pressure from outside is worth a sentence where at least one inspection in so many names it beside the theme.
+# An external pressure is mentioned if at least one inspection in this number names it together with the theme.
 _ONE_IN = 4
 
 
@@ -35,15 +35,15 @@ class MessageBuilder:
     by_theme
         Findings by theme and side.
     verdicts
-        A row an inspection and theme.
+        One row for each inspection and theme.
     facets
         From `count_facets`.
     encode
-        Gives sentence embeddings; None compares words instead.
+        Computes sentence embeddings; if None, words are compared.
     areas
         Names of areas, which no message contains.
     decisions
-        What people decided on drafts, by theme.
+        People's decisions on drafts, by theme.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class MessageBuilder:
         self._vectors = self._encoded(encode) if encode is not None else None
 
     def build(self, prevalence: pd.DataFrame, *, shares_hold: bool) -> tuple[Message, ...]:
-        """Return a message for each theme, in the order of the taxonomy."""
+        """Return a message on each theme, in the order of the taxonomy."""
         themes = self._by_theme.taxonomy.themes
         return tuple(
             self._message(theme, row, shares_hold=shares_hold)
@@ -113,7 +113,7 @@ class MessageBuilder:
             vectors=None if self._vectors is None else self._vectors[self._place[rows]],
             about=theme.pattern,
             names=self._areas,
-            # A pressure from outside is neither praise nor blame.
+            # An external pressure is neither a strength nor an area for improvement.
             avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
         )
         return tuple(self._point(subtheme) for subtheme in found[:LISTED])
@@ -125,7 +125,7 @@ class MessageBuilder:
         return Point(text, bool(subtheme.wording), tuple(where), len(subtheme.rows), quote)
 
     def _counterexample(self, theme: str, side: str, points: Sequence[Point]) -> Quote | None:
-        """Return the quotable finding of the other side that is most like what the headline says."""
+        """Return the quotable finding on the other side that is most similar to the headline."""
         other = _OTHER[side]
         rows = np.array(
             [row for row in self._by_theme.rows(theme, (other,)) if is_quotable(str(self._texts[row]), other)],
@@ -138,7 +138,7 @@ class MessageBuilder:
         return self._by_theme.quotes(rows[[int(np.argmax(np.round(nearest, 9)))]])[0]
 
     def _under_pressure(self, theme: str, n: int) -> int:
-        """Count the inspections in which findings on the theme name a pressure from outside; 0 where they are few."""
+        """Count the inspections in which findings on the theme name an external pressure; 0 if there are few."""
         pressure = _pressure_pattern(self._taxonomy, self._taxonomy[theme])
         if pressure is None:
             return 0
@@ -147,7 +147,7 @@ class MessageBuilder:
         return len(named) if len(named) * _ONE_IN >= n else 0
 
     def _encoded(self, encode: Encode) -> NDArray[np.float32]:
-        """Encode every finding that may stand for a side, once."""
+        """Encode each finding that may represent a side, once."""
         rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._rows.values()]))
         self._place = np.zeros(len(self._texts), dtype=np.int64)
         self._place[rows] = np.arange(len(rows))
@@ -157,7 +157,7 @@ class MessageBuilder:
 
 
 def _pressure_pattern(taxonomy: Taxonomy, theme: Theme) -> re.Pattern[str] | None:
-    """Return the terms of pressures from outside as one pattern, without pressures that are what the theme is about."""
+    """Return the terms of external pressures as one pattern, without those that are the subject of the theme."""
     own = {term.strip("*") for term in theme.terms}
     facets = [condition.facet for condition in taxonomy.conditions if condition.kind == "pressure"]
     others = [facet.pattern.pattern for facet in facets if not own & {term.strip("*") for term in facet.terms}]

@@ -1,4 +1,4 @@
-"""Messages on what is neither praise nor blame: pressures from outside, and periods such as a pandemic."""
+"""Messages on circumstances: external pressures, and periods such as a pandemic."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
-# The findings that are clustered: of more, one of every inspection before a second of any.
+# The smallest number of inspections for a message.
 _LEAST_INSPECTIONS = 2
 
 
 @dataclass(frozen=True)
 class ConditionMessage:
-    """What is said most often where findings name a circumstance.
+    """The point made most often in findings that name a circumstance.
 
     Attributes
     ----------
     id, kind, label
-        The condition as the taxonomy declares it.
+        The condition as declared in the taxonomy.
     wording
-        The point made most often, in the words of a finding; empty where none was plain enough.
+        The point made most often, in the words of a finding; empty if none was plain enough.
     said_in
         Number of inspections that make the point.
     named_in, strength, improvement
-        Numbers of inspections that name the circumstance, and in which findings that name it praise or ask for better.
+        Number of inspections that name the circumstance, and numbers in which findings that name it are strengths or
+        areas for improvement.
     inspections
-        Number of all inspections.
+        Total number of inspections.
     """
 
     id: str
@@ -79,9 +80,9 @@ def condition_messages(
     facets
         From `count_facets`.
     taxonomy
-        Declares the conditions.
+        The taxonomy, which declares the conditions.
     encode
-        Gives sentence embeddings; None compares words instead.
+        Computes sentence embeddings; if None, words are compared.
     areas
         Names of areas, which no message contains.
     """

@@ -1,4 +1,4 @@
-"""What people decided on draft messages: accept, edit or reject, with name, date and reason."""
+"""People's decisions on draft messages: accept, edit or reject, with name, date and reason."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from synth.files import atomic_file
 from synth.taxonomy import Taxonomy
 
 DECISIONS = ("accept", "edit", "reject")
-# Columns of the sheet Messages, in the order that a person fills them.
+# Columns of the sheet Messages, in the order in which a person completes them.
 SHEET, SHEET_COLUMNS = "Messages", ("theme", "Decision", "Your text", "Name", "Date", "Reason", "Draft")
-# Kept in the folder of an overview, and taken up when it is made again.
+# Stored in the folder of an overview, and used again by the next run.
 FILE_NAME = "messages.jsonl"
 _FIELDS = ("theme", "decision", "text", "name", "date", "reason", "draft")
 _MOST_BYTES = 5_000_000
@@ -34,15 +34,15 @@ class Decision:
     decision
         One of `DECISIONS`.
     text
-        The person's own text; with ``edit`` only.
+        The person's own text; only for ``edit``.
     name
-        Who decided.
+        Name of the person who decided.
     date
-        When, in ISO 8601.
+        Date in ISO 8601.
     reason
-        Why; needed to reject.
+        Reason; required for ``reject``.
     draft
-        The draft that was decided on. When the overview is made again with another draft, the decision is outdated.
+        The draft that was decided on. If a later run has a different draft, the decision is outdated.
     """
 
     theme: str
@@ -55,19 +55,19 @@ class Decision:
 
 
 def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
-    """Read decisions from the file that the page's form saves (.jsonl) or from a filled workbook (.xlsx).
+    """Read decisions from the file that the page's form saves (.jsonl) or from a completed workbook (.xlsx).
 
     Parameters
     ----------
     path
-        A later line on a theme replaces an earlier one.
+        The file. A later line on a theme replaces an earlier one.
     taxonomy
-        Gives the themes that may be decided on.
+        The themes that may be decided on.
 
     Returns
     -------
     dict of str to Decision
-        By theme. Rows of a workbook without a decision are left out.
+        Decisions by theme. Rows of a workbook without a decision are left out.
 
     Raises
     ------
@@ -89,14 +89,14 @@ def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision
 
 
 def write_message_decisions(decisions: Iterable[Decision], path: Path) -> None:
-    """Write decisions as .jsonl, a line each; the file is in place whole or not at all."""
+    """Write decisions as .jsonl, one on each line; the file is written atomically."""
     lines = [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions]
     with atomic_file(path) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def kept_message_decisions(folder: Path) -> list[Path]:
-    """Return the file in which an overview keeps the decisions on its messages, if there is one."""
+    """Return the file of decisions on messages in the folder of an overview, if there is one."""
     path = folder / FILE_NAME
     return [path] if path.is_file() else []
 

@@ -1,4 +1,4 @@
-"""Which patterns a theme's figures and sub-themes call for."""
+"""Choose sentence patterns for a theme from its figures and sub-themes."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from synth.taxonomy import Theme
 from synth.words import unit, worded
 
 MOST_SUPPORT = 2
-# What a change or an interval is told of: the column of themes.csv for each side.
+# The column of themes.csv used for the change and the interval of each side.
 _COLUMN = {"strength": "strength_side", "improvement": "improvement_side"}
 _OTHER = {"strength": "improvement", "improvement": "strength"}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Two groups of findings of a theme that inspections speak of differently.
+    """Two groups of findings on a theme with different verdicts.
 
     Attributes
     ----------
     labels
-        Of the groups, as they stand in a sentence.
+        Names of the groups, as used in a sentence.
     texts
-        For each group how often it is a strength and an area for improvement.
+        For each group, how often it is a strength and an area for improvement.
     """
 
     labels: tuple[str, str]
@@ -36,7 +36,7 @@ class Difference:
 
 
 def main_side(row: Mapping[str, Any]) -> str:
-    """Return the side that a theme's headline is about: the one found in more inspections; empty where neither is."""
+    """Return the side of a theme's headline: the one found in more inspections; empty if neither is found."""
     strength, improvement = int(row["strength_side"]), int(row["improvement_side"])
     if not strength and not improvement:
         return ""
@@ -44,16 +44,16 @@ def main_side(row: Mapping[str, Any]) -> str:
 
 
 def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]]) -> DraftSentence | None:
-    """Write the headline: what was found, and in how many inspections.
+    """Return the headline: what was found, and in how many inspections.
 
     Parameters
     ----------
     theme
         The theme.
     row
-        Its figures: a row of an overview's ``prevalence``.
+        Figures of the theme: a row of an overview's ``prevalence``.
     found
-        Its points for each side.
+        Points of the theme for each side.
     """
     if not int(row["inspections"]):
         return None
@@ -81,16 +81,16 @@ def support(
     differences: Sequence[Difference] = (),
     pressure: int = 0,
 ) -> tuple[DraftSentence, ...]:
-    """Write at most `MOST_SUPPORT` sentences under a headline: the other side, then what varies, a change, a pressure.
+    """Return up to `MOST_SUPPORT` sentences below a headline: the other side, a contrast, a change, a pressure.
 
     Parameters
     ----------
     theme, row, found
         As for `headline`.
     differences
-        Contrasts within the theme that the figures bear out.
+        Contrasts within the theme that the figures support.
     pressure
-        Number of inspections in which findings on the theme name a pressure from outside.
+        Number of inspections in which findings on the theme name an external pressure.
     """
     side = main_side(row)
     if not side:
@@ -121,7 +121,7 @@ def _other_side(
 def _what_varies(
     theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: int
 ) -> list[DraftSentence]:
-    """Return what varies within a theme, what changed since an earlier period, and a pressure from outside."""
+    """Return sentences on contrasts within a theme, the change since an earlier period, and an external pressure."""
     sentences = []
     for difference in differences:
         one, two = (Figure(theme.id, "", text) for text in difference.texts)
@@ -137,14 +137,14 @@ def _what_varies(
 
 
 def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[DraftSentence, ...]:
-    """Write the statistics of a theme, for whoever asks how sure a message is.
+    """Return the statistics of a theme, for readers who ask how certain a message is.
 
     Parameters
     ----------
     theme, row
         As for `headline`.
     shares_hold
-        Whether the share of findings may be said.
+        Whether the share of findings may be reported.
     """
     if not int(row["inspections"]):
         return ()
@@ -164,7 +164,7 @@ def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True)
 
 
 def _of_found(theme: Theme, row: Mapping[str, Any]) -> tuple[DraftSentence, ...]:
-    """Say how often each side holds where the theme is found; nothing where it is found everywhere or nowhere."""
+    """Return how often each side holds where the theme is found; nothing if it is found everywhere or nowhere."""
     found = int(row["found"])
     if not found or found == int(row["inspections"]):
         return ()

@@ -1,4 +1,4 @@
-"""How texts become vectors, as this stage is handed it: it loads no encoder itself."""
+"""Type of the function that encodes texts, which is passed to this stage; the stage loads no encoder itself."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-# Texts to sentence embeddings, an ndarray of shape (n_texts, d).
+# From texts to sentence embeddings, an ndarray of shape (n_texts, d).
 Encode = Callable[[list[str]], NDArray[np.float32]]

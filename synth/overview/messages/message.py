@@ -1,4 +1,4 @@
-"""A key message: a headline, what supports it, how sure it is, its evidence, and whether a person has signed it."""
+"""A key message: headline, supporting sentences, certainty, evidence, and whether a person has signed it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ CLAIM_WORDS = {"strength": "a strength", "improvement": "an area for improvement
 
 @dataclass(frozen=True)
 class Point:
-    """A sub-theme as it is shown: what is said, in how many inspections, and a finding that says so.
+    """A sub-theme as shown: its wording, the inspections that make the point, and a finding as evidence.
 
     Attributes
     ----------
     text
-        The wording without its full stop; the finding itself where none was plain enough.
+        The wording without its full stop; the finding itself if none was plain enough.
     is_plain
-        Whether it may stand in a message.
+        Whether the text may be used in a message.
     inspection_ids
-        The inspections in which the point is made, sorted.
+        The inspections that make the point, sorted.
     findings
-        Number of findings that make it.
+        Number of findings that make the point.
     quote
-        The finding that gave the wording.
+        The finding from which the wording was taken.
     """
 
     text: str
@@ -40,39 +40,39 @@ class Point:
 
     @property
     def inspections(self) -> int:
-        """Number of inspections in which the point is made."""
+        """Number of inspections that make the point."""
         return len(self.inspection_ids)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What may be said of a theme, and the findings that stand for both sides of it.
+    """What may be said about a theme, with representative findings on both sides.
 
     Attributes
     ----------
     theme
         The theme.
     side
-        ``strength`` or ``improvement``: what the headline is about; empty where it is about neither.
+        Side of the headline, ``strength`` or ``improvement``; empty if it is about neither.
     headline
-        One sentence of content and quantity; None where nothing was inspected.
+        One sentence of content and quantity; None if there are no inspections.
     support
-        At most two sentences: the other side, what varies, a contrast.
+        Up to two sentences, such as on the other side or a contrast.
     certainty
-        Statistics, folded under "How sure is this?".
+        Statistics, shown when "How sure is this?" is opened.
     points
-        For each side its sub-themes, the most frequent first.
+        Sub-themes on each side, the most frequent first.
     quotes
-        For each side findings of the inspections that it is counted in.
+        Findings on each side, from the inspections in which it is counted.
     held
-        For each side the number of those inspections.
+        Number of these inspections for each side.
     quality
-        Who checked the verdicts behind the figures, and when; begins with "Provisional" where people have not settled
-        all of them. Empty where nothing was inspected.
+        Who checked the verdicts behind the figures, and when; begins with "Provisional" if people have not settled all
+        of them. Empty if there are no inspections.
     counterexample
-        A finding that speaks against the headline; None where there is none.
+        A finding that contradicts the headline; None if there is none.
     decision
-        What a person decided on the draft; None while nobody has.
+        A person's decision on the draft; None before a decision.
     """
 
     theme: Theme
@@ -89,12 +89,12 @@ class Message:
 
     @property
     def draft(self) -> str:
-        """The headline and what supports it, as the tool drafts them."""
+        """The drafted headline and supporting sentences."""
         return " ".join(sentence.text for sentence in (self.headline, *self.support) if sentence)
 
     @property
     def is_edited(self) -> bool:
-        """Whether a person's own words stand in place of the draft."""
+        """Whether a person replaced the draft with their own text."""
         return self.decision is not None and self.decision.decision == "edit"
 
     @property
@@ -104,7 +104,7 @@ class Message:
 
     @property
     def is_signed(self) -> bool:
-        """Whether a person accepted the draft, or wrote another text, and the draft is still the one they saw."""
+        """Whether a person accepted or rewrote the draft, and the draft has not changed since."""
         return self.decision is not None and not self.is_rejected and not self.is_outdated
 
     @property
@@ -114,14 +114,14 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The text to publish: the person's where they wrote one, else the draft; empty where it was rejected."""
+        """The text to publish: the person's text if there is one, otherwise the draft; empty if it was rejected."""
         if self.is_rejected:
             return ""
         return self.decision.text if self.decision is not None and self.is_edited else self.draft
 
     @property
     def status(self) -> str:
-        """Who signed it and when, or that it is a draft."""
+        """Who signed the message and when, or that it is a draft."""
         if self.decision is None:
             return "Draft, not signed"
         who = f"{self.decision.name}, {self.decision.date}"
@@ -132,7 +132,7 @@ class Message:
         return f"{verb} by {who}{why}"
 
     def why_no_quote(self, side: str) -> str:
-        """Say why nothing is quoted for a side; empty where something is."""
+        """Return why nothing is quoted for a side, or an empty string if something is."""
         if self.quotes[side]:
             return ""
         if self.held[side]:

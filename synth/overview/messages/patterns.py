@@ -1,4 +1,4 @@
-"""Sentences from reviewed patterns: each figure in them has its count and its findings."""
+"""Write sentences from reviewed patterns, in which each figure is linked to its count and its findings."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Figure:
     Attributes
     ----------
     theme, column
-        The row and the column of themes.csv that hold it.
+        Row and column of the figure in themes.csv.
     text
-        As the sentence says it.
+        Text of the figure in the sentence.
     side
-        The findings it rests on: ``strength``, ``improvement`` or ``all`` of the theme.
+        The findings behind the figure: ``strength``, ``improvement`` or ``all`` of the theme.
     """
 
     theme: str
@@ -39,13 +39,13 @@ class Figure:
 
     @property
     def target(self) -> str:
-        """Name of the place in an overview where those findings stand."""
+        """Name of the link target for these findings in an overview."""
         return f"{self.theme}-{self.side}"
 
 
 @dataclass(frozen=True)
 class DraftSentence:
-    """A sentence of a draft: words and figures in turn, and the name of the pattern."""
+    """A sentence of a draft: a sequence of words and figures, and the name of the pattern."""
 
     pattern: str
     parts: tuple[str | Figure, ...]
@@ -57,7 +57,7 @@ class DraftSentence:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """Its figures, in order."""
+        """Figures in the sentence, in order."""
         return tuple(part for part in self.parts if isinstance(part, Figure))
 
 
@@ -74,13 +74,13 @@ def fill(pattern: str, theme: Theme, figures: Mapping[str, Figure], **words: str
     Parameters
     ----------
     pattern
-        Its name.
+        Name of the pattern.
     theme
-        Gives ``{name}``.
+        The theme, for ``{name}``.
     figures
-        For each other gap the figure that goes there.
+        Figures for the placeholders.
     words
-        For gaps that take plain words.
+        Words for the other placeholders.
     """
     label = plain(theme.label)
     known: dict[str, Any] = {"name": in_running_text(label), "Name": label, **words, **figures}

@@ -1,4 +1,4 @@
-"""The overview as pages that need no network: the overview itself, all findings, and a page for each inspection."""
+"""The overview as pages that need no network: the main page, all findings, and a page for each inspection."""
 
 from synth.overview.page.findings import render_findings
 from synth.overview.page.inspections import render_inspections

@@ -9,7 +9,7 @@ from synth.overview.inspections import shown_id
 from synth.overview.page.names import filters_of, inspection_names
 from synth.overview.page.render import render
 
-# More take a browser long to open; findings.parquet holds all.
+# Browsers open larger pages slowly; findings.parquet contains all findings.
 MOST_FINDINGS = 15_000
 
 

@@ -1,4 +1,4 @@
-"""A page for each inspection: its verdicts beside those of all others and of those like it, and its findings."""
+"""A page for each inspection: its findings, and its verdicts compared with all others and with similar ones."""
 
 from __future__ import annotations
 

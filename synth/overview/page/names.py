@@ -1,4 +1,4 @@
-"""Names of inspections, their pages, and what a page filters them by."""
+"""Names and pages of inspections, and the values by which pages filter them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAFE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 @dataclass(frozen=True)
 class InspectionName:
-    """An inspection as pages show it: its id, its name for readers, its page, and its values to filter by."""
+    """An inspection as shown on pages: its id, its name for readers, its page, and its values for filters."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ def inspection_names(overview: Overview) -> dict[str, InspectionName]:
 
 
 def page_name(inspection: str) -> str:
-    """Return the file name of an inspection's page; ids that are no file names get a digest."""
+    """Return the file name of an inspection's page; a digest is used for ids that are not valid file names."""
     if _SAFE.fullmatch(inspection):
         return f"{inspection}.html"
     digest = digest_of_bytes(inspection.encode("utf-8", "replace"))[:8]
@@ -46,7 +46,7 @@ def page_name(inspection: str) -> str:
 
 
 def filters_of(overview: Overview) -> list[tuple[str, str, list[str]]]:
-    """Return what inspections can be filtered by: column, heading, values; only what takes several values."""
+    """Return the filters for inspections, if they have several values: column, heading, values."""
     found = []
     names = inspection_names(overview).values()
     for key, heading in FILTERS:

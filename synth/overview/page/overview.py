@@ -1,4 +1,4 @@
-"""The first page: summary, messages, contrasts, every inspection, tables, method."""
+"""The main page: summary, messages, contrasts, all inspections, tables, method."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain, records
 from synth.words import unit, worded
 
-# With more, a page opens slowly: inspections.csv and verdicts.csv hold all.
+# Pages with more rows open slowly; inspections.csv and verdicts.csv contain all.
 MOST_IN_MATRIX = 500
-# A longer table under a chart of the same numbers is folded.
+# Longer tables below a chart of the same numbers are collapsed.
 MOST_OPEN_ROWS = 20
 LETTERS = {"strength": "S", "both": "B", "improvement": "I", "mentioned": "m", "not found": ""}
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """A verdict in the table of all inspections: its letter, its words, its class, and where its findings stand."""
+    """A verdict in the table of all inspections: letter, words, class, and link to its findings."""
 
     letter: str
     words: str
@@ -35,7 +35,7 @@ class MatrixCell:
 
 
 def render_page(overview: Overview) -> str:
-    """Return the first page as HTML."""
+    """Return the main page as HTML."""
     names = inspection_names(overview)
     n = len(overview.inspections)
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
@@ -62,7 +62,7 @@ def render_page(overview: Overview) -> str:
 
 
 def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
-    """Return a row an inspection: its name, and its verdict on each theme."""
+    """Return one row for each inspection: its name, and its verdict on each theme."""
     names = inspection_names(overview)
     by_place = {
         (row["inspection_id"], row["theme"]): row
@@ -81,7 +81,7 @@ def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
 
 
 def balance_alt() -> str:
-    """Return the first chart in words."""
+    """Return the text alternative of the first chart."""
     return worded(
         "Bars in two directions, a row a theme, the most often a strength first: to the right in how many inspections "
         "it is a strength, to the left in how many an area for improvement. The table of figures holds every number."

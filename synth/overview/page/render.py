@@ -1,4 +1,4 @@
-"""Templates to HTML, with a policy that lets a page run its own style and script and nothing else."""
+"""Render templates to HTML, with a policy that allows only the page's own style and script."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def render(template: str, **content: Any) -> str:
     template
         Name of a file in ``templates/``.
     content
-        What the template shows.
+        Values for the template.
     """
     from markupsafe import Markup
 
@@ -48,9 +48,9 @@ def render(template: str, **content: Any) -> str:
 
 @cache
 def _environment(of: Unit) -> Any:
-    """Return the Jinja2 environment of the pages of a programme; everything is escaped.
+    """Return the Jinja2 environment for the pages of a programme; everything is escaped.
 
-    What stands in a template outside braces is put into the words of the programme; what is filled in stays as it is.
+    Template text outside braces is adapted to the terms of the programme; inserted values are not changed.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from jinja2.ext import Extension
@@ -71,14 +71,14 @@ def _environment(of: Unit) -> Any:
         lstrip_blocks=True,
         extensions=[Words],
     )
-    # Macros see what is global only.
+    # Macros can use only global names.
     made.globals["folder"] = of.table
     made.filters |= {"plain": plain, "in_running_text": in_running_text}
     return made
 
 
 def chart(drawing: Drawing | None, *, name: str, alt: str) -> tuple[Any, Any]:
-    """Return a chart as SVG for a screen and for a telephone; None twice where there is none."""
+    """Return a chart as SVG for a screen and for a mobile phone; None for both if there is no chart."""
     from markupsafe import Markup
 
     if drawing is None:

@@ -1,4 +1,4 @@
-"""Charts with their headline and the table of the same numbers, as every form shows them."""
+"""Charts with their headlines and tables of the same numbers, as shown in every form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VERDICT_WORDS = {
 
 
 def views(overview: Overview) -> tuple[View, ...]:
-    """Give the views of an overview, in order."""
+    """Return the views of an overview, in order."""
     found = [_prevalence(overview)]
     if len(overview.years) and overview.years["group"].nunique() > 1:
         found.append(by_year(overview))
@@ -54,7 +54,7 @@ def _prevalence(overview: Overview) -> View:
             small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
             cells.append(TableCell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
         cells += [number_cell(row[name]) for name in ("both", "mentioned")]
-        # Who and when stand in the message of the theme.
+        # The message on the theme says who checked and when.
         cells.append(TableCell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
         rows.append(tuple(cells))
     table = Table(

@@ -9,7 +9,7 @@ from synth.words import worded
 
 
 def contrasts_table(overview: Overview) -> Table | None:
-    """Return the two sides of each contrast, a row a side; None where the taxonomy declares none."""
+    """Return one row for each side of each contrast; None if the taxonomy declares no contrasts."""
     facets = overview.facets
     if not len(facets) or not (facets["kind"] == "contrast").any():
         return None
@@ -47,7 +47,7 @@ def contrasts_table(overview: Overview) -> Table | None:
 
 
 def conditions_table(overview: Overview) -> Table | None:
-    """Return how often a pressure from outside or a period is named; None where the taxonomy declares none."""
+    """Return how often an external pressure or a period is named; None if the taxonomy declares none."""
     facets = overview.facets
     if not len(facets) or (facets["kind"] == "contrast").all():
         return None

@@ -1,4 +1,4 @@
-"""The words of an overview, explained once for all forms."""
+"""Explanations of the terms in an overview, the same in all forms."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ _GLOSSARY: tuple[tuple[str, str], ...] = (
 
 
 def glossary() -> tuple[tuple[str, str], ...]:
-    """Return each word with what it means, in the words of the programme in hand."""
+    """Return each term with its meaning, in the terms of the current programme."""
     return tuple((word, worded(meaning)) for word, meaning in _GLOSSARY)

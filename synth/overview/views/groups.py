@@ -1,4 +1,4 @@
-"""How the figures differ between inspections: by year, by a column, with the evaluation."""
+"""Differences in the figures between inspections: by year, by a column, by evaluation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synth.words import counted, worded
 
 
 def by_year(overview: Overview) -> View:
-    """Give the shares of strengths and areas for improvement of each year."""
+    """Return the shares of strengths and areas for improvement in each year."""
     years = overview.years
     labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
     known = years[years["group"] != "not known"]
@@ -24,7 +24,7 @@ def by_year(overview: Overview) -> View:
 
 
 def by_column(overview: Overview) -> View:
-    """Give the figures by a column of the table of inspections."""
+    """Return the figures by a column of the table of inspections."""
     groups = overview.groups
     labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
     column = plain(str(groups["column"].iloc[0]).replace("_", " "), most=60)
@@ -40,7 +40,7 @@ def by_column(overview: Overview) -> View:
 
 
 def link_with_evaluation(overview: Overview) -> View:
-    """Give the association of each theme with the grade, and say how often chance alone would show one."""
+    """Return the association of each theme with the grade, and how often chance alone would show one."""
     n = len(overview.taxonomy.ids)
     rows, missing = [], []
     for row in records(overview.prevalence):

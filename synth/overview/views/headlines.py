@@ -1,4 +1,4 @@
-"""Headlines of charts: what the numbers say, and no more."""
+"""Headlines of charts, which state only what the numbers show."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ _LEVEL = 0.05
 
 
 def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
-    """Name the themes that are most often a strength, and most often an area for improvement."""
+    """Return the themes that are most often a strength, and most often an area for improvement, as a headline."""
     said = []
     for column, words in (("strength_side", "a strength"), ("improvement_side", "an area for improvement")):
         most = int(prevalence[column].max()) if n else 0
         if most:
             names = _named(prevalence, column, most)
-            # Of one inspection nothing can be said of often.
+            # "Often" has no meaning for one inspection.
             said.append(f"{words}: {names}" if n == 1 else f"most often {words}: {names} ({most:,} of {n:,})")
     text = "; ".join(said)
     return text[:1].upper() + text[1:] or worded("No theme is a strength or an area for improvement in any inspection")
 
 
 def years_headline(years: pd.DataFrame) -> str:
-    """Say how much a single year can bear."""
+    """Return a headline on how much can be concluded from a single year."""
     sizes = years.drop_duplicates("group")["inspections"]
     values = list(dict.fromkeys(years["group"]))
     if sizes.empty:
@@ -39,7 +39,7 @@ def years_headline(years: pd.DataFrame) -> str:
 
 
 def link_headline(prevalence: pd.DataFrame) -> str:
-    """Name the themes whose link with the evaluation stands after adjustment for their number."""
+    """Return the themes with an association with the evaluation after adjustment for multiple tests, as a headline."""
     linked = prevalence.loc[prevalence["grade_clear"], "label"]
     names = [in_running_text(plain(label)) for label in linked]
     if not names:
@@ -50,7 +50,7 @@ def link_headline(prevalence: pd.DataFrame) -> str:
 
 
 def findings_share_headline(prevalence: pd.DataFrame, total: int) -> str:
-    """Name the themes that most findings are about."""
+    """Return the themes with the most findings, as a headline."""
     most = int(prevalence["findings"].max()) if total else 0
     if not most:
         return "No finding is about any theme"

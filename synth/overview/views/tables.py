@@ -1,4 +1,4 @@
-"""Tables for people, the same in every form."""
+"""Tables for readers, the same in every form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synth.overview.content import Overview
 from synth.overview.wording import plain, records
 from synth.words import unit, worded
 
-# More rows or columns belong into the workbook and the files.
+# Longer tables are only in the workbook and the files.
 MOST_ROWS = 500
 MOST_GROUPS = 12
 CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side": "Area for improvement"}
@@ -19,7 +19,7 @@ CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side"
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a table for people."""
+    """A column of a table for readers."""
 
     name: str
     is_number: bool = False
@@ -27,7 +27,7 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell: what it says, a smaller second line, the place it leads to, what it is sorted by, and its tooltip."""
+    """A cell: text, a smaller second line, link target, sort key, and tooltip."""
 
     text: str
     small: str = ""
@@ -38,7 +38,7 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people; the first column names the row."""
+    """A table for readers; the first column is the name of the row."""
 
     name: str
     caption: str
@@ -48,7 +48,7 @@ class Table:
 
 
 def inspections_table(overview: Overview) -> Table:
-    """Say what was read, a row an inspection."""
+    """Return a table of what was read, with one row for each inspection."""
     names = {
         "inspection_id": worded("Inspection"),
         "area": "Area",
@@ -72,7 +72,7 @@ def inspections_table(overview: Overview) -> Table:
 
 
 def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, str]) -> Table:
-    """Give a row a theme, a column a group."""
+    """Return a table with one row for each theme and one column for each group."""
     shown = list(dict.fromkeys(groups["group"]))[:MOST_GROUPS]
     by_cell = {(row["group"], row["theme"]): row for row in records(groups)}
     rows = []
@@ -95,10 +95,10 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
 
 
 def number_cell(value: Any) -> TableCell:
-    """Give a whole number as a cell."""
+    """Return a whole number as a cell."""
     return TableCell(f"{int(value):,}", sort=int(value))
 
 
 def cut_note(n: int, file: str) -> str:
-    """Say that a table was cut, and where it stands whole."""
+    """Return a note that a table is incomplete, and where the complete table is."""
     return f"The first {MOST_ROWS:,} of {n:,}; {file} holds all." if n > MOST_ROWS else ""

@@ -1,4 +1,4 @@
-"""What stands under one headline."""
+"""A headline with its figures."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class View:
     Attributes
     ----------
     name
-        Of its place in an overview.
+        Name of its section in an overview.
     headline
-        What the numbers say.
+        What the numbers show.
     table
         The numbers.
     reading

@@ -1,4 +1,4 @@
-"""The overview as a Word document: a summary on one page, the messages on two, the evidence as an annex."""
+"""The overview as a Word document: summary on one page, messages on two, evidence in an annex."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from synth.words import counted, unit, worded
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
 INVENTED = "Invented inspections: the documents state that their areas, services and figures do not exist."
-# Quotations a side: the others are on the page and in the workbook.
+# Quotations for each side; the others are on the page and in the workbook.
 _QUOTED = 2
 
 
 def write_word_file(overview: Overview, path: Path) -> None:
-    """Write the overview as .docx, with styles that a template of an office can replace.
+    """Write the overview as .docx, with styles that an office template can replace.
 
     Parameters
     ----------
     overview
-        The content. Messages are the signed texts where people have decided, and marked as drafts where not.
+        The content. Messages are the signed texts if people have decided, otherwise they are marked as drafts.
     path
         Ends in .docx.
     """
@@ -97,7 +97,7 @@ def _picture(document: Any, overview: Overview) -> None:
     from docx.shared import Cm
 
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
-    # Without intervals, as the page shows it first: Annex B holds them.
+    # The chart has no intervals, like the initial view of the page; they are in Annex B.
     picture = document.add_picture(io.BytesIO(to_png(draw_balance(labelled, with_intervals=False))), width=Cm(15.6))
     properties = picture._inline.docPr  # noqa: SLF001 - python-docx has no call for alternative text
     properties.set("descr", balance_alt())

@@ -1,4 +1,4 @@
-"""The verdict of every inspection on every theme, as a table of letters and colours."""
+"""Table of the verdicts of all inspections on all themes, as letters and colours."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from synth.overview.word.table import element
 from synth.overview.wording import plain
 from synth.words import worded
 
-# More rows are for the workbook.
+# Longer tables are only in the workbook.
 MOST_ROWS = 100
-# Verdict: background, ink.
+# Background and text colour of each verdict.
 COLOURS = {
     "strength": ("12436D", "FFFFFF"),
     "improvement": ("F46A25", "1A1A1A"),
@@ -22,7 +22,7 @@ COLOURS = {
 
 
 def add_matrix(document: Any, overview: Overview) -> None:
-    """Add the table: a row an inspection, a column a theme, the header again on each page."""
+    """Add the table: one row for each inspection, one column for each theme, the header repeated on each page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt, RGBColor
 

@@ -1,4 +1,4 @@
-"""Styles, headings, contents and pages of the Word document; all looks are in styles that a template can replace."""
+"""Styles, headings, contents and pages of the Word document; a template can replace all styles."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def set_up(document: Any, *, title: str, invented: bool) -> None:
 
     properties = document.core_properties
     properties.title, properties.author = plain(title, most=200), "synth"
-    # `synth.reports` knows the file by it, and does not count it as a report.
+    # `synth.reports` recognises the file by this comment, and does not count it as a report.
     properties.comments = "Overview made by synth"
     properties.language = "en-GB"
     section = document.sections[0]
@@ -86,7 +86,7 @@ def _style(
 
 
 def add_heading(document: Any, text: str, level: int, *, bookmark: str = "", on_new_page: bool = False) -> None:
-    """Add a heading, with a bookmark where it is linked to."""
+    """Add a heading, with a bookmark if it is a link target."""
     paragraph = document.add_heading(text, level)
     paragraph.paragraph_format.page_break_before = on_new_page or level == 1
     if bookmark:
@@ -96,7 +96,7 @@ def add_heading(document: Any, text: str, level: int, *, bookmark: str = "", on_
 
 
 def add_contents(document: Any, entries: Sequence[tuple[str, str]]) -> None:
-    """Add a table of contents: links that work at once, in a field that Word fills with pages when it is updated.
+    """Add a table of contents: links in a field to which Word adds page numbers when it is updated.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def add_trust_box(document: Any, lines: Sequence[str]) -> None:
 
 
 def turn(document: Any, *, on_its_side: bool) -> None:
-    """Begin a new page where the last one stands the other way."""
+    """Begin a new page with the other orientation, if the last page does not have it."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
     wanted = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT

@@ -7,30 +7,30 @@ from typing import Any
 
 from synth.overview.views.tables import Table, TableCell
 
-# Longer tables are for the workbook.
+# Longer tables are only in the workbook.
 MOST_ROWS = 100
-# With more columns a table needs the page on its side.
+# Tables with more columns need a landscape page.
 MOST_UPRIGHT = 8
 _LINE = "B1B4B6"
-# In letters: the margins of a cell, and what a column need not exceed.
+# Margins of a cell, and largest width needed for a column, in letters.
 _MARGINS, _WIDEST = 3, 30
-# The width of a letter, as a share of its height.
+# Width of a letter relative to its height.
 _LETTER = 0.54
-# A line may be broken here.
+# Positions at which a line may be broken.
 _PARTS = re.compile(r"[\s-]+")
 
 
 def add_table(document: Any, table: Table, all_rows: str) -> None:
-    """Add a table with its caption: a header row that comes again on each page, rows that are not parted.
+    """Add a table with its caption; the header row is repeated on each page, and rows are not split.
 
     Parameters
     ----------
     document
         The python-docx document.
     table
-        What it says.
+        The content.
     all_rows
-        The file that holds the rows for which there is no room.
+        The file with the rows that are left out.
     """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
@@ -44,12 +44,12 @@ def add_table(document: Any, table: Table, all_rows: str) -> None:
     _light_lines(made)
     size = 7.5 if len(table.columns) > MOST_UPRIGHT else 8.5 if len(table.columns) == MOST_UPRIGHT else 9
     widths = _widths(document, table, rows, size)
-    # Word goes by the cells, LibreOffice by the grid.
+    # Word uses the widths of cells, LibreOffice those of the grid.
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     texts = [[column.name for column in table.columns]]
     texts += [[f"{cell.text}\n{cell.small}" if cell.small else cell.text for cell in row] for row in rows]
-    # Cells of a python-docx table are looked up anew at each access, which is slow; rows know theirs.
+    # python-docx looks up the cells of a table at each access, which is slow; the cells of a row are faster.
     for number, (row, cells) in enumerate(zip(made.rows, texts, strict=True)):
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))  # noqa: SLF001 - python-docx has no call for it
         if not number:
@@ -69,7 +69,7 @@ def add_table(document: Any, table: Table, all_rows: str) -> None:
 
 
 def element(tag: str, **attributes: str) -> Any:
-    """Give an element of a Word document with attributes of its namespace."""
+    """Return an element of a Word document with attributes of its namespace."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -85,12 +85,12 @@ def _light_lines(made: Any) -> None:
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         drawn = side in ("top", "bottom", "insideH")
         borders.append(element(f"w:{side}", val="single" if drawn else "nil", sz="4", space="0", color=_LINE))
-    # The order of these properties is laid down.
+    # The file format prescribes the order of these properties.
     made._tbl.tblPr.find(borders.tag.replace("tblBorders", "tblLayout")).addprevious(borders)  # noqa: SLF001
 
 
 def _widths(document: Any, table: Table, rows: tuple[tuple[TableCell, ...], ...], size: float) -> list[Any]:
-    """Part the width of the page: room for the longest word of each column first, then for what stands in one line."""
+    """Divide the page width: first for the longest word of each column, then for cells on one line."""
     from docx.shared import Emu, Pt
 
     section = document.sections[-1]
@@ -100,7 +100,7 @@ def _widths(document: Any, table: Table, rows: tuple[tuple[TableCell, ...], ...]
     for place, column in enumerate(table.columns):
         texts = [text for row in rows for text in (row[place].text, row[place].small)]
         words = max((len(word) for text in texts for word in _PARTS.split(text)), default=0)
-        # The words of a heading are bold.
+        # Headings are bold, and so wider.
         heading = 1.15 * max(map(len, column.name.split()), default=0)
         least.append(max(words, heading) + _MARGINS)
         wanted.append(max(least[-1], min(_WIDEST, max(map(len, texts), default=0)) + _MARGINS))
