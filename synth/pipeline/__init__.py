@@ -1,1 +1,1 @@
-"""From what a user names to a result: reading, classifying, counting and training, end to end."""
+"""The complete steps behind each command: reading, classifying, counting and training."""

@@ -1,4 +1,4 @@
-"""From sentences to an overview."""
+"""Make an overview from sentences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABELS = frozenset({"kind", "polarity", "themes"})
 
 def aggregate_findings(findings: Findings, **choices: Any) -> Overview:
     """Count themes across inspections; see `synth.aggregate`."""
-    # What is set inside about the words of the programme ends with it.
+    # Settings for the words of the programme apply only within this context.
     return copy_context().run(_aggregate, findings, **choices)
 
 
@@ -112,12 +112,12 @@ def _aggregate(
 
 
 def decided_before(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return the files of decisions on sentences, and on messages, of an overview that is to be replaced.
+    """Return the files of decisions on sentences, and on messages, in an overview that is to be replaced.
 
     Raises
     ------
     UsageError
-        If the folder exists and holds no overview.
+        If the folder exists and does not contain an overview.
     """
     from synth.files import check_folder_is_free
     from synth.overview.messages.decisions import kept_message_decisions
@@ -129,7 +129,7 @@ def decided_before(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _encode(texts: list[str]) -> NDArray[np.float32]:
-    """Return embeddings of the bundled encoder, by which findings are clustered; it is loaded when it is needed."""
+    """Return embeddings from the bundled encoder, for clustering findings. The encoder is loaded on first use."""
     from synth.encoding import load_encoder
 
     return load_encoder().encode(texts)
@@ -144,7 +144,7 @@ def _labelled(
     reporter: Reporter,
     run: dict[str, Any],
 ) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
-    """Return sentences with labels, those of the table if it has them, else the model's; and the verdict rule."""
+    """Return sentences with labels (those of the table if it has any, else the model's), the taxonomy and the rule."""
     from synth.findings import check_labels, check_probabilities
     from synth.prevalence import DEFAULT_RULE
     from synth.prevalence.verdicts.corrected import trust_changed_labels
@@ -160,7 +160,7 @@ def _labelled(
             )
         if "p_finding" not in table.columns:
             themes = resolve_taxonomy(taxonomy)
-            # Labels that people gave are certain: the rule has nothing to weigh.
+            # Labels given by people are certain, so the default rule applies.
             return check_labels(table, themes, where=where), themes, DEFAULT_RULE
         model = _model(given or findings.model, taxonomy, "balanced", device)
         check_model(table, model.name, where=where)
@@ -189,7 +189,7 @@ def _labelled(
 
 
 def _has_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> bool:
-    """Return whether a table has labels: in the columns that synth writes, or as people keep them."""
+    """Return whether a table has labels, in the columns that synth writes or in the forms that people use."""
     from synth.findings import read_labels
 
     if set(table.columns) >= _LABELS:
@@ -207,7 +207,7 @@ def _model(model: Model | str | Path | None, taxonomy: Taxonomy | None, prefer: 
 
 
 def _choices(parts: Sequence[str], prefer: str) -> tuple[str, ...]:
-    """Return which choices of the user change what is counted."""
+    """Return notes on the user's choices that change what is counted."""
     notes = []
     if parts:
         notes.append(f"Only some parts of the reports were counted: {', '.join(parts).replace('_', ' ')}.")

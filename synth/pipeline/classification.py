@@ -1,4 +1,4 @@
-"""From reports to classified sentences."""
+"""Classify the sentences of reports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def classify(
     encoder: str = "",
     reporter: Reporter | None = None,
 ) -> Findings:
-    """Read reports and classify their sentences; the model is loaded while the documents are read.
+    """Read reports and classify their sentences. The model is loaded while the documents are being read.
 
     The parameters are those of `synth.read` and `synth.load_model`.
     """

@@ -1,4 +1,4 @@
-"""Coded projects of other programs (.qdpx) as labelled sentences."""
+"""Read coded projects of other programs (.qdpx) as labelled sentences."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PROJECT_SUFFIX = ".qdpx"
 
 
 def read_codes(path: Path) -> tuple[tuple[Code, ...], Project | None]:
-    """Read the codes of a codebook or of a project; the project, too, where it is one.
+    """Return the codes of a codebook or of a project, and the project if it is one.
 
     Raises
     ------
     SynthError
-        If it is neither.
+        If the file is neither.
     """
     from synth.exchange.codebook_files import read_codebook
     from synth.exchange.project_reading import read_project
@@ -43,7 +43,7 @@ def labels_of(project: Project, taxonomy: Taxonomy, *, where: object) -> pd.Data
     from synth.exchange.code_themes import themes_of
     from synth.exchange.coded_labels import labelled_sentences
 
-    # The uppermost codes may go by another name than they do in the taxonomy: then each is looked at for itself.
+    # The top-level codes may have other names than in the taxonomy. Each code is then matched on its own.
     of_code: Mapping[str, str] = {
         code: draft.label for draft in themes_of(project.codes, where=where) for code in draft.codes
     }

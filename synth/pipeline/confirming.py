@@ -1,4 +1,4 @@
-"""From an overview to a workbook for readers, and how far they have come."""
+"""Make a workbook for readers from an overview, and report their progress."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DrawnWorkbook:
-    """What was drawn, and what a second opinion said of it.
+    """The sentences drawn, and the agreement with a second opinion.
 
     Attributes
     ----------
     drawn
-        What is to be read.
+        The sentences to be read.
     opinion
-        How far a second opinion agrees; None where none was asked for.
+        Agreement with a second opinion; None if none was requested.
     """
 
     drawn: ConfirmDraw
@@ -55,18 +55,18 @@ def draw_workbook(
     Parameters
     ----------
     overview, out, minutes, readers, seed, taxonomy
-        As ``synth confirm draw`` takes them.
+        As in ``synth confirm draw``.
     second_opinion, second_model
-        Address and name of a model that is asked what it says of the drawn sentences; none if left out.
+        Address and name of a model that is asked to label the drawn sentences; none if left out.
     consent
-        Is shown what would be sent where, and says whether it may be.
+        Called with what would be sent and where; returns whether it may be sent.
     reporter
         Receives progress.
 
     Raises
     ------
     SynthError
-        If the overview cannot be read, `out` exists, or the model does not answer.
+        If the overview cannot be read, `out` exists, or the model does not respond.
     """
     check_file_is_new(out)
     if bool(second_opinion) != bool(second_model):
@@ -96,12 +96,12 @@ def draw_workbook(
 
 
 def confirm_status(overview: Path, workbooks: Sequence[Path], *, taxonomy: Path | None) -> pd.DataFrame:
-    """Return how far confirming has come, with what is in further workbooks.
+    """Return the progress of confirming, including the content of further workbooks.
 
     Returns
     -------
     DataFrame
-        See `ConfirmSession.status`; and minutes_left, at most.
+        See `ConfirmSession.status`; also minutes_left, an upper limit.
     """
     session = open_session(overview, resolve_taxonomy(taxonomy))
     more = [read_confirmed(path, session.taxonomy) for path in workbooks]

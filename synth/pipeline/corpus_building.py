@@ -1,4 +1,4 @@
-"""From labels without text, and the reports they belong to, to a labelled table."""
+"""Build a labelled table from labels without text and the reports they belong to."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class BuiltTable:
     Attributes
     ----------
     built
-        Its content, and what is missing.
+        The content of the table, and what is missing.
     labels
-        Number of labels there were.
+        Number of labels.
     is_whole
         Whether every report was downloaded and read, and at most 1% of the sentences were not found.
     """
@@ -51,7 +51,7 @@ def build_labelled_table(
     Parameters
     ----------
     labels
-        Labels without text.
+        The labels without text.
     reports
         Folders of reports, or files.
     out

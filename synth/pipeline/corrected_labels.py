@@ -1,4 +1,4 @@
-"""Labelled tables with the corrections of reviewers in them."""
+"""Apply the corrections of reviewers to labelled tables."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _MOST_NAMED = 20
 def with_corrections(
     table: pd.DataFrame, path: Path, taxonomy: Taxonomy, reporter: Reporter
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Apply corrections, and say what became of them; those that no longer fit are named.
+    """Apply corrections and report the outcome. Corrections that no longer apply are named.
 
     Returns
     -------
     DataFrame, dict
-        The corrected table, and what a manifest keeps: how many of each fate, and a digest of all.
+        The corrected table, and the entry for a manifest: the number of corrections by outcome, and a digest of all.
 
     Raises
     ------
     TableError
-        If the file cannot be read, or names a theme that is not known.
+        If the file cannot be read, or names an unknown theme.
     """
     from synth.files import digest_of_bytes, to_json
     from synth.findings import check_labels

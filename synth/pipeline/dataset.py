@@ -1,4 +1,4 @@
-"""What ``synth ingest`` and ``synth classify`` do where --out names a folder: write a data set, shard by shard."""
+"""Write data sets shard by shard: ``synth ingest`` and ``synth classify`` with a folder as --out."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ INSPECTIONS = "inspections.csv"
 
 @dataclass(frozen=True)
 class Written:
-    """What was written, for the lines that a command prints about it.
+    """What was written, for the messages of a command.
 
     Attributes
     ----------
     outcome
-        What the run came to.
+        The outcome of the run.
     reading
-        What was read of documents; None where sentences came as a table.
+        The reading of the documents; None if the sentences came as a table.
     notes
-        What was noticed of the parts that were asked for.
+        Notes on the requested parts.
     is_kept
-        Whether a table of inspections was left as it is.
+        Whether an existing table of inspections was left unchanged.
     """
 
     outcome: Outcome
@@ -44,17 +44,17 @@ class Written:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether the data set is complete."""
         return not self.outcome.set_aside and not (self.reading and self.reading.failures)
 
 
 def is_folder(out: Path, *, jobs: int | None, dask: str) -> bool:
-    """Return whether --out names a folder to write a data set into, rather than a table.
+    """Return whether --out names a folder for a data set, rather than a table.
 
     Raises
     ------
     UsageError
-        If it is neither, or options of data sets were given with a table.
+        If it is neither, or if options for data sets were given with a table.
     """
     if not out.suffix:
         return True
@@ -89,32 +89,32 @@ def write_dataset(
     jobs: int | None,
     dask: str,
 ) -> Written:
-    """Read sentences as a stream, work on them, and write them as a data set.
+    """Read sentences as a stream, process them, and write them as a data set.
 
     Parameters
     ----------
     inputs
         Documents and folders of them, or one table or folder of Parquet files.
     out
-        The folder.
+        The folder to write.
     work
-        What is done with each shard.
+        The work to do on each shard.
     reporter
-        Where failures, notes and progress go.
+        Receives failures, notes and progress.
     holds, title
-        What the manifest and the bar of progress call it.
+        Names of the work in the manifest and in the progress bar.
     inspections, programme, parts, strict
         As for `synth.pipeline.documents.read_documents`.
     only_documents
-        Whether tables are not taken.
+        Whether to accept only documents, not tables.
     jobs, dask
-        Who does the work, see `synth.cli.options`.
+        Where the work is done, see `synth.cli.options`.
 
     Raises
     ------
     SynthError
-        If nothing can be read, or the folder holds what another command wrote; single documents that fail are printed,
-        and so are shards that were set aside.
+        If nothing can be read, or the folder has content from another command. Documents that fail and shards that
+        were set aside are printed.
     """
     from synth.pipeline.selection import Selection
     from synth.reports.parts import parts_of
@@ -127,7 +127,7 @@ def write_dataset(
         dataset = stack.enter_context(open_dataset(out))
         readers, workers = _executors(stack, jobs, dask, reporter)
         if only_documents:
-            # Reading is the work; what is left to do with a shard takes less time than sending it.
+            # Reading is most of the work. The rest takes less time than sending a shard to another process.
             workers = Serial()
         source: TableSource | DocumentSource
         is_kept = False
@@ -172,7 +172,7 @@ def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: S
 
 
 def _executors(stack: ExitStack, jobs: int | None, dask: str, reporter: Reporter) -> tuple[Executor, Executor]:
-    """Return who reads documents and who works on shards."""
+    """Return the executor that reads documents and the one that processes shards."""
     import os
 
     from synth.shards import Processes, Serial, Threads, open_dask
@@ -195,7 +195,7 @@ def _documents(
     *,
     strict: bool,
 ) -> DocumentSource:
-    """Read documents, print what `synth.pipeline.documents.read_documents` prints, and correct their inspections."""
+    """Read documents with the messages of `synth.pipeline.documents.read_documents`, and correct their inspections."""
     from synth.pipeline.documents import read_documents
     from synth.reports import find_reports
     from synth.shards import READINGS
@@ -214,9 +214,9 @@ def _documents(
 
 
 def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path | None) -> bool:
-    """Write the table of inspections; say whether one was kept that holds more than could be read.
+    """Write the table of inspections. Return whether an existing one was kept, since it has more than could be read.
 
-    What synth wrote there it may replace; what a person has changed since it may not.
+    A table that synth wrote may be replaced. A table that a person has changed since may not.
     """
     from synth.files import digest_of_file
     from synth.findings import read_table, write_table

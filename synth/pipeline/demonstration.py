@@ -19,9 +19,9 @@ class Demonstration:
     Attributes
     ----------
     reports
-        A folder of documents.
+        Folder of documents.
     inspections
-        The table of their inspections.
+        Table of their inspections.
     """
 
     reports: Path
@@ -29,14 +29,14 @@ class Demonstration:
 
 
 def find_demonstration() -> Demonstration:
-    """Return the demonstration: of the installed package, or of a checkout.
+    """Return the demonstration from the installed package or from a checkout.
 
     Raises
     ------
     UsageError
-        If it is in neither.
+        If neither contains it.
     EncoderError
-        If the encoder's weights are not installed, which is better said before the reports are read.
+        If the encoder's weights are not installed. This is checked before the reports are read.
     """
     bundled_folder()
     package = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""From the documents that a user names on the command line to their sentences."""
+"""Read the sentences of the documents that a user names on the command line."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ def read_documents(
     grouped: bool = False,
     reader: Callable[..., Reading] | None = None,
 ) -> Reading:
-    """Read report files and folders of them; print what fails, and with --verbose what was dropped or noticed.
+    """Read report files and folders of them. Print failures, and with --verbose what was left out or noticed.
 
     Parameters
     ----------
     paths
         Files and folders.
     reporter
-        Where failures and notes go.
+        Receives failures and notes.
     inspections
-        A table of inspections that goes before what the documents say.
+        A table of inspections that overrides what the documents state.
     programme
         A programme file that is tried before the programmes that come with synth.
     strict
         Whether to stop at the first file that fails.
     grouped
-        Whether the table of inspections may hold columns that are not known.
+        Whether the table of inspections may have unknown columns.
     reader
-        What reads, instead of `synth.reports.read_reports`.
+        Function to use for reading instead of `synth.reports.read_reports`.
 
     Raises
     ------
     SynthError
-        If no document can be read, or with `strict` one cannot.
+        If no document can be read, or, with `strict`, if any document cannot be read.
     """
     from dataclasses import replace
 
@@ -59,7 +59,7 @@ def read_documents(
     from synth.reports.inspections.corrections import correct_reading
     from synth.reports.notes import Note
 
-    # A table that cannot be read is found out before the documents, which take longer.
+    # The table is read before the documents, which take longer, so that an error in it is reported at once.
     corrections = read_table(inspections) if inspections else None
     files = _documents_of(paths)
     with reporter.progress("Reading", len(files)) as advance:
@@ -92,7 +92,7 @@ def read_documents(
 
 
 def asides_of(reading: Reading) -> tuple[str, ...]:
-    """Return the notes that change no figure: furniture left out, doubts that are settled or that nothing hangs on."""
+    """Return the notes that affect no figure: headers and footers left out, and settled or irrelevant doubts."""
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
     known = reading.inspections.set_index("inspection_id")
     found: list[str] = []
@@ -105,7 +105,7 @@ def asides_of(reading: Reading) -> tuple[str, ...]:
 
 
 def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Find the documents; where a folder holds tables instead, say how these are named."""
+    """Return the documents. If a folder has tables instead, the error says how to name them."""
     from synth.reports import find_reports
     from synth.reports.overviews import is_overview
 
@@ -124,7 +124,7 @@ def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """Return the tables that lie in a folder, sorted by name."""
+    """Return the tables in a folder, sorted by name."""
     from synth.findings import TABLE_SUFFIXES
 
     return sorted(

@@ -1,4 +1,4 @@
-"""Why a sentence has its labels."""
+"""Explain the labels of sentences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def explain_sentence(
     sentence: str, section: str, *, model: Path | None, fast: bool, encoder: str, reporter: Reporter
 ) -> Explanation:
-    """Explain the labels of a sentence by itself."""
+    """Explain the labels of a sentence without its context."""
     from synth.classifier import load_model
     from synth.classifier.explanation.sentence import explain
 
@@ -30,7 +30,7 @@ def explain_sentence(
 def explain_finding(
     findings: Path, finding_id: str, *, model: Path | None, fast: bool, encoder: str, reporter: Reporter
 ) -> RowExplanation:
-    """Explain the labels of a sentence of a classified table, with what precedes it there.
+    """Explain the labels of a sentence in a classified table, with the sentences before it.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def explain_finding(
         raise UsageError("there is no such file or folder", where=findings, remedy="Check the name.")
     table = read_sentences(findings)
     check_classified(table, where=findings)
-    # An id that is not there is told before a model is loaded.
+    # A missing id is reported before a model is loaded.
     row_of(table, finding_id, where=findings)
     folder = find_model(model, fast=fast)
     check_model(table, model_name(folder), where=findings)

@@ -1,4 +1,4 @@
-"""From classified sentences, or an overview, to a file of another program."""
+"""Export classified sentences, or an overview, to a file for another program."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _LABELS = ("kind", "polarity", "themes")
 
 @dataclass(frozen=True)
 class Coded:
-    """What is exported.
+    """The content to export.
 
     Attributes
     ----------
     name
-        Of the table or folder.
+        Name of the table or folder.
     sentences
-        All sentences that are known, with their labels.
+        All available sentences, with their labels.
     inspections
-        What is known of each inspection; None if nothing is.
+        Facts about each inspection; None if there are none.
     verdicts
-        Of an overview; None where a table was named.
+        Verdicts of an overview; None if a table was named.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Coded:
 
 
 def read_coded(path: Path, taxonomy: Taxonomy, inspections: Path | None = None) -> Coded:
-    """Read what is to be exported: a table of labelled or classified sentences, or the folder of an overview.
+    """Read the content to export: a table of labelled or classified sentences, or the folder of an overview.
 
     Raises
     ------
@@ -59,12 +59,12 @@ def read_coded(path: Path, taxonomy: Taxonomy, inspections: Path | None = None) 
 
 
 def export_as(coded: Coded, taxonomy: Taxonomy, path: Path, form: str) -> str:
-    """Write an export, and return in a line what was written.
+    """Write an export, and return a line on what was written.
 
     Parameters
     ----------
     coded
-        What is exported.
+        The content to export.
     taxonomy
         The themes.
     path
@@ -75,7 +75,7 @@ def export_as(coded: Coded, taxonomy: Taxonomy, path: Path, form: str) -> str:
     Raises
     ------
     SynthError
-        If the ending of `path` does not fit the form, or the file cannot be written.
+        If the ending of `path` does not match the form, or the file cannot be written.
     """
     from synth.exchange.codebook_files import write_codebook
     from synth.exchange.coded_sentences import project_of
@@ -113,7 +113,7 @@ def export_as(coded: Coded, taxonomy: Taxonomy, path: Path, form: str) -> str:
 
 
 def _overview(folder: Path, taxonomy: Taxonomy, known: pd.DataFrame | None) -> Coded:
-    """Read an overview: what people decided on its sentences goes before what the model said."""
+    """Read an overview. Decisions by people on its sentences override the model's labels."""
     from synth.findings import read_table
     from synth.prevalence.confirm.session import SENTENCES
 

@@ -1,4 +1,4 @@
-"""From reports to a table of their sentences, with a table of their inspections beside it."""
+"""Write the sentences of reports to a table, with a table of their inspections next to it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Ingested:
     sentences
         Number of sentences in the table.
     reading
-        What was read.
+        The reading of the documents.
     notes
-        What was noticed of the parts that were asked for.
+        Notes on the requested parts.
     inspections
         The table of inspections.
     is_kept
-        Whether that table was left as it was, since it holds more than could be read.
+        Whether the existing table was left unchanged, since it has more than could be read.
     """
 
     sentences: int
@@ -54,7 +54,7 @@ def ingest_table(
     parts: str,
     strict: bool,
 ) -> Ingested:
-    """Write the sentences of reports to one table, and their inspections to inspections.csv beside it.
+    """Write the sentences of reports to one table, and their inspections to inspections.csv in the same folder.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def ingest_table(
 
 
 def _write(table: pd.DataFrame, reading: Reading, out: Path, beside: Path, *, corrected: Path | None) -> bool:
-    """Write both tables or neither; return whether a table of inspections was kept."""
+    """Write both tables or neither, and return whether an existing table of inspections was kept."""
     from synth.findings import read_table, write_table
 
     is_own = corrected is not None and beside.exists() and beside.samefile(corrected)
@@ -114,7 +114,7 @@ def ingest_dataset(
     jobs: int | None,
     dask: str,
 ) -> Written:
-    """Write the sentences of reports to a data set, with the table of inspections in it."""
+    """Write the sentences of reports to a data set that includes the table of inspections."""
     from synth.shards import CopyRows
 
     return write_dataset(
@@ -135,7 +135,7 @@ def ingest_dataset(
 
 
 def not_stated(reading: Reading) -> Mapping[str, Sequence[str]]:
-    """Return the inspections of which a fact is not known, by fact."""
+    """Return for each fact the inspections for which it is not known."""
     from synth.reports.inspections.corrections import unstated
 
     return unstated(reading.inspections)

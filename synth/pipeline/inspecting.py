@@ -1,4 +1,4 @@
-"""What is understood of reports, before anything is counted."""
+"""Show how reports were read, before anything is counted."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class ReadDocument:
     report
         Its facts, outline and notes.
     document, inspection_id
-        As the table of sentences names them.
+        As in the table of sentences.
     sentences
         Number of its sentences.
     last_page
-        The last page with a sentence; None where pages are not known.
+        The last page with a sentence; None if pages are not known.
     parts
         Number of sentences of each part.
     """
@@ -47,18 +47,18 @@ class ReadDocument:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What is understood of reports.
+    """How reports were read.
 
     Attributes
     ----------
     reading
-        What was read.
+        The reading of the documents.
     overview
-        A row an inspection, doubtful ones first, with what is doubtful in words.
+        One row for each inspection, doubtful ones first, with a description of what is doubtful.
     grade
-        The first column of `overview` that holds a grade; empty if none does.
+        The first column of `overview` with a grade; empty if there is none.
     questions
-        What is doubtful or not stated.
+        Questions on what is doubtful or not stated.
     """
 
     reading: Reading
@@ -78,7 +78,7 @@ class Inspected:
 def inspect_reports(
     reports: Sequence[Path], reporter: Reporter, *, inspections: Path | None, programme: Path | None
 ) -> Inspected:
-    """Read reports and find what a person should check."""
+    """Read reports, and find what a person should check."""
     reading = read_documents(reports, reporter, inspections=inspections, programme=programme)
     questions = questions_of(reading)
     overview = inspection_overview(reading, questions)

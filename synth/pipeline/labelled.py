@@ -1,4 +1,4 @@
-"""Labelled tables, as one table."""
+"""Read labelled tables as one table."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Read labelled tables as one, with the file and row that each sentence came from in ``source``.
+    """Read labelled tables as one table. The column ``source`` has the file and row of each sentence.
 
     Raises
     ------
     SynthError
-        If a table is malformed or carries labels that are not known.
+        If a table is malformed or has unknown labels.
     """
     import pandas as pd
 
@@ -47,7 +47,7 @@ def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     Raises
     ------
     SynthError
-        If it cannot be read, or no code of a project is a theme.
+        If the file cannot be read, or no code of a project is a theme.
     """
     from synth.findings import read_table
 
@@ -60,12 +60,12 @@ def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the tables that are named, and those in the folders that are named, sorted by name.
+    """Return the tables among the given paths, and those in the given folders, sorted by name.
 
     Raises
     ------
     UsageError
-        If a path is missing, is no table, or is a folder without tables.
+        If a path is missing, is not a table, or is a folder without tables.
     """
     found: list[Path] = []
     for path in paths:
@@ -98,7 +98,7 @@ def labelled_table(labelled: pd.DataFrame | str | Path | Sequence[str | Path], t
     Raises
     ------
     TableError
-        If a table is malformed, or holds a label that is not in the taxonomy.
+        If a table is malformed, or has a label that is not in the taxonomy.
     """
     import pandas as pd
 
@@ -111,13 +111,13 @@ def labelled_table(labelled: pd.DataFrame | str | Path | Sequence[str | Path], t
 
 
 def _with_place(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the columns that say where a sentence stands, and an id for each sentence."""
+    """Return the table with columns for the place of each sentence, and an id for each sentence."""
     table = table.copy()
     for name in ("finding_id", "document", "section"):
         table[name] = table[name].fillna("").astype("str") if name in table.columns else ""
     missing = table["finding_id"].str.strip() == ""
     if missing.any():
-        # Counted within the inspection, and after a sign that no id of synth's own holds.
+        # Numbered within the inspection, after a character that synth's own ids do not contain.
         numbers = (table.groupby("inspection_id").cumcount() + 1).map("{:04d}".format)
         table["finding_id"] = table["finding_id"].mask(missing, table["inspection_id"] + "#" + numbers)
     return table

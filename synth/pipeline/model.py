@@ -1,4 +1,4 @@
-"""The model a user works with: it labels sentences, explains itself, is scored and saved, and owns its verdict rule."""
+"""The model for users: it classifies and explains sentences, can be scored and saved, and has its verdict rule."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class HeldOut:
     Attributes
     ----------
     labels
-        The sentences with the labels that people gave.
+        The sentences with the labels given by people.
     predictions
-        Row for row: what models predicted that were trained without the inspection of the sentence, with the columns
-        that `Model.classify` adds.
+        For the same rows, predictions of models that were trained without the inspection of the sentence, with the
+        columns that `Model.classify` adds.
     """
 
     labels: pd.DataFrame
@@ -42,7 +42,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Model(SentenceModel):
-    """A trained model, the same whether it was trained just now or loaded.
+    """A trained model, either newly trained or loaded.
 
     Attributes
     ----------
@@ -51,11 +51,11 @@ class Model(SentenceModel):
     name : str
         Identifies the model in classified tables; empty until it is saved.
     facts : mapping
-        What its manifest records: training data, scores with intervals, versions.
+        The content of its manifest: training data, scores with intervals, versions.
     verdict_rule : VerdictRule
-        Turns the sentences of an inspection into a verdict for each theme. Fitted together with the classifier.
+        Returns a verdict for each theme from the sentences of an inspection. Fitted together with the classifier.
     held_out : HeldOut or None
-        The held-out sentences that its scores come from. None for a loaded model: sentences are not saved with it.
+        The held-out sentences from which its scores were computed. None for a loaded model, since they are not saved.
     """
 
     held_out: HeldOut | None = None
@@ -69,7 +69,7 @@ class Model(SentenceModel):
         Raises
         ------
         ModelError
-            If it has none.
+            If the model has no verdict rule.
         """
         if "verdict_rule" not in model.facts:
             raise ModelError(
@@ -97,12 +97,12 @@ class Model(SentenceModel):
     def classify(
         self, sentences: Findings | pd.DataFrame | str | Sequence[str], *, progress: Progress | None = None
     ) -> Findings | pd.DataFrame:
-        """Label sentences.
+        """Classify sentences.
 
         Parameters
         ----------
         sentences
-            What `synth.read` returned; a table with a column ``text`` (and, where known, inspection_id, document,
+            The result of `synth.read`; a table with a column ``text`` (and, if known, inspection_id, document,
             section, part); one sentence; or a list of sentences.
         progress
             Called with the number of texts that were just encoded.
@@ -111,8 +111,8 @@ class Model(SentenceModel):
         -------
         Findings or DataFrame
             Findings for findings, else a table. Every row and column, in order, with kind, polarity, themes, model,
-            and the probabilities p_finding, ``p_<polarity>`` and ``p_<theme>``, each in [0, 1]. Labels that were there
-            before are kept as given_kind, given_polarity and given_themes.
+            and the probabilities p_finding, ``p_<polarity>`` and ``p_<theme>``, each in [0, 1]. Earlier labels are
+            moved to given_kind, given_polarity and given_themes.
 
         Raises
         ------
@@ -134,14 +134,14 @@ class Model(SentenceModel):
         return super().classify(table, progress=progress)
 
     def explain(self, sentence: str, *, section: str = "") -> Explanation:
-        """Explain the labels of a sentence by its terms, its words and the training sentences most like it.
+        """Explain the labels of a sentence by its terms, its words and the most similar training sentences.
 
         Parameters
         ----------
         sentence
             The text.
         section
-            The heading it stands under.
+            Its heading.
         """
         from synth.classifier.explanation.sentence import explain
 
@@ -150,7 +150,7 @@ class Model(SentenceModel):
     def evaluate(
         self, labelled: pd.DataFrame | str | Path | Sequence[str | Path], *, progress: Progress | None = None
     ) -> Evaluation:
-        """Score the model on labelled sentences of inspections that it was not trained on.
+        """Return scores of the model for labelled sentences of inspections that it was not trained on.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ class Model(SentenceModel):
         Raises
         ------
         TableError
-            If the table is malformed, or holds a label that is not in the taxonomy.
+            If the table is malformed, or has a label that is not in the taxonomy.
         """
         from synth.classifier import evaluate_predictions
         from synth.pipeline.labelled import labelled_table
@@ -209,13 +209,13 @@ def load_model(
     folder
         A folder that `Model.save` or ``synth train`` wrote; the bundled model if left out.
     fast
-        Whether to load the bundled model without a transformer, for very many sentences.
+        Whether to load the bundled model without a transformer, for very large numbers of sentences.
     taxonomy
-        The themes that are expected; any if left out.
+        The expected themes; any if left out.
     prefer
         ``precision`` for fewer wrong labels, ``recall`` for fewer missed ones, or ``balanced``.
     device
-        Where the encoder runs: ``cpu`` or ``cuda``.
+        Device on which the encoder runs: ``cpu`` or ``cuda``.
     encoder
         Folder, or name on the Hugging Face hub, of the encoder that the model was trained with, if it does not come
         with synth. An encoder that only the model names is not loaded.
@@ -223,9 +223,9 @@ def load_model(
     Raises
     ------
     ModelError
-        If the folder holds no model, or one that was changed since it was written or has no verdict rule.
+        If the folder has no model, or the model was changed since it was written or has no verdict rule.
     TaxonomyError
-        If the model has another taxonomy than `taxonomy`.
+        If the taxonomy of the model is not `taxonomy`.
     """
     from synth import classifier
 
@@ -236,7 +236,7 @@ def load_model(
 
 
 def describe(model: Model) -> dict[str, Any]:
-    """Return what the record of a run says of its model."""
+    """Return the description of a model for the record of a run."""
     encoder, contextual = model.classifier.encoder, model.classifier.contextual_
     return {
         "name": model.name,
@@ -247,12 +247,12 @@ def describe(model: Model) -> dict[str, Any]:
 
 
 def find_model(folder: str | Path | None = None, *, fast: bool = False) -> Path:
-    """Return the folder of a model: the one that is named, else a bundled one.
+    """Return the folder of a model: the one named, or a bundled one.
 
     Raises
     ------
     ModelError
-        If a fast model is wanted and another is named.
+        If a fast model is requested and the named model is not fast.
     """
     from synth.classifier import model_folder
 
@@ -260,14 +260,14 @@ def find_model(folder: str | Path | None = None, *, fast: bool = False) -> Path:
 
 
 def read_themes(folder: Path, expected: Taxonomy | str | Path | None = None) -> Taxonomy:
-    """Return the themes of a model, without its encoder.
+    """Return the themes of a model, without loading its encoder.
 
     Raises
     ------
     ModelError
         If the folder holds no model.
     TaxonomyError
-        If other themes are expected.
+        If the expected themes are different.
     """
     from synth.classifier import check_taxonomy, read_manifest
 

@@ -1,4 +1,4 @@
-"""From a codebook to a folder in which a new programme begins: themes, and the sentences to label first."""
+"""Start a new programme from a codebook: a folder with its themes and the first sentences to label."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class NewProgramme:
     taxonomy
         The themes.
     sentences, inspections
-        How many sentences there were to choose from, and of how many units.
+        Number of sentences available, and number of their units.
     to_label
-        How many stand in the workbook; 0 if there is none.
+        Number of sentences in the workbook; 0 if there is none.
     coded
-        How many sentences of a coded project have labels; 0 if no project was named.
+        Number of sentences with labels from a coded project; 0 if no project was named.
     left_out
-        What a project held that is not read.
+        Content of a project that is not read.
     """
 
     taxonomy: Taxonomy
@@ -58,29 +58,29 @@ def begin_programme(
     rows: int = 240,
     reporter: Reporter | None = None,
 ) -> NewProgramme:
-    """Write a folder with a taxonomy file, and with reports a workbook of sentences to label.
+    """Write a folder with a taxonomy file and, if there are reports, a workbook of sentences to label.
 
     Parameters
     ----------
     folder
-        Is made; must not hold anything.
+        Folder to create; it must not have any content.
     codebook
         A codebook (.qdc, .xlsx, .csv), or a coded project (.qdpx), whose labels are written as a table.
     reports
         Documents without labels, or a table of sentences.
     name
-        Of the programme; that of the folder if left out.
+        Name of the programme; the name of the folder if left out.
     unit
-        What is counted, singular and plural joined by a comma, where it is no inspection.
+        What is counted, singular and plural joined by a comma, if it is not an inspection.
     rows
-        How many sentences to put into the workbook.
+        Number of sentences in the workbook.
     reporter
         Receives progress and warnings.
 
     Raises
     ------
     SynthError
-        If the folder holds something, or codebook or reports cannot be read.
+        If the folder is not empty, or the codebook or the reports cannot be read.
     """
     from synth.exchange.code_themes import taxonomy_text, themes_of
     from synth.exchange.suggested_terms import terms_from_codebook, terms_from_sentences
@@ -139,7 +139,7 @@ def _unit_lines(unit: str) -> str:
 def _nearness(
     table: pd.DataFrame, drafts: Sequence[ThemeDraft], reporter: Reporter
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the vectors of the sentences, and how near each is to what the codebook says of each theme."""
+    """Return the vectors of the sentences, and the similarity of each to the codebook's description of each theme."""
     import numpy as np
 
     from synth.encoding import load_encoder
@@ -181,7 +181,7 @@ def _write_workbook(
     same = table["inspection_id"] + "\x1f" + table["document"]
     before = table["text"].shift(1).where(same == same.shift(1), "").fillna("")
     after = table["text"].shift(-1).where(same == same.shift(-1), "").fillna("")
-    # Sentences that follow one another are one passage; the others stand alone.
+    # Consecutive sentences form one passage; the others are on their own.
     passage = np.cumsum(np.diff(place, prepend=-2) != 1)
     chosen = chosen.assign(
         before=before.loc[place].to_numpy(), after=after.loc[place].to_numpy(), passage=passage.astype("str")

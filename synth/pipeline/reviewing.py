@@ -1,4 +1,4 @@
-"""Review labels: agreement, workbooks out and in, comparison of models, what to label next."""
+"""Review labels: agreement, export and import of workbooks, comparison of models, suggestions on what to label next."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Validation:
-    """What is wrong with labelled tables.
+    """Problems in labelled tables.
 
     Attributes
     ----------
     tables, sentences, inspections
-        How many there are.
+        Numbers of tables, sentences and inspections.
     stopping, others
-        Number of problems for which ``synth train`` would refuse the tables, and of those a person should look at.
+        Number of problems for which ``synth train`` would refuse the tables, and number to check by hand.
     stopping_lines, other_lines
-        The problems, sorted by kind.
+        Descriptions of the problems, sorted by kind.
     """
 
     tables: int
@@ -76,16 +76,16 @@ def agreement_of(first: Path, second: Path, taxonomy: Path | None) -> Agreement:
 
 @dataclass(frozen=True)
 class ReviewWorkbook:
-    """What a workbook for review was made from.
+    """Numbers of sentences behind a workbook for review.
 
     Attributes
     ----------
     labelled
         Number of labelled sentences.
     cross_validated
-        How many of them were classified by models trained without their inspection.
+        Number of these that were classified by models trained without their inspection.
     differing
-        How many have other labels than the model gives.
+        Number whose labels differ from those of the model.
     written
         Number of sentences in the workbook.
     """
@@ -106,7 +106,7 @@ def export_review(
     jobs: int,
     reporter: Reporter,
 ) -> ReviewWorkbook:
-    """Write the labelled sentences that most need a look to a workbook, with out-of-sample predictions.
+    """Write the labelled sentences that most need checking to a workbook, with out-of-sample predictions.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def export_review(
         raise UsageError("a review is an Excel workbook", where=out, remedy="Name it .xlsx.")
     check_file_is_new(out)
     if model is None and taxonomy is not None:
-        # The bundled model has other themes.
+        # The bundled model has different themes.
         trained, themes = None, resolve_taxonomy(taxonomy)
     else:
         folder = model or bundled_model_folder()
@@ -149,12 +149,12 @@ def export_review(
 def import_review(
     workbook: Path, corrections: Path, *, who: str, labelled: Sequence[Path], taxonomy: Path | None
 ) -> tuple[Reviewed, int]:
-    """Add the decisions of a reviewed workbook to a file of corrections, unless any row of it is wrong.
+    """Add the decisions in a reviewed workbook to a file of corrections, unless a row of it has an error.
 
     Returns
     -------
     Reviewed, int
-        What is in the workbook and wrong with it, and how many corrections were not in the file before.
+        The content and errors of the workbook, and the number of corrections that were not yet in the file.
     """
     from synth.review import append_corrections
     from synth.review.workbook.reading import read_review_workbook, stale_rows
@@ -170,7 +170,7 @@ def import_review(
 def compare(
     first: Path, second: Path, labelled: Sequence[Path], *, taxonomy: Path | None, reporter: Reporter
 ) -> Comparison:
-    """Compare two models on labelled sentences: on the test inspections among them, if there are any."""
+    """Compare two models on labelled sentences, using only the test inspections among them if there are any."""
     from synth.classifier import load_model
     from synth.review.comparison import LEAST_INSPECTIONS, compare_models
     from synth.review.out_of_sample import was_trained_on
@@ -204,7 +204,7 @@ def suggest_sentences(findings: Path, n: int, *, model: Path | None, taxonomy: P
     Raises
     ------
     TableError
-        If the table was not classified, or was by another model.
+        If the table was not classified, or was classified by another model.
     """
     from synth.classifier import bundled_model_folder, read_manifest
     from synth.classifier.persistence import model_name
@@ -225,7 +225,7 @@ def suggest_sentences(findings: Path, n: int, *, model: Path | None, taxonomy: P
 
 
 def without_predictions(table: pd.DataFrame) -> pd.DataFrame:
-    """Return classified sentences without what the model says of them, for people to label."""
+    """Return classified sentences without the model's predictions, for people to label."""
     from synth.findings import MODEL_COLUMN, TYPICALITY
 
     of_the_model = [name for name in table.columns if name.startswith("p_") or name in (MODEL_COLUMN, TYPICALITY)]
@@ -240,25 +240,25 @@ def disagreements_of(
     taxonomy: Path | None,
     out: Path | None,
 ) -> Disagreements:
-    """Find where two reviewers differ, and write that to a workbook for a third.
+    """Find the disagreements of two reviewers, and write them to a workbook for a third.
 
     Parameters
     ----------
     corrections
         Files of corrections.
     reviewers
-        Two names, both empty where the files hold two reviewers.
+        Two names; both empty if the files have exactly two reviewers.
     labelled
-        Labelled tables, to show the sentences around each.
+        Labelled tables, to show the context of each sentence.
     taxonomy
         The themes.
     out
-        The workbook, if one is wanted.
+        The workbook to write, if any.
 
     Raises
     ------
     UsageError
-        If one reviewer is named.
+        If only one reviewer is named.
     """
     import pandas as pd
 

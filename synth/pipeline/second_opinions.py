@@ -1,4 +1,4 @@
-"""A second opinion on the sentences that are drawn to be confirmed."""
+"""A second opinion, from another model, on the sentences drawn for confirmation."""
 
 from __future__ import annotations
 
@@ -29,21 +29,22 @@ DIFFERS = "differs: "
 
 @dataclass(frozen=True)
 class OpinionAgreement:
-    """What a second opinion says.
+    """Agreement with a second opinion.
 
     Attributes
     ----------
     cells
-        For each sentence key and theme what stands in the workbook.
+        For each sentence key and theme, the content of the workbook.
     sample, ordered
         Agreement with the model on the random sample, and on the sentences that decide verdicts; see
-        `agreement_with_interval`. The sample speaks for all sentences; the others were chosen as uncertain.
+        `agreement_with_interval`. The sample represents all sentences; the others were chosen because they are
+        uncertain.
     asked, without
-        Number of sentences, and of those for which no answer could be believed.
+        Number of sentences, and number of those without a valid answer.
     differing
-        Rows of the workbook in which it differs from the model.
+        Number of rows of the workbook in which it differs from the model.
     facts
-        For the workbook's sheet on how it was drawn.
+        Facts for the workbook's sheet on how the sentences were drawn.
     """
 
     cells: Mapping[tuple[str, str], str]
@@ -65,12 +66,12 @@ def ask_second_opinion(
     consent: Callable[[str], bool],
     reporter: Reporter,
 ) -> OpinionAgreement:
-    """Ask a model about the drawn sentences, after consent.
+    """Ask another model about the drawn sentences, if the user agrees.
 
     Raises
     ------
     SynthError
-        If the address may not be asked, consent is not given, or the server does not answer.
+        If the address is not allowed, consent is not given, or the server does not respond.
     """
     where = parse_address(address)
     ordered = list(dict.fromkeys(int(row) for row in drawn.ordered["row"]))
@@ -107,7 +108,7 @@ def ask_second_opinion(
 
 
 def agreement_lines(agreement: OpinionAgreement) -> list[str]:
-    """Return what a command says of the agreement."""
+    """Return the lines that a command prints about the agreement."""
     lines = [f"Second opinion on {agreement.asked:,} sentences; it differs in {agreement.differing:,} rows."]
     if agreement.without:
         lines.append(f"For {agreement.without:,} of them no answer could be believed; their cells are empty.")

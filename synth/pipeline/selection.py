@@ -1,4 +1,4 @@
-"""Of a stream of sentences those of the parts that were asked for."""
+"""Select the sentences of certain parts of reports from a stream."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Selection:
-    """The sentences of some parts of a stream, and what there is to note of it in the end."""
+    """Selects the sentences of some parts from a stream, and notes afterwards what was left out."""
 
     def __init__(self, parts: Sequence[str]) -> None:
         self._parts = parts
@@ -21,12 +21,12 @@ class Selection:
         self._kept: set[str] = set()
 
     def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """Yield the rows that are wanted.
+        """Yield the rows of the requested parts.
 
         Raises
         ------
         SynthError
-            In the end, if there was none.
+            At the end, if there was none.
         """
         is_any = False
         for frame in frames:
@@ -44,5 +44,5 @@ class Selection:
             raise no_sentence_of(self._parts, self._there)
 
     def notes(self) -> tuple[str, ...]:
-        """Return which inspections have no sentence of the parts."""
+        """Return notes on the inspections without a sentence of these parts."""
         return note_without(self._parts, self._inspections - self._kept)

@@ -1,4 +1,4 @@
-"""From what a user names on the command line to tables."""
+"""Read the files that a user names on the command line as tables."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Findings:
-    """Sentences to work on.
+    """Sentences and the facts about them.
 
     Attributes
     ----------
     table
-        A row a sentence.
+        One row for each sentence.
     inspections
-        A row an inspection; empty where a table of sentences was given without one of inspections.
+        One row for each inspection; empty if a table of sentences was given without a table of inspections.
     files
-        What was read.
+        The files that were read.
     failures
         Documents that could not be read.
     notes
-        What was noticed while reading, and bears on what is counted.
+        Notes from reading that affect what is counted.
     asides
-        What else was noticed of single documents.
+        Other notes on single documents.
     is_table
         Whether the sentences came as a table (whose columns are kept).
     parts
@@ -45,9 +45,9 @@ class Findings:
     inspections_file
         The table of inspections that was read, if any.
     model
-        The model that classified the sentences just now; None if none did.
+        The model that classified the sentences in this run; None if there is none.
     summary
-        In at most ten lines which inspections were read and what about them needs attention; empty for a table.
+        At most ten lines on the inspections read and on what needs attention; empty for a table.
     """
 
     table: pd.DataFrame
@@ -68,12 +68,12 @@ class Findings:
         return cls(table, inspections, (), (), (), (), is_table=True)
 
     def without(self, inspections: Collection[str]) -> Findings:
-        """Return the findings without those of some inspections, such as those that a model was trained on.
+        """Return the findings without some inspections, such as those that a model was trained on.
 
         Parameters
         ----------
         inspections
-            Ids. Those that are not there are ignored.
+            Ids of the inspections. Unknown ids are ignored.
         """
         left = [
             frame[~frame["inspection_id"].isin(list(inspections))].reset_index(drop=True) if len(frame) else frame
@@ -96,22 +96,22 @@ def read_input(
     Parameters
     ----------
     paths
-        What the user names.
+        The paths that the user names.
     reporter
-        Where failures and notes go.
+        Receives failures and notes.
     inspections
-        A table of inspections that goes before what the documents say, see `synth.reports.inspections.corrections`.
+        A table of inspections that overrides what the documents state, see `synth.reports.inspections.corrections`.
     programme
         A programme file that is tried before the programmes that come with synth.
     parts
-        Parts of reports to keep, joined by commas; empty for all.
+        Parts of reports to select, joined by commas; empty for all.
     grouped
-        Whether inspections are grouped by columns of their table, so that it may hold any.
+        Whether inspections are grouped by columns of their table, so that it may have any columns.
 
     Raises
     ------
     SynthError
-        If nothing can be read; single documents that fail are in `Findings.failures`, and are printed.
+        If nothing can be read. Single documents that fail are listed in `Findings.failures` and printed.
     """
     from synth.reports.inspections.questions import questions_of, summary_lines
     from synth.reports.parts import parts_of
@@ -144,7 +144,7 @@ def read_input(
 
 
 def _keep_parts(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep some parts, and say which inspections drop out: what is not there does not speak against a theme."""
+    """Select some parts, and note which inspections have none. Missing text is not evidence against a theme."""
     from synth.reports.parts import keep_parts
 
     kept, notes = keep_parts(table, parts)
@@ -155,7 +155,7 @@ def _keep_parts(table: pd.DataFrame, parts: Sequence[str], reporter: Reporter) -
 
 
 def _inspections_in(table: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
-    """Return the inspections of which there are sentences."""
+    """Return the inspections that have sentences."""
     if "inspection_id" not in inspections.columns:
         return inspections
     return inspections[inspections["inspection_id"].isin(table["inspection_id"])].reset_index(drop=True)
@@ -183,7 +183,7 @@ def _read_table(
         from synth.reports.inspections.corrections import correct_inspections
 
         require_columns(table, ("inspection_id",), where=path)
-        # A table may hold a selection of the inspections: that others are known, too, is no mistake.
+        # A table may have only some of the inspections, so further rows in the table of inspections are not an error.
         corrected = correct_inspections(
             table, known, read_table(inspections), where=inspections, complete=False, further=grouped
         )
@@ -209,7 +209,7 @@ def read_sentences(path: Path) -> pd.DataFrame:
     Raises
     ------
     SynthError
-        If it is neither.
+        If the path is neither.
     """
     from synth.findings import read_table
 
@@ -221,7 +221,7 @@ def read_sentences(path: Path) -> pd.DataFrame:
 
 
 def is_table(path: Path) -> bool:
-    """Return whether what was named is a table of sentences: a file, or a folder of Parquet files."""
+    """Return whether a path is a table of sentences: a file, or a folder of Parquet files."""
     if not path.is_dir():
         return path.suffix.lower() in TABLE_SUFFIXES
     from synth.shards import is_dataset
@@ -230,7 +230,7 @@ def is_table(path: Path) -> bool:
 
 
 def resolve_taxonomy(taxonomy: Taxonomy | str | Path | None) -> Taxonomy:
-    """Return a taxonomy: the one given, that of the file that is named, or the default one."""
+    """Return a taxonomy: the one given, the one in the named file, or the default."""
     from synth.taxonomy import Taxonomy, default_taxonomy, load_taxonomy
 
     if isinstance(taxonomy, Taxonomy):
@@ -239,9 +239,9 @@ def resolve_taxonomy(taxonomy: Taxonomy | str | Path | None) -> Taxonomy:
 
 
 def use_words_of(taxonomy: Path | None, model: Path | None) -> None:
-    """Have texts and tables name what a programme counts: as a taxonomy file says, else the model that is named.
+    """Set the words for what a programme counts, in texts and tables, from a taxonomy file or else from a model.
 
-    It holds until the end of the command, or of the context that it is called in.
+    The setting applies until the end of the command, or of the context in which it is called.
     """
     if taxonomy is not None:
         set_unit(resolve_taxonomy(taxonomy).programme.unit)
@@ -252,23 +252,23 @@ def use_words_of(taxonomy: Path | None, model: Path | None) -> None:
 
 
 def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:
-    """Refuse a table that another model classified: thresholds and the verdict rule hold for one model only.
+    """Check that a table was classified by a given model, since thresholds and verdict rule apply to one model only.
 
-    Tables that do not say which model it was are accepted.
+    Tables that do not name their model are accepted.
 
     Parameters
     ----------
     table
         Classified sentences.
     name
-        Of the model, as classified tables state it.
+        Name of the model, as in classified tables.
     where
         The file, for messages.
 
     Raises
     ------
     TableError
-        If the table names another model, or several.
+        If the table names another model, or more than one.
     """
     from synth.errors import TableError
     from synth.findings import model_of

@@ -1,4 +1,4 @@
-"""From labelled sentences to a model with its verdict rule."""
+"""Train a model, with its verdict rule, on labelled sentences."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def train(
     Parameters
     ----------
     labelled
-        A table with inspection_id, text, kind, polarity and themes (and, where known, finding_id, document, section,
+        A table with inspection_id, text, kind, polarity and themes (and, if known, finding_id, document, section,
         part), in document order; or files and folders of such tables. Rows with ``test`` in a column ``split`` are not
-        trained on; the model is scored on them. Rows with ``polarity`` there teach polarity only.
+        trained on; the model is scored on them. Rows with ``polarity`` there are used only to train the polarity.
     taxonomy
         The themes, or a file of them; the eleven national themes if left out.
     encoder
         ``bundled``; ``fast`` for static vectors; a folder with a sentence-transformers model, or its name on the
         Hugging Face hub; or an object with a method ``encode``.
     fine_tune
-        Whether to train a contextual encoder as well, which reads each sentence among its neighbours. Needs torch.
+        Whether to train a contextual encoder as well, which reads each sentence with its neighbours. Needs torch.
     corrections
         Corrections by reviewers, which override the labels: a .jsonl file or a folder of them.
     jobs
@@ -56,8 +56,7 @@ def train(
     Returns
     -------
     Model
-        Trained on all training sentences. Its scores come from inspections that were held out; ``held_out`` has their
-        sentences.
+        Trained on all training sentences. Its scores are for held-out inspections, whose sentences are in ``held_out``.
 
     Raises
     ------
