@@ -222,7 +222,14 @@ class Day:
         self.page.goto(f"{self.desk.base}/messages")
         themes = [part.get_attribute("id") for part in self.page.query_selector_all("section.message")]
 
+        def ready():
+            # After a kill, the drafts are made again in the background.
+            if self.page.query_selector("[data-busy]"):
+                self.wait("/messages/status", lambda: True)
+                self.page.goto(f"{self.desk.base}/messages")
+
         def decide(theme):
+            ready()
             self.page.click(f"#{theme} summary:has-text('Decide')")
             if theme == "leadership":
                 self.page.fill(f"#text-{theme}", OWN_WORDS)
@@ -235,6 +242,7 @@ class Day:
             self.act("/messages", lambda t=theme: decide(t), lambda n=number: self.count("message") >= n)
 
         def sign():
+            ready()
             self.page.check("#read")
             self.page.click("#sign button")
             self.arrive("**/messages?done=*")
