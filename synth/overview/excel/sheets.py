@@ -28,8 +28,8 @@ SUMMARY_COLUMNS = (
     "95% interval, strength",
     "Verdicts that people checked",
 )
-# Background and text colour of the verdicts.
-COLOURS = {"S": ("12436D", "FFFFFF"), "I": ("F46A25", "1A1A1A"), "B": ("A285D1", "1A1A1A"), "m": ("D9D9D9", "1A1A1A")}
+# Background colour of each verdict: pale, because LibreOffice shows the letters as links, in dark blue.
+COLOURS = {"S": "A9C4E0", "I": "FBC7A8", "B": "DCD0F0", "m": "E6E6E6"}
 _A4 = "9"
 _LETTERS = (
     "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. Letters lead to findings."
@@ -65,13 +65,14 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if font is not None:
             cell.font = font
+        # Before the row is appended: a write-only sheet writes it at once.
+        sheet.row_dimensions[number].height = 24 if number == 1 else 16 * (1 + len(text) // 105)
         sheet.append([cell])
         sheet.merged_cells.ranges.add(f"A{number}:I{number}")
-        sheet.row_dimensions[number].height = 22 if number == 1 else 15 * (1 + len(text) // 115)
     top = len(lines) + 2
     sheet.append([])
-    sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
     sheet.row_dimensions[top].height = 45
+    sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
     sheet.print_area = f"A1:I{top + 1 + 2 * len(overview.prevalence) + 12}"
     # Sorted in ascending order, as a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
@@ -135,12 +136,12 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
         sheet.column_dimensions[_letter(2 + number)].width = 14
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.append([_text(sheet, f"{worded(_INVENTED)} {_LETTERS}" if overview.invented else _LETTERS)])
-    sheet.append([_head(sheet, name) for name in (worded("Inspection"), *(plain(theme.label) for theme in themes))])
     sheet.row_dimensions[2].height = 32
+    sheet.append([_head(sheet, name) for name in (worded("Inspection"), *(plain(theme.label) for theme in themes))])
     first = _first_rows(shown, 3 if overview.invented else 2)
     verdict = overview.verdicts.set_index(["inspection_id", "theme"])["verdict"].to_dict()
-    fills = {key: PatternFill("solid", start_color=colour) for key, (colour, _) in COLOURS.items()}
-    fonts = {key: Font(bold=True, color=ink) for key, (_, ink) in COLOURS.items()}
+    fills = {key: PatternFill("solid", start_color=colour) for key, colour in COLOURS.items()}
+    bold = Font(bold=True)
     centred = Alignment(horizontal="center")
     for number, one in enumerate(overview.inspections["inspection_id"], 3):
         cells = [_text(sheet, one)]
@@ -148,7 +149,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
             letter = LETTERS[verdict[one, theme.id]]
             cell = WriteOnlyCell(sheet, value=letter or None)
             if letter:
-                cell.fill, cell.font, cell.alignment = fills[letter], fonts[letter], centred
+                cell.fill, cell.font, cell.alignment = fills[letter], bold, centred
                 target = first.get((one, theme.id))
                 if target:
                     at = f"{_letter(place)}{number}"

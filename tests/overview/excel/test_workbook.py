@@ -97,3 +97,11 @@ def test_more_findings_than_a_laptop_opens_are_cut_and_told(labelled, small_taxo
     rows = rows_of(workbook["Findings"], skip=0)
     assert len({row["inspection_id"] for row in rows}) == len(rows) == 8
     assert any("findings.parquet holds all" in str(row) for row in workbook["Method"].iter_rows(values_only=True))
+
+
+def test_rows_of_the_first_sheets_have_their_heights(written):
+    workbook = load_workbook(written / "overview.xlsx")
+    summary, matrix = workbook["Summary"], workbook["Matrix"]
+    assert summary.row_dimensions[1].height == 24
+    assert all(summary.row_dimensions[row].height >= 16 for row in range(2, 6))
+    assert matrix.row_dimensions[2].height == 32
