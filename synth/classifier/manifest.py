@@ -118,7 +118,8 @@ def _are_themes(themes: Any) -> bool:
         and len({theme["id"] for theme in themes}) == len(themes)
         and all(set(theme) == known and _are_texts(theme["id"], theme["label"]) for theme in themes)
         and all(isinstance(theme[name], str) for theme in themes for name in ("definition", "include", "leave_out"))
-        and all(_is_number(theme["key_message"]) and isinstance(theme["terms"], list) for theme in themes)
+        and all(theme["key_message"] is None or _is_number(theme["key_message"]) for theme in themes)
+        and all(isinstance(theme["terms"], list) for theme in themes)
         and all(isinstance(term, str) for theme in themes for term in theme["terms"])
     )
 

@@ -123,16 +123,19 @@ def aggregate(
     findings = int(overview.inspections["findings"].sum())
     terminal.say(f"{counted(n, 'inspection')}, {counted(findings, 'finding')}.")
     themes = overview.themes.to_dict("records")
+    columns = {"found": "found in", "strength_side": "strength in", "improvement_side": "area for improvement in"}
+    if not overview.taxonomy.programme.has_polarity:
+        columns = {"found": "found in"}
     rows = [
         [
             row["label"],
-            *(f"{row[name]:,} of {n:,}" for name in ("found", "strength_side", "improvement_side")),
+            *(f"{row[name]:,} of {n:,}" for name in columns),
             f"{row['findings']:,}",
             f"{row['confirmed']:,} of {n:,}",
         ]
         for row in themes
     ]
-    terminal.table(["theme", "found in", "strength in", "area for improvement in", "findings", "checked"], rows)
+    terminal.table(["theme", *columns.values(), "findings", "checked"], rows)
     checked, verdicts = sum(row["confirmed"] for row in themes), n * len(themes)
     if checked < verdicts:
         terminal.say(

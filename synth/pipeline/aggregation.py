@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
+_NO_POLARITY = (
+    "In this programme findings have no polarity. Only where a theme is found is counted; that no strengths and no "
+    "areas for improvement are counted says nothing."
+)
 _LABELS = frozenset({"kind", "polarity", "themes"})
 
 
@@ -66,6 +70,7 @@ def _aggregate(
     set_unit(themes.programme.unit)
     notes = (
         *(f"Not read: {readable(Path(failure.where).name)}: {failure.what}." for failure in findings.failures),
+        *([] if themes.programme.has_polarity else [_NO_POLARITY]),
         *_choices(findings.parts, prefer),
         *findings.notes,
     )

@@ -147,3 +147,17 @@ def test_a_quotation_that_speaks_of_an_inspection_stays_what_it_is(run, themes, 
     assert (
         "Leaders before the inspection in Area0 had a clear vision." in (tmp_path / "o" / "findings.html").read_text()
     )
+
+
+def test_without_polarity_no_strengths_are_counted(run, themes, table, tmp_path):
+    themes.write_text(
+        HEAD.partition("[polarity]")[0].replace("kind = false", "kind = false\npolarity = false")
+        + THEME.format("leadership", "Leadership", "lead")
+    )
+    pd.read_csv(table, dtype=str).drop(columns=["polarity", "Relationships", "Records"]).to_csv(table, index=False)
+    code, out, err = run("aggregate", table, "--taxonomy", themes, "-o", tmp_path / "o")
+    assert code == 0, err
+    assert re.search(r"^Leadership +8 of 8 +8 +8 of 8$", out, re.MULTILINE)
+    assert "strength" not in out
+    assert "area for improvement" not in out
+    assert "findings have no polarity" in (tmp_path / "o" / "overview.html").read_text(encoding="utf-8")
