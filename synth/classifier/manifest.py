@@ -34,7 +34,7 @@ def check_form(manifest: Mapping[str, Any], *, where: Path) -> None:
         raise ModelError(
             f"is damaged: its {part} is missing or not in the form that synth writes",
             where=where,
-            remedy="Copy the model folder anew, or train again.",
+            remedy="Copy the model folder again, or train the model again.",
         )
 
 

@@ -168,7 +168,7 @@ def _check_digest(folder: Path, name: str, digests: Mapping[str, str]) -> None:
         raise ModelError(
             "is missing or was changed since the model was trained",
             where=path,
-            remedy="Copy the model folder anew, or train again.",
+            remedy="Copy the model folder again, or train the model again.",
         )
 
 
@@ -313,7 +313,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ModelError("is missing", where=path, remedy="Copy the model folder anew, or train again.") from error
+        raise ModelError(
+            "is missing", where=path, remedy="Copy the model folder again, or train the model again."
+        ) from error
 
 
 def _load_head(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:

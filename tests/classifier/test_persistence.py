@@ -112,7 +112,7 @@ def test_a_damaged_manifest_is_one_line(folder, place, value):
     else:
         inside[place[-1]] = value
     _replace(folder, "manifest.json", json.dumps(manifest).encode())
-    with pytest.raises(ModelError, match=r"manifest\.json: is damaged: its .* Copy the model folder anew"):
+    with pytest.raises(ModelError, match=r"manifest\.json: is damaged: its .* Copy the model folder again"):
         load_model(folder)
 
 

@@ -75,4 +75,4 @@ def test_no_texts_have_no_vectors(counting, tmp_path):
 
 
 def test_what_is_no_stored_encoder_is_named(word_encoder):
-    assert describe_encoder(word_encoder) == "Encoder: words"
+    assert describe_encoder(word_encoder) == "Encoder: bundled"
