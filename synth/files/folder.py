@@ -95,7 +95,7 @@ def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] =
     for name in sorted(set(record) - set(taken_up)):
         if (path / name).exists() and not is_unchanged(path, name, record):
             raise UsageError(
-                "was changed since synth wrote it, and would be written over",
+                "was changed since synth wrote it, and would be overwritten",
                 where=path / name,
                 remedy="Move it away, or name a new folder.",
             )

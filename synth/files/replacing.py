@@ -118,7 +118,7 @@ def _read_journal(place: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         names = [None]
     if not all(isinstance(name, str) and is_inside(name) for name in names):
-        raise SynthError("what an interrupted run left cannot be read", where=place, remedy="Delete this folder.")
+        raise SynthError("the files of an interrupted run cannot be read", where=place, remedy="Delete this folder.")
     return dict(journal)
 
 
@@ -130,7 +130,7 @@ def _check_may_be_replaced(target: Path, name: str, journal: dict[str, Any]) -> 
     if path.is_file() and (is_own or is_unchanged(target, name, journal["old"])):
         return
     raise UsageError(
-        "was not written by synth, or was changed since, and would be written over",
+        "was not written by synth, or was changed since, and would be overwritten",
         where=path,
         remedy="Move it away, and run the same command again.",
     )

@@ -45,7 +45,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     if not path.is_file():
         raise TableError("there is no such file", where=path, remedy="Check the name and the folder.")
     damaged = TableError(
-        "is not a readable Excel workbook", where=path, remedy="Open it in Excel and save it anew as .xlsx."
+        "is not a readable Excel workbook", where=path, remedy="Open it in Excel and save it again as .xlsx."
     )
     workbook = None
     try:

@@ -44,19 +44,19 @@ class Column:
 
 
 _SENTENCE = (
-    Column("finding_id", "text", "Names the sentence: unique in a table, the same in every run on the same document."),
+    Column("finding_id", "text", "Identifies the sentence: unique in a table, the same in every run on one document."),
     Column("inspection_id", "text", "The inspection; all documents of one inspection share it."),
-    Column("document", "text", "The file, or the sort of document, that the sentence stands in."),
-    Column("page", "whole number", "The page, counted from 1, where the document has pages."),
-    Column("section", "text", "The heading that the sentence stands under."),
-    Column("part", "text", "The part that the section plays in a report: key message, body, method and so on."),
-    Column("voice", "text", "Whose words it holds: inspectors or services. Only the inspectors' are counted."),
-    Column("position", "whole number", "Place of the sentence in its document, counted from 1."),
+    Column("document", "text", "The file, or the type of document, that contains the sentence."),
+    Column("page", "whole number", "The page, counted from 1, if the document has pages."),
+    Column("section", "text", "The heading above the sentence."),
+    Column("part", "text", "The part of the report that the section belongs to: key message, body, method and so on."),
+    Column("voice", "text", "Whose words these are: inspectors or services. Only inspectors' sentences are counted."),
+    Column("position", "whole number", "Position of the sentence in its document, counted from 1."),
     Column("text", "text", "The sentence."),
 )
 _LABELS = (
     Column("kind", "text", "Whether the sentence is a finding.", KINDS),
-    Column("polarity", "text", "What a finding says of the services; neutral for what is no finding.", POLARITIES),
+    Column("polarity", "text", "How a finding describes the services; neutral if it is not a finding.", POLARITIES),
     Column(
         "themes",
         "text",
@@ -177,7 +177,7 @@ def check_probabilities(table: pd.DataFrame, taxonomy: Taxonomy, *, where: objec
             raise TableError(
                 f"row {row + 2}, column {name}: {str(table[name].iloc[row])!r} is not a probability",
                 where=where,
-                remedy="Write a number from 0 to 1, or classify the sentences anew.",
+                remedy="Write a number from 0 to 1, or classify the sentences again.",
             )
         table[name] = numbers
     return table

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 PARTS = {
-    "front": "Title page, and who made the report.",
+    "front": "Title page, and the authors of the report.",
     "contents": "Lines of the contents list.",
-    "method": "Remit, approach, how the inspection was conducted, and what an introduction says of it.",
-    "definition": "Terms and what they mean; who is who.",
+    "method": "Remit, approach, how the inspection was conducted, and introductions about this.",
+    "definition": "Definitions of terms, people and organisations.",
     "context": "Key facts and background of the area.",
     "key_message": "Key messages, of the whole report or of one inspection statement.",
-    "strengths": "What the report lists as strengths.",
-    "improvement": "What the report lists as areas for improvement.",
-    "body": "The findings, at length; and all text of a document without such parts.",
+    "strengths": "Strengths that the report lists.",
+    "improvement": "Areas for improvement that the report lists.",
+    "body": "The findings in full, and all text of a document without separate parts.",
     "good_practice": "Examples of good practice.",
-    "evaluation": "The section that states the evaluation of the quality indicator, and says why.",
+    "evaluation": "The section that states the evaluation of the quality indicator and the reasons for it.",
     "conclusion": "The conclusion.",
     "next_steps": "What happens after the inspection.",
-    "action": "What partners plan or are asked to do: an improvement plan, recommendations.",
+    "action": "Actions that partners plan or are asked to take: an improvement plan, recommendations.",
     "easy_read": "The summary for children, young people, parents and carers.",
     "appendix": "Any other appendix.",
     "contact": "Addresses, and notes to editors.",
-    "heading": "A heading that is a sentence, or states an evaluation.",
+    "heading": "A heading that is a sentence or states an evaluation.",
 }
 """All parts, with a description of their content."""

@@ -83,7 +83,7 @@ def _bytes_of(path: Path) -> bytes:
             raise ReportError(
                 f"is larger than {MOST_BYTES // 1_000_000} MB",
                 where=path,
-                remedy="Take out the pictures, or split it.",
+                remedy="Remove the pictures, or split it.",
             )
         with open_document(path) as handle:
             data = handle.read(MOST_BYTES + 1)
@@ -151,7 +151,7 @@ def _wrong_ending(path: Path, found: str) -> ReportError:
         return ReportError(
             "is an encrypted document, or one of an old Word (.doc)",
             where=path,
-            remedy="Open it in Word, take its password off and save it as .docx.",
+            remedy="Open it in Word, remove its password and save it as .docx.",
         )
     if found == "picture":
         return ReportError(

@@ -23,7 +23,7 @@ BYTES = 2_000_000_000
 
 # Limit on elapsed time as a multiple of processor time, for a busy machine or a reader that waits.
 _WAITS = 10
-_HANGS = "Open it in the program it was made with, save it anew, or split it."
+_HANGS = "Open it in the program that it was made with and save it again, or split it."
 _CODE = "from synth.reports.worker import main; main()"
 
 
@@ -79,7 +79,7 @@ def read_apart(
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise ReportError(
-            f"makes its parser crash, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
+            f"crashes its parser, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
         ) from None
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])

@@ -192,7 +192,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
     inside = [term for term in terms if "*" in term.strip().strip("*")]
     if inside:
         raise TaxonomyError(
-            f"{title}: {inside[0]!r} has a * inside, which stands for nothing there",
+            f"{title}: {inside[0]!r} has a * inside, which has no meaning there",
             where=where,
             remedy="Put * at the beginning or end of a term, and list what else it may be.",
         )

@@ -41,7 +41,7 @@ def read_html_file(path: Path, data: bytes) -> Document:
     text = _text_of(data, document.notes)
     if nesting_depth(text) > _DEEPEST_PAGE:
         raise ReportError(
-            f"has tags nested more than {_DEEPEST_PAGE:,} deep, as no page has that people wrote",
+            f"has tags nested more than {_DEEPEST_PAGE:,} deep, too deeply for a page that people wrote",
             where=path,
             remedy="Open it in a browser and save it as PDF.",
         )

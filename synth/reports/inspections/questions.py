@@ -110,7 +110,7 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
             lines.append(f"Not stated: {name} of {counted(len(ids), 'inspection')} ({_named(ids)}).")
     of_services = int((reading.table["voice"] != "inspectors").sum()) if "voice" in reading.table.columns else 0
     if of_services:
-        lines.append(f"{counted(of_services, 'sentence')} of the services themselves: kept, not counted.")
+        lines.append(f"{counted(of_services, 'sentence')} of the services themselves: not counted.")
     urgent = [question for question in questions if question.needs_attention]
     room = _MOST_LINES - 1 - len(lines)
     shown = urgent if len(urgent) <= room else urgent[: max(0, room - 1)]

@@ -41,14 +41,14 @@ def read_pdf_file(path: Path, data: bytes) -> Document:
     garbled = [str(page.number) for page in pages if _is_garbled(page)]
     if unreadable > 0.3 * letters or 2 * len(garbled) > sum(bool(page.pieces) for page in pages):
         raise ReportError(
-            "does not tell which letters its signs stand for",
+            "does not state which letters its characters represent",
             where=path,
             remedy="Get it as .docx, or run text recognition (OCR) on it.",
         )
     if garbled:
         document.notes.append(
-            f"hardly any letters on {_pages(garbled)}: its fonts may not tell which letters they show; "
-            "look at it, and run text recognition (OCR) if it matters"
+            f"hardly any letters on {_pages(garbled)}: its fonts may not state which letters they show; "
+            "check it, and run text recognition (OCR) if it matters"
         )
     bare = [str(page.number) for page in pages if page.pictures and sum(len(piece.text) for piece in page.pieces) < 10]
     if bare:
@@ -72,7 +72,7 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise ReportError("is encrypted", where=path, remedy="Save a copy without the password.") from error
         raise ReportError(
-            "is damaged or cut short", where=path, remedy="Download it again, or save it anew."
+            "is damaged or cut short", where=path, remedy="Download it again, or save it again."
         ) from error
     try:
         count = len(source)
@@ -99,7 +99,7 @@ def _read_pages(path: Path, data: bytes, notes: list[str]) -> list[Page]:
         source.close()
     if broken and not pages:
         raise ReportError(
-            "is damaged: none of its pages can be read", where=path, remedy="Download it again, or save it anew."
+            "is damaged: none of its pages can be read", where=path, remedy="Download it again, or save it again."
         )
     if broken:
         notes.append(f"damaged: {_pages(broken)} could not be read")

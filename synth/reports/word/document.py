@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_PART_BYTES = 150_000_000
 _MOST_TIMES_LARGER = 300
-_SAVE_ANEW = "Open it in Word and save it anew as .docx."
+_SAVE_ANEW = "Open it in Word and save it again as .docx."
 # Content that Word shows but that is not read, with its name in notes.
 _EMBEDDED = (
     (r"/diagrams/data\d*\.xml$", "SmartArt diagram"),
@@ -69,7 +69,7 @@ def read_word_file(path: Path, data: bytes) -> Document:
         raise ReportError("is damaged or cut short", where=path, remedy=_SAVE_ANEW) from error
     except RecursionError as error:
         raise ReportError(
-            "is nested too deeply, as no document is that people wrote", where=path, remedy=_SAVE_ANEW
+            "is nested too deeply for a document that people wrote", where=path, remedy=_SAVE_ANEW
         ) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise ReportError("is encrypted", where=path, remedy="Take its password off.") from error
@@ -102,7 +102,7 @@ class _Reader:
         self._document.notes += _unread_parts(sorted(self._names))
         if chunks := sum(1 for element in self._body.iter() if name_of(element) == "altChunk"):
             self._document.notes.append(
-                f"not read: {chunks} embedded document (altChunk); open it in Word, save it anew and read that"
+                f"not read: {chunks} embedded document (altChunk); open it in Word, save it again and read the copy"
             )
         if self._changes:
             self._document.notes.append(Note(f"read with {self._changes} tracked changes accepted", is_routine=True))
@@ -141,7 +141,7 @@ class _Reader:
             raise ReportError(
                 f"unpacks to {entry.file_size // 1_000_000} MB of text",
                 where=self._path,
-                remedy="Check where it comes from; save it anew.",
+                remedy="Check where it comes from, and save it again.",
             )
         with self._archive.open(entry) as handle:
             data = handle.read(entry.file_size + 1)
