@@ -102,7 +102,7 @@ class Checkpoint:
             raise UnsupportedModelError(f"it holds no {TOKENIZER} and {WEIGHTS} in their usual form")
         length = read(_LENGTH) if (folder / _LENGTH).is_file() else {}
         if length.get("do_lower_case"):
-            raise UnsupportedModelError("it makes letters small before the tokenizer sees them")
+            raise UnsupportedModelError("it converts text to lower case before the tokenizer")
         positions = config["max_position_embeddings"]
         parts = "".join(f"{name} {digest_of_bytes(files[name])}\n" for name in sorted(files))
         return cls(

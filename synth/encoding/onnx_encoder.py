@@ -192,7 +192,7 @@ def open_session(graph: Graph) -> Any:
     except ImportError as error:
         raise EncoderError(
             f"onnxruntime cannot be loaded ({error})",
-            remedy="On Windows, install the Microsoft Visual C++ Redistributable; elsewhere install it again.",
+            remedy="On Windows, install the Microsoft Visual C++ Redistributable; elsewhere, reinstall onnxruntime.",
         ) from error
 
     onnxruntime.disable_telemetry_events()

@@ -67,7 +67,7 @@ class Archive:
             raise ExchangeError(
                 f"unpacks to over {_MOST_BYTES // 1_000_000} MB",
                 where=self._where,
-                remedy="Export it without sound, film and pictures, or fewer documents.",
+                remedy="Export it without audio, video and pictures, or with fewer documents.",
             )
         return data
 

@@ -117,8 +117,8 @@ def taxonomy_text(name: str, drafts: Sequence[ThemeDraft], suggested: Mapping[st
         Lines on what is counted, to be written before the themes; empty if there are none.
     """
     lines = [
-        "# Made from a codebook by `synth new`. Go through it: what a theme is decides what its figures mean.",
-        "# docs/taxonomy.md says what may stand here.",
+        "# Made from a codebook by `synth new`. Check every entry: the figures depend on the definitions.",
+        "# docs/taxonomy.md describes the entries.",
         f"name = {_quoted(name)}",
         "",
         *([unit, ""] if unit else []),
@@ -132,7 +132,7 @@ def taxonomy_text(name: str, drafts: Sequence[ThemeDraft], suggested: Mapping[st
             f"definition = {_quoted(draft.definition)}",
             f"include = {_quoted(draft.include or _NOTHING_SAID)}",
             f"leave_out = {_quoted(draft.leave_out or _NOTHING_SAID)}",
-            "# Suggested from the words of the codebook, and of sentences near to them: strike what does not fit.",
+            "# Suggested from the words of the codebook and of similar sentences: delete what does not fit.",
             "terms = [",
             *(f"  {_quoted(term)}," for term in terms),
             "]",

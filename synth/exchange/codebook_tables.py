@@ -69,7 +69,7 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
             raise ExchangeError(
                 f"row {number}: the code {' > '.join(levels)!r} stands twice",
                 where=path,
-                remedy="Keep one row of each.",
+                remedy="Keep one row for each code.",
             )
         if len(described_as) == _MOST_CODES:
             raise ExchangeError(f"holds over {_MOST_CODES:,} codes", where=path, remedy="Keep those that are themes.")
@@ -82,7 +82,7 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
             color=_color(str(row[color])) if color else "",
         )
     if not described_as:
-        raise ExchangeError("holds no codes", where=path, remedy="Put one code a row below the header.")
+        raise ExchangeError("holds no codes", where=path, remedy="Put one code in each row below the header.")
     return _nested(described_as)
 
 

@@ -176,7 +176,7 @@ def _labelled(
         table, changed = trust_changed_labels(table, labels_by(model.facts, table, model.taxonomy), model.taxonomy)
         if changed:
             are = "is" if changed == 1 else "are"
-            reporter.say(f"note: {counted(changed, 'label')} {are} not what the model said: people's labels count.")
+            reporter.say(f"note: {counted(changed, 'label')} {are} not the model's. Labels by people are used.")
     else:
         model = _model(given, taxonomy, prefer, device)
         if "inspection_id" not in table.columns:
@@ -219,8 +219,8 @@ def _choices(parts: Sequence[str], prefer: str) -> tuple[str, ...]:
     if prefer != "balanced":
         sort = {"precision": "fewer labels that are wrong", "recall": "fewer findings that are missed"}[prefer]
         notes.append(
-            f"The labels were given so that there are {sort} (--prefer {prefer}). Shares of findings move with that, "
+            f"The labels were chosen so that there are {sort} (--prefer {prefer}). Shares of findings move with that, "
             "and what the intervals allow for the model's errors was measured without it: do not publish such shares. "
-            "They stand in themes.csv only."
+            "They are only in themes.csv."
         )
     return tuple(notes)

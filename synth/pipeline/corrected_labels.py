@@ -53,8 +53,8 @@ def with_corrections(
         if n_tested:
             reporter.warn(
                 worded(
-                    f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are flattered, "
-                    "since only what a model disputed was looked at."
+                    f"note: {n_tested:,} of them correct labels of test inspections. Scores on these are too good, "
+                    "since only labels that a model disputed were checked."
                 )
             )
     digest = digest_of_bytes(to_json(corrections[list(COLUMNS)].to_dict("records")).encode())

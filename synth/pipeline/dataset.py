@@ -162,7 +162,7 @@ def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: S
         )
     if inspections:
         raise UsageError(
-            worded("--inspections goes with reports: a table has its inspections"),
+            worded("--inspections is for reports only: a table already has its inspections"),
             where=tables[0],
             remedy="Give it to synth aggregate.",
         )

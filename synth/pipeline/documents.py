@@ -78,7 +78,7 @@ def read_documents(
     for found, said in (
         (find_others(paths), "In the folders, but no documents"),
         (find_overviews(paths), "Passed over, as overviews made by synth"),
-        (find_links_out(paths), "Not followed, as links that lead out of the folder"),
+        (find_links_out(paths), "Not followed, since these links lead out of the folder"),
     ):
         if found:
             more = " …" if len(found) > _MOST_NAMED else ""

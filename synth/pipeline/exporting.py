@@ -104,10 +104,10 @@ def export_as(coded: Coded, taxonomy: Taxonomy, path: Path, form: str) -> str:
         return f"{counted(len(quotes), 'quote')}: a row for each finding and theme."
     if coded.verdicts is None:
         table = theme_table(coded.sentences, taxonomy, coded.inspections)
-        meaning = "1 means that at least one finding has the theme (an overview asks for more)."
+        meaning = "1 means that at least one finding has the theme (an overview requires more)."
     else:
         table = theme_table_of_verdicts(coded.verdicts, taxonomy, coded.inspections)
-        meaning = "1 means that the overview gives the theme as found: the sum of a column is its number there."
+        meaning = "1 means that the overview states the theme as found. A column adds up to its number there."
     write_table(table, path)
     return f"{counted(len(table), 'row')}, {counted(len(taxonomy.ids), 'theme')}. {meaning}"
 

@@ -37,7 +37,7 @@ def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     if table.empty:
-        raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence a row.")
+        raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence in each row.")
     return _with_place(table)
 
 

@@ -111,9 +111,9 @@ def agreement_lines(agreement: OpinionAgreement) -> list[str]:
     """Return the lines that a command prints about the agreement."""
     lines = [f"Second opinion on {agreement.asked:,} sentences; it differs in {agreement.differing:,} rows."]
     if agreement.without:
-        lines.append(f"For {agreement.without:,} of them no answer could be believed; their cells are empty.")
+        lines.append(f"For {agreement.without:,} of them there is no valid answer; their cells are empty.")
     for title, table in (
-        ("Random sample, which speaks for all sentences", agreement.sample),
+        ("Random sample, which represents all sentences", agreement.sample),
         ("Sentences that decide verdicts, chosen as uncertain", agreement.ordered),
     ):
         lines.append(f"{title}: " + "; ".join(f"{what} {text}" for what, text in _in_words(table).items()) + ".")

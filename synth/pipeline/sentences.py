@@ -176,7 +176,7 @@ def _read_table(
     table = source.table() if source else read_table(path)
     require_columns(table, ("text", *(("part",) if parts else ())), where=path)
     if table.empty:
-        raise SynthError("holds no sentence", where=path, remedy="Put one sentence a row below the header.")
+        raise SynthError("holds no sentence", where=path, remedy="Put one sentence in each row below the header.")
     known = pd.DataFrame()
     notes: tuple[str, ...] = ()
     if inspections:
@@ -276,7 +276,7 @@ def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:
     made_by = model_of(table, where=where)
     if made_by and made_by != name:
         raise TableError(
-            f"was classified by the model {made_by}, and thresholds and verdicts would be those of {name}",
+            f"was classified by the model {made_by}, but thresholds and verdicts would be those of {name}",
             where=where,
             remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify it again.",
         )

@@ -91,7 +91,7 @@ class DaskWorkers:
                 return answers
         raise SynthError(
             f"the Dask scheduler has had no worker for {_SECONDS_WITHOUT_WORKER} s",
-            remedy="Start workers and run the same command again: what is finished is kept.",
+            remedy="Start workers and run the same command again: finished shards are not done again.",
         )
 
     def _made(self, future: Any) -> Any:
@@ -181,5 +181,5 @@ def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
 def _lost() -> SynthError:
     return SynthError(
         "the Dask scheduler was lost",
-        remedy="Start it and run the same command again: what is finished is kept.",
+        remedy="Start it and run the same command again: finished shards are not done again.",
     )

@@ -205,7 +205,7 @@ def check_dataset_folder(path: Path, *, holds: str = "") -> None:
     manifest = read_manifest(path)
     if manifest and holds and manifest.get("holds", holds) != holds:
         raise UsageError(
-            f"holds {manifest['holds']} that another command wrote, and they would be replaced by {holds}",
+            f"holds {manifest['holds']} that another command wrote, which would be replaced by {holds}",
             where=path,
             remedy="Name a new folder.",
         )

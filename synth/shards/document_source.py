@@ -174,7 +174,7 @@ def _read(document: _Document) -> dict[str, Any]:
     """Read a document, in any process. An error is returned as a result, not raised."""
     if document.digest and _digest(document.path) != document.digest:
         raise SynthError(
-            "is not the same file for a worker as where the command was started",
+            "is a different file for a worker than where the command was started",
             where=document.path,
             remedy="Every machine must see the documents in the same place.",
         )

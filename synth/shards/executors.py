@@ -93,7 +93,7 @@ class Processes:
         try:
             return next(_in_parallel(work, _Watched([thing]), self.jobs, "loky"))[1]
         except BrokenProcessPool:
-            return Failure("its process was killed twice, perhaps for want of memory")
+            return Failure("its process was killed twice, perhaps because of too little memory")
 
 
 def attempt(work: Callable[[Input], Output], thing: Input) -> Output | Failure:

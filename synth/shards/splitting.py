@@ -137,7 +137,7 @@ def _cuts(rows: pd.DataFrame, sizes: ShardSizes, where: object, *, is_all: bool)
             raise TableError(
                 f"document {document!r} has over {sizes.document:,} sentences",
                 where=where,
-                remedy="Say in the column document which sentences stand in one document, or take the column out.",
+                remedy="State in the column document which sentences belong to one document, or remove the column.",
             )
         if end == len(rows) and not is_all:
             return

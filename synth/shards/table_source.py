@@ -121,10 +121,10 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
             require_columns(pd.DataFrame(columns=pd.Index(columns[0])), required, where=file)
         elif columns != first:
             raise TableError(
-                f"has other columns than {files[0].name}", where=file, remedy="Write all files of the folder alike."
+                f"has other columns than {files[0].name}", where=file, remedy="Use the same columns in all files."
             )
     if not sentences:
-        raise SynthError("holds no sentence", where=path, remedy="Put one sentence a row.")
+        raise SynthError("holds no sentence", where=path, remedy="Put one sentence in each row.")
     return TableSource(path, files, digests, tuple(required), sentences)
 
 
@@ -146,7 +146,7 @@ def _files_of(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         aside = len(manifest["set_aside"])
         what = f"lacks {counted(aside, 'shard that was', 'shards that were')} set aside" if aside else "is not finished"
         raise TableError(
-            what, where=folder, remedy="Run the command that writes it again: it goes on where it was stopped."
+            what, where=folder, remedy="Run the command that writes it again: it continues where it stopped."
         )
     return (
         tuple(folder / part["file"] for part in manifest["parts"]),

@@ -169,7 +169,7 @@ def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
         raise TableError(
             f"finding_id {finding_id!r} stands in {len(rows):,} rows ({places}{', …' if len(rows) > 5 else ''})",
             where=where,
-            remedy="Give each sentence an id of its own, or name the table of one report.",
+            remedy="Give each sentence its own id, or name the table of one report.",
         )
     nearest = _nearest(finding_id.strip(), ids)
     remedy = f"Nearest: {', '.join(nearest)}." if nearest else "Copy it from the column finding_id."
@@ -275,12 +275,12 @@ def _refuse(finding_id: str, column: str, here: float, there: float, missing: in
             f"{finding_id!r} was also judged by what stands before it, and "
             f"{counted(missing, 'sentence')} directly before it {'is' if missing == 1 else 'are'} not in this table",
             where=where,
-            remedy="An overview keeps findings only. All sentences, under the same ids, are in the table that "
+            remedy="An overview has only findings. All sentences, with the same ids, are in the table that "
             "synth classify REPORTS -o TABLE writes: name that.",
         )
     raise TableError(
         f"{finding_id!r} has {column} {there:.2f} in this table, and the model gives {here:.2f}: the sentence, its "
-        "heading, its part or the sentences before it have changed since, or it was another model",
+        "heading, its part or the sentences before it have changed since, or another model classified it",
         where=where,
         remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify the table again.",
     )
