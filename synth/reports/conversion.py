@@ -55,7 +55,7 @@ def converted(path: Path) -> Iterator[Path]:
     """
     if not _is_what_it_is_called(path):
         raise ReportError(
-            f"ends in {path.suffix} but is no such document", where=path, remedy="Check that it is complete."
+            f"ends in {path.suffix} but is no such document", where=path, remedy="Check that it is whole."
         )
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
