@@ -79,7 +79,7 @@ def read_apart(
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise ReportError(
-            f"crashes its parser, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
+            f"makes its parser crash, or needs more than {size // 1_000_000} MB", where=path, remedy=_HANGS
         ) from None
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
