@@ -74,7 +74,7 @@ def read_earlier(
         table[name] = table[name].astype("int64")
     notes = _shared(folder, years)
     if model != run.get("model"):
-        notes += ("The earlier overview was not made with the same model, so part of a difference may come of that.",)
+        notes += ("The earlier overview was not made with the same model, so this may explain part of a difference.",)
     return table, notes
 
 
@@ -115,7 +115,7 @@ def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
             f"holds {which} of this overview, too, so there is no later period to compare",
             where=folder,
             remedy=worded(
-                "Compare two periods with inspections of their own. If these are others, give them another "
+                "Compare two periods with different inspections. If these are others, give them another "
                 "inspection_id or year (--inspections)."
             ),
         )

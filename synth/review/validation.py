@@ -119,7 +119,7 @@ def validate_labels(
     for theme, count in zip(taxonomy.ids, theme_matrix(everything, taxonomy).sum(axis=0), strict=True):
         if count < _LEAST_EXAMPLES:
             what = f"theme {theme}: {count} sentences, fewer than {_LEAST_EXAMPLES}"
-            problems.append(Problem("", None, what, "Label more, or expect nothing of this theme.", stops=False))
+            problems.append(Problem("", None, what, "Label more, or do not rely on its results.", stops=False))
     if not any(problem.stops for problem in problems):
         try:
             check_training_data(everything, taxonomy)

@@ -41,16 +41,17 @@ _WIDTHS |= {
 _GREY, _WHITE = "EDEDED", "FFFFFF"
 _HELP = (
     "Each row of the sheet 'Sentences' asks one question: is this sentence about the theme, and if so, how? Choose an "
-    "answer. Judge the sentence on its own words; the heading and the neighbours only say what 'this' or 'they' means.",
+    "answer. Consider only the words of the sentence itself; the heading and the sentences around it only show what "
+    "'this' or 'they' refers to.",
     "strength: working well, improved, a good experience. improvement: not working well, limited, needs to get better. "
-    "mixed: both, with real weight. neutral: about the theme, without a judgement. not about it: a passing word is not "
-    "enough.",
-    "Work from the top: the verdicts that are least certain, and on which most depends, come first. Skip a row whose "
-    "state says 'settled': the verdict stands, whatever that sentence says. You may stop at any row.",
-    "The sheet 'Random sample' holds sentences from all reports, drawn by chance. Choose how each speaks, or 'not "
-    "about it' where it is no finding, and put an x under every theme that it is about. It shows what "
-    "the model passes over.",
-    "Enter your name and the date above. They stand beside the figures.",
+    "mixed: both, each with real weight. neutral: about the theme, without an evaluation. not about it: also if the "
+    "theme is mentioned only in passing.",
+    "Work from the top: the least certain verdicts, and those on which most depends, come first. Skip a row if its "
+    "state is 'settled': that sentence can no longer change the verdict. You can stop at any row.",
+    "The sheet 'Random sample' contains sentences from all reports, drawn at random. Choose the polarity of each, or "
+    "'not about it' if it is not a finding, and put an x under every theme that it is about. The sample shows what the "
+    "model misses.",
+    "Enter your name and the date above. They are shown beside the figures.",
 )
 
 
@@ -193,7 +194,7 @@ def _fill_ordered(
         sheet.cell(number, column["state"], _state_formula(row, answers, weights))
     last = max(2, len(rows) + 1)
     add_drop_down(
-        sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="How does it speak of the theme?"
+        sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Is it about the theme, and how?"
     )
     grey = PatternFill("solid", bgColor="D9D9D9")
     sheet.conditional_formatting.add(
@@ -247,7 +248,7 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
             sheet.cell(number, column[theme]).protection = Protection(locked=False)
     last = max(2, len(draw.sample) + 1)
     add_drop_down(
-        sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Of a finding; else not about it."
+        sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Polarity, or not about it."
     )
     for meant in taxonomy.themes:
         meaning = f"{meant.definition} Not: {meant.leave_out}"

@@ -162,7 +162,7 @@ def _check(correction: Correction, *, where: object, place: str) -> None:
     try:
         datetime.strptime(correction.when, WHEN).replace(tzinfo=UTC)
     except ValueError as error:
-        raise _line_error(where, place, f"when is not a time in UTC such as {now()}: {correction.when!r}") from error
+        raise _line_error(where, place, f"when is no time in UTC such as {now()}: {correction.when!r}") from error
     if correction.verdict not in VERDICTS:
         raise _line_error(where, place, f"verdict {correction.verdict!r} is not one of {', '.join(VERDICTS)}")
     for ending, labels in (("before", correction.before), ("after", correction.after)):

@@ -41,24 +41,24 @@ _WIDTHS = {
 _LABELS_WIDTH, _MARK_WIDTH = 22, 5
 _LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 135
 _HELP = f"""\
-Each row of the sheet {REVIEW_SHEET!r} is a sentence, those first that most need a look. Read it with the sentences
-before and after it, judge it by the codebook, and do one of these:
+Each row of the sheet {REVIEW_SHEET!r} is a sentence. Those that most need review come first. Read the sentence
+with those before and after it, label it by the codebook, and do one of these:
 
 The label is right: choose 'label right' in the column verdict.
 
 {{opinions}}
 
 Something else is right: choose the kind and the polarity, and put {MARK} under every theme that the sentence is about.
-What stands there is the label as it is now. Leave verdict empty then.
+These columns show the current label. Leave verdict empty in this case.
 
 You cannot tell: choose 'unsure'.
 
-A row in which you change nothing counts as not reviewed. Say in note why, where it is not plain.
+A row in which you change nothing counts as not reviewed. Give the reason in note, if it is not obvious.
 
-kind: {" or ".join(KINDS)}. For other, choose neutral and take away every {MARK}.
+kind: {" or ".join(KINDS)}. For other, choose neutral and remove every {MARK}.
 
 The grey columns are locked, without a password, so that no sentence is lost. Filter as you like. Save the file as .xlsx
-and give it back: synth review import takes it in.
+and return it; synth review import reads it.
 """
 
 
@@ -112,7 +112,7 @@ def write_review_workbook(
     if (ids == "").any() or ids.duplicated().any():
         first = "is empty" if (ids == "").any() else f"{ids[ids.duplicated()].iloc[0]!r} stands twice"
         raise TableError(
-            f"a finding_id {first}", where=path, remedy="Give each sentence an id of its own: corrections go by it."
+            f"a finding_id {first}", where=path, remedy="Give each sentence an id of its own: corrections refer to it."
         )
     workbook = Workbook()
     workbook.properties.creator = "synth"
@@ -187,9 +187,9 @@ def _fill_review(
                 cell.protection, cell.border = open_cell, frame
         sheet.row_dimensions[row].height = _height(dict(zip(names, cells, strict=False)))
     offers = [
-        ("verdict", verdicts_offered(opinions), "Who is right; leave it empty where you change the labels yourself."),
+        ("verdict", verdicts_offered(opinions), "Who is right; leave it empty if you change the labels yourself."),
         ("kind", KINDS, "finding or other"),
-        ("polarity", POLARITIES, "Of a finding; neutral for other."),
+        ("polarity", POLARITIES, "Polarity of a finding; neutral for other."),
         *((theme.label, (MARK,), f"{theme.definition} Not: {theme.leave_out}") for theme in taxonomy.themes),
     ]
     for number, (title, choices, prompt) in enumerate(offers, first_choice):

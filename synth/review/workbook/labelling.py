@@ -25,21 +25,21 @@ _WIDTHS = {"section": 18, "before": 30, "text": 60, "after": 30, "kind": 10, "po
 _MARK_WIDTH, _USUAL_WIDTH = 5, 12
 _LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 150
 _HELP = """\
-Each row of the sheet 'Label' is a sentence. Read it with the sentences before and after it, and say what it is, in the
-white cells.
+Each row of the sheet 'Label' is a sentence. Read it with the sentences before and after it, and label it in the white
+cells.
 
 kind: 'finding' if the sentence says something about what is inspected; 'other' if it does not (contents, methods,
 explanations).
 
-polarity: of a finding: 'strength' (works well), 'improvement' (does not, or is to get better), 'mixed' (both, with real
-weight), 'neutral' (neither). Leave it empty for 'other'.
+polarity: of a finding: 'strength' (works well), 'improvement' (does not, or should get better), 'mixed' (both, each
+with real weight), 'neutral' (neither). Leave it empty for 'other'.
 
-themes: put x under every theme that the sentence is about. A passing word is not enough. Where a sentence praises one
-theme and criticises another, choose 'strength' and 'improvement' under the themes instead.
+themes: put x under every theme that the sentence is about. A mention in passing is not enough. If a sentence praises
+one theme and criticises another, choose 'strength' and 'improvement' under the themes instead.
 
-You may stop at any row: rows that are left empty are not labels. A theme needs 20 sentences or more before its figures
-can be trusted. About a third of the sentences were drawn by chance; many of them are about no theme, and are needed for
-that.
+You can stop at any row: empty rows are not labels. A theme needs 20 sentences or more before its figures
+can be trusted. About a third of the sentences were drawn at random. Many of them are about no theme, and are needed for
+that reason.
 
 Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model.
 """
@@ -118,7 +118,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     last = len(texts) + 1
     offers = [
         ("kind", KINDS, "finding, or other (contents, methods, explanations)"),
-        ("polarity", POLARITIES, "Of a finding; leave it empty for other."),
+        ("polarity", POLARITIES, "Polarity of a finding; leave it empty for other."),
         *(
             (theme.label, (MARK, *POLARITIES[:2]), f"{theme.definition} Not: {theme.leave_out}")
             for theme in taxonomy.themes

@@ -147,7 +147,7 @@ def _of_header(header: Sequence[str], expected: Sequence[str]) -> str:
     missing = [name for name in expected if name not in header]
     if unknown:
         return f"column {unknown[0]!r} is not known"
-    return f"column {missing[0]!r} is missing" if missing else "the columns stand in another order"
+    return f"column {missing[0]!r} is missing" if missing else "the columns are in a different order"
 
 
 def stale_rows(reviewed: Reviewed, labelled: pd.DataFrame, *, where: object) -> list[Problem]:
