@@ -70,7 +70,7 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
             )
     shared = first["finding_id"][first["finding_id"].isin(second["finding_id"])]
     if shared.empty:
-        raise TableError("no finding_id occurs in both tables", remedy="Compare labels of the same sentences.")
+        raise TableError("no finding_id stands in both tables", remedy="Compare labels of the same sentences.")
     a = first.set_index("finding_id").loc[shared].reset_index()
     b = second.set_index("finding_id").loc[shared].reset_index()
     both_findings = ((a["kind"] == "finding") & (b["kind"] == "finding")).to_numpy()

@@ -247,9 +247,7 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
         for theme in taxonomy.ids:
             sheet.cell(number, column[theme]).protection = Protection(locked=False)
     last = max(2, len(draw.sample) + 1)
-    add_drop_down(
-        sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Polarity, or not about it."
-    )
+    add_drop_down(sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Polarity, or not about it.")
     for meant in taxonomy.themes:
         meaning = f"{meant.definition} Not: {meant.leave_out}"
         add_drop_down(sheet, column[meant.id], last, choices=(MARK,), title=meant.label, prompt=meaning)
