@@ -233,7 +233,7 @@ def as_text(comparisons: Sequence[Comparison]) -> str:
         f"not read: {sum(bool(one.failure) for one in comparisons)}, "
         f"no other reader: {sum(not one.reader for one in comparisons)}"
     ]
-    lines += [f"  {one.name}: {one.failure}" for one in comparisons if one.failure]
+    lines += [_line(one) for one in comparisons if one.failure]
     if not compared:
         return "\n".join(lines)
     recalls = [one.recall for one in compared]
@@ -255,6 +255,10 @@ def as_text(comparisons: Sequence[Comparison]) -> str:
 
 
 def _line(one: Comparison) -> str:
+    if one.failure:
+        return f"  {one.name}: {one.failure}"
+    if not one.reader:
+        return f"  {one.name}: no other reader"
     order = "" if one.order is None else f", order {one.order:.4f}"
     lost = "".join(f"\n    lost: {line[:100]}" for line in one.lost[:5])
     return f"  {one.name}: recall {one.recall:.4f} ({one.found:,} of {one.words:,}, {one.reader}){order}{lost}"
@@ -270,8 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     comparisons = []
     for number, path in enumerate(files, 1):
         comparisons.append(compare(path, path.relative_to(chosen.folder).as_posix()))
-        if sys.stderr.isatty():
-            print(f"\r{number} of {len(files)}", end="", file=sys.stderr)
+        # A run over many documents takes long, and may be stopped: each is printed when it has been read.
+        print(f"{number} of {len(files)}:{_line(comparisons[-1])[1:]}", file=sys.stderr, flush=True)
     print(as_text(comparisons))
     return int(any(one.is_defect for one in comparisons))
 

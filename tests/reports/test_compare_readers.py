@@ -51,7 +51,9 @@ def test_a_folder_is_read_in_both_ways(tmp_path: Path, capsys: pytest.CaptureFix
     paper.output(str(tmp_path / "below" / "report.pdf"))
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     assert main([str(tmp_path)]) == 0
-    told = capsys.readouterr().out
+    told, progress = capsys.readouterr()
+    assert "1 of 2: below/report.pdf: recall 1.0000" in progress
+    assert "2 of 2: broken.pdf: is damaged or cut short" in progress
     assert "broken.pdf: is damaged or cut short" in told
     assert "word recall: mean 1.0000" in told
     assert "furniture left out of this: 0 words" not in told
