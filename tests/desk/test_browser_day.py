@@ -23,6 +23,8 @@ NOTE = (
 )
 ANSWERS = ("1", "2", "5", "1", "4", "2")
 CONFIRMED, CORRECTED, KILLS = 40, 5, 10
+# Milliseconds to wait for a page: of a busy machine, and of a server that may be dead.
+PATIENT, IMPATIENT = 300_000, 6_000
 OWN_WORDS = "Leaders worked well together: these are the words of a person, not of a model."
 LIVE = "undoes IS NULL AND id NOT IN (SELECT undoes FROM decisions WHERE undoes IS NOT NULL)"
 
@@ -73,7 +75,7 @@ class Day:
     def __init__(self, desk, browser, reports, *, kills=0, seed=7):
         self.desk, self.reports = desk, reports
         self.page = browser.new_page(viewport={"width": 1280, "height": 800})
-        self.page.set_default_timeout(300_000)
+        self.page.set_default_timeout(PATIENT)
         self.random = random.Random(seed)
         self.kill_at = set(self.random.sample(range(1, 75), kills))
         self.killed, self.acts = 0, 0
@@ -99,6 +101,8 @@ class Day:
             try:
                 self.page.goto(self.desk.base + path)
                 if self.acts in self.kill_at:
+                    # A page that a dead server does not answer never comes.
+                    self.page.set_default_timeout(IMPATIENT)
                     killer = threading.Timer(self.random.uniform(0, 0.12), self.desk.kill)
                     killer.start()
                 action()
@@ -109,6 +113,7 @@ class Day:
                     raise
             if killer is not None:
                 killer.join()
+                self.page.set_default_timeout(PATIENT)
                 self.restart()
             if is_done():
                 return
