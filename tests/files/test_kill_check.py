@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import signal
+import sys
+import time
+
+import pytest
+
+from synth.files import write_text
+from tools import kill_check
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+wait = time.sleep
+
+
+def kill_in_the_middle(tmp_path, monkeypatch, write):
+    """Kill a command at the moment at which it is in the middle of its work; give what is found."""
+    root = tmp_path / "root"
+    reached = tmp_path / "reached"
+
+    def run(folder, arguments):
+        write(folder / "out" / "table.csv", reached)
+
+    def until_reached(seconds):
+        while not reached.exists():
+            wait(0.01)
+
+    monkeypatch.setenv("KILL_CHECK_LOG", str(tmp_path / "log"))
+    monkeypatch.setattr(kill_check, "_synth", run)
+    monkeypatch.setattr(kill_check.time, "sleep", until_reached)
+    old = root / "old command" / "out"
+    old.mkdir(parents=True)
+    (old / "table.csv").write_text("old")
+    (old / "my notes.txt").write_text("mine")
+    command = kill_check.Command("command", [], [], "out/table.csv")
+    kept = kill_check.files_of(root / "old command")
+    command.versions = (kept, {name: kill_check.digest_of_bytes(b"new") for name in kept})
+    return kill_check.kill_once(root, command, 0.5)
+
+
+def reach(reached):
+    """Wait for the kill, the first time."""
+    if not reached.exists():
+        reached.touch()
+        signal.pause()
+
+
+def test_a_file_that_is_written_whole_or_not_at_all_passes(tmp_path, monkeypatch):
+    def write(path, reached):
+        reach(reached)
+        write_text(path, "new")
+
+    assert kill_in_the_middle(tmp_path, monkeypatch, write) == {"kills"}
+
+
+def test_a_file_that_is_written_in_place_is_found_to_be_lost(tmp_path, monkeypatch):
+    def write(path, reached):
+        path.write_text("ne")
+        reach(reached)
+        path.write_text("new")
+
+    assert kill_in_the_middle(tmp_path, monkeypatch, write) == {"kills", "lost"}
+
+
+def test_what_the_next_run_leaves_is_found(tmp_path, monkeypatch):
+    def write(path, reached):
+        (path.parent / ".synth-abcdefgh").mkdir(exist_ok=True)
+        reach(reached)
+        path.write_text("ne")
+        (path.parent / "my notes.txt").unlink()
+
+    found = kill_in_the_middle(tmp_path, monkeypatch, write)
+    assert found == {"kills", "writing", "lost", "half-written", "litter"}
