@@ -264,7 +264,7 @@ BAD = {
     "a model": (["ingest", "r", "-o", "model"], "no data set that synth wrote"),
     "a file": (["classify", "t.csv", "-o", "file"], "is a file"),
     "two tables": (["classify", "t.csv", "set", "-o", "o"], "a table goes alone"),
-    "inspections of a table": (["classify", "set", "-o", "o", "--inspections", "t.csv"], "--inspections goes with"),
+    "inspections of a table": (["classify", "set", "-o", "o", "--inspections", "t.csv"], "is for reports only"),
     "into itself": (["classify", "sentences", "-o", "sentences"], "is what is read"),
     "classified onto sentences": (
         ["classify", "t.csv", "-o", "sentences"],

@@ -84,7 +84,7 @@ def test_a_damaged_file_is_one_error(weights, damage):
 def test_another_base_is_refused(weights):
     from dataclasses import replace
 
-    with pytest.raises(ModelError, match="another encoder"):
+    with pytest.raises(ModelError, match="from a different encoder"):
         scores(ContextualEncoder(replace(weights, base="0" * 64)), TEXTS)
 
 

@@ -253,7 +253,7 @@ def test_changed_weights_are_refused(tiny_checkpoint, tmp_path, harm):
         ("config.json", {"hidden_act": "relu"}, "hidden_act is 'relu'"),
         ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}, "pools by mean, pooling_mode_max_tokens"),
         ("config_sentence_transformers.json", {"default_prompt_name": "query"}, "prompt"),
-        ("sentence_bert_config.json", {"do_lower_case": True}, "letters small"),
+        ("sentence_bert_config.json", {"do_lower_case": True}, "to lower case"),
     ],
     ids=["type", "activation", "pooling", "prompt", "case"],
 )
