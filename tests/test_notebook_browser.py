@@ -176,9 +176,7 @@ def test_three_verdicts_on_one_theme_are_in_the_file_and_change_the_model(lab):
     assert "participation" in before ^ after
     assert lab.locator(".jp-Cell").count() == cells
 
-    lab.locator(".jp-CodeCell", has_text="corrections = read_corrections(CORRECTIONS)").locator(
-        ".cm-line"
-    ).first.click()
+    lab.locator(".jp-CodeCell", has_text="read_corrections(CORRECTIONS)").locator(".cm-line").first.click()
     _run(lab, "Run Selected Cell and All Below")
     text = lab.locator(".jp-Notebook").inner_text()
     assert "3 decisions on 3 sentences" in text

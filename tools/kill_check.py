@@ -118,6 +118,12 @@ def prepare(root: Path) -> None:
             writer.writeheader()
             writer.writerows(rows)
         _end(_fork(lambda name=name: _write_workbook(root / f"{name}.csv", root / f"{name}.xlsx")))
+    # There is something to confirm only where a model classified the sentences.
+    for arguments in (
+        ["classify", "a.csv", "-o", "classified.csv", "--encoder", "fast", "-q"],
+        ["aggregate", "classified.csv", "-o", "overview", "--encoder", "fast", "-q"],
+    ):
+        _end(_fork(lambda arguments=arguments: _synth(root, arguments)))
 
 
 def _write_workbook(table: Path, path: Path) -> None:
@@ -215,8 +221,6 @@ def learn(root: Path, command: Command) -> None:
     (run / "out").mkdir(parents=True)
     if command.old:
         run_whole(run, command, command.old)
-    if command.name == "aggregate":
-        shutil.copytree(run / "out", root / "overview")
     for place in (run, run / "out", run / "out" / "inspections"):
         if place.is_dir():
             (place / _USER).write_text(f"mine, in {place.name}", encoding="utf-8")
@@ -279,7 +283,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", action="append", help="name of a command, as in the table; can be repeated")
     options = parser.parse_args(arguments)
     chance = random.Random(options.seed)  # noqa: S311 - no secret
-    # The workbook of 'confirm draw' needs the overview of 'aggregate'.
     chosen = [one for one in commands() if not options.only or one.name in options.only]
     with tempfile.TemporaryDirectory() as name, suppress(KeyboardInterrupt):
         root = Path(name)
