@@ -10,7 +10,7 @@ for (const part of document.querySelectorAll("[data-poll]")) {
   const timer = setInterval(async () => {
     let answer;
     try {
-      answer = await fetch(part.dataset.poll, { headers: { "x-part": "1" } });
+      answer = await fetch(part.dataset.poll);
     } catch { return; }
     if (!answer.ok) { clearInterval(timer); return; }
     part.innerHTML = await answer.text();

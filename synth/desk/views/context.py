@@ -96,11 +96,6 @@ class Context:
         value = self.field("seen")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
 
-    @property
-    def wants_fragment(self) -> bool:
-        """Whether a script of ours asks for a part of the page."""
-        return self.request.headers.get("x-part") == "1"
-
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page."""
         return HTMLResponse(self.html(template, **values), status_code=status)
