@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from synth.overview.content import Overview
 from synth.overview.inspections import reader_names, shown_id
@@ -18,27 +19,35 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class SummarySentence:
-    """One of the three sentences.
+    """One of the three answers.
 
     Attributes
     ----------
     lead
-        The question that the sentence answers, such as "Most often a strength".
+        The question, such as "Most often an area for improvement".
     theme
         Id of the theme.
     label
         Name of the theme.
-    text
-        The answer, without the label.
-    said_by
-        The inspections that make the point, some of them by name; empty if there are none.
+    count
+        In how many inspections, after the label.
+    point
+        The most common point, in how many inspections it is made, and some of them by name; empty if there is none.
+    also
+        Other themes with the same count; empty if there are none.
     """
 
     lead: str
     theme: str
     label: str
-    text: str
-    said_by: str
+    count: str
+    point: str = ""
+    also: str = ""
+
+    @property
+    def text(self) -> str:
+        """The answer after the label, as running text."""
+        return " ".join(part for part in (f"{self.count}.", self.point, self.also) if part)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Summary:
     is_draft
         Whether at least one message is unsigned.
     sentences
-        Sentences on the theme that is most often a strength, most often an area for improvement, and that varies most.
+        Answers: the theme that is most often an area for improvement, most often a strength, and that varies most.
     """
 
     facts: str
@@ -84,6 +93,17 @@ def summarise(overview: Overview) -> Summary:
     )
 
 
+def most_varied(overview: Overview) -> dict[str, Any] | None:
+    """Return the figures of the theme that is often both a strength and an area for improvement; None if none is."""
+
+    def rarer_side(row: dict[str, Any]) -> int:
+        return min(int(row["strength_side"]), int(row["improvement_side"]))
+
+    rows = records(overview.prevalence)
+    varied = max(rows, key=lambda row: (rarer_side(row), int(row["both"])), default=None)
+    return varied if varied is not None and len(overview.inspections) > 1 and rarer_side(varied) else None
+
+
 def said_by(point: Point, names: dict[str, str]) -> str:
     """List some of the inspections that make a point, and the number of others."""
     shown = sorted(names[shown_id(name)] for name in point.inspection_ids)
@@ -101,30 +121,36 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
     by_theme = {message.theme.id: message for message in overview.messages}
     found = []
     for lead, side, claim in (
-        ("Most often a strength", "strength", "strength_side"),
         ("Most often an area for improvement", "improvement", "improvement_side"),
+        ("Most often a strength", "strength", "strength_side"),
     ):
         most = max(int(row[claim]) for row in rows)
         if not most:
             continue
-        leaders = [row for row in rows if int(row[claim]) == most]
-        row = leaders[0]
-        point = next((one for one in by_theme[row["theme"]].points[side] if one.is_plain), None)
-        text = worded(f"in {most:,} of {n:,} inspections")
-        if len(leaders) > 1:
-            others = listed([in_running_text(plain(other["label"])) for other in leaders[1:]])
-            text += f", as often as {others}"
+        plain_points = {
+            row["theme"]: next((one for one in by_theme[row["theme"]].points[side] if one.is_plain), None)
+            for row in rows
+            if int(row[claim]) == most
+        }
+        # Of themes with the same count, the one with the most common point says most.
+        theme, point = max(plain_points.items(), key=lambda item: item[1].inspections if item[1] else 0)
+        labels = {row["theme"]: plain(row["label"]) for row in rows}
+        others = [in_running_text(labels[other]) for other in plain_points if other != theme]
+        said = also = ""
         if point is not None:
-            text += f". The most common point, in {point.inspections:,}: “{point.text}”"
-        who = said_by(point, names) if point is not None else ""
-        found.append(SummarySentence(lead, row["theme"], plain(row["label"]), text, who))
-    varied = max(rows, key=lambda row: (min(int(row["strength_side"]), int(row["improvement_side"])), int(row["both"])))
-    if n > 1 and min(int(varied["strength_side"]), int(varied["improvement_side"])):
-        text = worded(
+            said = f"Most common point, in {point.inspections:,}: “{point.text}” ({said_by(point, names)})."
+        if others:
+            also = f"As often: {listed(others)}."
+        found.append(
+            SummarySentence(lead, theme, labels[theme], worded(f"in {most:,} of {n:,} inspections"), said, also)
+        )
+    varied = most_varied(overview)
+    if varied is not None:
+        count = worded(
             f"a strength in {int(varied['strength_side']):,} and an area for improvement in "
             f"{int(varied['improvement_side']):,} of {n:,} inspections, both in {int(varied['both']):,} of them"
         )
-        found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), text, ""))
+        found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), count))
     return tuple(found)
 
 

@@ -14,6 +14,8 @@ HOSTILE = '<script>alert("x")</script> =HYPERLINK("http://x") \u202ereversed\u20
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff3f0005fe02fea735819d0000000049454e44ae426082"
 )
+# The speed of a reader who reads every word.
+WORDS_A_MINUTE = 240
 _THEMES = ("relationships", "participation", "leadership", "chronologies", "advocacy")
 
 

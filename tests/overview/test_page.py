@@ -10,7 +10,7 @@ import pytest
 from synth.overview.page import render_findings, render_inspections, render_page
 from synth.overview.page.names import page_name
 
-from .conftest import HOSTILE, overview_of
+from .conftest import HOSTILE, WORDS_A_MINUTE, overview_of
 
 
 class Tags(HTMLParser):
@@ -27,6 +27,32 @@ class Tags(HTMLParser):
             self.ids.append(given["id"])
         if tag == "a":
             self.links.append(given.get("href") or given["xlink:href"])
+
+
+class SeenText(HTMLParser):
+    """The words of a page in reading order, without its navigation and what is hidden."""
+
+    SKIPPED = ("style", "script", "nav", "title", "svg")
+
+    def __init__(self, page):
+        super().__init__()
+        self.texts, self.inside = [], []
+        self.feed(page.replace('<a class="skip" href="#main">Skip to the main content</a>', ""))
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.SKIPPED:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.inside and tag == self.inside[-1]:
+            self.inside.pop()
+
+    def handle_data(self, text):
+        if not self.inside:
+            self.texts.append(text)
+
+    def before(self, text):
+        return " ".join(self.texts).split(text)[0].split()
 
 
 def pages_of(folder):
@@ -48,10 +74,17 @@ def test_every_link_leads_to_a_page_and_a_place_that_are_there(written):
 
 def test_first_screen_comes_before_all_else(page):
     main = page[page.index("<main") :]
-    assert main.index("Most often a strength") < main.index('class="balance"') < main.index('id="messages"')
+    places = [main.index(text) for text in ("Most often an area for improvement", 'class="balance"', 'id="messages"')]
+    assert places == sorted(places)
     assert "2021 to 2024 · 8 inspections" in page
     assert "1 very good, 3 good, 2 adequate, 1 weak" in page
     assert "Draft, not confirmed by anyone" in page
+
+
+def test_what_is_most_often_weak_is_read_in_twenty_seconds(page):
+    words = SeenText(page).before("Most often a strength")
+    assert "Most often an area for improvement" in " ".join(words)
+    assert len(words) <= WORDS_A_MINUTE * 20 / 60
 
 
 def test_nothing_is_fetched_and_only_its_own_script_may_run(written):

@@ -59,7 +59,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         lines.append((f"Evaluations: {summary.grades}", None))
     if overview.invented:
         lines.append((worded(_INVENTED), Font(bold=True)))
-    lines += [(f"{answer.lead}: {answer.label}, {answer.text}.", None) for answer in summary.sentences]
+    lines += [(f"{answer.lead}: {answer.label}, {answer.text}", None) for answer in summary.sentences]
     for number, (text, font) in enumerate(lines, 1):
         cell = _text(sheet, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")

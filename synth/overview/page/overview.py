@@ -41,6 +41,7 @@ def render_page(overview: Overview) -> str:
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
     wide, narrow = chart(draw_balance(labelled) if n else None, name="balance", alt=balance_alt())
     shown = {shown_id(one.id): one for one in names.values()}
+    parts = views(overview)
     return render(
         "overview.html.jinja",
         overview=overview,
@@ -53,7 +54,8 @@ def render_page(overview: Overview) -> str:
         filters=filters_of(overview),
         contrasts=contrasts_table(overview),
         conditions=conditions_table(overview),
-        views=views(overview),
+        views=parts,
+        charts={view.name: chart(view.drawing, name=view.name, alt=view.alt) for view in parts},
         glossary=glossary(),
         most_open_rows=MOST_OPEN_ROWS,
         n=n,

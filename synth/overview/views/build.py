@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from synth.overview.content import Overview
+from synth.overview.views.area_map import area_map
 from synth.overview.views.groups import by_column, by_year, link_with_evaluation
 from synth.overview.views.headlines import findings_share_headline, prevalence_headline
 from synth.overview.views.tables import (
@@ -29,6 +30,9 @@ VERDICT_WORDS = {
 def views(overview: Overview) -> tuple[View, ...]:
     """Return the views of an overview, in order."""
     found = [_prevalence(overview)]
+    by_area = area_map(overview)
+    if by_area is not None:
+        found.append(by_area)
     if len(overview.years) and overview.years["group"].nunique() > 1:
         found.append(by_year(overview))
     if overview.prevalence["grade_tau"].notna().any():

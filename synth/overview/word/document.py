@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.files import without_times
-from synth.overview.charts import draw_balance, to_png
+from synth.overview.charts import Drawing, draw_balance, to_png
 from synth.overview.content import Overview
 from synth.overview.evidence.findings import Quote
 from synth.overview.inspections import reader_names, shown_id
@@ -25,7 +25,7 @@ from synth.overview.wording import plain
 from synth.words import counted, unit, worded
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
-INVENTED = "Invented inspections: the documents state that their areas, services and figures do not exist."
+INVENTED = "Invented inspections. Their areas, services and figures do not exist."
 # Quotations for each side; the others are on the page and in the workbook.
 _QUOTED = 2
 
@@ -66,11 +66,9 @@ def _summary_page(document: Any, overview: Overview) -> None:
     for answer in summary.sentences:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{answer.lead}: {answer.label}").bold = True
-        paragraph.add_run(f", {answer.text}.")
-        if answer.said_by:
-            paragraph.add_run(f" Said by: {answer.said_by}.")
+        paragraph.add_run(f", {answer.text}")
     if len(overview.inspections):
-        _picture(document, overview)
+        _balance(document, overview)
     labels = (
         "A model read the sentences and makes mistakes." if overview.classified else "The labels came with the table."
     )
@@ -93,15 +91,19 @@ def _summary_page(document: Any, overview: Overview) -> None:
     )
 
 
-def _picture(document: Any, overview: Overview) -> None:
-    from docx.shared import Cm
-
+def _balance(document: Any, overview: Overview) -> None:
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
     # The chart has no intervals, like the initial view of the page; they are in Annex B.
-    picture = document.add_picture(io.BytesIO(to_png(draw_balance(labelled, with_intervals=False))), width=Cm(15.6))
+    _picture(document, draw_balance(labelled, with_intervals=False), "All themes", balance_alt())
+
+
+def _picture(document: Any, drawing: Drawing, name: str, alt: str) -> None:
+    from docx.shared import Cm
+
+    picture = document.add_picture(io.BytesIO(to_png(drawing)), width=Cm(15.6))
     properties = picture._inline.docPr  # noqa: SLF001 - python-docx has no call for alternative text
-    properties.set("descr", balance_alt())
-    properties.set("name", "All themes")
+    properties.set("descr", alt)
+    properties.set("name", name)
 
 
 def _messages(document: Any, overview: Overview) -> None:
@@ -175,6 +177,8 @@ def _tables(document: Any, overview: Overview) -> None:
         add_heading(document, view.headline, 2)
         if view.reading:
             document.add_paragraph(view.reading)
+        if view.drawing is not None:
+            _picture(document, view.drawing, view.headline, view.alt)
         add_table(document, view.table, f"{view.name} in overview.xlsx")
         if view.name == "prevalence" and contrasts is not None:
             add_heading(document, "What differs", 2)

@@ -8,7 +8,7 @@ from docx import Document
 
 from synth.overview.word.document import write_word_file
 
-from ..conftest import HOSTILE, overview_of
+from ..conftest import HOSTILE, WORDS_A_MINUTE, overview_of
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,14 @@ def test_summary_messages_and_annexes_come_in_order(document):
         "Annex C: method, glossary and notes",
     ]
     before = [paragraph.text for paragraph in document.paragraphs][:10]
-    assert any(text.startswith("Most often a strength: ") for text in before)
+    assert any(text.startswith("Most often an area for improvement: ") for text in before)
     assert "Draft, not confirmed by anyone" in before
+
+
+def test_what_is_most_often_weak_is_read_in_thirty_seconds(document):
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    answer = next(at for at, text in enumerate(texts) if text.startswith("Most often an area for improvement"))
+    assert len(" ".join(texts[: answer + 1]).split()) <= WORDS_A_MINUTE * 30 / 60
 
 
 def test_every_message_stands_in_it_in_a_style_of_its_own(document, overview):
