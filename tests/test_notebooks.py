@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
+import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from .network_watch import SWITCHES, NetworkWatch
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -120,12 +124,23 @@ def test_runs_from_top_to_bottom_offline(path, monkeypatch, tmp_path):
     from nbclient import NotebookClient
 
     corrections = tmp_path / "corrections.jsonl"
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("SYNTH_CORRECTIONS", str(corrections))
+    watch = NetworkWatch(tmp_path)
+    kernel = {
+        "argv": [*watch.trace(), sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "watched",
+        "language": "python",
+        "env": watch.environment(SYNTH_CORRECTIONS=str(corrections), SYNTH_CACHE=os.environ["SYNTH_CACHE"]),
+    }
+    (tmp_path / "kernels" / "watched").mkdir(parents=True)
+    (tmp_path / "kernels" / "watched" / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    for name in SWITCHES:
+        monkeypatch.delenv(name, raising=False)
     notebook = nbformat.read(path, as_version=4)
     start = time.monotonic()
-    NotebookClient(notebook, timeout=LONGEST, kernel_name="python3").execute(cwd=str(path.parent))
+    NotebookClient(notebook, timeout=LONGEST, kernel_name="watched").execute(cwd=str(path.parent))
     assert time.monotonic() - start < LONGEST
+    assert watch.tried() == set()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert shown
     # Warnings would stand before the reader's eyes.

@@ -13,21 +13,26 @@ from contextlib import closing
 
 
 class RunningDesk:
-    """`synth desk` on a project, in a process of its own."""
+    """`synth desk` on a project, in a process of its own; `before` is what goes before the command."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, before=(), environment=None):
         self.folder = folder
+        self._before = before
+        self._environment = environment or {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONUNBUFFERED": "1",
+        }
         self.process = None
         self.address = ""
 
     def start(self):
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "synth", "desk", str(self.folder), "--no-browser"],
+            [*self._before, sys.executable, "-m", "synth", "desk", str(self.folder), "--no-browser"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment,
+            env=self._environment,
         )
         for line in self.process.stdout:
             if found := re.search(r"http://\S+", line):
