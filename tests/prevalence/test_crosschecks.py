@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import beta, binomtest, bootstrap, kendalltau
+from scipy.special import gammaln
+from scipy.stats import beta, binomtest, bootstrap, dirichlet, dirichlet_multinomial, kendalltau
 
 from synth.prevalence import cluster_bootstrap_share, kendall_association, wilson_interval
-from synth.prevalence.errors.posterior import true_numbers
+from synth.prevalence.errors.posterior import _log_counts, _log_density, _systematic, true_numbers
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 8), (1, 12), (9, 12), (16, 32), (300, 300), (17, 300)])
@@ -46,3 +47,22 @@ def test_when_all_is_read_the_posterior_is_that_of_jeffreys(yes, n):
     share = true_numbers(np.zeros((2, 4), dtype=np.int64), read, measured).share[:, 0]
     expected = beta.ppf([0.025, 0.5, 0.975], yes + 0.5, n - yes + 0.5)
     assert np.quantile(share, [0.025, 0.5, 0.975]) == pytest.approx(expected, abs=0.02)
+
+
+def test_log_probabilities_are_those_of_scipy():
+    generator = np.random.default_rng(2)
+    shape, counts = generator.gamma(2, 3, (5, 4)), generator.integers(0, 9, (5, 4))
+    # Ours leaves out the number of orders in which the counts may come about.
+    orders = gammaln(counts.sum(axis=-1) + 1) - gammaln(counts + 1).sum(axis=-1)
+    expected = dirichlet_multinomial.logpmf(counts, shape, counts.sum(axis=-1)) - orders
+    assert _log_counts(counts, shape) == pytest.approx(expected)
+    rates = generator.dirichlet([1, 2, 3, 4], 5)
+    densities = [dirichlet.logpdf(rate, alpha) for rate, alpha in zip(rates, shape, strict=True)]
+    assert _log_density(rates, shape) == pytest.approx(densities)
+
+
+def test_systematic_draws_have_the_numbers_that_the_weights_ask_for():
+    weight = np.array([0.1, 0.0, 0.6, 0.2999, 0.0001])
+    numbers = np.bincount(_systematic(weight, np.random.default_rng(1)), minlength=5)
+    assert np.abs(numbers - numbers.sum() * weight).max() <= 1
+    assert _systematic(np.array([0.0, 0.0, 2.0]), np.random.default_rng(1)).min() == 2
