@@ -93,6 +93,7 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     assert not table.loc["poverty", "clear"]
 
 
+@pytest.mark.slow  # simulates many overviews
 def test_a_link_by_chance_alone_is_seldom_claimed(taxonomy):
     rng = np.random.default_rng(3)
     names = [f"area-{number}" for number in range(24)]

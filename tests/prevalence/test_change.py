@@ -64,6 +64,7 @@ def test_other_themes_are_refused(taxonomy):
         theme_change(later.iloc[::-1], later)
 
 
+@pytest.mark.slow  # simulates many overviews
 def test_where_nothing_changed_a_theme_seldom_seems_to(taxonomy):
     rng = np.random.default_rng(5)
     seen = 0

@@ -1,0 +1,144 @@
+"""Change the code in many small ways (mutmut), one at a time, and count the changes that the tests detect.
+
+python -m tools.mutants prevalence --sample 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from synth.prevalence import wilson_interval
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "build" / "mutants"
+SURVIVORS = "survivors.diff"
+# The code that is changed, and the tests that have to detect it.
+GROUPS = {
+    "prevalence": ("synth/prevalence/*.py", "tests/prevalence"),
+    "thresholds": ("synth/classifier/thresholds.py", "tests/classifier/test_thresholds.py"),
+    "findings": ("synth/findings/*.py", "tests/findings"),
+    "review": ("synth/review/*.py", "tests/review"),
+}
+# A process that has already run the tests holds cached results, and would not notice changes to what made them.
+SETTINGS = """[mutmut]
+source_paths = synth
+only_mutate = {code}
+pytest_add_cli_args_test_selection = {tests}
+pytest_add_cli_args =
+    -m
+    not slow
+    -p
+    no:cacheprovider
+also_copy =
+    models
+    data
+process_isolation = forkserver
+timeout_multiplier = 4.0
+timeout_constant = 4.0
+track_dependencies = false
+use_git_change_detection = false
+"""
+GENERATE = (
+    "from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants;"
+    "copy_src_dir(); copy_also_copy_files(); create_mutants(1)"
+)
+TABLE = (
+    "| code | changes | tried | detected | timed out | not detected | share detected, 95% interval |",
+    "|---|---:|---:|---:|---:|---:|---|",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the changes of one group that were drawn."""
+
+    total: int
+    status: dict[str, str]
+
+    def count(self, *wanted: str) -> int:
+        """Return how many have one of these states, by mutmut's names."""
+        return sum(state in wanted for state in self.status.values())
+
+    def line(self, group: str) -> str:
+        """Return a row of a table in Markdown."""
+        n, killed, late = len(self.status), self.count("killed"), self.count("timeout", "segfault")
+        low, high = wilson_interval(killed + late, n, population=self.total)
+        rate = f"{(killed + late) / n:.1%} ({low:.1%} to {high:.1%})" if n else "–"
+        return f"| {group} | {self.total:,} | {n:,} | {killed:,} | {late:,} | {n - killed - late:,} | {rate} |"
+
+
+def main() -> None:
+    """Run the chosen groups and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    parser.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="number drawn from each group (default: all)"
+    )
+    parser.add_argument("--seed", type=int, default=13, help="seed of the draw")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    arguments = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    rows = [
+        run(group, arguments.sample, arguments.seed, arguments.jobs).line(group) for group in arguments.groups or GROUPS
+    ]
+    print("\n".join((*TABLE, *rows)))
+
+
+def run(group: str, sample: int, seed: int, jobs: int) -> Outcome:
+    """Make the changes of a group, test those that are drawn, and write down those that no test detected."""
+    folder = OUT / group
+    prepare(folder, *GROUPS[group])
+    call([sys.executable, "-c", GENERATE], folder)
+    drawn = sorted(read_states(folder))
+    total = len(drawn)
+    if sample:
+        random.Random(seed).shuffle(drawn)  # noqa: S311 - no secret
+        drawn = drawn[:sample]
+    mutmut = str(Path(sys.executable).with_name("mutmut"))
+    call([mutmut, "run", "--max-children", str(jobs), *drawn], folder)
+    states = read_states(folder)
+    outcome = Outcome(total, {name: states[name] for name in drawn})
+    missed = [name for name in drawn if states[name] not in ("killed", "timeout", "segfault")]
+    with (folder / SURVIVORS).open("w", encoding="utf-8") as file:
+        for name in missed:
+            shown = subprocess.run([mutmut, "show", name], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
+            file.write(shown.stdout + "\n")
+    print(f"Those that no test detected: {(folder / SURVIVORS).relative_to(ROOT)}")
+    return outcome
+
+
+def call(command: list[str], folder: Path) -> None:
+    """Run a program of mutmut's, and keep what it prints in a file."""
+    with (folder / "log.txt").open("a", encoding="utf-8") as log:
+        subprocess.run(command, cwd=folder, check=True, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+
+
+def prepare(folder: Path, code: str, tests: str) -> None:
+    """Make a folder in which mutmut works, so that it changes nothing in the project."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("synth", "tests", "models", "data", "pyproject.toml"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "setup.cfg").write_text(SETTINGS.format(code=code, tests=tests), encoding="utf-8")
+
+
+def read_states(folder: Path) -> dict[str, str]:
+    """Return the state of each change by its name."""
+    from mutmut.stats import status_by_exit_code  # noqa: PLC0415 - make mutants installs it
+
+    states = {}
+    for path in (folder / "mutants" / "synth").rglob("*.meta"):
+        codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+        states |= {name: status_by_exit_code[code] for name, code in codes.items()}
+    return states
+
+
+if __name__ == "__main__":
+    main()
