@@ -23,10 +23,10 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 
 # Geometric shapes, arrows and dingbats, and the private-use characters of symbol fonts (Symbol, Wingdings).
 BULLETS = "•‣⁃∙·→⇒\u2022\u25a0-\u25ff\u2700-\u27bf\uf020-\uf0ff"
-_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—−─-]\s+|o\s+(?=[A-Z]))")
+_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*+–—―−─\u0336-]\s+|o\s+(?=[A-Z]))")
 _NUMBER = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.\s+"
-    r"|\d{1,3}\.(?=[A-Z“‘][\w’']*[^\S\n]+\w)"
+    r"|\d{1,3}\.(?=[A-Z“‘][\w’'-]*,?[^\S\n]+\w)"
     r"|\d{1,2}(?:\.\d{1,3}){1,4}(?:[.)]\s*(?=[^\W\d_]|[“\"‘'(])|\s+(?=[A-Z“\"‘'])))"
 )
 

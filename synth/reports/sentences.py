@@ -31,6 +31,8 @@ _GOES_ON_WITH_NUMBER = re.compile(
 # A full stop with any closing marks, before a space; or with the number of a footnote directly after it.
 _FOOTNOTE = r"(?:\[\d{1,3}\]|(?<=[^\W\d_][.])\d{1,2}(?=\s+[A-Z“‘\"])|[¹²³⁴-⁹]+)"
 _END = re.compile(rf"(?<![.!?…])([.!?…]+)[{_CLOSING}]*{_FOOTNOTE}?(?=\s)")
+# Two sentences between which the writer forgot the space.
+_NO_SPACE = re.compile(r"(?<![^\s(“‘])[\w’-]*(?:[a-z]{2}|\d{4})\.(?=[A-Z][a-z]*,? [a-z])")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -73,7 +75,8 @@ def _ends(text: str) -> list[int]:
         if _is_end(text, start, found.end(1), end, proposed):
             ends.append(end)
             start = end
-    return [*ends, len(text)]
+    unspaced = [found.end() for found in _NO_SPACE.finditer(text) if not _GOES_ON.search(found.group())]
+    return [*sorted({*ends, *unspaced}), len(text)]
 
 
 def _is_end(text: str, start: int, stop: int, end: int, proposed: set[int]) -> bool:

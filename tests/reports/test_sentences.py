@@ -37,11 +37,17 @@ def split(text: str) -> list[str]:
         pytest.param(["Plans were shared.1", "Families had copies.[2]", "All did."], id="footnote numbers"),
         pytest.param(["Many tools (plans, reviews, etc.) were new.", "Few were used."], id="etc"),
         pytest.param(["No stop at all"], id="no stop"),
+        pytest.param(["Visit St.Helens house or www.example.org/Plans.Then go on."], id="stop within a name"),
         pytest.param(["The plan was based on Getting it Right.", "“It helps,” staff said."], id="quotation follows"),
     ],
 )
 def test_ends_of_sentences(sentences: list[str]) -> None:
     assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize("first", ["They knew whom to turn to.", "The plan is due on 30 March 2030."])
+def test_a_missing_space_does_not_join_sentences(first: str) -> None:
+    assert split(f"{first}This is known to all.") == [first, "This is known to all."]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"], ids=["empty", "spaces", "line breaks"])

@@ -155,8 +155,9 @@ class _Builder:
                 self._blocks[-1] = self._with_line(self._blocks[-1], text, line)
 
     def _begun(self, text: str, line: Line, *, boxed: bool, in_cell: bool) -> Block:
-        level = 0 if in_cell else self._typography.heading_level(text, line)
         marker, rest = split_marker(text)
+        is_item = marker != "" and not any(sign.isalnum() for sign in marker)
+        level = 0 if in_cell or is_item else self._typography.heading_level(text, line)
         if level:
             return Block(text, "heading", level, page=line.page, boxed=boxed)
         return Block(rest, "bullet" if marker else "paragraph", 0, marker, line.page, boxed=boxed)

@@ -37,7 +37,7 @@ def drop_furniture(pages: list[Page], notes: list[str]) -> None:
                 pattern in furniture
                 and _is_apart(row, following, furniture, often=len(places[pattern]) >= 0.5 * len(pages))
             ):
-                dropped[pattern] += 1
+                dropped[_without_numbers(row)] += 1
             else:
                 # Headers and footers are outside the text. Anything further in is text, even if it repeats.
                 break
@@ -118,6 +118,12 @@ def _text(row: list[Piece]) -> str:
 
 
 def _pattern(row: list[Piece]) -> str:
+    """Return the text without numbers at its ends, since the page number may be in the same row or in another."""
+    text = _without_numbers(row)
+    return re.sub(r"^(?:#\s+)+|(?:\s+#)+$", "", text)
+
+
+def _without_numbers(row: list[Piece]) -> str:
     """Return the text with all numbers replaced by the same sign, because headers may contain page numbers."""
     return re.sub(r"\d+", "#", _text(row))
 

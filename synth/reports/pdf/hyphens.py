@@ -79,6 +79,9 @@ _KEEP = frozenset(
 )
 
 
+_HYPHENATED = 0.03
+
+
 class Hyphens:
     """Decides whether a hyphen at the end of a line belongs to the word, by the other words of the document.
 
@@ -90,10 +93,15 @@ class Hyphens:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
+        lines = hyphens = 0
         for text in texts:
+            lines += 1
             # Half a word at the end of a line is not counted as a word.
-            whole = re.sub(rf"\w+[-\u2010{SOFT_HYPHEN}]\s*$", "", text.casefold())
+            whole, ends = re.subn(rf"\w+[-\u2010{SOFT_HYPHEN}]\s*$", "", text.casefold())
+            hyphens += ends
             self._words.update(re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", whole))
+        # A program that hyphenates words does so in many lines. Otherwise hyphens are those of the writer.
+        self._divides_words = hyphens >= _HYPHENATED * lines
 
     def join(self, text: str, following: str) -> str:
         """Join two lines of one paragraph."""
@@ -114,7 +122,7 @@ class Hyphens:
         whole, parted = self._words[first + second], self._words[f"{first}-{second}"]
         if whole != parted:
             return parted > whole
-        if right[0].isupper() or first in _KEEP:
+        if right[0].isupper() or first in _KEEP or not self._divides_words:
             return True
         # "inspec-" and "tion" are not words of this document, but "risk-" and "taking" are.
         return len(first) > 2 and self._words[first] > 1 and self._words[second] > 0

@@ -11,6 +11,8 @@ from synth.reports.pdf.turn import Turn, angle_of, is_tilted
 
 # Some files use character codes outside Unicode.
 _LAST_CODE = 0x10FFFF
+# Codes that Windows uses for punctuation and Unicode for control characters. The others are bullets of symbol fonts.
+_WINDOWS = {0x85: 0x2026, 0x91: 0x2018, 0x92: 0x2019, 0x93: 0x201C, 0x94: 0x201D, 0x96: 0x2013, 0x97: 0x2014}
 # pdfium marks a hyphen at the end of a line with U+FFFE, formerly U+0002.
 _HYPHEN_MARKS = frozenset((0xFFFE, 0x0002, 0x00AD))
 
@@ -46,6 +48,8 @@ def read_letters(text: Any, page: Page, turn: Turn) -> None:  # noqa: C901, PLR0
             high = 0
         if code > _LAST_CODE:
             code = 0xFFFD
+        elif 0x80 <= code < 0xA0:
+            code = _WINDOWS.get(code, 0x2022)
         if not get_box(handle, index, reference):
             continue
         if word_begins:

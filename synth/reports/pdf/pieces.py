@@ -25,15 +25,15 @@ class Gatherer:
 
     def letter(self, character: str, box: Box, *, bold: bool) -> None:
         """Add a character."""
+        if self._letters and self._is_note_number(character, box):
+            self._space = False
+            self._box = self._box._replace(right=max(self._box.right, box.right))
+            return
         if self._letters and not self._belongs(box):
             self.end()
         if not self._letters:
             self._box, self._size = box, box.height
         else:
-            if self._is_note_number(character, box):
-                self._space = False
-                self._box = self._box._replace(right=max(self._box.right, box.right))
-                return
             if self._space or box.left - self._box.right > 0.28 * self._size:
                 self._letters.append(" ")
             self._box = around([self._box, box])
@@ -58,7 +58,7 @@ class Gatherer:
         gap = box.left - self._box.right
         # All letters of a ligature have its box. Text further to the left belongs to another line or column.
         goes_back = gap < -0.6 * self._size and box.left < self._last_left - 0.5
-        if goes_back or overlap < 0.5 * min(self._size, box.height):
+        if goes_back or overlap < 0.5 * min(self._size, box.height) or self._is_raised_before(box):
             return False
         if gap > 0.2 * self._size and self._is_walled(box):
             return False
@@ -69,7 +69,13 @@ class Gatherer:
         right, middle = self._box.right - 1, (box.bottom + box.top) / 2
         return any(right <= wall.left <= box.left + 1 and wall.bottom <= middle <= wall.top for wall in self._walls)
 
+    def _is_raised_before(self, box: Box) -> bool:
+        """Return whether the piece is a raised number and the character begins the text after it."""
+        raised = self._size < 0.8 * box.height and self._box.bottom > box.bottom + 0.18 * box.height
+        return raised and len(self._letters) <= 2 and all(letter.isdigit() for letter in self._letters)
+
     def _is_note_number(self, character: str, box: Box) -> bool:
         """Return whether this is a raised number of a note directly after a word or a stop."""
-        raised = box.height < 0.8 * self._size and box.bottom > self._box.bottom + 0.18 * self._size
-        return raised and (character in "[]" or (character.isdigit() and not self._letters[-1].isdigit()))
+        raised = box.height < 0.8 * self._size and 0.18 * self._size < box.bottom - self._box.bottom < self._size
+        close = abs(box.left - self._box.right) < 0.5 * self._size
+        return raised and close and (character in "[]" or (character.isdigit() and not self._letters[-1].isdigit()))

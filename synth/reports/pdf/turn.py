@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
-from math import degrees, pi, radians, tau
+from math import atan2, degrees, pi, radians, tau
 from typing import Any
 
 from synth.reports.pdf.page import Box
@@ -62,12 +63,16 @@ def level_rotation(text: Any, stated: int) -> int:
 
 
 def angle_of(pdfium: Any, handle: Any, index: int) -> float:
-    """Return the angle of a character in radians; negative if it has none.
+    """Return the angle of a character's base line in radians; negative if it has none.
 
-    A font of negative size is drawn at an angle of half a turn to that of its matrix.
+    A font of negative size is drawn at an angle of half a turn to that of its matrix. pdfium's own angle is that of the
+    upright strokes, which lean in letters that a program slants to show italics.
     """
-    angle = float(pdfium.FPDFText_GetCharAngle(handle, index))
-    return (angle + pi) % tau if angle >= 0 and pdfium.FPDFText_GetFontSize(handle, index) < 0 else angle
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)) or not (matrix.a or matrix.b):
+        return -1.0
+    half = pi if pdfium.FPDFText_GetFontSize(handle, index) < 0 else 0.0
+    return (half - atan2(matrix.b, matrix.a)) % tau
 
 
 def is_tilted(angle: float, rotation: int) -> bool:

@@ -16,8 +16,10 @@ from synth.reports.pdf.page import SOFT_HYPHEN
 
 _LARGER = 1.12
 _FOOTNOTE_SIZE = 0.9
-FOOTNOTE = re.compile(r"[\[(]?(\d{1,2}|[*†‡§]{1,3})[\])]?\.?\s*(?=[A-Z“‘\"'(]|https?:|www\.)")
+FOOTNOTE = re.compile(r"[\[(]?(\d{1,2}|[*†‡§]{1,3})[\])]?\.?(?:\s+(?=[A-Z])|\s*(?=[A-Z][a-z]|[“‘\"'(]|https?:|www\.))")
 """The number or sign at the beginning of a footnote."""
+
+_OPEN = re.compile(r"\s(?:an?|and|at|by|for|from|in|of|on|or|our|the|their|to|with)$")
 
 
 class Typography:
@@ -37,6 +39,11 @@ class Typography:
         larger = {_size(line) for line in lines if line.size > _LARGER * self._usual}
         self._ranks = {size: rank for rank, size in enumerate(sorted(larger, reverse=True), 1)}
         self._pitch = _usual_pitch(lines, self._usual)
+        # The lowest base line of each page with text of the usual size.
+        self._feet = {line.page: line.box.bottom for line in lines if _size(line) == self._usual}
+        for line in lines:
+            if line.page in self._feet:
+                self._feet[line.page] = min(self._feet[line.page], line.box.bottom)
 
     def heading_level(self, text: str, line: Line) -> int:
         """Return the rank of a line that looks like a heading by its letters; 0 for other lines."""
@@ -60,8 +67,9 @@ class Typography:
             text = clean_line(lines[place].text)
             if FOOTNOTE.match(text) and not is_date_line(text):
                 start = place
-        # If a section contains only notes, it is a list or small print.
-        return start or len(lines)
+        # If a section contains only notes, it is a list or small print, unless it is the last on its page.
+        is_foot = lines and lines[-1].box.bottom <= self._feet.get(lines[-1].page, 0.0)
+        return start if start or is_foot else len(lines)
 
     def larger_level(self, line: Line) -> int:
         """Return the rank of a line with larger letters than the text; 0 for other lines."""
@@ -100,21 +108,25 @@ class Typography:
                 and (large or full or small)
             )
         if self.heading_level(text, line) and not (small and near):
-            # A line of bold words within a paragraph of bold words is not a heading.
-            return near and above.bold and line.bold and not block.text.endswith(STOPS)
+            # A line of bold words in a paragraph of bold words is not a heading. Nor are capitals within a sentence.
+            is_plain = not line.bold and not self.larger_level(line) and _is_full(above, line, text)
+            return near and not block.text.endswith(STOPS) and ((above.bold and line.bold) or is_plain)
         broken_word = block.text.endswith((SOFT_HYPHEN, "-"))
         stopped = block.text.endswith(STOPS)
         if not same_stretch:
             if small and block.text.endswith((":", ";")):
                 return True
-            return broken_word or (not stopped and (small or (len(block.text.split()) >= 5 and _ends_far(above))))
+            is_long = len(block.text.split()) >= 5
+            return broken_word or (not stopped and (small or (is_long and (_ends_far(above) or _is_open(block.text)))))
         if broken_word or (small and not stopped):
             return 0 < step <= 2.2 * max(self._pitch, line.size)
         if not near or (block.kind == "bullet" and line.box.left < item_left - 2):
             return False
         # If a line is short although the next word would have fitted, it ends its paragraph. An indented line after a
         # stop begins one.
-        return _is_full(above, line, text) and not (stopped and line.box.left > above.box.left + 8)
+        return (_is_full(above, line, text) or _is_open(block.text)) and not (
+            stopped and line.box.left > above.box.left + 8
+        )
 
 
 def _begins_item(block: Block, above: Line, line: Line, text: str) -> bool:
@@ -149,6 +161,11 @@ def _is_full(above: Line, line: Line, text: str) -> bool:
     word = text.split(maxsplit=1)[0]
     width = (len(word) + 1) * line.box.width / max(1, len(text))
     return above.box.right + width > above.right - 0.02 * (above.right - above.left)
+
+
+def _is_open(text: str) -> bool:
+    """Return whether a text ends in a word after which no sentence ends."""
+    return _OPEN.search(text) is not None
 
 
 def _ends_far(line: Line) -> bool:
