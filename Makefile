@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 READY_TRAIN := $(VENV)/.ready-train
 READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# Where the real reports lie that `make corpus` and `make model` learn from.
+# Where the real reports lie, for `make corpus`, `make model` and `make overview-real`.
 REPORTS ?= ../shared/ofsted
 # How many changes `make mutants` tries in each folder.
 SAMPLE ?= 100
@@ -22,8 +22,8 @@ help: ## Say what can be made
 overview: $(READY) ## Make overview/overview.html from the demonstration reports
 	$(BIN)/synth demo --out overview
 
-overview-real: $(READY) ## Make overview-real/overview.html from 189 real English reports, if they can be had
-	$(BIN)/python -m tools.real_reports build/real-reports
+overview-real: $(READY) ## Make overview-real/overview.html from 189 real English reports in REPORTS
+	$(BIN)/python -m tools.real_reports build/real-reports --from "$(REPORTS)"
 	$(BIN)/synth aggregate build/real-reports --out overview-real --title "English inspections of children's services, 2009 to 2025"
 
 reports: $(READY_DEV) ## Make data/reports anew from their sources

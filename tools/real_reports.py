@@ -1,7 +1,7 @@
 """Gather the real reports listed in ``data/real/sources.csv`` into one folder: ``python -m tools.real_reports OUT``.
 
-Reports are copied from a folder where they already lie, or else downloaded. Every file must have the listed SHA-256.
-No report becomes part of the project.
+Reports are recognised by their SHA-256, so they may lie in any folder under any names. Those that are not there are
+downloaded if their address is listed. No report becomes part of the project.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def gather(sources: pd.DataFrame, nearby: Path, out: Path) -> list[str]:
     sources
         As `synth.corpus.read_sources` returns them; a report with a ``remark`` is left out.
     nearby
-        Folder in which the files may lie under their listed names.
+        Folder in which the files may lie, at any depth and under any names.
     out
         Folder for them. Files that are there already and have the listed SHA-256 are left alone.
 
@@ -41,10 +41,13 @@ def gather(sources: pd.DataFrame, nearby: Path, out: Path) -> list[str]:
     """
     out.mkdir(parents=True, exist_ok=True)
     wanted = sources[sources["remark"] == ""]
-    for row in wanted.to_dict("records"):
-        local, target = nearby / row["file"], out / PurePosixPath(row["file"]).name
-        if local.is_file() and not target.exists() and digest_of_file(local) == row["sha256"]:
-            shutil.copyfile(local, target)
+    targets = {row["sha256"]: out / PurePosixPath(row["file"]).name for row in wanted.to_dict("records")}
+    sizes = set(wanted["bytes"].astype(int))
+    for path in sorted(nearby.rglob("*.pdf")):
+        if path.is_file() and path.stat().st_size in sizes:
+            target = targets.get(digest_of_file(path))
+            if target is not None and not target.exists():
+                shutil.copyfile(path, target)
     names = [PurePosixPath(file).stem for file in wanted["file"]]
     left_out = [f"{row['file']}: left out ({row['remark']})" for row in sources.to_dict("records") if row["remark"]]
     return [*left_out, *map(str, download_reports(wanted, names, out))]
@@ -54,7 +57,7 @@ def main() -> int:
     """Return 0 if there is any report to work on, 1 otherwise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="folder for the reports")
-    parser.add_argument("--from", dest="nearby", type=Path, default=NEARBY, help="folder where they may already lie")
+    parser.add_argument("--from", dest="nearby", type=Path, default=NEARBY, help="folder where they may lie")
     options = parser.parse_args()
     sources = read_sources(SOURCES)
     missing = gather(sources, options.nearby, options.out)
@@ -65,7 +68,9 @@ def main() -> int:
     print(f"{len(sources) - len(missing)} of {len(sources)} real reports are in {options.out}.")
     if len(missing) == len(sources):
         print(
-            "Put the reports into a folder and name it with --from; data/real/SOURCES.md says which.", file=sys.stderr
+            "The reports are not part of this project, and their addresses are not known. Get them by hand: "
+            "data/real/SOURCES.md says where. Then run: make overview-real REPORTS=FOLDER",
+            file=sys.stderr,
         )
         return 1
     return 0
