@@ -94,14 +94,18 @@ def summarise(overview: Overview) -> Summary:
 
 
 def most_varied(overview: Overview) -> dict[str, Any] | None:
-    """Return the figures of the theme that is often both a strength and an area for improvement; None if none is."""
+    """Return the figures of the theme on which inspections differ most; None if none is found on both sides.
 
-    def rarer_side(row: dict[str, Any]) -> int:
-        return min(int(row["strength_side"]), int(row["improvement_side"]))
-
+    It is the one with the most even sides, among those that are often on both: on the rarer side at least half as often
+    as any other theme.
+    """
     rows = records(overview.prevalence)
-    varied = max(rows, key=lambda row: (rarer_side(row), int(row["both"])), default=None)
-    return varied if varied is not None and len(overview.inspections) > 1 and rarer_side(varied) else None
+    sides = [(int(row["strength_side"]), int(row["improvement_side"])) for row in rows]
+    most = max((min(pair) for pair in sides), default=0)
+    if not most or len(overview.inspections) < 2:
+        return None
+    often = [(min(pair) / max(pair), min(pair), -at) for at, pair in enumerate(sides) if 2 * min(pair) >= most]
+    return rows[-max(often)[2]]
 
 
 def said_by(point: Point, names: dict[str, str]) -> str:
@@ -128,7 +132,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         if not most:
             continue
         plain_points = {
-            row["theme"]: next((one for one in by_theme[row["theme"]].points[side] if one.is_plain), None)
+            row["theme"]: next(iter(by_theme[row["theme"]].points[side]), None)
             for row in rows
             if int(row[claim]) == most
         }

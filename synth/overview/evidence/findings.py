@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import POLARITIES, mark_duplicates, of_inspectors, theme_matrix, theme_polarities
-from synth.overview.evidence.quotable import BULLETS, is_quotable
+from synth.overview.evidence.quotable import is_quotable, unbulleted
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
 from synth.overview.wording import plain, records
@@ -177,7 +177,7 @@ class ThemeFindings:
         return tuple(
             Quote(
                 finding_id=plain(row["finding_id"], most=200),
-                text=plain(str(row["text"]).lstrip(BULLETS), most=QUOTE_CHARACTERS),
+                text=plain(unbulleted(str(row["text"])), most=QUOTE_CHARACTERS),
                 inspection=shown_id(row["inspection_id"]),
                 document=plain(row["document"], most=200),
                 section=plain(row["section"], most=200),

@@ -21,14 +21,19 @@ LEANS = re.compile(
     r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
     re.IGNORECASE,
 )
+# References to what is not quoted: "There is more to do to achieve this", "Parents said that this had helped".
+_REFERS_BACK = re.compile(r"\b(?:this|these|those|that)\W*$|\bthat this\b", re.IGNORECASE)
+_SUCH = re.compile(r"\b(?:these|those|such) (\w+)", re.IGNORECASE)
 # Matches "Staff recognised" and "services effectively supported", but not "the sustained investment".
 _PAST = re.compile(
     r"\b(?:\w+s|people|staff|children|women|who|which|that|we|committee|partnership|team|group|authority|council|service|"
     r"board|programme|approach|forum|\w+ly) (?:also )?\w+ed\b",
     re.IGNORECASE,
 )
-# Bullets at the start of a list entry.
-BULLETS = "◼■▪•●○◦–—-* \u00a0"
+# Bullets (also those that old fonts keep in private characters) and paragraph numbers at the start of a list entry.
+_BULLET = re.compile("^(?:[◼■▪•●○◦–—*\u2212\ue000-\uf8ff\\s-]+|\\d{1,3}\\.\\s?(?=[A-Z]))+")
+# Figures of one place in brackets: "much lower than elsewhere (53%)".
+_IN_BRACKETS = re.compile(r"\([^)]*\d[^)]*\)")
 _QUOTED = re.compile(r"[“\"‘].{15,}[”\"’]")
 _WHOLE = re.compile(r"^\W*[A-Z].*[.!]\W*$", re.DOTALL)
 
@@ -37,6 +42,17 @@ _WHOLE = re.compile(r"^\W*[A-Z].*[.!]\W*$", re.DOTALL)
 def _words() -> dict[str, re.Pattern[str]]:
     content = tomllib.loads((files("synth.overview.evidence") / "quotable.toml").read_text(encoding="utf-8"))
     return {name: terms_pattern(terms) for name, terms in content.items()}
+
+
+def unbulleted(text: str) -> str:
+    """Return a sentence without a bullet or paragraph number at its start.
+
+    Examples
+    --------
+    >>> unbulleted("12.Chronologies were of good quality.")
+    'Chronologies were of good quality.'
+    """
+    return _BULLET.sub("", text)
 
 
 def witnesses(text: str, side: str) -> bool:
@@ -65,8 +81,16 @@ def witnesses(text: str, side: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Return whether a sentence can be understood without the preceding one."""
-    return LEANS.match(text) is None
+    """Return whether a sentence can be understood without the preceding one.
+
+    Examples
+    --------
+    >>> stands_alone("Oversight is not regular enough for these children.")
+    False
+    """
+    if LEANS.match(text) or _REFERS_BACK.search(text):
+        return False
+    return all(one[1] in text[: one.start()].lower() for one in _SUCH.finditer(text.lower()))
 
 
 def is_statement(text: str) -> bool:
@@ -82,6 +106,7 @@ def is_statement(text: str) -> bool:
         and (words["verb"].search(text) is not None or _PAST.search(text) is not None)
         and not any(words[name].search(text) for name in ("plan", "speech", "address"))
         and _QUOTED.search(text) is None
+        and _IN_BRACKETS.search(text) is None
         and text.lstrip()[:1] not in "“\"‘'"
     )
 

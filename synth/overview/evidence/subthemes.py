@@ -1,26 +1,25 @@
-"""Find sub-themes by clustering: the points that the findings on one side of a theme make."""
+"""Find sub-themes: the points that the findings on one side of a theme make in several inspections."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.overview.evidence.quotable import BULLETS, is_statement, stands_alone, witnesses
+from synth.overview.evidence.quotable import is_statement, stands_alone, unbulleted, witnesses
 from synth.overview.evidence.similarity import cosine_similarities
 
-# Cosine distance at which average linkage stops, for original vectors and for vectors from which the mean of all
-# findings was subtracted. TF-IDF vectors have no common component, so they are treated like the latter.
-_CUT_AS_THEY_ARE, _CUT = 0.4, 0.8
-# A finding makes a point if the cosine of its vector with that of the wording is at least this; the second is for
-# TF-IDF.
-SAME_POINT, _SAME_WORDS = 0.7, 0.3
-# A larger distance matrix would not fit into the memory of a laptop.
-MOST_CLUSTERED = 2_000
+# A finding makes the point of a wording if the cosine of their vectors is at least the first number, and at least the
+# second after the mean of all findings was subtracted. The mean is what all findings on a theme share: without the
+# second condition, a general wording would take in everything on its theme.
+SAME_POINT, _SAME_CENTRED = 0.7, 0.4
+# The same for TF-IDF vectors, which have no common component.
+_SAME_WORDS = 0.3
+# A larger matrix of similarities would not fit into the memory of a laptop.
+MOST_COMPARED = 2_000
 # Half of the mean is subtracted for this number of different findings.
 _FEW = 10
 LISTED = 4
@@ -33,11 +32,12 @@ _OPENING = re.compile(
 )
 # A wording is used for many inspections, so it must not contain numbers, names, quotations or references to one place.
 _PARTICULAR = re.compile(
-    r"\d|[“”\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"\d|[“”‘\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     r"\b(?:this|these|those|also|therefore|too|areas? for improvement|strengths)\b|"
     r"\b(?:the (?:city|island|islands|area|county|borough|local authority|council))\b|"
     r"\b(?:hour|day|week|month|year|half|third|quarter|fifth|last inspection|previous inspection)s?\b|"
-    r"\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b",
+    r"\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b|\bthe board\b|\b(?:seen|sampled) by inspectors\b|"
+    r"\b(?:now|currently|recent|recently|newly|revised|reconfigured|few|small (?:number|minority|proportion))\b",
     re.IGNORECASE,
 )
 # Pronouns such as in "Advocacy workers had helped them", which does not say whom.
@@ -45,8 +45,11 @@ _PERSONS = re.compile(r"\b(?:they|them|he|she|him|her|his|hers|theirs)\b", re.IG
 _PERSONS_NAMED = re.compile(
     r"\b(?:children|young people|people|parents?|carers?|famil(?:y|ies)|women|those|mothers?|fathers?)\b", re.IGNORECASE
 )
-_NAME = re.compile(r"(?<=[\w,] )[A-Z][a-z]+")
-_KNOWN_NAMES = ("Covid", "Aid", "Safe", "Together", "Scotland", "Scottish", "Ofsted")
+# Capitals within a sentence, and abbreviations, which stand for local teams more often than for what readers know.
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][a-z]+|\b[A-Z]{2,}s?\b")
+_KNOWN_NAMES = (
+    "Covid", "COVID", "Aid", "Safe", "Together", "Scotland", "Scottish", "Ofsted", "CAMHS", "MARAC", "NHS",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,11 @@ class Subtheme:
     Attributes
     ----------
     wording
-        The point in the words of its most typical plain finding; empty if no finding is plain enough.
+        The point in the words of a plain finding.
     row
-        Row number of that finding in the table of findings (if there is none, of the most typical finding).
+        Row number of that finding in the table of findings.
     rows
-        Row numbers of all its findings.
+        Row numbers of all findings that make the point.
     inspections
         Number of inspections that make the point.
     """
@@ -104,49 +107,46 @@ def find_subthemes(
     Returns
     -------
     tuple of Subtheme
-        Points made in two or more inspections.
+        At most `LISTED` points made in two or more inspections. A finding makes at most one of them.
 
     Notes
     -----
-    Clusters separate the points. Only findings that say the same as the wording are counted: those in its cluster that
-    are near its vector. Counting whole clusters would include everything on the same subject.
-
-    The clustering is agglomerative with average linkage (`scipy.cluster.hierarchy`) on cosine distances.
+    Greedy set cover: of the findings that are plain enough for a wording, take the one that says the same as findings
+    of most inspections, set these findings aside, and go on with the rest.
 
     References
     ----------
-    Sokal, R. R. and Michener, C. D. (1958). A statistical method for evaluating systematic relationships.
+    Chvatal, V. (1979). A greedy heuristic for the set-covering problem. Mathematics of Operations Research 4(3).
     """
     if len(texts) < 2:
         return ()
     places = _balanced(inspections)
     said = [texts[place] for place in places]
-    raw, similar, cut = _similarities(said, None if vectors is None else vectors[places])
-    near = raw >= (_SAME_WORDS if vectors is None else SAME_POINT)
-    names_of = np.array([inspections[place] for place in places], dtype=object)
-    found = []
-    for members in _clusters(similar, cut):
-        if len(set(names_of[members])) < 2:
-            continue
-        wordings = {
-            at: plain_wording(said[at], side, about=about, names=names, avoid=avoid) for at in map(int, members)
-        }
-        plain = [at for at, words in wordings.items() if words]
-        point = max(
-            (_point(at, members, near, similar, names_of, said) for at in (plain or members)),
-            key=lambda one: (one.inspections, one.typical, -one.at),
-        )
-        if point.inspections >= 2:
-            rows_of = tuple(int(rows[places[at]]) for at in point.members)
-            found.append(Subtheme(wordings[point.at], int(rows[places[point.at]]), rows_of, point.inspections))
-    return tuple(sorted(found, key=lambda point: (-point.inspections, -len(point.rows), point.row)))
+    same, similar = _same_point(said, None if vectors is None else vectors[places])
+    codes = np.unique([inspections[place] for place in places], return_inverse=True)[1]
+    worded = (plain_wording(text, side, about=about, names=names, avoid=avoid) for text in said)
+    wordings = {at: wording for at, wording in enumerate(worded) if wording}
+    typical = {at: _typicality(similar[at], wording) for at, wording in wordings.items()}
+    free = np.ones(len(said), dtype=np.bool_)
+    found: list[Subtheme] = []
+    while wordings and len(found) < LISTED:
+        counts = {at: len(np.unique(codes[same[at] & free])) for at in wordings}
+        best = max(wordings, key=lambda at: (counts[at], typical[at], -at))
+        if counts[best] < 2:
+            break
+        members = np.flatnonzero(same[best] & free)
+        of_members = tuple(int(rows[places[at]]) for at in members)
+        found.append(Subtheme(wordings[best], int(rows[places[best]]), of_members, counts[best]))
+        free[members] = False
+        wordings = {at: wording for at, wording in wordings.items() if free[at]}
+    return tuple(found)
 
 
 def plain_wording(
     text: str, side: str, *, about: re.Pattern[str], names: Collection[str] = (), avoid: re.Pattern[str] | None = None
 ) -> str:
     """Return a finding as the wording of a point, without its full stop; empty if it is not plain enough."""
-    said = _OPENING.sub("", text.lstrip(BULLETS)).strip()
+    said = _OPENING.sub("", unbulleted(text)).strip()
     said = said[:1].upper() + said[1:]
     words = said.count(" ") + 1
     fits = (
@@ -170,54 +170,33 @@ def _says_of_whom(text: str) -> bool:
     return pronoun is None or (people is not None and people.start() < pronoun.start())
 
 
-class _Point(NamedTuple):
-    """A finding as the wording of a point: the findings that say the same, their inspections, and its typicality."""
-
-    at: int
-    members: tuple[int, ...]
-    inspections: int
-    typical: float
-
-
-def _point(
-    at: int,
-    members: NDArray[np.int64],
-    near: NDArray[np.bool_],
-    similar: NDArray[np.float64],
-    names: NDArray[np.object_],
-    texts: Sequence[str],
-) -> _Point:
-    same = members[near[at, members]]
-    length = max(0, texts[at].count(" ") + 1 - _SHORT)
-    typical = round(float(similar[at, members].mean()) - 0.01 * length, 6)
-    return _Point(int(at), tuple(int(one) for one in same), len(set(names[same])), typical)
+def _typicality(similar: NDArray[np.float64], wording: str) -> float:
+    """Return the mean similarity to all findings, less a penalty for length."""
+    length = max(0, wording.count(" ") + 1 - _SHORT)
+    return round(float(similar.mean()) - 0.01 * length, 6)
 
 
 def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
-    """Return at most `MOST_CLUSTERED` positions, one from every inspection before a second from any."""
-    if len(inspections) <= MOST_CLUSTERED:
+    """Return at most `MOST_COMPARED` positions, one from every inspection before a second from any."""
+    if len(inspections) <= MOST_COMPARED:
         return np.arange(len(inspections))
     seen: dict[str, int] = {}
     turn = np.zeros(len(inspections), dtype=np.int64)
     for place, name in enumerate(inspections):
         turn[place] = seen[name] = seen.get(name, -1) + 1
-    return np.sort(np.argsort(turn, kind="stable")[:MOST_CLUSTERED])
+    return np.sort(np.argsort(turn, kind="stable")[:MOST_COMPARED])
 
 
-def _similarities(
-    texts: list[str], vectors: NDArray[np.float32] | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """Return original cosines and cosines for clustering, each (n, n), and the distance at which clustering stops."""
+def _same_point(texts: list[str], vectors: NDArray[np.float32] | None) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return which findings say the same, and how similar they are beyond their theme, each (n, n)."""
     if vectors is None:
         words = cosine_similarities(texts)
-        return words, words, _CUT
+        return words >= _SAME_WORDS, words
     given = vectors.astype(np.float64)
-    # What all findings on a theme share says nothing about the points they make, so the mean is subtracted. With few
-    # findings, subtracting the whole mean would make any two sentences opposite to each other.
+    # With few findings, subtracting the whole mean would make any two sentences opposite to each other.
     distinct = len(set(texts))
-    share = distinct / (distinct + _FEW)
-    centred = given - share * given.mean(axis=0)
-    return _cosines(given), _cosines(centred), _CUT_AS_THEY_ARE + share * (_CUT - _CUT_AS_THEY_ARE)
+    centred = _cosines(given - distinct / (distinct + _FEW) * given.mean(axis=0))
+    return (_cosines(given) >= SAME_POINT) & (centred >= _SAME_CENTRED), centred
 
 
 def _cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -226,11 +205,3 @@ def _cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     # Rounded, so that a different order of summation on another machine does not change the choice.
     cosines: NDArray[np.float64] = np.round(unit @ unit.T, 6)
     return cosines
-
-
-def _clusters(similar: NDArray[np.float64], cut: float) -> list[NDArray[np.int64]]:
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    upper = np.triu_indices(len(similar), 1)
-    labels = fcluster(linkage(np.clip(1 - similar[upper], 0, 2), "average"), cut, "distance")
-    return [np.flatnonzero(labels == label) for label in range(1, int(labels.max()) + 1)]

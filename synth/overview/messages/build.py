@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from synth.overview.evidence.findings import SIDES, Quote, ThemeFindings, holding
 from synth.overview.evidence.quotable import is_quotable
 from synth.overview.evidence.similarity import cosine_similarities
-from synth.overview.evidence.subthemes import LISTED, Subtheme, find_subthemes
+from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.drafting import certainty, headline, main_side, support
@@ -116,26 +116,38 @@ class MessageBuilder:
             # An external pressure is neither a strength nor an area for improvement.
             avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
         )
-        return tuple(self._point(subtheme) for subtheme in found[:LISTED])
+        return tuple(self._point(subtheme) for subtheme in found)
 
     def _point(self, subtheme: Subtheme) -> Point:
         (quote,) = self._by_theme.quotes(np.array([subtheme.row]))
-        text = plain(subtheme.wording or str(self._texts[subtheme.row]).rstrip(" ."), most=300)
         where = sorted({str(self._inspections[row]) for row in subtheme.rows})
-        return Point(text, bool(subtheme.wording), tuple(where), len(subtheme.rows), quote)
+        return Point(plain(subtheme.wording, most=300), tuple(where), len(subtheme.rows), quote, subtheme.row)
 
     def _counterexample(self, theme: str, side: str, points: Sequence[Point]) -> Quote | None:
         """Return the quotable finding on the other side that is most similar to the headline."""
-        other = _OTHER[side]
-        rows = np.array(
-            [row for row in self._by_theme.rows(theme, (other,)) if is_quotable(str(self._texts[row]), other)],
-            dtype=np.int64,
-        )
-        if not len(rows):
-            return None
-        said = next((point.text for point in points if point.is_plain), "")
-        nearest = cosine_similarities([said, *(str(self._texts[row]) for row in rows)])[0, 1:]
-        return self._by_theme.quotes(rows[[int(np.argmax(np.round(nearest, 9)))]])[0]
+        other, point = _OTHER[side], points[0] if points else None
+        # Findings of inspections that are counted on the other side come first; only these have vectors.
+        for candidates, vectors in (
+            (self._rows[theme, other], self._vectors),
+            (self._by_theme.rows(theme, (other,)), None),
+        ):
+            rows = np.array([row for row in candidates if is_quotable(str(self._texts[row]), other)], dtype=np.int64)
+            if len(rows):
+                nearest = np.round(self._similarity(point, rows, vectors), 6)
+                return self._by_theme.quotes(rows[[int(np.argmax(nearest))]])[0]
+        return None
+
+    def _similarity(
+        self, point: Point | None, rows: NDArray[np.int64], vectors: NDArray[np.float32] | None
+    ) -> NDArray[np.float64]:
+        """Return the similarity of findings to a point."""
+        if point is None:
+            return np.zeros(len(rows))
+        if vectors is None:
+            return cosine_similarities([point.text, *(str(self._texts[row]) for row in rows)])[0, 1:]
+        one, several = vectors[self._place[point.row]], vectors[self._place[rows]].astype(np.float64)
+        cosines: NDArray[np.float64] = several @ one / np.linalg.norm(several, axis=1)
+        return cosines
 
     def _under_pressure(self, theme: str, n: int) -> int:
         """Count the inspections in which findings on the theme name an external pressure; 0 if there are few."""

@@ -110,7 +110,7 @@ def condition_messages(
             about=facet.pattern,
             names=[area for area in areas if area],
         )
-        point = next((one for one in points if one.wording), None)
+        point = points[0] if points else None
         found.append(
             ConditionMessage(
                 id=facet.id,

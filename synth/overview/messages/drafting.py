@@ -16,6 +16,8 @@ from synth.words import unit, worded
 MOST_SUPPORT = 2
 # The column of themes.csv used for the change and the interval of each side.
 _COLUMN = {"strength": "strength_side", "improvement": "improvement_side"}
+# A point is the headline if it is made in at least one in this number of the inspections on its side.
+_LEADS = 3
 _OTHER = {"strength": "improvement", "improvement": "strength"}
 
 
@@ -62,11 +64,15 @@ def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[
         if int(row["found"]):
             return fill("headline.mentioned", theme, {"found": _count(theme, row, "found")})
         return fill("headline.none", theme, {"absence": Figure(theme.id, "found", _absence(row))})
-    figures = {"side": _side(theme, row, side)}
     words = {"claim": CLAIM_WORDS[side]}
-    point = _plain(found[side])
-    if point is None:
+    if not found[side]:
         return fill("headline.plain", theme, {"side": _of_all(theme, row, side)}, **words)
+    point = found[side][0]
+    if point.inspections * _LEADS < int(row[_COLUMN[side]]):
+        said = Figure(theme.id, "", f"{point.inspections:,}", side)
+        figures = {"side": _of_all(theme, row, side), "point": said}
+        return fill("headline.seldom", theme, figures, quoted=_quoted(point.text), **words)
+    figures = {"side": _side(theme, row, side)}
     figures["point"] = Figure(
         theme.id, "", worded(f"{point.inspections:,} of {int(row['inspections']):,} inspections"), side
     )
@@ -96,7 +102,7 @@ def support(
     if not side:
         return ()
     other, varies = _other_side(theme, row, found, _OTHER[side]), _what_varies(theme, row, side, differences, pressure)
-    second = _plain(found[side], skip=1)
+    second = found[side][1] if len(found[side]) > 1 else None
     first = []
     if second is not None and not varies:
         figures = {"point": Figure(theme.id, "", f"{second.inspections:,}", side)}
@@ -111,9 +117,9 @@ def _other_side(
         return ()
     words = {"claim": CLAIM_WORDS[other]}
     figures = {"other": _side(theme, row, other)}
-    point = _plain(found[other])
-    if point is None:
+    if not found[other]:
         return (fill("support.other_plain", theme, figures, **words),)
+    point = found[other][0]
     figures["point"] = Figure(theme.id, "", f"{point.inspections:,}", other)
     return (fill("support.other", theme, figures, quoted=_quoted(point.text), **words),)
 
@@ -173,11 +179,6 @@ def _of_found(theme: Theme, row: Mapping[str, Any]) -> tuple[DraftSentence, ...]
         text = f"{int(row[column]):,} ({percent(row[f'{column}_of_found'])})"
         figures[side] = Figure(theme.id, f"{column}_of_found", text, side)
     return (fill("certainty.of_found", theme, figures),)
-
-
-def _plain(found: Sequence[Point], *, skip: int = 0) -> Point | None:
-    plain = [point for point in found if point.is_plain]
-    return plain[skip] if len(plain) > skip else None
 
 
 def _quoted(text: str) -> str:

@@ -21,22 +21,22 @@ class Point:
     Attributes
     ----------
     text
-        The wording without its full stop; the finding itself if none was plain enough.
-    is_plain
-        Whether the text may be used in a message.
+        The wording without its full stop.
     inspection_ids
         The inspections that make the point, sorted.
     findings
         Number of findings that make the point.
     quote
         The finding from which the wording was taken.
+    row
+        Its row number in the table of findings.
     """
 
     text: str
-    is_plain: bool
     inspection_ids: tuple[str, ...]
     findings: int
     quote: Quote
+    row: int = -1
 
     @property
     def inspections(self) -> int:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth.overview.evidence.quotable import is_quotable, is_statement, stands_alone, witnesses
+from synth.overview.evidence.quotable import is_quotable, is_statement, stands_alone, unbulleted, witnesses
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,9 @@ def test_words_of_lack_are_the_second_witness(text, side, holds):
         "You should be told about the advocacy worker in your area.",
         "“Children were listened to by all of the staff” said one parent there.",
         "good quality chronologies and clear plans for all children",
+        "Fewer children were seen here than in similar areas (53%: 71%).",
     ],
-    ids=["fragment", "plan", "speech", "address", "quotation", "no sentence"],
+    ids=["fragment", "plan", "speech", "address", "quotation", "no sentence", "a figure in brackets"],
 )
 def test_what_is_no_statement_of_inspectors_is_not_quoted(text):
     assert not is_statement(text)
@@ -41,6 +42,27 @@ def test_what_is_no_statement_of_inspectors_is_not_quoted(text):
 )
 def test_a_sentence_that_leans_on_another_does_not_stand_alone(opening):
     assert not stands_alone(f"{opening} used plans for children at risk of harm.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Partners knew that there was more to do to achieve this.",
+        "Oversight was not regular enough for these children.",
+    ],
+    ids=["at the end", "a noun not named before"],
+)
+def test_a_sentence_that_refers_to_another_does_not_stand_alone(text):
+    assert not stands_alone(text)
+
+
+def test_a_sentence_may_refer_to_what_it_says_itself():
+    assert stands_alone("Few plans were reviewed, and for these plans the actions were not clear.")
+
+
+@pytest.mark.parametrize("bullet", ["\uf06e ", "◼ ", "12.", "• \u00a0", "– 3. "])
+def test_bullets_and_paragraph_numbers_are_left_out(bullet):
+    assert unbulleted(f"{bullet}Chronologies were good.") == "Chronologies were good."
 
 
 def test_a_plain_finding_is_quotable():

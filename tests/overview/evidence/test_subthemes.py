@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from synth.overview.evidence.subthemes import find_subthemes, plain_wording
+from synth.overview.evidence.subthemes import SAME_POINT, find_subthemes, plain_wording
 
 ABOUT = re.compile("advoca", re.IGNORECASE)
 OFFER = ["Independent advocacy was not offered to children in {}.", "Advocacy was not routinely offered to children."]
@@ -26,7 +26,7 @@ def test_points_are_counted_by_inspection_and_worded_by_a_plain_finding():
     )
     assert (first.wording, first.inspections) == ("Advocacy was not routinely offered to children", 3)
     assert first.rows == (10, 11, 12, 15)
-    assert (second.inspections, second.row) == (2, 13)
+    assert (second.inspections, second.rows) == (2, (13, 14))
 
 
 def test_without_vectors_words_are_compared():
@@ -44,11 +44,28 @@ def test_without_vectors_words_are_compared():
         "Advocacy workers had not helped them to speak at meetings.",
         "Staff had too little time for children and their families.",
         "The quality of advocacy was an area for improvement for children.",
+        "The JAX team did not offer advocacy to all of the children.",
+        "Advocacy is currently not offered to all of the children.",
+        "For a small number of children, advocacy was not offered.",
     ],
-    ids=["a place", "a number", "a pronoun", "another subject", "a verdict"],
+    ids=["a place", "a number", "a pronoun", "another subject", "a verdict", "a local team", "a time", "a few"],
 )
 def test_what_is_not_plain_is_no_wording(text):
     assert plain_wording(text, "improvement", about=ABOUT, names=["Merrowdale"]) == ""
+
+
+def test_a_point_is_not_everything_on_its_theme():
+    """All findings are similar, as on one theme; what they share beyond it makes the point."""
+    texts = [
+        f"Advocacy was not {very * 'very '}{word} to children." for word in ("open", "known") for very in range(12)
+    ]
+    n, apart = len(texts), np.repeat(np.eye(2), 12, axis=0)
+    vectors = np.hstack([np.full((n, 1), 2.0), apart, 0.1 * np.eye(n)]).astype(np.float32)
+    length = np.linalg.norm(vectors, axis=1)
+    assert (vectors @ vectors.T / np.outer(length, length)).min() > SAME_POINT
+    names = [f"i{number}" for number in range(n)]
+    found = find_subthemes(texts, names, np.arange(n), "improvement", vectors=vectors, about=ABOUT)
+    assert [point.rows for point in found] == [tuple(range(12)), tuple(range(12, 24))]
 
 
 def test_an_opening_is_left_out():

@@ -27,9 +27,9 @@ def row(strength=1, improvement=8, found=9, n=12, **more):
     return {"inspections": n, **counts, **ends, **shares, **findings, **state, **more}
 
 
-def point(text, n, *, is_plain=True):
+def point(text, n):
     names = tuple(f"i{number}" for number in range(n))
-    return Point(text, is_plain, names, n, Quote("f", text, "i0", "", "", "", "improvement"))
+    return Point(text, names, n, Quote("f", text, "i0", "", "", "", "improvement"))
 
 
 POINTS = {
@@ -51,9 +51,17 @@ def test_headline_says_what_was_found_and_in_how_many(taxonomy):
 
 
 def test_without_a_plain_finding_there_is_no_content_to_say(taxonomy):
-    points = {"improvement": (point("x", 6, is_plain=False),), "strength": ()}
-    said = headline(taxonomy["chronologies"], row(), points).text
+    said = headline(taxonomy["chronologies"], row(), NONE).text
     assert said == "Chronologies: an area for improvement in 8 of 12 inspections."
+
+
+def test_a_point_that_few_of_the_inspections_make_does_not_stand_for_the_theme(taxonomy):
+    points = {"improvement": (point("Chronologies were not used", 2),), "strength": ()}
+    said = headline(taxonomy["chronologies"], row(), points).text
+    assert said == (
+        "Chronologies: an area for improvement in 8 of 12 inspections. The most common point, in 2: “Chronologies were "
+        "not used”."
+    )
 
 
 def test_absence_is_not_said_to_be_nothing(taxonomy):
