@@ -177,7 +177,7 @@ def build_overview(
     trained_on
         Ids of the inspections that the model was trained on.
     encode
-        Computes the embeddings used to cluster findings into sub-themes; without it, words are compared.
+        Computes the embeddings with which findings are grouped into sub-themes; without it, words are compared.
     message_decisions
         People's decisions on the draft messages, by theme (see `read_message_decisions`).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synth.overview.evidence.findings import LEAST_SURE
-from synth.overview.evidence.subthemes import SAME_POINT
+from synth.overview.evidence.subthemes import SAME_CENTRED, SAME_POINT
 from synth.prevalence import ENOUGH, SURE, VerdictErrors, VerdictRule
 from synth.prevalence.verdicts.labels import FEWEST_FINDINGS
 from synth.words import counted, unit, worded
@@ -120,14 +120,15 @@ def method(
             "Messages",
             worded(
                 "No text is generated. The sentences follow fixed patterns, and their content is quoted from "
-                "findings. The findings of a theme and side are clustered by their sentence embeddings (average "
-                "linkage). The wording of a point is a plain finding of its cluster. The point is counted in each "
-                f"inspection that has a finding close to this wording (cosine {SAME_POINT} or more). Close does not "
-                "always mean the same: one reader found that 33 of 40 such findings of the demonstration said the "
-                "same as the wording. Quoted findings are typical of their theme and side, come from different "
-                "inspections where possible, and only from inspections whose verdict includes that side. A sentence "
-                "is quoted for a side only if its words also support the side. Fragments, plans, quotations and "
-                "sentences that depend on the one before are not quoted"
+                "findings. The wording of a point is a plain finding on a theme and side. The point is counted in each "
+                "inspection that has a finding close to this wording: the cosine of their sentence embeddings is "
+                f"{SAME_POINT} or more, and {SAME_CENTRED} or more without what all findings on the theme share. The "
+                "wording found in most inspections is the first point (a long one counts for less); its findings are "
+                "set aside for the next. Close does not always mean the same: one reader found that 32 of 40 such "
+                "findings of the demonstration said the same as the wording. Quoted findings are typical of their "
+                "theme and side, come from different inspections where possible, and only from inspections whose "
+                "verdict includes that side. A sentence is quoted for a side only if its words also support the side. "
+                "Fragments, plans, quotations and sentences that depend on the one before are not quoted"
             )
             + (f", nor are sentences whose side has a probability below {LEAST_SURE:.0%}." if classified else "."),
         ),

@@ -14,7 +14,7 @@ from synth.prevalence import GRADES
 from synth.programmes import scale_of
 from synth.words import counted, worded
 
-_NAMED = 3
+_NAMED = 2
 
 
 @dataclass(frozen=True)

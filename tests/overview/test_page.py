@@ -52,7 +52,7 @@ class SeenText(HTMLParser):
             self.texts.append(text)
 
     def before(self, text):
-        return " ".join(self.texts).split(text)[0].split()
+        return [word for word in " ".join(self.texts).split(text)[0].split() if re.search(r"\w", word)]
 
 
 def pages_of(folder):

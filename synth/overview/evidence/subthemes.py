@@ -15,7 +15,7 @@ from synth.overview.evidence.similarity import cosine_similarities
 # A finding makes the point of a wording if the cosine of their vectors is at least the first number, and at least the
 # second after the mean of all findings was subtracted. The mean is what all findings on a theme share: without the
 # second condition, a general wording would take in everything on its theme.
-SAME_POINT, _SAME_CENTRED = 0.7, 0.4
+SAME_POINT, SAME_CENTRED = 0.7, 0.4
 # The same for TF-IDF vectors, which have no common component.
 _SAME_WORDS = 0.3
 # A larger matrix of similarities would not fit into the memory of a laptop.
@@ -112,7 +112,7 @@ def find_subthemes(
     Notes
     -----
     Greedy set cover: of the findings that are plain enough for a wording, take the one that says the same as findings
-    of most inspections, set these findings aside, and go on with the rest.
+    of most inspections (a long one counts for less), set these findings aside, and go on with the rest.
 
     References
     ----------
@@ -126,12 +126,12 @@ def find_subthemes(
     codes = np.unique([inspections[place] for place in places], return_inverse=True)[1]
     worded = (plain_wording(text, side, about=about, names=names, avoid=avoid) for text in said)
     wordings = {at: wording for at, wording in enumerate(worded) if wording}
-    typical = {at: _typicality(similar[at], wording) for at, wording in wordings.items()}
+    typical = {at: round(float(similar[at].mean()), 6) for at in wordings}
     free = np.ones(len(said), dtype=np.bool_)
     found: list[Subtheme] = []
     while wordings and len(found) < LISTED:
         counts = {at: len(np.unique(codes[same[at] & free])) for at in wordings}
-        best = max(wordings, key=lambda at: (counts[at], typical[at], -at))
+        best = max(wordings, key=lambda at: (counts[at] * _plainness(wordings[at]), typical[at], -at))
         if counts[best] < 2:
             break
         members = np.flatnonzero(same[best] & free)
@@ -170,10 +170,9 @@ def _says_of_whom(text: str) -> bool:
     return pronoun is None or (people is not None and people.start() < pronoun.start())
 
 
-def _typicality(similar: NDArray[np.float64], wording: str) -> float:
-    """Return the mean similarity to all findings, less a penalty for length."""
-    length = max(0, wording.count(" ") + 1 - _SHORT)
-    return round(float(similar.mean()) - 0.01 * length, 6)
+def _plainness(wording: str) -> float:
+    """Return 1 for a short wording, less for a long one, which often makes two points."""
+    return 1 - 0.03 * max(0, wording.count(" ") + 1 - _SHORT)
 
 
 def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
@@ -196,7 +195,7 @@ def _same_point(texts: list[str], vectors: NDArray[np.float32] | None) -> tuple[
     # With few findings, subtracting the whole mean would make any two sentences opposite to each other.
     distinct = len(set(texts))
     centred = _cosines(given - distinct / (distinct + _FEW) * given.mean(axis=0))
-    return (_cosines(given) >= SAME_POINT) & (centred >= _SAME_CENTRED), centred
+    return (_cosines(given) >= SAME_POINT) & (centred >= SAME_CENTRED), centred
 
 
 def _cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ from synth.overview.wording import plain
 from synth.words import counted, unit, worded
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
-INVENTED = "Invented inspections. Their areas, services and figures do not exist."
+INVENTED = "Invented inspections: nothing in them exists."
 # Quotations for each side; the others are on the page and in the workbook.
 _QUOTED = 2
 
