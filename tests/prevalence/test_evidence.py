@@ -75,3 +75,54 @@ def test_the_order_of_rows_does_not_matter(simulated, taxonomy):
     second = weigh_evidence(table.sample(frac=1, random_state=3), taxonomy)
     assert first.inspections == second.inspections
     assert all((first.expected[name] == second.expected[name]).all() for name in first.expected)
+
+
+def test_with_a_model_probabilities_are_multiplied_and_summed_by_hand(taxonomy):
+    table = sentences([("a-2024", "finding", "strength", "data"), ("a-2024", "other", "neutral", "")], part="body")
+    table = table.assign(
+        p_finding=[0.8, 0.5],
+        p_strength=[0.6, 0.1],
+        p_improvement=[0.1, 0.2],
+        p_mixed=[0.2, 0.3],
+        p_neutral=[0.1, 0.4],
+        **{f"p_{theme}": [0.9, 0.4] if theme == "data" else 0.0 for theme in taxonomy.ids},
+    )
+    table.loc[0, "part"] = "key_message"
+    evidence = weigh_evidence(table, taxonomy)
+    column = taxonomy.ids.index("data")
+    # Of the theme, 0.72 and 0.2. The first is a headline and counts twice; mixed counts half on either side.
+    for name, expected in (
+        ("theme", 2 * 0.72 + 0.2),
+        ("strength", 2 * 0.72 * 0.7 + 0.2 * 0.25),
+        ("improvement", 2 * 0.72 * 0.2 + 0.2 * 0.35),
+    ):
+        assert evidence.expected[name][0, column] == pytest.approx(expected), name
+    # At least one: mixed speaks for either side, and a headline is one sentence.
+    for name, first, second in (("theme", 1, 1), ("strength", 0.8, 0.4), ("improvement", 0.3, 0.5)):
+        none = (1 - 0.72 * first) * (1 - 0.2 * second)
+        assert evidence.any_finding[name][0, column] == pytest.approx(1 - none, abs=1e-6), name
+    assert [evidence.counts[name][0, column] for name in ("findings", "strength", "improvement")] == [1, 1, 0]
+    assert [evidence.labelled[name][0, column] for name in ("theme", "strength", "improvement")] == [2, 2, 0]
+    assert evidence.length.tolist() == [1]
+    assert evidence.has_probabilities
+    others = [number for number in range(len(taxonomy.ids)) if number != column]
+    assert not any(evidence.expected[name][0, others].any() for name in evidence.expected)
+
+
+def test_a_theme_with_a_polarity_of_its_own_has_that_one(taxonomy):
+    rows = [("a-2024", "finding", "strength", "data:improvement;poverty"), ("a-2024", "finding", "mixed", "data:mixed")]
+    table = sentences(rows).assign(
+        p_finding=1.0,
+        p_strength=[0.9, 0.2],
+        p_improvement=[0.05, 0.2],
+        p_mixed=[0.0, 0.6],
+        p_neutral=[0.05, 0.0],
+        **{f"p_{theme}": [theme in ("data", "poverty"), theme == "data"] for theme in taxonomy.ids},
+    )
+    evidence = weigh_evidence(table, taxonomy)
+    data, poverty = (taxonomy.ids.index(theme) for theme in ("data", "poverty"))
+    assert [evidence.expected[name][0, data] for name in ("strength", "improvement")] == [0.5, 1.5]
+    assert [evidence.labelled[name][0, data] for name in ("strength", "improvement")] == [0.5, 1.5]
+    assert [evidence.counts[name][0, data] for name in ("findings", "strength", "improvement")] == [2, 1, 2]
+    assert evidence.expected["strength"][0, poverty] == pytest.approx(0.9)
+    assert evidence.expected["improvement"][0, poverty] == pytest.approx(0.05)

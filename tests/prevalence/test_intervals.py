@@ -83,6 +83,7 @@ def test_the_bootstrap_is_refused_with_a_reason_where_it_would_mislead():
     assert cluster_bootstrap_share(rare, many) is None
     assert "4 inspections" in why_no_bootstrap(rare, many)
     assert why_no_bootstrap(many, many) == ""
+    assert why_no_bootstrap(np.ones(1), np.ones(1)) == "1 inspection with findings, fewer than 12"
 
 
 def test_the_bootstrap_is_a_point_when_all_inspections_are_in():

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from synth.errors import SynthError
 from synth.prevalence import absence, quantity
-from synth.prevalence.quantities.words import bands, read_bands
+from synth.prevalence.quantities.words import Band, bands, read_bands
 
 
 @pytest.mark.parametrize(
@@ -78,12 +80,35 @@ def test_bands_leave_no_share_without_a_word():
         '[[band]]\nword = "x"\nfrom = 0\n[[band]]\nword = "y"\nfrom = 50',
         '[[band]]\nword = "x"\nfrom = 500',
         "not toml",
+        '[[band]]\nword = "x"\nfrom = 50\n[[band]]\nword = "y"\nfrom = 50\n[[band]]\nword = "z"\nfrom = 0',
+        '[[band]]\nword = "x"\nover = 0',
+        '[[band]]\nword = "x"\nfrom = 0\ncolour = "red"',
     ],
-    ids=["empty", "no-table", "stops-at-50", "two-ends", "wrong-order", "over-100", "not-toml"],
+    ids=[
+        "empty",
+        "no-table",
+        "stops-at-50",
+        "two-ends",
+        "wrong-order",
+        "over-100",
+        "not-toml",
+        "same-start",
+        "without-0",
+        "unknown-key",
+    ],
 )
 def test_malformed_bands_are_refused(text):
     with pytest.raises(SynthError, match=r"quantities\.toml"):
         read_bands(text)
+
+
+def test_bands_are_read_as_they_are_written():
+    text = '[[band]]\nword = " all "\nfrom = 100\ncounts_only = true\n[[band]]\nword = "most"\nover = 12.5\n'
+    high, middle, low = read_bands(text + '[[band]]\nword = "few"\nfrom = 0')
+    assert high == Band("all", Fraction(1), is_open=False, counts_only=True)
+    assert middle == Band("most", Fraction(1, 8), is_open=True, counts_only=False)
+    assert low == Band("few", Fraction(0), is_open=False, counts_only=False)
+    assert [middle.holds(Fraction(eighths, 16)) for eighths in (2, 3)] == [False, True]
 
 
 @pytest.mark.parametrize(("n", "is_confirmed"), [(4, True), (9, False), (1, True)], ids=["four", "by-model", "one"])
