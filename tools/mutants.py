@@ -40,8 +40,8 @@ also_copy =
     models
     data
 process_isolation = forkserver
-timeout_multiplier = 4.0
-timeout_constant = 4.0
+timeout_multiplier = 15.0
+timeout_constant = 10.0
 track_dependencies = false
 use_git_change_detection = false
 """

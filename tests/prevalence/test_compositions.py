@@ -11,8 +11,8 @@ from synth.prevalence.verdicts.compositions import compose
 def composed(taxonomy):
     """Counts by polarity in what was composed from plenty of sentences, and the numbers of those without a theme."""
     each = [("finding", polarity, theme) for theme in taxonomy.ids for polarity in ("strength", "improvement")]
-    rows = [*each * 1000, *[("finding", p, t) for t in taxonomy.ids for p in ("mixed", "neutral")] * 300]
-    rows += [("other", "neutral", "")] * 8000
+    rows = [*each * 150, *[("finding", p, t) for t in taxonomy.ids for p in ("mixed", "neutral")] * 100]
+    rows += [("other", "neutral", "")] * 2500
     labels = pd.DataFrame(rows, columns=["kind", "polarity", "themes"], dtype="str")
     found, without = [], []
     for inspection in compose(labels, taxonomy):
@@ -23,7 +23,7 @@ def composed(taxonomy):
         columns = ["strength", "improvement", "mixed", "neutral"]
         found.append(counts.reindex(index=list(taxonomy.ids), columns=columns, fill_value=0))
     # The last ones lack themes because sentences have run out.
-    return pd.concat(found[:100]), without[:100]
+    return pd.concat(found[:60]), without[:60]
 
 
 def test_profiles_are_as_frequent_as_they_should_be(composed):
