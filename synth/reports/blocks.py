@@ -54,6 +54,8 @@ class Block:
         The head of its column, if it is a cell.
     boxed
         Whether it is in a box beside the text. After the box, the section before it continues.
+    linked
+        Share of its words that are in links, on a web page.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Block:
     turns: tuple[tuple[int, int], ...] = ()
     column: str = ""
     boxed: bool = False
+    linked: float = field(default=0.0, compare=False)
 
     def page_at(self, offset: int) -> int | None:
         """Return the page of the character at `offset`."""
@@ -76,9 +79,14 @@ class Block:
 
 @dataclass
 class Document:
-    """The blocks found in a file, and notes on what was left out or noticed."""
+    """The blocks found in a file, and notes on what was left out or noticed.
+
+    `everything` has all blocks of a web page where `blocks` has its main text only. Facts, such as the date of
+    publication, are read from all.
+    """
 
     blocks: list[Block] = field(default_factory=list)
+    everything: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 

@@ -60,11 +60,12 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
     document = _read_document(path, data)
     if not document.blocks:
         raise ReportError("holds no text", where=path, remedy="Check that it is the right file.")
-    programme = recognise(document.blocks, programmes)
+    everything = document.everything or document.blocks
+    programme = recognise(everything, programmes)
     sentences, outline = find_sentences(document.blocks, programme)
     if not sentences:
         raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
-    metadata, doubts = understand(document.blocks, sentences, outline, programme)
+    metadata, doubts = understand(everything, sentences, outline, programme)
     return Report(path, tuple(sentences), metadata, tuple(map(Note.of, (*document.notes, *doubts))), tuple(outline))
 
 

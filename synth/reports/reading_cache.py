@@ -21,7 +21,7 @@ from synth.reports.worker import read_apart, report_from_json
 
 _WHAT = "documents that were read"
 # Libraries that the readers use.
-_LIBRARIES = ("pypdfium2", "lxml", "beautifulsoup4", "html5lib", "sentencex")
+_LIBRARIES = ("pypdfium2", "lxml", "beautifulsoup4", "html5lib", "sentencex", "trafilatura")
 
 
 def read_once(path: Path, store: Store | None, programmes: Sequence[Path] = ()) -> Report:

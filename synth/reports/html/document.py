@@ -11,6 +11,7 @@ from synth.reports.blocks import Block, Document, clean, split_marker
 from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.html.depth import nesting_depth
 from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
+from synth.reports.html.main_text import main_text_of
 from synth.reports.lines import join_lines
 from synth.reports.notes import Note
 from synth.reports.overviews import refuse_overview
@@ -56,7 +57,8 @@ def read_html_file(path: Path, data: bytes) -> Document:
         walker = _Walker()
         walker.walk(root, 0)
         walker.flush()
-        document.blocks = without_contacts(walker.blocks, document.notes)
+        document.everything = without_contacts(walker.blocks, document.notes)
+        document.blocks = main_text_of(document.everything, text, document.notes)
     return document
 
 
@@ -96,6 +98,8 @@ class _Walker:
         self._level = 0
         self._boxed = False
         self._bold = True
+        self._in_link = False
+        self._words = self._linked = 0
 
     def walk(self, tag: Tag, depth: int) -> None:
         """Read the content of `tag`."""
@@ -112,6 +116,9 @@ class _Walker:
                 if text.strip() and not self._in_bold(child):
                     self._bold = False
                 self._inline.append(text if tag.name == "pre" else re.sub(r"\s+", " ", text))
+                words = len(text.split())
+                self._words += words
+                self._linked += words if self._in_link else 0
 
     def _take(self, tag: Tag, depth: int) -> None:
         if tag.name == "br":
@@ -122,6 +129,10 @@ class _Walker:
         elif tag.name == "table" and tag.get("role") != "presentation":
             self.flush()
             self.blocks += _read_table(tag, depth)
+        elif tag.name == "a" and not self._in_link:
+            self._in_link = True
+            self.walk(tag, depth + 1)
+            self._in_link = False
         elif tag.name in _BLOCKS or tag.get("role") == "heading":
             self._take_block(tag, depth)
         else:
@@ -146,14 +157,16 @@ class _Walker:
     def flush(self) -> None:
         """End the current block."""
         raw = "".join(self._inline)
+        linked = self._linked / self._words if self._words else 0.0
+        self._words = self._linked = 0
         bold, self._inline, self._bold = self._bold, [], True
         for text in join_lines(raw.split("\n")) if self._kind != "heading" else [clean(raw)]:
-            self._add(text, bold=bold)
+            self._add(text, bold=bold, linked=linked)
             if self._kind == "bullet":
                 # Further paragraphs within an item are separate text.
                 self._marker = ""
 
-    def _add(self, text: str, *, bold: bool) -> None:
+    def _add(self, text: str, *, bold: bool, linked: float) -> None:
         if not text or not any(character.isalnum() for character in text):
             return
         kind, marker = self._kind, self._marker
@@ -164,7 +177,8 @@ class _Walker:
             found, rest = split_marker(text)
             if found:
                 kind, marker, text = "bullet", found, rest
-        self.blocks.append(Block(text, kind, self._level if kind == "heading" else 0, marker, boxed=self._boxed))
+        level = self._level if kind == "heading" else 0
+        self.blocks.append(Block(text, kind, level, marker, boxed=self._boxed, linked=linked))
 
     @staticmethod
     def _in_bold(string: object) -> bool:
