@@ -1,6 +1,7 @@
-"""Make ``data/real/labels.csv`` from labelled sentences and their reports: ``python -m tools.standoff_labels``.
+"""Add labelled sentences to ``data/real/labels.csv``: ``python -m tools.standoff_labels``.
 
-The labelled sentences (JSON lines with their text) are not part of the project; the table that is made has no text.
+The labelled sentences (JSON lines with their text) are not part of the project; the table has no text. Rows that the
+table has already stay as they are, except that repeats are marked anew.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import re
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -107,11 +108,25 @@ def _occurrences(characters: str, run: str) -> Iterator[int]:
         at = characters.find(run, at + 1)
 
 
-def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, CharacterStream]) -> list[dict[str, str]]:
-    """Return a row of ``labels.csv`` for each labelled sentence whose report is there.
+def label_rows(
+    labelled: Sequence[Mapping[str, Any]],
+    streams: Mapping[str, CharacterStream],
+    known: Mapping[str, int] | None = None,
+) -> list[dict[str, str]]:
+    """Return a row of ``labels.csv`` for each labelled sentence.
 
     A sentence that is not in its report as this reader reads it keeps the digests of its text as it was labelled.
+
+    Parameters
+    ----------
+    labelled
+        The sentences with their text, report and labels.
+    streams
+        Text of each report that was read.
+    known
+        The number of rows that the table has already of each report; new rows are numbered after these.
     """
+    known = known or {}
     made_rows: list[dict[str, str]] = []
     by_report: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in labelled:
@@ -124,7 +139,8 @@ def label_rows(labelled: Sequence[Mapping[str, Any]], streams: Mapping[str, Char
             start, run = found or (0, normalise(next(variants(row["text"]))))
             place = describe(run, start)
             made.append((found is None, start, len(made), place, row))
-        for number, (_, _, _, place, row) in enumerate(sorted(made, key=lambda item: item[:3]), 1):
+        after = known.get(report, 0) + 1
+        for number, (_, _, _, place, row) in enumerate(sorted(made, key=lambda item: item[:3]), after):
             values = {
                 "finding_id": f"{report}-{number:04d}",
                 "report": report,
@@ -197,6 +213,13 @@ def write_rows(rows: Sequence[Mapping[str, str]], out: Path) -> None:
         writer.writerows(rows)
 
 
+def _present_rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
 def main() -> int:
     """Read the reports, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -204,14 +227,16 @@ def main() -> int:
     parser.add_argument("reports", type=Path, nargs="+", help="reports, and folders of them")
     parser.add_argument("--out", type=Path, default=Path("data/real/labels.csv"))
     options = parser.parse_args()
+    taxonomy = default_taxonomy()
     labelled = [json.loads(line) for line in options.labelled.read_text(encoding="utf-8").splitlines()]
+    present = _present_rows(options.out)
     table = read_reports(options.reports).table
     streams = {
         str(name).rsplit(".", 1)[0]: CharacterStream(rows["text"].tolist()) for name, rows in table.groupby("document")
     }
-    rows = label_rows(labelled, streams)
+    rows = present + label_rows(labelled, streams, Counter(row["report"] for row in present))
+    rows.sort(key=lambda row: (row["report"], row["finding_id"]))
     write_rows(rows, options.out)
-    taxonomy = default_taxonomy()
     mark_repeats(rows, build_corpus(read_standoff_labels(options.out, taxonomy), options.reports).table, taxonomy)
     write_rows(rows, options.out)
     return 0

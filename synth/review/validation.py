@@ -206,8 +206,9 @@ def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
     problems = []
     for start, end in pairwise([*range(0, len(rows), _BLOCK), len(rows)]):
         alike = (grams[start:end] @ grams.T).tocoo()
-        for left, right, cosine in zip(alike.row + start, alike.col, alike.data, strict=True):
-            if cosine > _ALIKE and right > left and inspections[left] != inspections[right]:
+        is_alike = alike.data > _ALIKE
+        for left, right in zip(alike.row[is_alike] + start, alike.col[is_alike], strict=True):
+            if right > left and inspections[left] != inspections[right]:
                 first, second = rows.iloc[left], rows.iloc[right]
                 what = f"nearly the same as row {first['row']} of {first['file']}"
                 remedy = "Reword it, or leave it out."

@@ -47,6 +47,8 @@ def test_rows_are_numbered_in_the_order_of_the_report():
     assert [row["finding_id"] for row in rows] == ["ashmere-2031-05-01-0001", "ashmere-2031-05-01-0002"]
     assert [row["length"] for row in rows] == ["37", "9"]
     assert {row["authority"] for row in rows} == {"ashmere"}
+    [later] = label_rows([common | {"text": "It was kind."}], {"ashmere-2031-05-01": STREAM}, {"ashmere-2031-05-01": 2})
+    assert later["finding_id"] == "ashmere-2031-05-01-0003"
     assert not any("kind." in cell or "Carers" in cell for row in rows for cell in row.values())
 
 
