@@ -57,6 +57,20 @@ def test_near_duplicates_across_inspections_are_named_both(problems_of):
     assert "row 22: nearly the same as row 2" in found[0]
 
 
+def test_sentences_that_share_a_phrase_only_are_not_copies(problems_of):
+    common = "It remained the case that in the area "
+    texts = [common + "plans for children were reviewed on time.", common + "advocates had left and none had come."]
+    assert problems_of([0, 20], text=texts) == []
+
+
+def test_a_copy_is_found_among_sentences_with_the_same_phrase(problems_of):
+    subjects = ("drug workers", "police officers", "school nurses", "panel members", "foster carers")
+    texts = [f"In the area most of the {who} met families at home in 2019 and later years." for who in subjects]
+    found = problems_of([*range(5), 20], text=[*texts, texts[3].upper()])
+    assert len(found) == 1
+    assert "row 22: nearly the same as row 5" in found[0]
+
+
 def test_themes_with_too_few_examples_are_named(tmp_path, labelled, taxonomy):
     write_table(labelled.assign(text=_unlike(labelled)), tmp_path / "t.csv")
     found = [str(problem) for problem in validate_labels([tmp_path / "t.csv"], taxonomy)[0]]
