@@ -98,6 +98,8 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
         manifest["out_of_fold"],
         labels,
     )
+    if "learning_curve" in manifest:
+        lines += _learning_curve(manifest["learning_curve"], manifest["settings"])
     lines += _calibration(manifest["calibration"])
     lines += _thresholds(manifest, labels)
     lines += [
@@ -176,6 +178,29 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
             f"| {label} | {score_cells(scores['f1'])} | {_number(scores['precision']['value'])} | "
             f"{_number(scores['recall']['value'])} |"
         )
+    return lines
+
+
+def _learning_curve(curve: dict[str, Any], settings: dict[str, float]) -> list[str]:
+    lines = [
+        "",
+        "### How many labels it takes",
+        "",
+        f"The weight of words ({settings['word_weight']:.2g} of the usual) and the regularisation "
+        f"(C = {settings['inverse_regularisation']:g}) were chosen out of fold, so these scores are slightly too good.",
+        "",
+        "| training sentences | themes, micro-F1 out of fold | 95% interval |",
+        "|---:|---:|---|",
+    ]
+    for n, value, lower, upper in curve["points"]:
+        interval = "–" if lower is None else f"{lower:.3f} to {upper:.3f}"
+        lines.append(f"| {n:,} | {_number(value)} | {interval} |")
+    if "expected" in curve:
+        lines += [
+            "",
+            f"With {curve['more']} more labelled sentences expect a micro-F1 of about {curve['expected']:.2f}, if they "
+            "are like these and the error goes on falling as between the last two rows (a power law).",
+        ]
     return lines
 
 

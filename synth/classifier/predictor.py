@@ -57,6 +57,9 @@ class Predictor:
         with the regressions (`synth.classifier.training.fine_tuning`).
     inverse_regularisation
         ``C`` of the logistic regressions.
+    word_weight
+        Weight of words and runs of letters in training, as a multiple of the usual one. Small values help where there
+        are few labels (`synth.classifier.training.settings`).
 
     Attributes
     ----------
@@ -84,6 +87,7 @@ class Predictor:
         part: bool = True,
         fine_tune: bool = False,
         inverse_regularisation: float = 3.0,
+        word_weight: float = 1.0,
     ) -> None:
         self.taxonomy = taxonomy
         self.encoder = encoder
@@ -94,6 +98,7 @@ class Predictor:
         self.part = part
         self.fine_tune = fine_tune
         self.inverse_regularisation = inverse_regularisation
+        self.word_weight = word_weight
 
     def from_weights(
         self,

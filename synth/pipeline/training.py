@@ -65,8 +65,8 @@ def train(
     """
     from synth.classifier import train_model
     from synth.classifier.features.assembly import texts_to_encode
-    from synth.classifier.training.cross_validation import MAX_FOLDS
-    from synth.classifier.training.data import check_training_data, groups_of
+    from synth.classifier.training.data import check_training_data
+    from synth.classifier.training.settings import number_of_folds
     from synth.findings import mark_duplicates
     from synth.pipeline.corrected_labels import with_corrections
     from synth.pipeline.sentences import resolve_taxonomy
@@ -85,11 +85,7 @@ def train(
         with (
             reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
             reporter.progress(
-                *(
-                    ("Fine-tuning, per cent", 100)
-                    if fine_tune
-                    else ("Folds", min(MAX_FOLDS, groups_of(table).nunique()))
-                )
+                *(("Fine-tuning, per cent", 100) if fine_tune else ("Folds", number_of_folds(table)))
             ) as folds,
         ):
             trained = train_model(

@@ -24,6 +24,7 @@ from synth.taxonomy import Taxonomy
 from synth.words import worded
 
 MAX_FOLDS = 5
+_SEED = 0
 CALIBRATION_FOLDS = 8
 """One of so many parts of the groups is held out where cross-validation would take hours."""
 
@@ -49,6 +50,7 @@ def out_of_fold(
     *,
     additional: pd.DataFrame | None = None,
     jobs: int = 1,
+    share: float = 1.0,
     progress: Callable[[int], None] | None = None,
 ) -> OutOfFold:
     """Predict every sentence by a model that was trained without its group.
@@ -63,13 +65,17 @@ def out_of_fold(
         Labelled sentences of other texts, which every fold learns from, too.
     jobs
         Number of processes; the result does not depend on it.
+    share
+        Each model learns from so large a share of the other groups, drawn at random with a fixed seed.
     progress
         Called with 1 after each fold.
     """
     groups = groups_of(table)
     splits = list(GroupKFold(min(MAX_FOLDS, groups.nunique())).split(table, groups=groups))
     answers = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_predict_fold)(clone(classifier), append_rows(table.iloc[train], additional), table.iloc[test])
+        delayed(_predict_fold)(
+            clone(classifier), append_rows(table.iloc[_drawn(train, groups, share)], additional), table.iloc[test]
+        )
         for train, test in splits
     )
     probability = np.zeros((len(table), FIRST_THEME + len(classifier.taxonomy.ids)))
@@ -204,6 +210,15 @@ def theme_precision_recall(
 def append_rows(table: pd.DataFrame, additional: pd.DataFrame | None) -> pd.DataFrame:
     """Return both tables, one below the other."""
     return table if additional is None or additional.empty else pd.concat([table, additional], ignore_index=True)
+
+
+def _drawn(rows: NDArray[np.int64], groups: pd.Series, share: float) -> NDArray[np.int64]:
+    """Return the rows of a share of the groups, at least two."""
+    if share >= 1:
+        return rows
+    names = np.array(sorted(set(groups.iloc[rows])))
+    drawn = np.random.default_rng(_SEED).permutation(names)[: max(2, round(share * len(names)))]
+    return rows[groups.iloc[rows].isin(drawn).to_numpy()]
 
 
 def _predict_fold(classifier: FindingClassifier, training: pd.DataFrame, held_out: pd.DataFrame) -> NDArray[np.float64]:

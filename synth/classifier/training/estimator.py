@@ -84,6 +84,11 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         without_part = self._features(seen.assign(part=""), parts) if parts else measured
         # What stands around negations, the last columns, says what a finding finds good or not, and nothing else.
         others = measured.shape[1] - (len(negations.entries) if negations else 0)
+        n_words = sum(len(vocabulary.entries) for vocabulary in (words, letters) if vocabulary)
+        # Prediction multiplies words by the usual weight, so the fitted coefficients are put on that scale below.
+        scale = np.ones(measured.shape[1], dtype=np.float32)
+        scale[others - n_words : others] = self.word_weight
+        measured, without_part = _scaled(measured, scale), _scaled(without_part, scale)
         rows = np.flatnonzero(~polarity_only)
         of_targets = {
             0: self._fit_head(measured[rows, :others], is_finding[rows].astype(np.int64)),
@@ -100,7 +105,7 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         heads = [*used.values(), *([] if of_polarity is None else [of_polarity])]
         shares = [np.mean(polarity[is_finding] == value) if is_finding.any() else 0.25 for value in POLARITIES]
         weights_of = [np.pad(head.coef_, ((0, 0), (0, measured.shape[1] - head.coef_.shape[1]))) for head in heads]
-        weights = np.vstack([np.zeros((0, measured.shape[1])), *weights_of])
+        weights = np.vstack([np.zeros((0, measured.shape[1])), *weights_of]) * scale
         self.weights_ = LinearWeights(
             weights.astype(np.float32, order="C"),
             np.concatenate([np.zeros(0), *(head.intercept_ for head in heads)]).astype(np.float32),
@@ -186,6 +191,14 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         # With other numbers of threads sums are added up in another order: the same data are to give the same model.
         with threadpool_limits(1):
             return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
+
+
+def _scaled(
+    measured: NDArray[np.float32] | sp.csr_matrix, scale: NDArray[np.float32]
+) -> NDArray[np.float32] | sp.csr_matrix:
+    if (scale == 1).all():
+        return measured
+    return measured @ sp.diags(scale, format="csr") if sp.issparse(measured) else measured * scale
 
 
 def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:

@@ -37,6 +37,7 @@ from synth.classifier.training.data import (
     without_real_text,
 )
 from synth.classifier.training.estimator import FindingClassifier
+from synth.classifier.training.settings import choose_settings, is_small, learning_curve
 from synth.classifier.typicality import Typicality, sources_of
 from synth.encoding import Encoder, PrecomputedVectors
 from synth.findings import POLARITIES, probability_columns, theme_matrix
@@ -112,12 +113,21 @@ def train_model(
     known = PrecomputedVectors(encoder, texts_to_encode(table), progress=encoding_progress)
     classifier = FindingClassifier(taxonomy, known, **parts)
     taught = append_rows(training, additional)
+    chosen: dict[str, Any] = {}
     if classifier.fine_tune:
         is_held_out = calibration_rows(training)
         taught = append_rows(training[~is_held_out], additional)
         training = training[is_held_out].reset_index(drop=True)
         classifier.fit(taught, progress=fold_progress)
         held_out = calibrate(classifier, training)
+    elif is_small(training):
+        ways: dict[str, Any] = {"additional": additional, "jobs": jobs, "progress": fold_progress}
+        settings, held_out = choose_settings(classifier, training, **ways)
+        chosen = {
+            "settings": settings.to_dict(),
+            "learning_curve": learning_curve(classifier, training, held_out, **ways),
+        }
+        classifier.fit(taught)
     else:
         held_out = out_of_fold(classifier, training, additional=additional, jobs=jobs, progress=fold_progress)
         classifier.fit(taught)
@@ -131,6 +141,7 @@ def train_model(
         "libraries": installed_versions(LIBRARIES),
         "training": {**_describe(taught, taxonomy), "polarity_only": len(additional), "warnings": list(warnings)},
         **({"calibration_set": _describe(training, taxonomy)} if classifier.fine_tune else {}),
+        **chosen,
         "out_of_fold": evaluate_predictions(training, predicted, taxonomy).to_dict(),
         "calibration": _calibration(truth, held_out.probability, taxonomy),
         "preferences": {

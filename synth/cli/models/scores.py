@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from synth.cli.terminal import Terminal
@@ -24,6 +25,18 @@ def print_evaluation(terminal: Terminal, evaluation: dict[str, Any]) -> None:
         for theme, scores in evaluation["themes"].items()
     ]
     terminal.table(["theme", "F1", "95% interval", "n", "precision", "recall"], rows)
+
+
+def print_learning_curve(terminal: Terminal, facts: Mapping[str, Any]) -> None:
+    """Print the scores with fewer labels, and what more can be expected to bring, if they were measured."""
+    if "learning_curve" not in facts:
+        return
+    curve = facts["learning_curve"]
+    points = ", ".join(f"{_number(value)} with {n:,} training sentences" for n, value, *_ in curve["points"])
+    terminal.say()
+    terminal.say(f"Themes, micro-F1: {points}.")
+    if "expected" in curve:
+        terminal.say(f"With {curve['more']} more labelled sentences like these expect about {curve['expected']:.2f}.")
 
 
 def _cells(score: dict[str, Any]) -> list[str]:

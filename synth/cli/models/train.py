@@ -53,7 +53,7 @@ def train(
     not trained on. Rows with 'test' in a column 'split' are used only to score the model.
     """
     from synth import api
-    from synth.cli.models.scores import print_evaluation
+    from synth.cli.models.scores import print_evaluation, print_learning_curve
     from synth.files import check_folder_is_free
     from synth.pipeline.sentences import use_words_of
 
@@ -82,6 +82,7 @@ def train(
     else:
         terminal.say(worded("Held out (each sentence classified by a model that was not trained on its inspection):"))
     print_evaluation(terminal, model.facts["out_of_fold"])
+    print_learning_curve(terminal, model.facts)
     for evaluation in model.facts.get("tests", []):
         terminal.say()
         terminal.say(f"Test set, never trained on: {evaluation['set']}:")
