@@ -1,11 +1,12 @@
 """How well themes are found with 100 to 800 labels of another programme, beside simple methods.
 
-    python benchmarks/few_labels.py --semeval Restaurants_Train_v2.xml Restaurants_Test_Gold.xml --out few_labels.json
+    python benchmarks/few_labels.py --semeval Restaurants_Train_v2.xml --out few_labels.json
 
 The data are not part of the project: the restaurant reviews of SemEval-2014, task 4, as its organisers published them
-(3,041 sentences for training, 800 for testing, five categories). Each draw takes a number of the sentences for training
-at random. All methods are trained on the same sentences and scored on the same 800: micro-F1 of the themes. Thresholds
-are chosen in the same way for all, by five-fold cross-validation on the sentences of the draw.
+(3,041 sentences for training, five categories). 800 sentences drawn at random with a fixed seed are the test. Each draw
+takes a number of the others at random. All methods are trained on the same sentences and scored on the same 800:
+micro-F1 of the themes. Thresholds are chosen in the same way for all, by five-fold cross-validation on the sentences of
+the draw.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ from sklearn.model_selection import KFold
 from synth.classifier.features.assembly import prepare_table, texts_to_encode
 from synth.classifier.thresholds import choose_thresholds
 from synth.classifier.training.estimator import FindingClassifier
+from synth.classifier.training.settings import choose_settings
 from synth.encoding import Encoder, PrecomputedVectors, load_encoder
 from synth.encoding.static_encoder import StaticEncoder
 from synth.findings import POLARITIES, check_labels, theme_matrix
 from synth.taxonomy import Programme, Taxonomy, Theme
 
-SIZES = (100, 200, 400, 800)
+SIZES, N_TEST = (100, 200, 400, 800), 800
+Predict = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]
+Method = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], tuple[np.ndarray, np.ndarray]]
 FIRST_THEME = 1 + len(POLARITIES)
 # Written for this benchmark from the guidelines of the task, before any score was seen.
 THEMES = {
@@ -78,13 +82,25 @@ def read_semeval(path: Path, themes: Taxonomy) -> pd.DataFrame:
     return check_labels(table, themes, where=path)
 
 
+def cross_validated(predict: Predict) -> Method:
+    """Return a method that gives probabilities of the training sentences, out of fold, and of the test sentences."""
+
+    def method(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        held_out = np.zeros(truth.shape)
+        for inside, outside in KFold(5, shuffle=True, random_state=0).split(train):
+            held_out[outside] = predict(train.iloc[inside], train.iloc[outside], truth[inside])
+        return held_out, predict(train, test, truth)
+
+    return method
+
+
 def by_tfidf(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
     """Logistic regression on words and pairs of words."""
     vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit(train["text"])
     return _regress(vectors.transform(train["text"]), vectors.transform(test["text"]), truth, 10.0)
 
 
-def by_vectors(encoder: Encoder) -> Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]:
+def by_vectors(encoder: Encoder) -> Predict:
     """Logistic regression on sentence vectors alone."""
 
     def predict(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
@@ -94,13 +110,15 @@ def by_vectors(encoder: Encoder) -> Callable[[pd.DataFrame, pd.DataFrame, np.nda
     return predict
 
 
-def by_synth(encoder: Encoder, themes: Taxonomy) -> Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]:
-    """Use the regressions of synth."""
+def by_synth(encoder: Encoder, themes: Taxonomy) -> Method:
+    """Use the regressions of synth, with the settings that `synth train` chooses."""
 
-    def predict(train: pd.DataFrame, test: pd.DataFrame, _: np.ndarray) -> np.ndarray:
-        return FindingClassifier(themes, encoder).fit(train).predict_proba(test)[:, FIRST_THEME:]
+    def method(train: pd.DataFrame, test: pd.DataFrame, _: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        classifier = FindingClassifier(themes, encoder)
+        _, held_out = choose_settings(classifier, train)
+        return held_out.probability[:, FIRST_THEME:], classifier.fit(train).predict_proba(test)[:, FIRST_THEME:]
 
-    return predict
+    return method
 
 
 def _regress(learnt: object, asked: object, truth: np.ndarray, inverse_regularisation: float) -> np.ndarray:
@@ -113,19 +131,11 @@ def _regress(learnt: object, asked: object, truth: np.ndarray, inverse_regularis
     return answer
 
 
-def score(
-    method: Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray],
-    train: pd.DataFrame,
-    test: pd.DataFrame,
-    themes: Taxonomy,
-) -> tuple[float, float]:
+def score(method: Method, train: pd.DataFrame, test: pd.DataFrame, themes: Taxonomy) -> tuple[float, float]:
     """Return micro-F1 on the test sentences, and the seconds of a fit with its cross-validation."""
     began, truth = time.process_time(), theme_matrix(train, themes)
-    held_out = np.zeros(truth.shape)
-    for inside, outside in KFold(5, shuffle=True, random_state=0).split(train):
-        held_out[outside] = method(train.iloc[inside], train.iloc[outside], truth[inside])
-    cuts = choose_thresholds(truth, held_out)
-    given = method(train, test, truth) >= cuts
+    held_out, probability = method(train, test, truth)
+    given = probability >= choose_thresholds(truth, held_out)
     seconds, wanted = time.process_time() - began, theme_matrix(test, themes)
     return 2 * float((given & wanted).sum()) / float(given.sum() + wanted.sum()), seconds
 
@@ -137,21 +147,23 @@ def _draw(train: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
 def main() -> None:
     """Measure, and print a row a size and method."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--semeval", nargs=2, type=Path, required=True, metavar=("TRAIN", "TEST"))
+    parser.add_argument("--semeval", type=Path, required=True, metavar="FILE")
     parser.add_argument("--static", type=Path, help="Folder of a fast model, whose static vectors are used instead.")
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     themes = taxonomy()
-    train, test = (read_semeval(path, themes) for path in given.semeval)
+    table = read_semeval(given.semeval, themes)
+    order = np.random.default_rng(0).permutation(len(table))
+    test, train = (table.iloc[rows].reset_index(drop=True) for rows in (order[:N_TEST], order[N_TEST:]))
     static = given.static / "encoder.safetensors" if given.static else None
     bundled = StaticEncoder.from_bytes(static.read_bytes(), where=static) if static else load_encoder()
     drawn = {(size, draw): _draw(train, size, draw) for size in given.sizes for draw in range(given.draws)}
     encoder = PrecomputedVectors(bundled, texts_to_encode(pd.concat([*drawn.values(), test], ignore_index=True)))
     methods = {
-        "TF-IDF + logistic regression": by_tfidf,
-        f"{bundled.name} + logistic regression": by_vectors(encoder),
+        "TF-IDF + logistic regression": cross_validated(by_tfidf),
+        f"{bundled.name} + logistic regression": cross_validated(by_vectors(encoder)),
         "synth": by_synth(encoder, themes),
     }
     rows = []
