@@ -25,7 +25,7 @@ from synth.findings import POLARITIES, theme_matrix
 
 # With more labels the usual settings, which were chosen on thousands of sentences, are as good. With fewer, the choice
 # would be chance.
-_FEWEST, _MOST = 100, 2_000
+_FEWEST, _MOST = 100, 800
 _USUAL_STRENGTH = 10.0
 _WORD_WEIGHTS, _STRENGTHS = (1.0, 1 / 3, 0.1), (3.0, 10.0, 30.0)
 _SHARES = (0.25, 0.5)
