@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,10 +48,6 @@ class Settings:
     inverse_regularisation: float
     log_loss: float
 
-    def to_dict(self) -> dict[str, float]:
-        """Return the settings for a manifest."""
-        return asdict(self)
-
 
 def is_small(table: pd.DataFrame) -> bool:
     """Say whether settings are chosen for these training sentences, and a learning curve is measured."""
@@ -84,8 +80,8 @@ def choose_settings(
     Returns
     -------
     tuple of Settings and OutOfFold
-        The settings, and the probabilities that a model with them gave out of fold. Since six settings were compared on
-        the same sentences, scores from these probabilities are slightly too good.
+        The settings, and the probabilities that a model with them gave out of fold. Since five settings were compared
+        on the same sentences, scores from these probabilities are slightly too good.
     """
     truth = theme_matrix(table, classifier.taxonomy)
     tried: dict[tuple[float, float], tuple[Settings, OutOfFold]] = {}
@@ -155,8 +151,8 @@ def _micro_f1(
     truth = theme_matrix(table, classifier.taxonomy)
     is_finding = (table["kind"] == "finding").to_numpy()
     labels = labels_with_thresholds_of_other_folds(truth, is_finding, found, classifier.taxonomy, BALANCED)
-    score = evaluate_predictions(table, labels, classifier.taxonomy).to_dict()["scores"]["micro_f1"]
-    return score["value"], score["lower"], score["upper"]
+    score = evaluate_predictions(table, labels, classifier.taxonomy).scores["micro_f1"]
+    return score.value, score.lower, score.upper
 
 
 def _log_loss(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> float:

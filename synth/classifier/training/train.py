@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,7 @@ def train_model(
         ways: dict[str, Any] = {"additional": additional, "jobs": jobs, "progress": fold_progress}
         settings, held_out = choose_settings(classifier, training, **ways)
         chosen = {
-            "settings": settings.to_dict(),
+            "settings": asdict(settings),
             "learning_curve": learning_curve(classifier, training, held_out, **ways),
         }
         classifier.fit(taught)
