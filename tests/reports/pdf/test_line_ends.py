@@ -186,7 +186,7 @@ def test_large_letters_do_not_make_an_item_a_heading(read_paper: Read) -> None:
     for top in range(300, 700, 14):
         paper.text(60, top, FILL[:80])
     paper.set_font("Helvetica", size=14)
-    item = "Councillors need to take more of an interest in services"
+    item = "Chairs of the panels seldom asked what had become of plans"
     write(
         paper,
         [
