@@ -21,7 +21,7 @@ LEANS = re.compile(
     r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
     re.IGNORECASE,
 )
-# References to what is not quoted: "There is more to do to achieve this", "Parents said that this had helped".
+# References to what is not quoted: "Much work was left to reach this", "Parents said that this had helped".
 _REFERS_BACK = re.compile(r"\b(?:this|these|those|that)\W*$|\bthat this\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:these|those|such) (\w+)", re.IGNORECASE)
 # Matches "Staff recognised" and "services effectively supported", but not "the sustained investment".
