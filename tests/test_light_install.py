@@ -8,9 +8,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAIN_ONLY = ("torch", "transformers", "sentence_transformers")
@@ -134,3 +137,27 @@ def test_what_the_wheel_is_to_hold_is_there():
     )
     assert all((ROOT / path).exists() for path in included)
     assert {"synth/bundled_model", "synth/bundled_fast_model", "synth/demonstration/reports"} <= set(included.values())
+
+
+def test_what_the_dependencies_depend_on_is_installed_whichever_pip_resolved_it():
+    """An old pip passes over an extra whose name is spelled otherwise, with a warning only."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [Requirement(line) for line in project["dependencies"]]
+    seen, missing = set(), set()
+    while waiting:
+        requirement = waiting.pop()
+        name, extras = canonicalize_name(requirement.name), frozenset(map(canonicalize_name, requirement.extras))
+        if (name, extras) in seen:
+            continue
+        seen.add((name, extras))
+        try:
+            lines = metadata.distribution(name).requires or []
+        except metadata.PackageNotFoundError:
+            missing.add(name)
+            continue
+        for needed in map(Requirement, lines):
+            wanted = needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in {"", *extras})
+            if wanted:
+                waiting.append(needed)
+    assert not missing
+    assert "justext" in {name for name, _ in seen}
