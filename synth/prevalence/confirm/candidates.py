@@ -16,7 +16,7 @@ CANDIDATES = ("row", "inspection_id", "theme", "sentence", "weight", "p_theme", 
 
 
 def sentence_key(text: str) -> str:
-    """Return a digest of a sentence that does not change with spaces or case; a decision refers to it.
+    """Return a digest of a sentence that ignores spacing and case; decisions refer to sentences by it.
 
     Examples
     --------
@@ -42,8 +42,8 @@ def find_candidates(sentences: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame
     DataFrame
         One row for each sentence and theme with a probability of `FLOOR` or more: row (position in `sentences`),
         inspection_id, theme, sentence (`sentence_key`), weight (a headline counts twice), p_theme (probability of a
-        finding on the theme), p_strength and p_improvement (probability of a finding for that side; mixed findings are
-        in both). Sorted by inspection, theme (in the order of the taxonomy) and the larger of p_strength and
+        finding on the theme), p_strength and p_improvement (probability of a finding for that side; mixed findings
+        count towards both). Sorted by inspection, theme (in the order of the taxonomy) and the larger of p_strength and
         p_improvement, in descending order.
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)

@@ -10,19 +10,19 @@ from synth.prevalence.confirm.settling import CLAIM_NAMES
 
 
 def decide_verdicts(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
-    """Replace verdicts that were counted or settled by sentences with those that people decided directly.
+    """Replace verdicts that follow from sentences with those that people decided directly.
 
     Parameters
     ----------
     verdicts
         One row for each inspection and theme, as returned by `VerdictRule.verdicts` or `settle_verdicts`.
     decided
-        The columns verdict, checked_by and checked_on, by inspection and theme.
+        Values of the columns verdict, checked_by and checked_on, keyed by inspection and theme.
 
     Returns
     -------
     DataFrame
-        `verdicts`; the replaced ones have status confirmed and certainty 1.
+        `verdicts`, in which the replaced ones have status confirmed and certainty 1.
     """
     rows = {key: row for row, key in enumerate(zip(verdicts["inspection_id"], verdicts["theme"], strict=True))}
     found = [(rows[key], cells) for key, cells in decided.items() if key in rows]

@@ -17,7 +17,7 @@ from synth.findings import POLARITIES
 NOT_ABOUT = "not about it"
 ANSWERS = (*POLARITIES, NOT_ABOUT)
 FILE_NAME = "confirmed.jsonl"
-# For a sentence of the random sample, `theme` is empty and `themes` names all themes of the sentence.
+# For a sentence in the random sample, `theme` is empty and `themes` names all themes of the sentence.
 COLUMNS = ("inspection_id", "sentence", "theme", "answer", "themes", "reader", "date", "drawn")
 DRAWN = ("ordered", "sample")
 _TEXT = dict.fromkeys(COLUMNS, "str")
@@ -70,7 +70,7 @@ def _checked(record: Any) -> dict[str, str]:
 
 
 def kept_decisions(folder: Path) -> list[Path]:
-    """Return the file of decisions that belongs to an overview, if there is one."""
+    """Return a list with the file of decisions in the folder of an overview; empty if there is none."""
     path = folder / FILE_NAME
     return [path] if path.is_file() else []
 
@@ -86,7 +86,7 @@ def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
 
 
 def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Join decisions from several files and workbooks; the latest answer of a reader to a question counts."""
+    """Join decisions from several files and workbooks; only a reader's latest answer to a question counts."""
     table = pd.concat([no_decisions(), *tables], ignore_index=True)
     question = ["inspection_id", "sentence", "theme", "drawn", "reader"]
     return table.drop_duplicates(question, keep="last").reset_index(drop=True)
@@ -110,7 +110,8 @@ def answers_of(decisions: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, 
     Returns
     -------
     dict
-        By inspection_id, sentence and theme: answer (empty where readers differ), readers and date (of the latest).
+        Keyed by inspection_id, sentence and theme; each value has answer (empty if readers disagree), readers, and
+        date (of the latest decision).
     """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in decisions[decisions["drawn"] == "ordered"].to_dict("records"):

@@ -14,7 +14,7 @@ from synth.prevalence.quantities.words import bands
 from synth.prevalence.verdicts.labels import CLAIMS
 from synth.taxonomy import Taxonomy
 
-# Measured for people who label sentences of reports by a codebook that they know.
+# Measured for people who label sentences from reports with a codebook that they know.
 SECONDS_PER_SENTENCE = 5.0
 # Share of the available time for the random sample, and the smallest number of sentences in it.
 _SAMPLE_PART, _LEAST_SAMPLED = 0.1, 30
@@ -32,7 +32,7 @@ class ConfirmDraw:
     ordered
         The columns of `find_candidates`, and block (number of the verdict, from 1, in the order of reading), need
         (weighted number of findings required for a claim), said_strength, said_improvement, said_found (weighted
-        numbers that readers found before), verdict and certainty (from the model).
+        numbers of findings in earlier answers), verdict and certainty (from the model).
     sample
         Row numbers of the sentences in the random sample, in the order of `sentences`.
     verdicts, left
@@ -71,13 +71,18 @@ def draw_confirmation(
     verdicts
         The verdicts of the overview, including those confirmed before.
     decisions
-        Readers' earlier decisions. Settled verdicts and sentences that were read are left out.
+        Readers' earlier decisions. Settled verdicts and sentences that have already been read are left out.
     taxonomy
         The themes.
     minutes
         Time available, at `SECONDS_PER_SENTENCE` for each sentence.
     seed
         Seed of the random sample.
+
+    Returns
+    -------
+    ConfirmDraw
+        Whole verdicts, until the expected reading fills the time; at least one, if any is not settled.
     """
     candidates = find_candidates(sentences, taxonomy)
     counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()

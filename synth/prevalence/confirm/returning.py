@@ -41,13 +41,13 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `read_decisions`.
+        The columns of `read_decisions`.
 
     Raises
     ------
     TableError
-        If it is not a workbook of ``synth confirm draw``, was drawn for other themes, names no reader or date although
-        there are answers, or contains an invalid answer. The message gives row numbers as in the workbook.
+        If the file is not a workbook from ``synth confirm draw``, was drawn for other themes, has answers but no name
+        or date, or contains an invalid answer. The message gives the row numbers in the workbook.
     """
     no_workbook = TableError(
         "is no workbook to confirm in", where=path, remedy="Name the workbook that `synth confirm draw` wrote."
@@ -159,7 +159,7 @@ def read_confirmed(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 
 
 def take_up(paths: Iterable[Path], taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return the decisions in all of these files; later ones override earlier ones of the same reader.
+    """Return the decisions in all of these files; a reader's later decisions replace their earlier ones.
 
     Raises
     ------

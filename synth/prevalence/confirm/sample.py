@@ -45,7 +45,7 @@ class MissedFindings:
     sampled: int
 
     def probability(self, inspection: str, theme: str, claim: str, lack: float) -> float:
-        """Return the probability that enough was missed for a claim to hold that lacks `lack` weighted findings."""
+        """Return the probability that at least `lack` findings, which the claim still needs, were missed."""
         expected = self.expected.get((inspection, theme, claim), 0.0)
         # The Poisson probability of at least this number of findings, rounded up to a whole number.
         return float(gammainc(max(1, math.ceil(lack - 1e-9)), expected)) if expected > 0 else 0.0
@@ -72,9 +72,9 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
     Notes
     -----
     The sampled sentences below the floor of a theme that support a claim are counted. The rate is a Bayesian estimate
-    with a prior centred on the rate of all themes together. Without a sample, the only information is the probabilities
-    from the model below the floor. They are summed for each inspection, so that a verdict does not depend on which
-    others are settled with it.
+    with a prior centred on the rate of all themes together. Without a sample, only the model's probabilities below the
+    floor are available. They are summed for each inspection, so a verdict does not depend on which others are settled
+    with it.
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     themes = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]

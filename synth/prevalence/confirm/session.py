@@ -34,7 +34,7 @@ class ConfirmSession:
     all_sentences
         All sentences in document order, as the model classified them.
     sentences
-        The same without duplicates.
+        Those that are counted: sentences of inspectors, without duplicates.
     rule
         The verdict rule of the model.
     decisions
@@ -89,7 +89,7 @@ class ConfirmSession:
         -------
         DataFrame
             One row for each theme: theme, label; verdicts, confirmed, uncertain (numbers of verdicts; uncertain ones
-            are not settled); sentences_read; sentences_left (the most that have to be read until every verdict is
+            are not settled); sentences_read; sentences_left (the most that have to be read before every verdict is
             settled); differ (number of sentences on which readers gave different answers).
         """
         verdicts = self.verdicts()
@@ -121,7 +121,7 @@ class ConfirmSession:
 
 
 def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
-    """Open an overview to confirm it.
+    """Open an overview to confirm its verdicts.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from synth.prevalence.verdicts.labels import ENOUGH, ENOUGH_OF_FEW, FEWEST_FINDI
 from synth.taxonomy import Taxonomy
 
 _SIDES = ("strength", "improvement")
-# How much an answer on a sentence of weight 1 adds to strength, to improvement and to the theme.
+# How much an answer about a sentence of weight 1 adds to strength, to improvement and to the theme.
 _WORTH: Mapping[str, tuple[float, float, float]] = {
     "strength": (1.0, 0.0, 1.0),
     "improvement": (0.0, 1.0, 1.0),
@@ -39,7 +39,7 @@ class Question:
     need
         Weighted number of findings required for a claim.
     said
-        Weighted numbers that readers found so far for strength, improvement and the theme.
+        Weighted numbers of findings in the answers so far, for strength, improvement and the theme.
     open
         For each of the three, the unread candidates: position in the table of candidates, and weight.
     readers, date
@@ -56,9 +56,9 @@ class Question:
     differ: int = 0
 
     def holds(self, claim: str) -> bool | None:
-        """Return whether a claim holds, or None while that is not settled.
+        """Return whether a claim holds, or None until that is settled.
 
-        A claim is settled when enough findings support it, or when too few candidates are left unread.
+        A claim is settled when enough findings support it, or when too few candidates are left for it to hold.
         """
         if self.said[claim] >= self.need or (claim == "found" and any(self.said[side] >= self.need for side in _SIDES)):
             return True
@@ -78,7 +78,7 @@ class Question:
         return "mentioned" if found else "not found"
 
     def answer(self, place: int, answer: str, weight: float) -> None:
-        """Record a reader's answer on a candidate.
+        """Record a reader's answer about a candidate.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ def questions(
     candidates
         From `find_candidates`.
     decisions
-        What readers decided.
+        Readers' decisions.
     findings
         Number of findings of each inspection, by inspection_id.
     taxonomy
@@ -149,7 +149,7 @@ def settle_verdicts(
     sentences
         All sentences, as the model classified them, without duplicates.
     decisions
-        What readers decided.
+        Readers' decisions.
     taxonomy
         The themes.
 
@@ -157,8 +157,8 @@ def settle_verdicts(
     -------
     DataFrame
         `verdicts`, with updated verdict, status, certainty, checked_by and checked_on where settled, and the columns
-        missed_found, missed_strength and missed_improvement: the probability that a claim that readers rejected does
-        hold because of sentences below the floor (0 elsewhere).
+        missed_found, missed_strength and missed_improvement: the probability that a claim that readers rejected holds
+        after all because of sentences below the floor (0 elsewhere).
     """
     candidates = find_candidates(sentences, taxonomy)
     counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
@@ -203,7 +203,7 @@ def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Ta
     sentences
         All sentences with labels and probabilities.
     decisions
-        What readers decided.
+        Readers' decisions.
     taxonomy
         The themes.
     """
@@ -230,11 +230,11 @@ def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Ta
 def _answer_one(
     labels: dict[str, Any], numbers: dict[str, Any], place: int, theme: str, answer: str, taxonomy: Taxonomy
 ) -> None:
-    """Replace the prediction for one theme with the answer on it."""
+    """Replace the prediction for one theme with the answer about it."""
     is_about = answer != NOT_ABOUT
     themes = set(split_themes(str(labels["themes"][place]))) - {theme}
     themes |= {theme} if is_about else set()
-    # Polarities of other themes stay as they are; this theme gets the answer together with the sentence.
+    # Other themes keep a polarity of their own. This theme has that of the sentence, which is set to the answer below.
     own = {name: value for name, value in own_polarities(str(labels["themes"][place])).items() if name != theme}
     labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own)
     if numbers:
@@ -252,7 +252,7 @@ def _answer_all(
     themes: tuple[str, ...],
     taxonomy: Taxonomy,
 ) -> None:
-    """Replace all predictions for a sampled sentence with the answer on it."""
+    """Replace all predictions for a sampled sentence with the answer about it."""
     is_finding = answer != NOT_ABOUT
     labels["kind"][place] = "finding" if is_finding else "other"
     labels["polarity"][place] = answer if is_finding else "neutral"

@@ -75,22 +75,22 @@ def write_confirm_workbook(
     sentences
         The sentences that were drawn from.
     all_sentences
-        The same and their neighbours, in document order.
+        All sentences in document order, from which the sentences before and after each one are taken.
     facts
-        Facts about how it was drawn.
+        Facts about the draw, for the last sheet.
     taxonomy
         The themes.
     path
-        Ends in .xlsx.
+        File to write; its name ends in .xlsx.
     readers
         Names of several readers; verdicts are assigned to them in turn.
     opinions
-        Second opinions, by sentence key and theme; the column is hidden if there are none.
+        Second opinions, keyed by sentence key and theme; their column is hidden if there are none.
 
     Raises
     ------
     TableError
-        If `path` does not end in .xlsx, or there are more sentences than a sheet can hold.
+        If `path` does not end in .xlsx, or there are more sentences than fit on a sheet.
     """
     from openpyxl import Workbook
 

@@ -1,4 +1,4 @@
-"""Estimate shares of inspections when verdicts may be wrong, from what people read and errors measured elsewhere."""
+"""Estimate shares of inspections when verdicts may be wrong, from verdicts that people read and errors elsewhere."""
 
 from __future__ import annotations
 

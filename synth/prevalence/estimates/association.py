@@ -65,8 +65,8 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     Notes
     -----
     With ties and few inspections the usual tables and normal approximations are not valid, so random arrangements are
-    drawn. Permutation does not change the ties, so concordant minus discordant pairs order the arrangements as tau-b
-    does.
+    drawn. Permutation does not change the ties, so the number of concordant minus discordant pairs ranks the
+    arrangements as tau-b does.
 
     References
     ----------
@@ -167,7 +167,7 @@ def _contingency_table(first: Sequence[int], second: Sequence[int]) -> NDArray[n
 
 
 def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return concordant minus discordant pairs of contingency tables, which are the last two axes."""
+    """Return the number of concordant minus discordant pairs for contingency tables in the last two axes."""
     total = np.zeros(tables.shape[:-2], dtype=np.int64)
     for row in range(tables.shape[-2] - 1):
         below = tables[..., row + 1 :, :].sum(axis=-2)

@@ -85,7 +85,7 @@ def theme_change(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     stretch = _stretch(len(earlier) * len(CLAIMS))
     rows = []
     for before, after in zip(earlier.to_dict("records"), later.to_dict("records"), strict=True):
-        # The earlier period is text when it was read from a file.
+        # A period that was read from a file has text instead of booleans.
         complete = all(str(row.get("complete")) == "True" for row in (before, after))
         for claim in CLAIMS:
             change, lower, upper, why = math.nan, math.nan, math.nan, worded("a period has no inspections")
@@ -123,6 +123,6 @@ def _with_ends(row: Mapping[Hashable, Any], claim: str) -> tuple[float, float, f
 
 
 def _stretch(n: int) -> float:
-    """Return the factor by which `n` intervals must be longer to hold simultaneously."""
+    """Return the factor by which each of `n` intervals must be longer if all are to hold simultaneously."""
     alone, together = (float(ndtri(1 - (1 - _LEVEL) / (2 * number))) for number in (1, max(1, n)))
     return together / alone

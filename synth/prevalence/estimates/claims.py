@@ -40,16 +40,17 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class ClaimShares:
-    """How often a claim holds; each an ndarray of shape (n_themes,).
+    """How often a claim holds; each attribute is an ndarray of shape (n_themes,).
 
     Attributes
     ----------
     count
-        Inspections whose verdict makes the claim.
+        Number of inspections whose verdict makes the claim.
     share
         The same as a share of all inspections; missing if there are none.
     estimate
-        The most likely share after allowing for the rule's errors; missing if the errors are not known.
+        The median of the posterior distribution of the share, which allows for the rule's errors; equal to `share` if
+        people settled every verdict; missing if the errors are not known.
     lower, upper
         Ends of the 95% interval, which contains `share`; missing if the errors are not known.
     """
@@ -90,7 +91,7 @@ def claim_shares(
 
 
 def shares_of(posterior: Posterior, verdicts: Verdicts, *, population: int | None = None) -> ClaimShares:
-    """Return the shares of inspections in which a claim holds, by a posterior; parameters as for `claim_shares`."""
+    """Return the shares of inspections in which a claim holds, from a posterior; parameters as for `claim_shares`."""
     n = len(verdicts.holds)
     count = verdicts.holds.sum(axis=0)
     draws = posterior.shares(n, population)
@@ -111,8 +112,8 @@ def posterior_of(verdicts: Verdicts, measured: NDArray[np.int64] | None) -> Post
         for truth in (0, 1):
             read[:, truth, number] = (is_answer & settled & (holds == bool(truth))).sum(axis=0)
     generator = np.random.default_rng(0)
-    # These were settled with "no" after reading the model's first candidates. The sample of the rest shows what is
-    # missed.
+    # Readers answered "no" after reading the candidates above the floor. The random sample shows what is missed below
+    # it.
     chance = np.where(settled & ~holds, verdicts.missed, 0.0)
     overlooked = (generator.random((_DRAWS, n, n_themes)) < chance).sum(axis=1) if chance.any() else 0
     if measured is None or not unread.any():

@@ -35,7 +35,7 @@ def share_of_findings_columns(
     sides
         Numbers of strengths and of areas for improvement among the findings on the theme, of the same shape.
     population
-        Number of inspections that there are in all, where that is known.
+        Total number of inspections, if known.
     errors
         Errors of the model; None if they are not known.
     by_people
@@ -68,7 +68,7 @@ def ratio_with_interval(
     numerator, denominator : ndarray of shape (n_inspections,)
         As for `cluster_bootstrap_share`.
     population
-        Number of inspections that there are in all, where that is known.
+        Total number of inspections, if known.
     error
         Root mean square error of the model, on `scale`, assumed to be independent of the choice of inspections. If it
         is None (not known), there is no interval.
@@ -78,7 +78,7 @@ def ratio_with_interval(
     Returns
     -------
     share, lower, upper, why
-        Shares are in [0, 1], or NaN if there are none.
+        The shares are in [0, 1], or NaN if they are not available; `why` is empty if there is an interval.
     """
     total = denominator.sum()
     if not total:

@@ -53,9 +53,9 @@ def theme_prevalence(
 
         - theme, label, key_message; inspections (n);
         - for each of `CLAIMS` (found, strength_side, improvement_side): the count of inspections, ``_share`` of all,
-          ``_estimate`` (the most likely share after allowing for the model's errors), and ``_lower`` and ``_upper``,
-          the ends of its 95% interval, which always contains the counted share. They are missing where ``interval_why``
-          gives a reason;
+          ``_estimate`` (the median of the posterior distribution of the share, which allows for the model's errors),
+          and ``_lower`` and ``_upper``, the ends of its 95% interval, which always contains the counted share. The
+          estimate and the interval are missing where ``interval_why`` gives a reason;
         - strength_side_of_found, improvement_side_of_found: shares of the inspections that report on the theme;
         - both, mentioned: counts of inspections in which both sides hold, and in which neither holds but the theme is
           found;

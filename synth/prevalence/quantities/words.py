@@ -15,7 +15,7 @@ from synth.words import unit
 
 # Ends of intervals are rounded to this many digits, so that 0.75 counts as 75% however it was computed.
 _DIGITS = 9
-# With fewer inspections only the numbers are given: "most (3 of 4)" claims more than four inspections can show.
+# With fewer inspections, only the numbers are given: "most (3 of 4)" would claim more than four inspections can show.
 LEAST_FOR_WORDS, LEAST_FOR_WORDS_UNCONFIRMED = 5, 10
 
 

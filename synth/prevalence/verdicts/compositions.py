@@ -1,4 +1,4 @@
-"""Compose inspections from labelled sentences, in which themes are mixed as often as clear."""
+"""Compose inspections from labelled sentences, in which themes often have both sides."""
 
 from __future__ import annotations
 

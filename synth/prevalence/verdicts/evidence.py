@@ -15,7 +15,7 @@ from synth.taxonomy import Taxonomy
 
 SIDES = ("strength", "improvement")
 
-# Inspectors put first what matters most: key messages, and lists of strengths or areas for improvement.
+# Inspectors put what matters most first: key messages, and lists of strengths or areas for improvement.
 HEADLINE_WEIGHT = 2.0
 _HEADLINE_PARTS = ("key_message", "strengths", "improvement", "evaluation", "conclusion")
 _HEADLINE_SECTION = (
@@ -91,7 +91,7 @@ def weigh_evidence(table: pd.DataFrame, taxonomy: Taxonomy) -> Evidence:
     parts |= {side: np.select([polarity == side, polarity == "mixed"], [1.0, 0.5], default=0.0) for side in SIDES}
     is_side = {"findings": np.ones(len(table), dtype=np.bool_), **{side: parts[side] > 0 for side in SIDES}}
 
-    # One theme at a time, as matrices for a million sentences would take most of the memory of a run.
+    # One theme at a time: matrices for all themes of a million sentences would take most of the memory of a run.
     def add(of_theme: Callable[[int], NDArray[Any]]) -> NDArray[np.float64]:
         columns = [
             np.bincount(place, weights=of_theme(number), minlength=len(inspections))

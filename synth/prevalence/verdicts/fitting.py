@@ -22,7 +22,7 @@ from synth.words import worded
 # The value of the column document for labelled texts about the whole country.
 NATIONAL = "national_overview"
 _LABELS = ["kind", "polarity", "themes"]
-# About the number of findings in a press release; pieces represent short documents.
+# About the number of findings in a press release; pieces of this size represent short documents.
 _PIECE = 25
 _UNNAMED = "labelled inspections"
 _Array = NDArray[Any]
@@ -59,8 +59,8 @@ def fit_verdict_rule(
         domains than within one, so intervals for reports of another kind are reliable only if the domains are varied.
     unseen
         The sentences of `predicted`, in the same order of rows, with predictions from models that were trained on
-        nothing from their domain. If given, the errors are measured on these, because reports of another kind are new
-        to a model in this way.
+        nothing from their domain. If given, the errors are measured on these, because reports of another kind will be
+        just as new to a model.
 
     Returns
     -------
