@@ -35,7 +35,7 @@ from synth.classifier.training.cross_validation import out_of_fold
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.encoding.encoder import bundled_folder
 from synth.files import write_text
-from synth.findings import theme_matrix
+from synth.findings import FINDING_COLUMN, THEME_COLUMNS, theme_matrix
 from synth.pipeline.labelled import read_labelled
 from synth.taxonomy import Taxonomy, default_taxonomy
 
@@ -201,7 +201,6 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
     """Choose among the candidates, train, score."""
     candidates, encoder, seconds = entry.make()
     truth, is_finding = theme_matrix(training, taxonomy), (training["kind"] == "finding").to_numpy()
-    first = peers.FIRST_THEME
     best: tuple[float, Any, np.ndarray, float, float] | None = None
     for candidate in candidates:
         cuts, kind, score, spent = np.full(len(taxonomy.ids), 0.5), 0.5, 0.0, 0.0
@@ -209,10 +208,10 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
             started = time.process_time()
             held_out = out_of_fold(candidate, training).probability
             spent = time.process_time() - started
-            cuts = choose_thresholds(truth, held_out[:, first:])
+            cuts = choose_thresholds(truth, held_out[:, THEME_COLUMNS])
             if getattr(candidate, "has_kind", True):
-                kind = _kind_cut(candidate, is_finding, held_out[:, 0])
-            given = (held_out[:, first:] >= cuts) & (held_out[:, :1] >= kind)
+                kind = _kind_cut(candidate, is_finding, held_out[:, FINDING_COLUMN])
+            given = (held_out[:, THEME_COLUMNS] >= cuts) & (held_out[:, [FINDING_COLUMN]] >= kind)
             score = 2 * (given & truth).sum() / (given.sum() + truth.sum())
         if best is None or score > best[0]:
             best = (score, candidate, cuts, kind, spent)

@@ -30,13 +30,12 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.classifier.training.settings import choose_settings
 from synth.encoding import Encoder, PrecomputedVectors, load_encoder
 from synth.encoding.static_encoder import StaticEncoder
-from synth.findings import POLARITIES, check_labels, theme_matrix
+from synth.findings import THEME_COLUMNS, check_labels, theme_matrix
 from synth.taxonomy import Programme, Taxonomy, Theme
 
 SIZES, N_TEST = (100, 200, 400, 800), 800
 Predict = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]
 Method = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], tuple[np.ndarray, np.ndarray]]
-FIRST_THEME = 1 + len(POLARITIES)
 # Written for this benchmark from the guidelines of the task, before any score was seen.
 THEMES = {
     "food": ("food*", "dish*", "menu", "drink*", "wine*", "meal*", "delicious", "tast*", "pizza", "sushi", "dessert*"),
@@ -116,7 +115,7 @@ def by_synth(encoder: Encoder, themes: Taxonomy) -> Method:
     def method(train: pd.DataFrame, test: pd.DataFrame, _: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         classifier = FindingClassifier(themes, encoder)
         _, held_out = choose_settings(classifier, train)
-        return held_out.probability[:, FIRST_THEME:], classifier.fit(train).predict_proba(test)[:, FIRST_THEME:]
+        return held_out.probability[:, THEME_COLUMNS], classifier.fit(train).predict_proba(test)[:, THEME_COLUMNS]
 
     return method
 

@@ -20,7 +20,6 @@ from synth.classifier.features.assembly import prepare_table, term_indicators
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
-FIRST_THEME = 1 + len(POLARITIES)
 # What zero-shot similarity compares with for what the taxonomy does not define; in the words of data/CODEBOOK.md.
 KIND_DESCRIPTIONS = (
     (

@@ -22,17 +22,16 @@ from real_text_page import Row, page
 from threadpoolctl import threadpool_limits
 
 from synth.classifier import evaluate_predictions
-from synth.classifier.combination import logistic, softmax
 from synth.classifier.evaluation import Evaluation, reliability
 from synth.classifier.features.assembly import texts_to_encode
-from synth.classifier.linear_weights import FIRST_THEME
 from synth.classifier.model import SentenceModel, labels_from
 from synth.classifier.thresholds import GRID, choose_thresholds, f_by_threshold
+from synth.classifier.training.adaptation_fit import probabilities_of
 from synth.classifier.training.cross_validation import calibration_rows
 from synth.classifier.training.data import is_polarity_only, test_sets
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import write_text
-from synth.findings import theme_matrix
+from synth.findings import FINDING_COLUMN, THEME_COLUMNS, theme_matrix
 from synth.pipeline.labelled import read_labelled
 from synth.pipeline.model import load_model
 from synth.taxonomy import Taxonomy, default_taxonomy
@@ -114,7 +113,7 @@ def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[s
         return PrecomputedVectors(load_encoder(), [*sentences, *peers.described(taxonomy)])
 
     def alone(which: int) -> Callable[[str], Row]:
-        return lambda name: measured(name, lambda table: to_probabilities(scores(table)[which]), data, taxonomy)
+        return lambda name: measured(name, lambda table: probabilities_of(scores(table)[which]), data, taxonomy)
 
     def peer(make: Callable[[float], peers.Regressions]) -> Callable[[str], Row]:
         def measure(name: str) -> Row:
@@ -145,11 +144,11 @@ def of_model(name: str, model: SentenceModel, data: Data, taxonomy: Taxonomy) ->
 def measured(name: str, predict: Predict, data: Data, taxonomy: Taxonomy, *, own_kind_cut: bool = False) -> Row:
     """Choose thresholds on the calibration set, and score."""
     probability = predict(data.calibration)
-    cuts = choose_thresholds(theme_matrix(data.calibration, taxonomy), probability[:, FIRST_THEME:])
+    cuts = choose_thresholds(theme_matrix(data.calibration, taxonomy), probability[:, THEME_COLUMNS])
     kind = 0.5
     if own_kind_cut:
         is_finding = (data.calibration["kind"] == "finding").to_numpy()
-        kind = float(GRID[int(np.argmax(f_by_threshold(is_finding, probability[:, 0])))])
+        kind = float(GRID[int(np.argmax(f_by_threshold(is_finding, probability[:, FINDING_COLUMN])))])
     return row(name, predict, dict(zip(taxonomy.ids, map(float, cuts), strict=True)), kind, data, taxonomy)
 
 
@@ -162,20 +161,13 @@ def row(name: str, predict: Predict, cuts: dict[str, float], kind: float, data: 
         scores[of] = evaluate_predictions(table, labels, taxonomy)
         counts[of] = theme_counts(table, labels, taxonomy)
         truth = theme_matrix(table, taxonomy)
-        errors[of] = reliability(truth.ravel(), probability[:, FIRST_THEME:].ravel())[1]
+        errors[of] = reliability(truth.ravel(), probability[:, THEME_COLUMNS].ravel())[1]
     return Row(name, scores, counts, errors)
 
 
 def calibration_score(probability: np.ndarray, data: Data, taxonomy: Taxonomy) -> float:
     """Return the best micro-F1 that one common cut reaches on the calibration set."""
-    return float(f_by_threshold(theme_matrix(data.calibration, taxonomy), probability[:, FIRST_THEME:]).max())
-
-
-def to_probabilities(scores: np.ndarray) -> np.ndarray:
-    """Turn the scores of one classifier into probabilities, as if there were no other."""
-    answer = logistic(scores)
-    answer[:, 1:FIRST_THEME] = softmax(scores[:, 1:FIRST_THEME])
-    return answer
+    return float(f_by_threshold(theme_matrix(data.calibration, taxonomy), probability[:, THEME_COLUMNS]).max())
 
 
 def agreement_row(path: Path, taxonomy: Taxonomy) -> Row:

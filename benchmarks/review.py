@@ -25,7 +25,17 @@ from synth.classifier.training.cross_validation import out_of_fold
 from synth.classifier.training.data import is_polarity_only
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import write_text
-from synth.findings import KINDS, POLARITIES, join_themes, probability_columns, split_themes, theme_matrix
+from synth.findings import (
+    FINDING_COLUMN,
+    KINDS,
+    POLARITIES,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
+    join_themes,
+    probability_columns,
+    split_themes,
+    theme_matrix,
+)
 from synth.pipeline.labelled import read_labelled
 from synth.review import label_probabilities, suggest
 from synth.review.label_quality import label_quality
@@ -249,15 +259,14 @@ class Learner:
 
     def probabilities(self, rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         """Train on some rows, and judge others: finding, polarities, themes."""
-        answer = np.zeros((len(wanted), 1 + len(POLARITIES) + self.truth.shape[1]))
+        answer = np.zeros((len(wanted), len(probability_columns(self.taxonomy))))
         polarity = self.table["polarity"].to_numpy(dtype=object)
-        answer[:, 0] = self._head(rows, self.finding, wanted)
+        answer[:, FINDING_COLUMN] = self._head(rows, self.finding, wanted)
         findings = rows[self.finding[rows]]
-        for place, name in enumerate(POLARITIES, 1):
-            answer[:, place] = self._head(findings, polarity == name, wanted)
-        answer[:, 1:5] /= answer[:, 1:5].sum(axis=1, keepdims=True)
-        for theme in range(self.truth.shape[1]):
-            answer[:, 5 + theme] = self._head(rows, self.truth[:, theme], wanted)
+        shares = np.column_stack([self._head(findings, polarity == name, wanted) for name in POLARITIES])
+        answer[:, POLARITY_COLUMNS] = shares / shares.sum(axis=1, keepdims=True)
+        for theme, truth in enumerate(self.truth.T):
+            answer[:, THEME_COLUMNS][:, theme] = self._head(rows, truth, wanted)
         return answer
 
     def score(self, rows: np.ndarray) -> float:

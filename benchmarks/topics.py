@@ -10,10 +10,15 @@ from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
 from synth.classifier.features.assembly import prepare_table
-from synth.findings import POLARITIES, split_themes, theme_matrix
+from synth.findings import (
+    FINDING_COLUMN,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
+    probability_columns,
+    split_themes,
+    theme_matrix,
+)
 from synth.taxonomy import Taxonomy, Theme
-
-_FIRST_THEME = 1 + len(POLARITIES)
 
 
 class SupervisedTopics(BaseEstimator):
@@ -127,11 +132,11 @@ def seeds(theme: Theme) -> list[str]:
 
 
 def _certain(cells: list[str], taxonomy: Taxonomy) -> np.ndarray:
-    answer = np.full((len(cells), _FIRST_THEME + len(taxonomy.ids)), 0.0)
-    answer[:, 0] = [cell != "other" for cell in cells]
-    answer[:, 1:_FIRST_THEME] = 0.25
+    answer = np.zeros((len(cells), len(probability_columns(taxonomy))))
+    answer[:, FINDING_COLUMN] = [cell != "other" for cell in cells]
+    answer[:, POLARITY_COLUMNS] = 0.25
     for row, cell in enumerate(cells):
         for theme in split_themes(cell):
             if theme in taxonomy.ids:
-                answer[row, _FIRST_THEME + taxonomy.ids.index(theme)] = 1.0
+                answer[row, THEME_COLUMNS][taxonomy.ids.index(theme)] = 1.0
     return answer

@@ -23,7 +23,7 @@ from synth.classifier.training.data import is_polarity_only
 from synth.classifier.training.estimator import FindingClassifier
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import to_json, write_text
-from synth.findings import POLARITIES, mark_duplicates, probability_columns, theme_matrix
+from synth.findings import FINDING_COLUMN, THEME_COLUMNS, mark_duplicates, probability_columns, theme_matrix
 from synth.pipeline.labelled import read_labelled
 from synth.prevalence import CLAIMS, NATIONAL, fit_verdict_rule
 from synth.taxonomy import Taxonomy, default_taxonomy
@@ -161,9 +161,8 @@ def predict(
     table: pd.DataFrame, probability: np.ndarray, others: pd.DataFrame, of_others: np.ndarray, taxonomy: Taxonomy
 ) -> pd.DataFrame:
     """Put predicted labels and probabilities in the place of people's; thresholds come from other inspections."""
-    first_theme = 1 + len(POLARITIES)
-    cuts = choose_thresholds(theme_matrix(others, taxonomy), of_others[:, first_theme:])
-    kind = choose_kind_threshold((others["kind"] == "finding").to_numpy(), of_others[:, 0])
+    cuts = choose_thresholds(theme_matrix(others, taxonomy), of_others[:, THEME_COLUMNS])
+    kind = choose_kind_threshold((others["kind"] == "finding").to_numpy(), of_others[:, FINDING_COLUMN])
     labels = labels_from(probability, taxonomy, dict(zip(taxonomy.ids, cuts, strict=True)), kind).set_index(table.index)
     numbers = pd.DataFrame(probability, columns=list(probability_columns(taxonomy)), index=table.index)
     return pd.concat([table.drop(columns=LABELS), labels, numbers], axis=1)

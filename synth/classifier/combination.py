@@ -9,9 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.classifier.linear_weights import FIRST_THEME
 from synth.errors import ModelError
-from synth.findings import POLARITIES
+from synth.findings import POLARITIES, POLARITY_COLUMNS, binary_columns
 
 # Both classifiers start with equal weights. The fewer the out-of-fold sentences, the closer the weights stay to equal.
 _EQUAL = (0.5, 0.5)
@@ -71,10 +70,10 @@ class Combination:
         """
         binary = [
             _fit_binary(linear[:, column], contextual[:, column], target)
-            for column, target in ((0, is_finding), *((FIRST_THEME + k, themes[:, k]) for k in range(themes.shape[1])))
+            for column, target in zip(binary_columns(linear.shape[1]), (is_finding, *themes.T), strict=True)
         ]
         of_polarity = _fit_polarity(
-            linear[is_finding, 1:FIRST_THEME], contextual[is_finding, 1:FIRST_THEME], polarity[is_finding]
+            linear[is_finding, POLARITY_COLUMNS], contextual[is_finding, POLARITY_COLUMNS], polarity[is_finding]
         )
         return cls(binary[0], of_polarity, np.array(binary[1:]).reshape(themes.shape[1], 3))
 
@@ -92,10 +91,12 @@ class Combination:
         """
         answer = np.empty(linear.shape, dtype=np.float64)
         binary = np.vstack([self.kind, self.themes])
-        columns = [0, *range(FIRST_THEME, linear.shape[1])]
+        columns = binary_columns(linear.shape[1])
         log_odds = linear[:, columns] * binary[:, 0] + contextual[:, columns] * binary[:, 1] + binary[:, 2]
         answer[:, columns] = logistic(log_odds)
-        answer[:, 1:FIRST_THEME] = softmax(_mix(self.polarity, linear[:, 1:FIRST_THEME], contextual[:, 1:FIRST_THEME]))
+        answer[:, POLARITY_COLUMNS] = softmax(
+            _mix(self.polarity, linear[:, POLARITY_COLUMNS], contextual[:, POLARITY_COLUMNS])
+        )
         return answer
 
     def to_dict(self) -> dict[str, Any]:

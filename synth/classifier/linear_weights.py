@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from synth.classifier.features.tfidf import Vocabulary
 from synth.errors import ModelError
 from synth.files import to_json
-from synth.findings import POLARITIES
+from synth.findings import POLARITIES, binary_columns, score_matrix_width
 
-FIRST_THEME = 1 + len(POLARITIES)
 _REMEDY = "Train the model again."
 # Names in the file, and the names of the attributes.
 _ARRAYS = {"weights": "coef", "intercepts": "intercepts", "constants": "constants"}
@@ -36,7 +35,7 @@ class LinearWeights:
     constants : ndarray of shape (5 + n_themes,), float32
         The share of each target in the training data. It is the predicted probability if there is no regression.
     targets
-        The columns of the predictions that have a regression: 0 is the kind, the themes start at 5. A target with only
+        The columns of the predictions that have a regression, among `synth.findings.binary_columns`. A target with only
         one class in the training data has none.
     polarities
         The numbers of the polarities in the training data; empty if there was only one.
@@ -128,14 +127,13 @@ class LinearWeights:
         n_vocabulary = sum(len(known.entries) for known in (self.words, self.letters, self.negations) if known)
         left = self.coef.shape[1] - others - n_vocabulary
         is_width = not len(self.coef) or (left > 0 and left % vectors == 0)
-        return len(self.constants) == FIRST_THEME + n_themes and is_width
+        return len(self.constants) == score_matrix_width(n_themes) and is_width
 
     def _is_whole(self) -> bool:
         n_rows = len(self.targets) + _rows_of(self.polarities)
-        places = {0, *range(FIRST_THEME, len(self.constants))}
         return (
             len(self.coef) == len(self.intercepts) == n_rows
-            and set(self.targets) <= places
+            and set(self.targets) <= set(binary_columns(len(self.constants)))
             and set(self.polarities) <= set(range(len(POLARITIES)))
             and len(self.polarities) != 1
         )

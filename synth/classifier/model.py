@@ -18,7 +18,17 @@ from synth.classifier.predictor import Predictor
 from synth.classifier.typicality import Typicality
 from synth.encoding import describe_encoder
 from synth.errors import ModelError
-from synth.findings import KINDS, MODEL_COLUMN, POLARITIES, TYPICALITY, join_themes, probability_columns
+from synth.findings import (
+    FINDING_COLUMN,
+    KINDS,
+    MODEL_COLUMN,
+    POLARITIES,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
+    TYPICALITY,
+    join_themes,
+    probability_columns,
+)
 from synth.taxonomy import Taxonomy
 
 LABEL_COLUMNS = ("kind", "polarity", "themes", MODEL_COLUMN, TYPICALITY)
@@ -168,10 +178,10 @@ def labels_from(
     DataFrame
         Columns kind, polarity and themes.
     """
-    is_finding = probability[:, 0] >= kind_threshold
-    polarity = np.array(POLARITIES, dtype=object)[probability[:, 1 : 1 + len(POLARITIES)].argmax(axis=1)]
+    is_finding = probability[:, FINDING_COLUMN] >= kind_threshold
+    polarity = np.array(POLARITIES, dtype=object)[probability[:, POLARITY_COLUMNS].argmax(axis=1)]
     cuts = np.array([thresholds[theme] for theme in taxonomy.ids])
-    of_themes = probability[:, 1 + len(POLARITIES) :]
+    of_themes = probability[:, THEME_COLUMNS]
     given = of_themes >= cuts
     if taxonomy.programme.one_theme:
         # Mutually exclusive themes need no threshold: the most probable one is given.

@@ -14,9 +14,10 @@ from synth.classifier.features.assembly import DEPTH, decision_function, feature
 from synth.classifier.features.context import section_starts
 from synth.classifier.features.negations import NegationCounts
 from synth.classifier.features.tfidf import LetterCounts, TfidfRows, Vocabulary, WordCounts
-from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.linear_weights import LinearWeights
 from synth.encoding import Encoder
 from synth.encoding.word_table import SplitTexts
+from synth.findings import POLARITY_COLUMNS, probability_columns
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Predictor:
             finding; they add up to 1), the themes.
         """
         if not len(X):
-            return np.zeros((0, FIRST_THEME + len(self.taxonomy.ids)))
+            return np.zeros((0, len(probability_columns(self.taxonomy))))
         if self.contextual_ is None:
             return to_probabilities(self.weights_, self._decisions(X, progress))
         combination = self.combination_ or Combination.equal(len(self.taxonomy.ids))
@@ -240,8 +241,8 @@ def to_probabilities(weights: LinearWeights, decision: NDArray[np.float32]) -> N
     n_targets = len(weights.targets)
     answer[:, weights.targets] = logistic(decision[:, :n_targets])
     if weights.polarities:
-        answer[:, 1:FIRST_THEME] = 0.0
-        answer[:, 1 + np.array(weights.polarities)] = _polarity_shares(decision[:, n_targets:])
+        answer[:, POLARITY_COLUMNS] = 0.0
+        answer[:, POLARITY_COLUMNS][:, list(weights.polarities)] = _polarity_shares(decision[:, n_targets:])
     return answer
 
 
@@ -270,14 +271,14 @@ def to_scores(weights: LinearWeights, decision: NDArray[np.float32]) -> NDArray[
     """
     share = np.clip(weights.constants.astype(np.float64), 1e-3, 1 - 1e-3)
     constant = np.log(share / (1 - share))
-    constant[1:FIRST_THEME] = np.log(share[1:FIRST_THEME])
+    constant[POLARITY_COLUMNS] = np.log(share[POLARITY_COLUMNS])
     answer = np.tile(constant.astype(np.float32), (len(decision), 1))
     n_targets = len(weights.targets)
     answer[:, weights.targets] = decision[:, :n_targets]
     if weights.polarities:
-        answer[:, 1:FIRST_THEME] = _NEVER
+        answer[:, POLARITY_COLUMNS] = _NEVER
         of_polarity = decision[:, n_targets:]
         if of_polarity.shape[1] == 1:
             of_polarity = np.hstack([np.zeros_like(of_polarity), of_polarity])
-        answer[:, 1 + np.array(weights.polarities)] = of_polarity
+        answer[:, POLARITY_COLUMNS][:, list(weights.polarities)] = of_polarity
     return answer

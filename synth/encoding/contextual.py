@@ -22,6 +22,7 @@ from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, build_graph
 from synth.encoding.windows import Window, WindowTokenizer
 from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
+from synth.findings import THEME_COLUMNS, score_matrix_width
 
 # Increased with every change that may change the last bit of a score.
 _VERSION = 1
@@ -93,8 +94,8 @@ class ContextualWeights:
             shapes = {
                 **dict.fromkeys(("query", "value", "mean"), (len(themes), width)),
                 "bias": (len(themes),),
-                "kind_polarity": (5, width),
-                "kind_polarity_bias": (5,),
+                "kind_polarity": (THEME_COLUMNS.start, width),
+                "kind_polarity_bias": (THEME_COLUMNS.start,),
             }
             wrong = [name for name in _HEADS if heads[name].shape != shapes[name] or heads[name].dtype != np.float32]
             wrong += [name for name in tensors if not _TENSOR.fullmatch(name) or tensors[name].dtype != np.float16]
@@ -160,7 +161,7 @@ class ContextualEncoder:
         ndarray of shape (n_sentences, 5 + n_themes), float32
             Log-odds of a finding, the scores of the four polarities (softmax), log-odds of the themes.
         """
-        answer = np.zeros((len(texts), 5 + len(self.weights.themes)), dtype=np.float32)
+        answer = np.zeros((len(texts), score_matrix_width(len(self.weights.themes))), dtype=np.float32)
         if not len(texts):
             return answer
         checkpoint = self._load()
@@ -201,11 +202,11 @@ class ContextualEncoder:
         heads = self.weights.heads
         attention = np.exp(np.clip(hidden @ heads["query"].T / _TEMPERATURE, -_LIMIT, _LIMIT))
         value = attention * (hidden @ heads["value"].T)
-        answer = np.empty((len(window.rows), 5 + len(self.weights.themes)), dtype=np.float32)
+        answer = np.empty((len(window.rows), score_matrix_width(len(self.weights.themes))), dtype=np.float32)
         for place, (start, stop) in enumerate(window.spans):
             mean = hidden[start:stop].mean(axis=0)
-            answer[place, :5] = heads["kind_polarity"] @ mean + heads["kind_polarity_bias"]
-            answer[place, 5:] = (
+            answer[place, : THEME_COLUMNS.start] = heads["kind_polarity"] @ mean + heads["kind_polarity_bias"]
+            answer[place, THEME_COLUMNS] = (
                 value[start:stop].sum(axis=0) / attention[start:stop].sum(axis=0) + heads["mean"] @ mean + heads["bias"]
             )
         return answer

@@ -5,12 +5,16 @@ from synth.findings.duplicates import mark_duplicates
 from synth.findings.labels import LabelProblem, check_labels, place_and_fault, read_labels
 from synth.findings.parquet_files import table_from_arrow
 from synth.findings.schema import (
+    FINDING_COLUMN,
     KINDS,
     MODEL_COLUMN,
     POLARITIES,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
     TYPICALITY,
     UNUSUAL,
     Column,
+    binary_columns,
     check_probabilities,
     columns,
     join_themes,
@@ -18,6 +22,7 @@ from synth.findings.schema import (
     own_polarities,
     probability_columns,
     require_columns,
+    score_matrix_width,
     split_themes,
     theme_matrix,
     theme_polarities,
@@ -26,14 +31,18 @@ from synth.findings.summary import summary_of
 from synth.findings.table_files import TABLE_SUFFIXES, read_table, write_table
 
 __all__ = [
+    "FINDING_COLUMN",
     "KINDS",
     "MODEL_COLUMN",
     "POLARITIES",
+    "POLARITY_COLUMNS",
     "TABLE_SUFFIXES",
+    "THEME_COLUMNS",
     "TYPICALITY",
     "UNUSUAL",
     "Column",
     "LabelProblem",
+    "binary_columns",
     "check_labels",
     "check_probabilities",
     "columns",
@@ -48,6 +57,7 @@ __all__ = [
     "read_labels",
     "read_table",
     "require_columns",
+    "score_matrix_width",
     "split_themes",
     "summary_of",
     "table_from_arrow",

@@ -17,6 +17,10 @@ KINDS = ("finding", "other")
 POLARITIES = ("strength", "improvement", "mixed", "neutral")
 MODEL_COLUMN = "model"
 TYPICALITY = "typicality"
+# The columns of a matrix of scores or probabilities: one row a sentence, in the order of `probability_columns`.
+FINDING_COLUMN = 0
+POLARITY_COLUMNS = slice(1, 1 + len(POLARITIES))
+THEME_COLUMNS = slice(POLARITY_COLUMNS.stop, None)
 UNUSUAL = 0.05
 """A sentence with a lower typicality is unlike the text that the model was trained on."""
 
@@ -76,6 +80,22 @@ _TYPICALITY = Column(
 def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the names of the columns that classification adds, in order: p_finding, p_<polarity>, p_<theme>."""
     return ("p_finding", *(f"p_{polarity}" for polarity in POLARITIES), *(f"p_{theme}" for theme in taxonomy.ids))
+
+
+def score_matrix_width(n_themes: int) -> int:
+    """Return the number of columns of a matrix of scores or probabilities."""
+    return int(THEME_COLUMNS.start) + n_themes
+
+
+def binary_columns(n_columns: int) -> list[int]:
+    """Return the columns with a probability of their own: the finding and the themes. Those of polarities add up to 1.
+
+    Parameters
+    ----------
+    n_columns
+        Of the matrix.
+    """
+    return [FINDING_COLUMN, *range(n_columns)[THEME_COLUMNS]]
 
 
 def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:

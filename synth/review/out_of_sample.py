@@ -17,11 +17,9 @@ from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.cross_validation import out_of_fold
 from synth.encoding import PrecomputedVectors
 from synth.errors import TableError
-from synth.findings import POLARITIES, probability_columns, theme_matrix
+from synth.findings import FINDING_COLUMN, THEME_COLUMNS, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
 from synth.words import unit, worded
-
-_FIRST_THEME = 1 + len(POLARITIES)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def out_of_sample_predictions(
     table = labelled.reset_index(drop=True)
     taxonomy = classifier.taxonomy
     seen = was_trained_on(table, model)
-    probability = np.zeros((len(table), _FIRST_THEME + len(taxonomy.ids)))
+    probability = np.zeros((len(table), len(probability_columns(taxonomy))))
     cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
     if model is not None and not seen.all():
         probability[~seen] = model.predict_proba(table[~seen], progress=encoding_progress)
@@ -127,8 +125,8 @@ def _thresholds_of_other_folds(
     cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
     for number in np.unique(fold):
         others = fold != number
-        kind = choose_kind_threshold(is_finding[others], probability[others, 0])
-        cuts[~others] = [kind, *choose_thresholds(truth[others], probability[others, _FIRST_THEME:])]
+        kind = choose_kind_threshold(is_finding[others], probability[others, FINDING_COLUMN])
+        cuts[~others] = [kind, *choose_thresholds(truth[others], probability[others, THEME_COLUMNS])]
     return cuts
 
 

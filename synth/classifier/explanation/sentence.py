@@ -14,7 +14,7 @@ from synth.classifier.explanation.neighbours import LabelledSentences, Neighbour
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.normalisation import normalise
 from synth.classifier.model import SentenceModel, labels_from
-from synth.findings import POLARITIES
+from synth.findings import FINDING_COLUMN, POLARITIES, POLARITY_COLUMNS, THEME_COLUMNS
 from synth.taxonomy import Theme
 
 # A theme that is not given counts as near if its probability is at least this share of its threshold.
@@ -214,28 +214,30 @@ def explain(
             labelled.nearest(vector, _MOST_NEIGHBOURS, theme=theme.id, leaving_out=[sentence]),
         )
 
-    first_theme = 1 + len(POLARITIES)
-    polarity = 1 + int(answer[1:first_theme].argmax())
-    themes = [evidence(theme, first_theme + number) for number, theme in enumerate(model.taxonomy.themes)]
-    shares = answer[1:first_theme]
+    columns = range(len(answer))
+    shares = answer[POLARITY_COLUMNS]
+    polarity = columns[POLARITY_COLUMNS][int(shares.argmax())]
+    themes = [
+        evidence(theme, column) for theme, column in zip(model.taxonomy.themes, columns[THEME_COLUMNS], strict=True)
+    ]
     return Explanation(
         sentence,
         heading,
         str(labels["kind"].iloc[0]),
         str(labels["polarity"].iloc[0]),
-        float(answer[0]),
+        float(answer[FINDING_COLUMN]),
         model.kind_threshold,
         dict(zip(POLARITIES, map(float, shares), strict=True)),
-        words(0),
+        words(FINDING_COLUMN),
         words(polarity),
         tuple(sorted(themes, key=lambda found: (not found.given, -found.probability / found.threshold, found.theme))),
         labelled.nearest(vector, _MOST_NEIGHBOURS, leaving_out=[sentence]),
         tuple(
             SentenceBefore(
                 known_text,
-                float(step[0]),
+                float(step[FINDING_COLUMN]),
                 float(step[polarity]),
-                dict(zip(model.taxonomy.ids, map(float, step[first_theme:]), strict=True)),
+                dict(zip(model.taxonomy.ids, map(float, step[THEME_COLUMNS]), strict=True)),
             )
             for known_text, step in zip(earlier, steps, strict=True)
         ),

@@ -13,12 +13,12 @@ from synth.classifier.model import SentenceModel, labels_from
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.adaptation_fit import (
     Problem,
-    polarity_columns,
+    fitted_polarities,
     probabilities_of,
     scores_of,
     share_of_regressions,
 )
-from synth.findings import probability_columns, theme_matrix
+from synth.findings import POLARITY_COLUMNS, probability_columns, theme_matrix
 
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """Precisions of the prior that are tried; training itself uses 1 / C = 0.33."""
@@ -134,8 +134,9 @@ def classify_again(
     old, new = before.classifier.weights_, after.classifier.weights_
     change = np.asarray(before.classifier.measure(table) @ (new.coef - old.coef).T, dtype=np.float64)
     scores, share = scores_of(probability), share_of_regressions(before.classifier)
-    columns = [*old.targets, *polarity_columns(old)]
-    scores[:, columns] += share[columns] * change
+    targets, polarities = list(old.targets), fitted_polarities(old)
+    scores[:, targets] += share[targets] * change[:, : len(targets)]
+    scores[:, POLARITY_COLUMNS][:, polarities] += share[POLARITY_COLUMNS][polarities] * change[:, len(targets) :]
     numbers = np.round(probabilities_of(scores), 6)
     labels = labels_from(numbers, before.taxonomy, after.thresholds, after.kind_threshold)
     return pd.concat([labels, pd.DataFrame(numbers, columns=list(probability_columns(before.taxonomy)))], axis=1)

@@ -11,10 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.combination import logistic, softmax
-from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.linear_weights import LinearWeights
 from synth.classifier.model import SentenceModel
 from synth.classifier.predictor import Predictor
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import (
+    FINDING_COLUMN,
+    POLARITIES,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
+    binary_columns,
+    probability_columns,
+    theme_matrix,
+)
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -64,12 +72,14 @@ class Problem:
         plain = full.shape[1] - (len(negations.entries) if negations else 0)
         features = {"kind": full[:, :plain], "polarity": full, "themes": bare[:, :plain]}
         scores, targets = scores_of(probability[used]), probability[used].copy()
-        is_finding = targets[:, 0] >= model.kind_threshold
+        is_finding = targets[:, FINDING_COLUMN] >= model.kind_threshold
         is_finding[: len(rows)] = (corrected["kind"] == "finding").to_numpy()
-        targets[: len(rows), 0] = is_finding[: len(rows)]
+        targets[: len(rows), FINDING_COLUMN] = is_finding[: len(rows)]
         polarity = [POLARITIES.index(value) for value in corrected["polarity"]]
-        targets[: len(rows), 1:FIRST_THEME] = np.eye(len(POLARITIES))[polarity]
-        targets[: len(rows), FIRST_THEME:] = theme_matrix(corrected, predictor.taxonomy) & is_finding[: len(rows), None]
+        targets[: len(rows), POLARITY_COLUMNS] = np.eye(len(POLARITIES))[polarity]
+        targets[: len(rows), THEME_COLUMNS] = (
+            theme_matrix(corrected, predictor.taxonomy) & is_finding[: len(rows), None]
+        )
         return cls(
             predictor.weights_,
             features,
@@ -87,41 +97,45 @@ class Problem:
         if without is not None:
             keep[without] = False
         targets = self.present.targets
-        kind = _binary(self, "kind", [0], keep, strength) if 0 in targets else np.zeros((len(keep), 1))
-        themes = np.zeros((len(keep), self.scores.shape[1] - FIRST_THEME))
-        learnt = [place for place in targets if place >= FIRST_THEME]
-        themes[:, [place - FIRST_THEME for place in learnt]] = _binary(self, "themes", learnt, keep, strength)
+        binary = np.zeros_like(self.scores)
+        for name, learnt in (
+            ("kind", [column for column in targets if column == FINDING_COLUMN]),
+            ("themes", [column for column in targets if column != FINDING_COLUMN]),
+        ):
+            binary[:, learnt] = _binary(self, name, learnt, keep, strength)
         return Change(
-            kind, _multinomial(self, polarity_columns(self.present), keep & self.is_finding, strength), themes
+            binary[:, [FINDING_COLUMN]],
+            _multinomial(self, keep & self.is_finding, strength),
+            binary[:, THEME_COLUMNS].copy(),
         )
 
     def changed(self, change: Change) -> NDArray[np.float64]:
         """Return the scores of all sentences after a change."""
         answer = self.scores.copy()
-        answer[:, [0]] += self.share[0] * (self.products["kind"] @ change.kind)
-        answer[:, polarity_columns(self.present)] += self.share[1] * (self.products["polarity"] @ change.polarity)
-        answer[:, FIRST_THEME:] += self.share[FIRST_THEME:] * (self.products["themes"] @ change.themes)
+        fitted = fitted_polarities(self.present)
+        of_polarity = self.products["polarity"] @ change.polarity
+        answer[:, [FINDING_COLUMN]] += self.share[FINDING_COLUMN] * (self.products["kind"] @ change.kind)
+        answer[:, POLARITY_COLUMNS][:, fitted] += self.share[POLARITY_COLUMNS][fitted] * of_polarity
+        answer[:, THEME_COLUMNS] += self.share[THEME_COLUMNS] * (self.products["themes"] @ change.themes)
         return answer
 
     def loss(self, scores: NDArray[np.float64]) -> float:
         """Return the log-loss of scores of the corrected sentences."""
         targets, is_finding = self.targets[: self.n_corrected], self.is_finding[: self.n_corrected]
-        columns = [0, *range(FIRST_THEME, scores.shape[1])]
+        columns = binary_columns(scores.shape[1])
         binary = np.logaddexp(0, scores[:, columns]) - targets[:, columns] * scores[:, columns]
-        shares = softmax(scores[is_finding, 1:FIRST_THEME])
-        of_polarity = -np.log(np.maximum((shares * targets[is_finding, 1:FIRST_THEME]).sum(axis=1), 1e-12))
+        shares = softmax(scores[is_finding, POLARITY_COLUMNS])
+        of_polarity = -np.log(np.maximum((shares * targets[is_finding, POLARITY_COLUMNS]).sum(axis=1), 1e-12))
         return float(binary.sum() + of_polarity.sum())
 
     def weights(self, change: Change) -> LinearWeights:
         """Return the regressions after a change."""
         coef = self.present.coef.astype(np.float64)
-        for row, place in enumerate(self.present.targets):
-            name, dual = (
-                ("kind", change.kind[:, 0]) if place == 0 else ("themes", change.themes[:, place - FIRST_THEME])
-            )
-            matrix = self.features[name]
-            coef[row, : matrix.shape[1]] += matrix.T @ dual
-        if polarity_columns(self.present):
+        duals = dict(zip(binary_columns(self.scores.shape[1]), np.hstack([change.kind, change.themes]).T, strict=True))
+        for row, column in enumerate(self.present.targets):
+            matrix = self.features["kind" if column == FINDING_COLUMN else "themes"]
+            coef[row, : matrix.shape[1]] += matrix.T @ duals[column]
+        if fitted_polarities(self.present):
             coef[len(self.present.targets) :] += (self.features["polarity"].T @ change.polarity).T
         return replace(self.present, coef=coef.astype(np.float32, order="C"))
 
@@ -144,11 +158,12 @@ def _binary(
     return _dual(inner, error, len(columns), keep, strength)
 
 
-def _multinomial(problem: Problem, columns: list[int], keep: NDArray[np.bool_], strength: float) -> NDArray[np.float64]:
+def _multinomial(problem: Problem, keep: NDArray[np.bool_], strength: float) -> NDArray[np.float64]:
     """Fit the change of the regression of the polarities."""
     inner = problem.products["polarity"][np.ix_(keep, keep)]
-    start, targets = problem.scores[keep, 1:FIRST_THEME], problem.targets[keep, 1:FIRST_THEME]
-    share, places = problem.share[1], [column - 1 for column in columns]
+    start, targets = problem.scores[keep, POLARITY_COLUMNS], problem.targets[keep, POLARITY_COLUMNS]
+    places = fitted_polarities(problem.present)
+    share = problem.share[POLARITY_COLUMNS][places]
 
     def error(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = start.copy()
@@ -157,7 +172,7 @@ def _multinomial(problem: Problem, columns: list[int], keep: NDArray[np.bool_], 
         value = -(targets * np.log(np.maximum(shares, 1e-12))).sum()
         return float(value), share * (shares - targets)[:, places]
 
-    return _dual(inner, error, len(columns), keep, strength)
+    return _dual(inner, error, len(places), keep, strength)
 
 
 def _dual(
@@ -186,32 +201,32 @@ def _dual(
     return answer
 
 
-def polarity_columns(weights: LinearWeights) -> list[int]:
-    """Return the columns of the polarities that have a regression: of two, the second."""
+def fitted_polarities(weights: LinearWeights) -> list[int]:
+    """Return the numbers of the polarities that have a regression: of two, the second."""
     known = weights.polarities
-    return [1 + place for place in (known[1:] if len(known) == 2 else known)]
+    return list(known[1:] if len(known) == 2 else known)
 
 
 def scores_of(probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return log-odds of the kind and the themes, logarithms of the polarities."""
     p = np.clip(probability, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
     scores = np.log(p) - np.log1p(-p)
-    scores[:, 1:FIRST_THEME] = np.log(p[:, 1:FIRST_THEME])
+    scores[:, POLARITY_COLUMNS] = np.log(p[:, POLARITY_COLUMNS])
     return np.asarray(scores, dtype=np.float64)
 
 
 def probabilities_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probabilities that scores stand for."""
     probability = logistic(scores)
-    probability[:, 1:FIRST_THEME] = softmax(scores[:, 1:FIRST_THEME])
+    probability[:, POLARITY_COLUMNS] = softmax(scores[:, POLARITY_COLUMNS])
     return probability
 
 
 def share_of_regressions(predictor: Predictor) -> NDArray[np.float64]:
     """Return how much the log-odds of each column change with the score of its regression."""
-    share = np.ones(FIRST_THEME + len(predictor.taxonomy.ids))
+    share = np.ones(len(probability_columns(predictor.taxonomy)))
     if predictor.contextual_ is not None and predictor.combination_ is not None:
-        share[0] = predictor.combination_.kind[0]
-        share[1:FIRST_THEME] = predictor.combination_.polarity[0]
-        share[FIRST_THEME:] = predictor.combination_.themes[:, 0]
+        share[FINDING_COLUMN] = predictor.combination_.kind[0]
+        share[POLARITY_COLUMNS] = predictor.combination_.polarity[0]
+        share[THEME_COLUMNS] = predictor.combination_.themes[:, 0]
     return share

@@ -13,13 +13,12 @@ from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
 from synth.classifier.combination import Combination
-from synth.classifier.linear_weights import FIRST_THEME
 from synth.classifier.model import Thresholds, labels_from
 from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
 from synth.errors import TableError
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import FINDING_COLUMN, POLARITIES, THEME_COLUMNS, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
@@ -78,7 +77,7 @@ def out_of_fold(
         )
         for train, test in splits
     )
-    probability = np.zeros((len(table), FIRST_THEME + len(classifier.taxonomy.ids)))
+    probability = np.zeros((len(table), len(probability_columns(classifier.taxonomy))))
     fold = np.zeros(len(table), dtype=np.int64)
     for number, ((_, test), answer) in enumerate(zip(splits, answers, strict=True)):
         probability[test] = answer
@@ -177,8 +176,8 @@ def fit_thresholds(
     prefer
         One of `synth.classifier.thresholds.PREFERENCES`.
     """
-    chosen = choose_thresholds(truth, probability[:, 1 + len(POLARITIES) :], prefer=prefer)
-    kind = choose_kind_threshold(is_finding, probability[:, 0], prefer=prefer)
+    chosen = choose_thresholds(truth, probability[:, THEME_COLUMNS], prefer=prefer)
+    kind = choose_kind_threshold(is_finding, probability[:, FINDING_COLUMN], prefer=prefer)
     return Thresholds(dict(zip(taxonomy.ids, map(float, chosen), strict=True)), kind)
 
 

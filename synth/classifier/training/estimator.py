@@ -19,12 +19,12 @@ from synth.classifier.features.assembly import drop_half_of_parts, prepare_table
 from synth.classifier.features.context import section_starts
 from synth.classifier.features.negations import negation_contexts
 from synth.classifier.features.tfidf import LONGEST_RUN, SHORTEST_RUN, WORD, Vocabulary
-from synth.classifier.linear_weights import FIRST_THEME, LinearWeights
+from synth.classifier.linear_weights import LinearWeights
 from synth.classifier.model import labels_from
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.data import is_polarity_only
 from synth.encoding.contextual import ContextualEncoder
-from synth.findings import KINDS, POLARITIES, theme_matrix
+from synth.findings import FINDING_COLUMN, KINDS, POLARITIES, binary_columns, score_matrix_width, theme_matrix
 
 # These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
 _LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
@@ -91,11 +91,12 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         measured, without_part = _scaled(measured, scale), _scaled(without_part, scale)
         rows = np.flatnonzero(~polarity_only)
         of_targets = {
-            0: self._fit_head(measured[rows, :others], is_finding[rows].astype(np.int64)),
-            **{
-                FIRST_THEME + number: self._fit_head(without_part[rows, :others], column[rows].astype(np.int64))
-                for number, column in enumerate(themes.T)
-            },
+            column: self._fit_head(
+                (measured if column == FINDING_COLUMN else without_part)[rows, :others], target[rows].astype(np.int64)
+            )
+            for column, target in zip(
+                binary_columns(score_matrix_width(themes.shape[1])), (is_finding, *themes.T), strict=True
+            )
         }
         used = {place: head for place, head in of_targets.items() if head is not None}
         of_polarity = self._fit_head(

@@ -21,7 +21,7 @@ from synth.classifier.training.cross_validation import (
 )
 from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import THEME_COLUMNS, theme_matrix
 
 # With more labels the usual settings, which were chosen on thousands of sentences, are as good. With fewer, the choice
 # would be chance.
@@ -90,7 +90,7 @@ def choose_settings(
         if (word_weight, strength) not in tried:
             trial = clone(classifier).set_params(word_weight=word_weight, inverse_regularisation=strength)
             found = out_of_fold(trial, table, additional=additional, jobs=jobs, progress=progress)
-            loss = _log_loss(truth, found.probability[:, 1 + len(POLARITIES) :])
+            loss = _log_loss(truth, found.probability[:, THEME_COLUMNS])
             tried[word_weight, strength] = Settings(word_weight, strength, loss), found
         return tried[word_weight, strength][0].log_loss
 

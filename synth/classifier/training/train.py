@@ -40,7 +40,7 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.classifier.training.settings import choose_settings, is_small, learning_curve
 from synth.classifier.typicality import Typicality, sources_of
 from synth.encoding import Encoder, PrecomputedVectors
-from synth.findings import POLARITIES, probability_columns, theme_matrix
+from synth.findings import THEME_COLUMNS, probability_columns, theme_matrix
 from synth.taxonomy import Taxonomy
 from synth.versions import installed_versions
 
@@ -194,7 +194,7 @@ def _describe(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Any]:
 
 
 def _calibration(truth: NDArray[np.bool_], probability: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, Any]:
-    themes = probability[:, 1 + len(POLARITIES) :]
+    themes = probability[:, THEME_COLUMNS]
     rows, error = reliability(truth.ravel(), themes.ravel())
     return {
         "reliability": [list(row) for row in rows],
