@@ -104,7 +104,7 @@ PAGE_HEAD = """\
 # Review: finding wrong labels, and choosing what to label
 
 Made by `python benchmarks/review.py --out benchmarks/review.md`. Everything is measured on the bundled corpus, whose
-inspections are invented; real labels are wrong in other ways than these. No times are measured.
+inspections are invented; in real data, labels are wrong in other ways. Times are not measured.
 """
 
 
@@ -119,13 +119,14 @@ def flips_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVec
     everything = pd.concat(found, ignore_index=True)
     n = int(everything[(everything["list"] == "cleanlab") & (everything["group"] == "all")]["n"].sum())
     lines = [
-        f"## Wrong labels found\n\n{len(table):,} sentences; the labels of {SHARE_WRONG:.0%} made wrong at random "
-        f"({n:,} wrong sentences; seed {', '.join(map(str, FLIP_SEEDS))}): of a finding one at random of kind, "
-        "polarity, a theme put in, a theme taken away, a theme exchanged; of what is no finding the kind. Each "
-        "sentence is judged by a model trained, on the wrong labels, without its inspection (5 folds). Share of the "
-        "wrong ones that stand in the first 5% and 10% of the list; by chance it would be 5% and 10%. The corpus has "
-        "wrong labels of its own, which count as false alarms here. A theme put in at random is easily seen to be out "
-        "of place; one that was left out is hardest to find.\n"
+        f"## Wrong labels found\n\nIn {len(table):,} sentences, the labels of {SHARE_WRONG:.0%} were made wrong at "
+        f"random ({n:,} wrong sentences; seed {', '.join(map(str, FLIP_SEEDS))}). In a finding, one of these changes "
+        "was made at random: the kind, the polarity, a theme added, a theme removed, or a theme replaced by another. "
+        "In other sentences, the kind was changed. Each sentence is predicted by a model trained on the changed "
+        "labels without its inspection (5 folds). The tables show the share of the wrong sentences that are in the "
+        "first 5% and 10% of the list; by chance it would be 5% and 10%. The corpus has wrong labels of its own, "
+        "which count as false alarms here. A theme added at random is easily recognised as out of place; a theme "
+        "that was removed is hardest to find.\n"
     ]
     for name, rows in everything.groupby("list", sort=False):
         lines += [f"### {LISTS[str(name)]}\n", "| wrong | n | in first 5% | in first 10% |", "|---|---:|---:|---:|"]
@@ -152,7 +153,7 @@ def flip(table: pd.DataFrame, taxonomy: Taxonomy, share: float, seed: int) -> Fl
         held = list(split_themes(columns["themes"][row]))
         ways = ["kind"]
         if columns["kind"][row] == "finding":
-            ways += ["polarity", "theme put in", *(("theme taken away", "theme exchanged") if held else ())]
+            ways += ["polarity", "theme added", *(("theme removed", "theme replaced") if held else ())]
         how[row] = way = ways[rng.integers(len(ways))]
         if way == "kind":
             columns["kind"][row] = KINDS[1 - KINDS.index(columns["kind"][row])]
@@ -162,9 +163,9 @@ def flip(table: pd.DataFrame, taxonomy: Taxonomy, share: float, seed: int) -> Fl
                 rng.choice([name for name in POLARITIES if name != columns["polarity"][row]])
             )
         else:
-            gone = () if way == "theme put in" else (held[rng.integers(len(held))],)
+            gone = () if way == "theme added" else (held[rng.integers(len(held))],)
             others = [theme for theme in taxonomy.ids if theme not in held]
-            new = () if way == "theme taken away" else (str(rng.choice(others)),)
+            new = () if way == "theme removed" else (str(rng.choice(others)),)
             themes[row] = (*gone, *new)
             now = {*held, *new} - set(gone)
             columns["themes"][row] = join_themes(theme for theme in taxonomy.ids if theme in now)
@@ -209,16 +210,18 @@ def curves_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVe
     means = {way: float(np.mean(values)) for way, values in needed.items()}
     by_start = ", ".join(f"{a / b:.0%}" for a, b in zip(needed["suggest"], needed["random"], strict=True))
     lines = [
-        f"## Labels saved\n\nPool: {learner.pool.sum():,} sentences of the training inspections. Score: micro-F1 of "
-        f"the themes on the {(~learner.pool).sum():,} sentences of the six test inspections. Start: {BATCH} sentences "
-        f"at random; then {BATCH} at a time, chosen by `synth review suggest` from what a model trained on the labels "
-        f"so far says of the rest, or at random; {len(CURVE_SEEDS)} starts. The learner has the classifier's features "
-        "without words and runs of letters, which makes it quick; its thresholds are those of the bundled model "
-        "throughout, which were chosen on all labels. Labelling stops when the goal was reached twice "
-        "running; a row shows a mean where every start is still going.\n",
-        f"All labels: {full:.3f}. Goal, less {SHORT_OF_FULL}: {goal:.3f}. Labels needed, mean of the starts: suggest "
-        f"{means['suggest']:,.0f}, random {means['random']:,.0f}: **{means['suggest'] / means['random']:.0%}** of what "
-        f"chance needs (by start: {by_start}).\n",
+        f"## Labels saved\n\nThe sentences to label are drawn from the {learner.pool.sum():,} sentences of the "
+        f"training inspections. The score is the micro-F1 of the themes on the {(~learner.pool).sum():,} sentences of "
+        f"the six test inspections. Labelling starts with {BATCH} random sentences. Then {BATCH} at a time are added, "
+        "chosen at random or by `synth review suggest` from the predictions of a model trained on the labels so far. "
+        f"There are {len(CURVE_SEEDS)} starts. To save time, the model uses the classifier's features without words "
+        "and runs of letters; its thresholds are always those of the bundled model, which were chosen on all labels. "
+        "Labelling stops when the goal has been reached twice in a row; a cell shows the mean only while every start "
+        "is still running.\n",
+        f"The score with all labels is {full:.3f}, and the goal is {SHORT_OF_FULL} less: {goal:.3f}. On average over "
+        f"the starts, {means['suggest']:,.0f} labels are needed with `suggest` and {means['random']:,.0f} with random "
+        f"sentences: `suggest` needs **{means['suggest'] / means['random']:.0%}** of the labels (by start: "
+        f"{by_start}).\n",
         "| labels | suggest | random |",
         "|---:|---:|---:|",
     ]

@@ -84,7 +84,7 @@ def page(figures: dict[str, Any]) -> str:
     lines = [
         f"Invented sentences of {' and '.join(f'{mean:.1f}' for mean in tokens)} tokens on average; "
         f"onnxruntime {versions['onnxruntime']}, torch {versions['torch']}. "
-        "With few sentences the batches of one length are small.",
+        "With few sentences, batches of equal length are small.",
         "",
         "| all-MiniLM-L6-v2 through | sentences | threads | sentences/s | times the first | share of the fp32 "
         "matrix-multiply limit | least cosine |",
@@ -107,8 +107,8 @@ def page(figures: dict[str, Any]) -> str:
     vector, label = (ours[REFERENCE]["seconds"] / ours[way]["seconds"] for way in (COMPILED, LABELLED))
     lines += [
         "",
-        f"- Start: to the first vector {vector:.1f} times faster than sentence-transformers, to the first label "
-        f"{label:.1f} times faster than sentence-transformers to its vector.",
+        f"- Start-up: the first vector is there {vector:.1f} times faster than with sentence-transformers, and the "
+        f"first label {label:.1f} times faster than the first vector with sentence-transformers.",
         f"- Classifying (reading excluded), n = {classify['sentences']:,}: {classify['reference']:.1f} s with "
         f"sentence-transformers, {classify['compiled']:.1f} s compiled, "
         f"{classify['reference'] / classify['compiled']:.2f} times faster; {classify['other_labels']} sentences with "

@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="holds encoders.md, fast.md and shards.md, as far as they were made")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    parts = ["# Speed", "Made by `make bench-speed`; times are of one machine, ratios travel better."]
+    parts = ["# Speed", "Made by `make bench-speed`; times depend on the machine, ratios much less so."]
     for name, title in TITLES.items():
         path = options.folder / f"{name}.md"
         parts.append(f"## {title}")

@@ -22,11 +22,11 @@ INSPECTIONS = 20
 _HEAD = """# Draft messages and the national key messages
 
 The overview should help people write messages such as the twelve national key messages of 2021 to 2025. Can its drafts
-express what these messages say? `data/national-profile.toml` has invented findings of {n} invented inspections with a similar
-profile: whatever was common nationally is common here. The second column describes each national message in our own words;
-the published text is not part of this project. The third column is, word for word, the draft that
-`synth` makes from the invented findings. The findings have labels, so this page shows what drafts can express, not how well a
-model reads. Each point has only one or two wordings, so points are counted more cleanly than in real reports.
+express what these messages say? `data/national-profile.toml` has invented findings of {n} invented inspections with a
+similar profile: whatever was common nationally is common here. The second column describes each national message in
+our own words; the published text is not part of this project. The third column is, word for word, the draft that
+`synth` makes from the invented findings. The findings have labels, so this page shows what drafts can express, not how
+well a model reads. Each point has only one or two wordings, so points are counted more cleanly than in real reports.
 `python -m tools.national_messages` creates the page again.
 
 | | what the national message is about | draft |
