@@ -31,10 +31,10 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
     path
         The file. It and its folder are created if they do not exist.
     new_lines
-        Receives the content of the file, complete lines only, and returns the lines to add (without line ends). It is
+        Receives the content of the file, complete lines only, and returns the lines to add, without line endings. It is
         called while no other process can write, so two processes cannot both add the same line.
     is_whole
-        Whether a last line without a line end is nevertheless complete, as an editor may leave it.
+        Returns whether a last line without a line ending is complete. Some editors leave such a line.
 
     Returns
     -------
@@ -57,9 +57,9 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
                 end = len(there)
             elif there[end:].strip() and not is_torn(there[end:]):
                 raise SynthError(
-                    f"is damaged: its last {len(there) - end:,} bytes are no line of JSON",
+                    f"is damaged: its last {len(there) - end:,} bytes are not a line of JSON",
                     where=path,
-                    remedy="Take them out with a text editor, or name another file.",
+                    remedy="Remove them with a text editor, or name another file.",
                 )
             lines = new_lines(there[:end])
             if lines:

@@ -1,6 +1,6 @@
 """Charts, tables and panels with buttons that notebooks show for models and overviews.
 
-The functions take the results of the functions of `synth`. See docs/api.md for examples.
+The functions take results of the functions in `synth`. See docs/api.md for examples.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def corrections_as_predicted(cases: tuple[Case, ...], *, source: str | Path) -> 
     cases
         From `disagreements`.
     source
-        Origin that the corrections name.
+        The source that is recorded in the corrections.
     """
     import pandas as pd
 

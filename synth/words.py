@@ -13,7 +13,7 @@ _LONE_BYTE = re.compile("[\udc80-\udcff]")
 # Names of options, files, columns and links are not words, so a word has none of these characters before or after it.
 _WORD = re.compile(r"(?<![\w/.#=-])(?:\b([Aa])n )?\b([Ii])nspection(s?)\b(?![=(])(?![\w/-]|\.\w)")
 _IN_COLUMN = re.compile(r"(?<![a-z])inspection(s?)(?![a-z])")
-# "Unit" and "European" begin with the sound of a consonant.
+# "Unit" and "European" begin with a consonant sound.
 _VOWEL = re.compile(r"(?!uni|use|eu|one)[aeiou]|hour|honest|heir", re.IGNORECASE)
 
 
@@ -66,12 +66,12 @@ def speaking_of(chosen: Unit) -> Iterator[None]:
 
 
 def worded(text: str) -> str:
-    """Replace the word inspection in a text of synth's own by the unit of the current programme.
+    """Replace the word inspection in a text written by synth with the unit of the current programme.
 
     Parameters
     ----------
     text
-        Not a text from a document or table, because quotations must not be changed.
+        Must not come from a document or table, because quotations must not be changed.
 
     Examples
     --------
@@ -117,10 +117,10 @@ def counted(number: int, one: str, several: str | None = None) -> str:
 
 
 def readable(name: str) -> str:
-    r"""Return a file name that is not UTF-8, as in old archives, in a form that any table and terminal can hold.
+    r"""Return a file name that is not UTF-8, as in old archives, in a form that any table and terminal can show.
 
-    Its letters stay. Each byte that is not part of a letter is written with a per cent sign, as in web addresses.
-    Different names stay different.
+    Its letters are unchanged. Each byte that is not part of a letter is written with a per cent sign, as in web
+    addresses. Different names remain different.
 
     Examples
     --------

@@ -19,7 +19,7 @@ _PARTS = {
     "context": "context",
     "terms": "terms",
     "words": "words",
-    "negations": "what stands around negations",
+    "negations": "the words around negations",
     "part": "the part of the report",
 }
 
@@ -32,7 +32,7 @@ def model_card(manifest: dict[str, Any], *, sentences: int = 0) -> str:
     manifest
         The content of manifest.json.
     sentences
-        Number of training sentences that the model folder holds.
+        Number of training sentences stored in the model folder.
     """
     programme = parse_programme(manifest["taxonomy"].get("programme", {}), "manifest.json")
     with speaking_of(programme.unit):
@@ -49,9 +49,9 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
         "",
         _purpose(manifest["taxonomy"]["name"], len(labels), programme, is_national=is_national),
         "",
-        "**For** a first reading of many texts, whose figures are then checked against the sentences they rest on. "
+        "**For** a first reading of many texts, whose figures are then checked against the sentences behind them. "
         f"**Not for** judging {'an area, a service' if is_national else worded('a single inspection')} or a person, "
-        "nor for text of another kind than it was trained on; its figures are not to be published unchecked.",
+        "nor for text of a different kind from its training text. Its figures must not be published unchecked.",
         "",
         *_before_sharing(sentences),
         "## Trained on",
@@ -64,13 +64,13 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
     ]
     if training["polarity_only"]:
         lines += [
-            f"Besides, {counted(training['polarity_only'], 'sentence')} that were chosen for their polarity, for that "
-            "only.",
+            f"In addition, {counted(training['polarity_only'], 'sentence')} chosen for their polarity, which were used "
+            "to train the polarity only.",
             "",
         ]
     if training.get("origins"):
         lines.append(
-            "By their origin, as the labelled tables state it: "
+            "By origin, as stated in the labelled tables: "
             + ", ".join(f"{origin} {n:,}" for origin, n in training["origins"].items())
             + "."
         )
@@ -78,7 +78,7 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
     if adapted := manifest.get("adapted"):
         lines += [
             f"Its regressions were then adapted to {counted(adapted['sentences'], 'sentence')} that people "
-            f"corrected. The scores below, the thresholds and the rule for verdicts are those of the model before "
+            f"corrected. The scores below, the thresholds and the rule for verdicts are those of the original model "
             f"({adapted['from']}).",
             "",
         ]
@@ -87,14 +87,14 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
         "",
         "## Scores",
         "",
-        worded("95% intervals come from drawing whole inspections with replacement 1,000 times."),
+        worded("95% intervals come from resampling whole inspections with replacement 1,000 times."),
     ]
     for evaluation in manifest.get("tests", []):
         lines += _evaluation(f"Never trained on: {evaluation['set']}", evaluation, labels)
     lines += _evaluation(
-        worded("Calibration set: inspections that were not trained on, but from which thresholds were chosen")
+        worded("Calibration set: inspections that were not trained on, but were used to choose thresholds")
         if "calibration_set" in manifest
-        else worded("Out of fold: every sentence judged by a model that had not seen its inspection"),
+        else worded("Out of fold: every sentence classified by a model that was not trained on its inspection"),
         manifest["out_of_fold"],
         labels,
     )
@@ -106,12 +106,13 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
         "",
         "## Limits",
         "",
-        "- Out-of-fold scores say how the model does on text like its training text. Real reports differ from it; the "
-        "scores on them are lower where they were measured.",
-        "- A sentence is classified with its heading and the sentences around it. Alone, it is classified less well.",
+        "- Out-of-fold scores show how well the model classifies text like its training text. Real reports differ "
+        "from it, and scores on them, where measured, are lower.",
+        "- A sentence is classified with its heading and the sentences around it. On its own, it is classified less "
+        "well.",
         "- Themes that are rare in the training data have wide intervals.",
-        "- The vocabulary holds words of all sentences that the model learnt from, also of those that the folder does "
-        "not hold.",
+        "- The vocabulary contains words from all sentences that the model was trained on, including those that are "
+        "not stored in the folder.",
         "",
         "## How to repeat",
         "",
@@ -139,16 +140,16 @@ def _purpose(name: str, n_themes: int, programme: Programme, *, is_national: boo
         *([f"whether it is: {', '.join(polarities[:-1])} or {polarities[-1]}"] if programme.has_polarity else []),
     ]
     joined = says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
-    return f"Reads {what}. Says of each {joined}."
+    return f"Reads {what}. States for each {joined}."
 
 
 def _before_sharing(sentences: int) -> list[str]:
     if not sentences:
         return []
     return [
-        f"**Before you share it**: this folder holds {counted(sentences, 'sentence')} of the training data in plain "
-        "text (neighbours.safetensors), which `synth explain` quotes. Whoever has the folder can read them. Sentences "
-        "of published reports (origin `real`) are not among them.",
+        f"**Before you share it**: this folder contains {counted(sentences, 'sentence')} of the training data in plain "
+        "text (neighbours.safetensors), which `synth explain` quotes. Anyone who has the folder can read them. "
+        "Sentences of published reports (origin `real`) are not among them.",
         "",
     ]
 
@@ -184,10 +185,11 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
 def _learning_curve(curve: dict[str, Any], settings: dict[str, float]) -> list[str]:
     lines = [
         "",
-        "### How many labels it takes",
+        "### How many labels are needed",
         "",
         f"The weight of words ({settings['word_weight']:.2g} of the usual) and the regularisation "
-        f"(C = {settings['inverse_regularisation']:g}) were chosen out of fold, so these scores are slightly too good.",
+        f"(C = {settings['inverse_regularisation']:g}) were chosen out of fold, so these scores are slightly too "
+        "high.",
         "",
         "| training sentences | themes, micro-F1 out of fold | 95% interval |",
         "|---:|---:|---|",
@@ -198,8 +200,8 @@ def _learning_curve(curve: dict[str, Any], settings: dict[str, float]) -> list[s
     if "expected" in curve:
         lines += [
             "",
-            f"With {curve['more']} more labelled sentences expect a micro-F1 of about {curve['expected']:.2f}, if they "
-            "are like these and the error goes on falling as between the last two rows (a power law).",
+            f"With {curve['more']} more labelled sentences, expect a micro-F1 of about {curve['expected']:.2f}, if "
+            "they are like these and the error continues to fall as between the last two rows (a power law).",
         ]
     return lines
 
@@ -220,9 +222,10 @@ def _thresholds(manifest: dict[str, Any], labels: dict[str, str]) -> list[str]:
         "",
         "## Thresholds",
         "",
-        "A theme is given from this probability on; chosen out of fold. What is no finding gets no theme. `--prefer "
-        "precision` and `--prefer recall` use the thresholds with the best F0.5 (a wrong label weighs more) and F2 (a "
-        "missed one weighs more) instead of the best F1; probabilities and polarity stay the same.",
+        "The lowest probability at which a theme is given, chosen out of fold. A sentence that is not a finding gets "
+        "no theme. `--prefer precision` and `--prefer recall` use the thresholds with the best F0.5 (a wrong label "
+        "weighs more) and F2 (a missed label weighs more) instead of the best F1; probabilities and polarity stay the "
+        "same.",
         "",
         f"| theme | labelled sentences | {' | '.join(preferences)} | |",
         f"|---|---:|{'---:|' * len(preferences)}---|",
@@ -232,8 +235,8 @@ def _thresholds(manifest: dict[str, Any], labels: dict[str, str]) -> list[str]:
         cells = " | ".join(f"{chosen['thresholds'][theme]:.2f}" for chosen in preferences.values())
         lines.append(f"| {label} | {n:,} | {cells} | {'not estimable: too few' if n < MIN_POSITIVES else ''} |")
     cells = " | ".join(f"{chosen['kind_threshold']:.2f}" for chosen in preferences.values())
-    lines.append(f"| A finding at all | {manifest['training']['findings']:,} | {cells} | |")
-    for name, title in (("precision", "Right among the themes given"), ("recall", "Given among those to give")):
+    lines.append(f"| Finding | {manifest['training']['findings']:,} | {cells} | |")
+    for name, title in (("precision", "Precision of all themes"), ("recall", "Recall of all themes")):
         cells = " | ".join(_number(chosen["scores"][name]) for chosen in preferences.values())
         lines.append(f"| {title}, out of fold | | {cells} | |")
     return lines
@@ -244,8 +247,8 @@ def _calibration(calibration: dict[str, Any]) -> list[str]:
         "",
         "## Calibration",
         "",
-        "Out of fold, all themes together: of the sentences that were given a probability in a bin, the share that "
-        "carry the theme.",
+        "Out of fold, all themes together: among the sentences with a predicted probability in each bin, the share "
+        "that have the theme.",
         "",
         "| mean probability | share true | n |",
         "|---:|---:|---:|",

@@ -146,19 +146,19 @@ def _rows_of(polarities: tuple[int, ...]) -> int:
 
 def _numbers(tensor: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
     if tensor.dtype != np.float32 or tensor.ndim != dimensions or not np.isfinite(tensor).all():
-        raise ValueError("no finite float32 of these dimensions")
+        raise ValueError("not a finite float32 array of these dimensions")
     return tensor
 
 
 def _places(values: list[int]) -> tuple[int, ...]:
     if not all(type(value) is int for value in values) or values != sorted(set(values)):
-        raise ValueError("no ascending whole numbers")
+        raise ValueError("not ascending whole numbers")
     return tuple(values)
 
 
 def _texts(values: list[str]) -> tuple[str, ...]:
     if type(values) is not list or not all(type(value) is str for value in values) or len(set(values)) != len(values):
-        raise ValueError("no different texts")
+        raise ValueError("not distinct texts")
     return tuple(values)
 
 
@@ -167,5 +167,5 @@ def _vocabulary(name: str, about: Mapping[str, Any], tensors: Mapping[str, NDArr
         return None
     known = Vocabulary(_texts(about[name]), _numbers(tensors[f"{name}_idf"], 1))
     if len(known.entries) != len(known.idf):
-        raise ValueError("as many numbers as entries are needed")
+        raise ValueError("the numbers of entries and of frequencies differ")
     return known

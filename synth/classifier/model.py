@@ -171,7 +171,7 @@ class SentenceModel:
 def labels_from(
     probability: NDArray[np.float64], taxonomy: Taxonomy, thresholds: Mapping[str, float], kind_threshold: float
 ) -> pd.DataFrame:
-    """Return labels from probabilities. The kind is decided first: a sentence that is no finding has no theme.
+    """Return labels from probabilities. The kind is decided first: a sentence that is not a finding has no theme.
 
     Returns
     -------

@@ -80,7 +80,7 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
     manifest = read_manifest(folder)
     if manifest["encoder"]["name"] != STATIC or manifest["parts"].get("fine_tune", False):
         raise ModelError(
-            "is no fast model, so --encoder fast does not go with it",
+            "is not a fast model, so --encoder fast cannot be used with it",
             where=folder,
             remedy="Train one on the same labels: synth train LABELLED --encoder fast --out NEW. Then name that.",
         )
@@ -148,7 +148,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         lines = (folder / DIGESTS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(
-            f"is no model folder ({DIGESTS} is missing or unreadable)",
+            f"is not a model folder ({DIGESTS} is missing or unreadable)",
             where=folder,
             remedy="Name a folder that synth train has written.",
         ) from error
@@ -166,7 +166,7 @@ def _check_digest(folder: Path, name: str, digests: Mapping[str, str]) -> None:
     path = folder / name
     if not path.is_file() or digests.get(name) != digest_of_file(path):
         raise ModelError(
-            "is missing or was changed since the model was trained",
+            "is missing or has changed since the model was trained",
             where=path,
             remedy="Copy the model folder again, or train the model again.",
         )

@@ -52,7 +52,7 @@ class CachedPredictor:
     @property
     def how(self) -> str:
         """Number of sentences whose predictions were cached, in one line."""
-        return f"{self._precompute:,} sentences judged before"
+        return f"{self._precompute:,} sentences classified before"
 
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None

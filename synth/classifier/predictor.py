@@ -67,9 +67,9 @@ class Predictor:
     weights_ : LinearWeights
         Set by `fit` or `from_weights`.
     contextual_ : ContextualEncoder or None
-        After fine-tuning.
+        The contextual encoder; None without fine-tuning.
     combination_ : Combination or None
-        How the scores of both are combined.
+        How its scores are combined with those of the regressions; None without fine-tuning.
     """
 
     weights_: LinearWeights

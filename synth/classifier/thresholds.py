@@ -88,7 +88,7 @@ def choose_kind_threshold(
     """Choose the lowest probability at which a sentence is a finding.
 
     The balanced threshold is one half: the probability is calibrated, and the F1 curve is so flat that its maximum is
-    due to chance (0.64 out of fold, at a gain of 0.001). For precision it is the threshold with the best F0.5, but at
+    due to chance (0.64 out of fold, for a gain of 0.001). For precision it is the threshold with the best F0.5, but at
     least one half; for recall the one with the best F2, but at most one half.
     """
     if prefer == BALANCED or is_finding.all() or not is_finding.any():

@@ -33,9 +33,9 @@ _COLUMNS = (
 class Cause(StrEnum):
     """Reason why a labelled sentence is not in the table."""
 
-    NO_REPORT = "its report is not there"
+    NO_REPORT = "its report is missing"
     NOT_READABLE = "its report cannot be read"
-    NOT_FOUND = "not in the report as it is read"
+    NOT_FOUND = "not found in the text of the report"
     REPEATS = "left out: nearly the same as a sentence of another report"
 
 
@@ -102,7 +102,7 @@ def build_corpus(
     files = _files_of(find_reports(paths), set(labels["report"]))
     if not files:
         raise UsageError(
-            f"none of the {labels['report'].nunique():,} labelled reports is there",
+            f"none of the {labels['report'].nunique():,} labelled reports was found",
             where=paths[0],
             remedy=f"Their files are named as in the column report, such as {labels['report'].iloc[0]}.pdf.",
         )

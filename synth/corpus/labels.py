@@ -63,7 +63,7 @@ def read_standoff_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
             raise TableError(
                 f"row {row + 2}, column {name}: {table[name].iloc[row]!r} is not a whole number of characters",
                 where=path,
-                remedy="Take the table as it was published.",
+                remedy="Use the table as it was published.",
             )
         table[name] = numbers.astype("int64")
     again = table["finding_id"].duplicated()

@@ -16,7 +16,7 @@ from synth.errors import INSTALL_TRAIN, EncoderError
 if TYPE_CHECKING:
     from synth.encoding.encoder import Encoder
 
-# The maximum that a killed run loses.
+# Vectors are cached after each batch of this size, so a killed run loses no more than one batch.
 _TEXTS_AT_ONCE = 512
 
 
@@ -40,7 +40,7 @@ class Backend:
 
 
 class CachedEncoder:
-    """An encoder with a cache of its vectors. It is loaded when a text is not in the cache for the first time.
+    """An encoder with a cache of its vectors. It is loaded only when a text is missing from the cache.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ class Checkpoint:
         pooling = _pooling(read(f"{modules[1][1]}/{_CONFIG}"))
         tokenizer = read(TOKENIZER)
         if not isinstance(tokenizer, dict) or "model" not in tokenizer or not (folder / WEIGHTS).is_file():
-            raise UnsupportedModelError(f"it holds no {TOKENIZER} and {WEIGHTS} in their usual form")
+            raise UnsupportedModelError(f"it contains no {TOKENIZER} and {WEIGHTS} in their usual form")
         length = read(_LENGTH) if (folder / _LENGTH).is_file() else {}
         if length.get("do_lower_case"):
             raise UnsupportedModelError("it converts text to lower case before the tokenizer")

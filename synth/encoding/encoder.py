@@ -114,7 +114,7 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
     Parameters
     ----------
     name
-        ``bundled`` (all-MiniLM-L6-v2, from an installed package), a folder that holds a sentence-transformers model,
+        ``bundled`` (all-MiniLM-L6-v2, from an installed package), a folder that contains a sentence-transformers model,
         or the name of a model on the hub such as ``sentence-transformers/all-mpnet-base-v2``. Only the last may use
         the network, and only the first time.
     device
@@ -145,7 +145,7 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
 
 
 def _reference(name: str, path: str, digest: str, *, offline: bool, device: str = "cpu", reason: str = "") -> Backend:
-    """Return the way to run an encoder with sentence-transformers; `reason` says why it is needed."""
+    """Return the backend that runs an encoder with sentence-transformers; `reason` says why it is needed."""
     _require_training_libraries(name, reason)
     how = "sentence-transformers" + (" on the graphics card" if device == "cuda" else "")
     return Backend(
@@ -179,7 +179,7 @@ def _find(name: str) -> tuple[Path, str]:
         weights = sorted(folder.rglob(_WEIGHTS))
         if not weights:
             raise EncoderError(
-                f"holds no {_WEIGHTS}",
+                f"contains no {_WEIGHTS}",
                 where=folder,
                 remedy="Save the model with safetensors; pickled weights are not loaded.",
             )

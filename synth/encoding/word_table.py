@@ -37,7 +37,7 @@ class SplitTexts(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots but e
     ends: NDArray[np.int64]
     numbering: WordIndex
 
-    def __init__(self, texts: Iterable[str]) -> None:  # noqa: ARG002 - the tuple holds them already
+    def __init__(self, texts: Iterable[str]) -> None:  # noqa: ARG002 - the tuple already contains them
         self.numbering = _current()
         self.places, self.ends = self.numbering.cut(self)
 
@@ -105,7 +105,7 @@ class WordTable:
         self._forget(None)
 
     def lookup(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return the numbers of the words of each text, in order.
+        """Return the values of the words of each text, in order.
 
         Parameters
         ----------
@@ -115,9 +115,9 @@ class WordTable:
         Returns
         -------
         numbers : ndarray of shape (n_numbers,), int32
-            The numbers of all texts, one text after the other.
+            The values of the words of all texts, one text after the other.
         ends : ndarray of shape (n_texts + 1,), int64
-            The numbers of text i are ``numbers[ends[i] : ends[i + 1]]``.
+            The values for text i are ``numbers[ends[i] : ends[i + 1]]``.
         """
         cut = texts if isinstance(texts, SplitTexts) else SplitTexts(texts)
         with self._guard:

@@ -19,9 +19,9 @@ def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) ->
     """Yield an empty folder. When the block ends, its files replace those that an earlier run wrote to `path`.
 
     A file in `path` is replaced or removed only if it is on the list of an earlier run (`RECORD`) and has not changed
-    since that run. If the process is killed or the power fails, `path` usually holds either the old version or the new
-    one. If this happens during the replacement itself, the next run or the next time synth reads the folder completes
-    the replacement (`finish_interrupted`).
+    since that run. If the process is killed or the power fails, `path` usually contains either the old version or the
+    new one. If this happens during the replacement itself, the replacement is completed by the next run, or when synth
+    next reads the folder (`finish_interrupted`).
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] =
     record = read_record(path)
     if not (path / marker).is_file():
         raise UsageError(
-            f"exists and was not written by synth (it holds no {marker})", where=path, remedy="Name a new folder."
+            f"exists and was not written by synth (it contains no {marker})", where=path, remedy="Name a new folder."
         )
     if marker not in record:
         raise UsageError(
@@ -95,7 +95,7 @@ def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] =
     for name in sorted(set(record) - set(taken_up)):
         if (path / name).exists() and not is_unchanged(path, name, record):
             raise UsageError(
-                "was changed since synth wrote it, and would be overwritten",
+                "has changed since synth wrote it, and would be overwritten",
                 where=path / name,
                 remedy="Move it away, or name a new folder.",
             )

@@ -130,7 +130,7 @@ def _check_may_be_replaced(target: Path, name: str, journal: dict[str, Any]) -> 
     if path.is_file() and (is_own or is_unchanged(target, name, journal["old"])):
         return
     raise UsageError(
-        "was not written by synth, or was changed since, and would be overwritten",
+        "was not written by synth, or has been changed since, and would be overwritten",
         where=path,
         remedy="Move it away, and run the same command again.",
     )

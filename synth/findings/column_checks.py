@@ -16,7 +16,7 @@ def check_columns(table: pd.DataFrame, path: Path, *, before: int) -> pd.DataFra
     table.columns = pd.Index([str(name).strip() for name in table.columns])
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
-        raise TableError(f"column {twice[0]!r} stands twice", where=path, remedy="Rename one of them.")
+        raise TableError(f"column {twice[0]!r} occurs twice", where=path, remedy="Rename one of them.")
     for name in table.columns:
         if name in WHOLE_NUMBERS:
             table[name] = _whole_numbers(table[name], path, before)

@@ -8,7 +8,7 @@ _INSPECTORS = "inspectors"
 
 
 def of_inspectors(table: pd.DataFrame) -> pd.Series:
-    """Return whether each sentence holds inspectors' words. Without a column ``voice``, all sentences do.
+    """Return whether each sentence is in inspectors' words. Without a column ``voice``, all sentences are.
 
     Returns
     -------
@@ -20,7 +20,7 @@ def of_inspectors(table: pd.DataFrame) -> pd.Series:
 
 
 def is_counted(table: pd.DataFrame) -> pd.Series:
-    """Return whether each sentence is counted: it holds inspectors' words and is not a repeat within the inspection.
+    """Return whether each sentence is counted: it is in inspectors' words and is not a repeat within the inspection.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         raise TableError(
             f"cannot be read ({error.strerror})",
             where=path,
-            remedy="Close it if it is open elsewhere, and check its rights.",
+            remedy="Close it if it is open elsewhere, and check its permissions.",
         ) from error
     finally:
         if workbook is not None:
@@ -89,7 +89,9 @@ def read_excel(path: Path) -> pd.DataFrame:
         while header and not header[-1]:
             header.pop()
         if not header:
-            raise TableError("the first sheet is empty", where=path, remedy="Its first row names the columns.")
+            raise TableError(
+                "the first sheet is empty", where=path, remedy="Its first row must contain the column names."
+            )
         cells = []
         for row in rows:
             values = [_as_text(value) for value in row[: len(header)]]
@@ -114,7 +116,7 @@ def write_excel(table: pd.DataFrame, path: Path) -> None:
 
     if len(table) >= EXCEL_ROWS:
         raise TableError(
-            f"{len(table)} rows are more than a sheet holds", where=path, remedy="Write .parquet or .csv instead."
+            f"{len(table)} rows are more than a sheet can hold", where=path, remedy="Write .parquet or .csv instead."
         )
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("findings")

@@ -141,7 +141,7 @@ def check_labels(table: pd.DataFrame, taxonomy: Taxonomy, *, where: object) -> p
     # Sorted by row, so that the first problem in the table is reported.
     first = min(problems, key=lambda problem: problem.row or 0)
     others = len(problems) - 1
-    more = f" {others:,} more to mend: synth validate lists them." if others else ""
+    more = f" {others:,} more to correct: synth validate lists them." if others else ""
     raise TableError(place_and_fault(first), where=where, remedy=first.remedy + more)
 
 
@@ -296,7 +296,7 @@ def _read_column(
 def _note(
     problems: list[LabelProblem], rows: NDArray[np.bool_], column: str, value: str, allowed: Sequence[str]
 ) -> None:
-    remedy = f"Allowed are: {', '.join(allowed)}."
+    remedy = f"Allowed values: {', '.join(allowed)}."
     problems += [LabelProblem("not known", column, int(row) + 2, value, remedy) for row in np.flatnonzero(rows)]
 
 

@@ -69,7 +69,7 @@ _LABELS = (
     ),
 )
 
-_MODEL = Column(MODEL_COLUMN, "text", "The model that gave labels and probabilities, by its digest.")
+_MODEL = Column(MODEL_COLUMN, "text", "The model that gave the labels and probabilities, identified by its digest.")
 _TYPICALITY = Column(
     TYPICALITY,
     "probability",
@@ -230,7 +230,7 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object)
     missing = [name for name in names if name not in table.columns]
     if missing:
         there = ", ".join(map(str, table.columns[:8])) or "none"
-        remedy = f"Add it to the header (columns there: {there})."
+        remedy = f"Add it to the header (its columns: {there})."
         by_small_letters = {str(name).lower(): str(name) for name in table.columns}
         if alike := difflib.get_close_matches(missing[0], by_small_letters, 1, 0.8):
             remedy = f"Is it the column {by_small_letters[alike[0]]!r}? Then call that {missing[0]!r}."

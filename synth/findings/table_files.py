@@ -65,7 +65,7 @@ def read_table(path: Path) -> pd.DataFrame:
         table = readers[path.suffix.lower()](path)
     except OSError as error:
         raise TableError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
+            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
         ) from error
     table = check_columns(table, path, before=0)
     named = [column_of_file(str(name)) for name in table.columns]
@@ -106,7 +106,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
             rows = csv.reader(handle, strict=True)
             header = next(rows, None)
             if not header or not any(header):
-                raise TableError("is empty", where=path, remedy="The first row names the columns.")
+                raise TableError("is empty", where=path, remedy="The first row must contain the column names.")
             if len(header) > _MOST_COLUMNS:
                 raise TableError(f"has over {_MOST_COLUMNS} columns", where=path, remedy="Keep those that are needed.")
             cells: list[list[str]] = []
@@ -117,7 +117,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
                     raise TableError(
                         f"row {number} has {len(row)} cells, the header has {len(header)}",
                         where=path,
-                        remedy="Put a cell that holds a comma or a line break in double quotes.",
+                        remedy="Put a cell that contains a comma or a line break in double quotes.",
                     )
                 if len(cells) == _MOST_ROWS:
                     raise TableError(f"has over {_MOST_ROWS} rows", where=path, remedy="Split it.")
@@ -149,9 +149,11 @@ def _read_json_lines(path: Path) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise TableError("is not UTF-8 text", where=path, remedy="Save it as UTF-8.") from error
     except (ValueError, RecursionError) as error:
-        raise TableError(f"line {number} is not valid JSON", where=path, remedy="Write one object a line.") from error
+        raise TableError(
+            f"line {number} is not valid JSON", where=path, remedy="Write one object on each line."
+        ) from error
     if not names:
-        raise TableError("is empty", where=path, remedy="Write one object a line.")
+        raise TableError("is empty", where=path, remedy="Write one object on each line.")
     return pd.DataFrame(
         [[_json_text(record.get(name)) for name in names] for record in records],
         columns=[_json_text(name) for name in names],

@@ -1,4 +1,4 @@
-"""Compare two reviewers of the same sentences: their agreement, and what a third reviewer has to settle."""
+"""Compare two reviewers of the same sentences: their agreement, and what a third reviewer must decide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from synth.review.misclassifications import with_context
 from synth.taxonomy import Taxonomy
 
 _LABELS = ("kind", "polarity", "themes")
-# The third reviewer should not know whose labels are whose.
+# The third reviewer should not know which reviewer gave which labels.
 FIRST, SECOND = "first", "second"
 
 
@@ -33,7 +33,7 @@ class Disagreements:
     agreement
         Agreement on the other sentences; None if there are none.
     sentences, opinions
-        Sentences to settle (the labels differ, or a reviewer is unsure), as arguments for
+        Sentences to decide (the labels differ, or a reviewer is unsure), as arguments for
         `synth.review.workbook.export.write_review_workbook`.
     """
 
@@ -77,14 +77,14 @@ def find_disagreements(
         if len(names) != 2:
             listed = ", ".join(names) or "none"
             raise UsageError(
-                f"two reviewers can be compared, there are {len(names)}: {listed}",
+                f"two reviewers can be compared, but there are {len(names)}: {listed}",
                 remedy="Name two with --first and --second.",
             )
         reviewers = (names[0], names[1])
     unknown = [name for name in reviewers if name not in names]
     if unknown or reviewers[0] == reviewers[1]:
         what = f"no correction is by {unknown[0]!r}" if unknown else f"{reviewers[0]!r} was named twice"
-        raise UsageError(what, remedy=f"Reviewers there: {', '.join(names) or 'none'}.")
+        raise UsageError(what, remedy=f"The reviewers are: {', '.join(names) or 'none'}.")
     one, two = (_last_words(corrections, name) for name in reviewers)
     shared = [finding for finding in one if finding in two]
     if not shared:

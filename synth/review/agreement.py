@@ -47,7 +47,7 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
     Parameters
     ----------
     first, second
-        Columns finding_id, kind, polarity, themes; text where known.
+        Columns finding_id, kind, polarity, themes; text if known.
     taxonomy
         The themes.
 
@@ -66,11 +66,11 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
         twice = labels.loc[labels["finding_id"].duplicated(), "finding_id"]
         if len(twice):
             raise TableError(
-                f"finding_id {twice.iloc[0]!r} stands twice", where=f"the {name} table", remedy="Keep one row of each."
+                f"finding_id {twice.iloc[0]!r} occurs twice", where=f"the {name} table", remedy="Keep one row of each."
             )
     shared = first["finding_id"][first["finding_id"].isin(second["finding_id"])]
     if shared.empty:
-        raise TableError("no finding_id stands in both tables", remedy="Compare labels of the same sentences.")
+        raise TableError("no finding_id occurs in both tables", remedy="Compare labels of the same sentences.")
     a = first.set_index("finding_id").loc[shared].reset_index()
     b = second.set_index("finding_id").loc[shared].reset_index()
     both_findings = ((a["kind"] == "finding") & (b["kind"] == "finding")).to_numpy()

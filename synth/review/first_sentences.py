@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from synth.findings import mark_duplicates, of_inspectors
 
 BY_CHANCE = "chance"
-"""What ``drawn_for`` says of a sentence that was drawn by chance."""
+"""Value of ``drawn_for`` for a sentence that was drawn at random."""
 
-# Random sentences show what is about no theme, and what a definition has missed.
+# Random sentences include text that is about no theme, and text that the definitions of the themes miss.
 _PART_BY_CHANCE = 1 / 3
 _LEAST_WORDS = 5
 _NEAREST = 400
@@ -32,9 +32,9 @@ def choose_first(
 ) -> pd.DataFrame:
     """Choose the sentences to label first.
 
-    Two thirds are near the themes. For each theme in turn, the sentence is taken that is most similar to the theme in
-    the codebook and least similar to those taken before. Sentences of a unit become less likely the more of its
-    sentences were taken. One third is drawn at random, evenly from all units.
+    Two thirds are near the themes. For each theme in turn, the sentence is chosen that is most similar to the theme in
+    the codebook and least similar to those already chosen. The more sentences of a unit have been chosen, the less
+    likely further ones from it become. One third is drawn at random, evenly from all units.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ def suggest(
     table = check_probabilities(findings, taxonomy, where="the findings").sort_values("finding_id", ignore_index=True)
     twice = table["finding_id"][table["finding_id"].duplicated()]
     if len(twice):
-        raise TableError(f"finding_id {twice.iloc[0]!r} stands twice", remedy="Give each sentence an id of its own.")
+        raise TableError(f"finding_id {twice.iloc[0]!r} occurs twice", remedy="Give each sentence an id of its own.")
     table = table[(table["text"].str.strip() != "") & (mark_duplicates(table) == "")].reset_index(drop=True)
     unsure, questions = uncertainty(table, taxonomy, thresholds or {})
     most = np.sort(np.argsort(-unsure.max(axis=1), kind="stable")[: max(_MOST_CANDIDATES, 20 * n)])

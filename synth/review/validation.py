@@ -22,7 +22,7 @@ _LEAST_EXAMPLES = 20
 _ALIKE = 0.95
 # Shorter sentences ("They were timely.") can be alike without being copies.
 _LEAST_WORDS = 8
-# A changed word changes three runs.
+# A changed word changes three runs of three words.
 _RAREST_RUNS = 8
 _BLOCK = 20_000
 _FIRST_ROWS = 5
@@ -175,9 +175,9 @@ def _repeated(table: pd.DataFrame) -> list[Problem]:
         Problem(
             line["file"],
             line["row"],
-            f"finding_id {line['finding_id']!r} stands before",
+            f"finding_id {line['finding_id']!r} occurs in an earlier row",
             "Give each sentence an id of its own, or none.",
-            sort="finding_id stands before",
+            sort="finding_id occurs in an earlier row",
             value=line["finding_id"],
             stops=False,
         )

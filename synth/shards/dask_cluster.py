@@ -147,7 +147,9 @@ def open_dask(address: str, jobs: int | None) -> Iterator[DaskWorkers]:
             remedy="In the folder of the project run: pip install -c constraints.txt -e '.[dask]'",
         ) from None
     if address != LOCAL and "://" not in address:
-        raise UsageError(f"--dask: {address!r} is no address of a scheduler", remedy="Write tcp://HOST:8786, or local.")
+        raise UsageError(
+            f"--dask: {address!r} is not the address of a scheduler", remedy="Write tcp://HOST:8786, or local."
+        )
     if address == LOCAL:
         # The dashboard uses any free port, on this machine only, so that two runs do not need the same port.
         with (

@@ -211,7 +211,7 @@ def check_dataset_folder(path: Path, *, holds: str = "") -> None:
         )
     if path.is_dir() and any(entry.name != _LOCK for entry in path.iterdir()) and manifest is None:
         raise UsageError(
-            f"exists and is no data set that synth wrote (it holds no {MANIFEST} of one)",
+            f"exists and is not a data set that synth wrote (it contains no {MANIFEST} of one)",
             where=path,
             remedy="Name a new folder.",
         )

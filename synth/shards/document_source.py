@@ -71,7 +71,7 @@ class DocumentSource:
                 known = _load(self.folder / name, report.path)
                 if known is None:
                     raise SynthError(
-                        "was changed while it was needed", where=self.folder / name, remedy="Run the command again."
+                        "was changed while it was in use", where=self.folder / name, remedy="Run the command again."
                     )
                 parts.append(sentence_rows(known.sentences))
             yield sentence_table(parts, documents[some], self.stems[some], inspections[some])
@@ -174,7 +174,7 @@ def _read(document: _Document) -> dict[str, Any]:
     """Read a document, in any process. An error is returned as a result, not raised."""
     if document.digest and _digest(document.path) != document.digest:
         raise SynthError(
-            "is a different file for a worker than where the command was started",
+            "is a different file on a worker from the file where the command was started",
             where=document.path,
             remedy="Every machine must see the documents in the same place.",
         )

@@ -115,7 +115,7 @@ def run_shards(
         if progress:
             progress(len(shard.rows))
     if not keys:
-        raise SynthError("holds no sentence", where=where, remedy="Put one sentence in each row.")
+        raise SynthError("contains no sentence", where=where, remedy="Put one sentence in each row.")
     finished = [key for number, key in enumerate(keys) if number not in aside]
     parts = [part for key in finished if (part := dataset.part(key))]
     counts = sum_counts([part.summary for part in parts])

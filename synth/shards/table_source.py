@@ -34,7 +34,7 @@ class TableSource:
     digests
         Expected SHA-256 of the files, if a manifest states them.
     required
-        Columns that there must be.
+        Columns that the tables must have.
     sentences
         Number of sentences; 0 if unknown before reading.
     """
@@ -61,7 +61,7 @@ class TableSource:
                 continue
             if self.digests and digest_of_file(path) != self.digests[number]:
                 raise TableError(
-                    "was changed since it was written", where=path, remedy="Run the command that wrote it again."
+                    "has changed since it was written", where=path, remedy="Run the command that wrote it again."
                 )
             yield from _parquet_frames(path)
 
@@ -71,7 +71,7 @@ class TableSource:
 
 
 def is_dataset(path: Path) -> bool:
-    """Return whether a folder holds tables of sentences in Parquet rather than documents."""
+    """Return whether a folder contains tables of sentences in Parquet rather than documents."""
     if not path.is_dir():
         return False
     names = [entry.name for entry in path.iterdir() if not entry.name.startswith((".", "_", "~"))]
@@ -89,7 +89,7 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
         A Parquet file; a folder of them, such as `synth ingest` and `synth classify` write; or another table, which is
         read whole.
     required
-        Columns that there must be.
+        Columns that the table must have.
 
     Raises
     ------
@@ -103,7 +103,9 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
         files, digests = _files_of(path)
         if not files:
             raise TableError(
-                "holds no Parquet file", where=path, remedy="Name a table, or a folder that synth has written with -o."
+                "contains no Parquet file",
+                where=path,
+                remedy="Name a table, or a folder that synth has written with -o.",
             )
     elif not path.is_file():
         raise TableError("there is no such file or folder", where=path, remedy="Check the name.")
@@ -121,10 +123,10 @@ def open_table(path: Path, *, required: Sequence[str] = ("text",)) -> TableSourc
             require_columns(pd.DataFrame(columns=pd.Index(columns[0])), required, where=file)
         elif columns != first:
             raise TableError(
-                f"has other columns than {files[0].name}", where=file, remedy="Use the same columns in all files."
+                f"has different columns from {files[0].name}", where=file, remedy="Use the same columns in all files."
             )
     if not sentences:
-        raise SynthError("holds no sentence", where=path, remedy="Put one sentence in each row.")
+        raise SynthError("contains no sentence", where=path, remedy="Put one sentence in each row.")
     return TableSource(path, files, digests, tuple(required), sentences)
 
 

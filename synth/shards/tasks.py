@@ -154,12 +154,12 @@ def _loaded(work: ClassifyRows) -> SentenceModel:
         here = own.get(name, _MISSING)
         if wanted != here:
             raise SynthError(
-                f"a worker has {name} {here}, the run was started with {wanted}",
+                f"a worker has {name} {here}, but the run was started with {wanted}",
                 remedy="Install the same versions on every machine (pip install -c constraints.txt).",
             )
     if _digest(work.folder) != work.digest:
         raise ModelError(
-            "a worker has another model there than the run was started with",
+            "a worker has a different model there from the one that the run was started with",
             where=work.folder,
             remedy="Copy the model folder to every machine.",
         )

@@ -109,7 +109,7 @@ def parse_conditions(entries: Any, where: object) -> tuple[Condition, ...]:
             raise TaxonomyError(
                 f"condition {entry.get('id')!r}: kind is {kind!r}",
                 where=where,
-                remedy=f"Allowed are: {', '.join(CONDITION_KINDS)}.",
+                remedy=f"Allowed values: {', '.join(CONDITION_KINDS)}.",
             )
         rest = {key: value for key, value in entry.items() if key != "kind"}
         found.append(Condition(kind, _parse_facet(rest, "condition", where)))
@@ -147,7 +147,9 @@ def _parse_contrast(entry: dict[str, Any], theme_ids: Collection[str], where: ob
         named[key] = entry.get(key, [])
         if not isinstance(named[key], list) or not all(theme in theme_ids for theme in named[key]):
             raise TaxonomyError(
-                f"{title}: {key} is not a list of theme ids", where=where, remedy=f"There are: {', '.join(theme_ids)}."
+                f"{title}: {key} is not a list of theme ids",
+                where=where,
+                remedy=f"The theme ids are: {', '.join(theme_ids)}.",
             )
     sides = _tables(entry["side"], "contrast.side", where)
     if len(sides) != 2:
@@ -178,7 +180,7 @@ def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:
             raise TaxonomyError(f"{title}: {key} is not a list of texts", where=where, remedy=f"Write {key} = [...].")
         lists[key] = tuple(value.strip() for value in values)
     if not lists["terms"]:
-        raise TaxonomyError(f"{title}: terms is empty", where=where, remedy="List the words that speak of it.")
+        raise TaxonomyError(f"{title}: terms is empty", where=where, remedy="List the words that refer to it.")
     return Facet(name, _text(entry, "label", title, where), lists["terms"], lists["examples"])
 
 

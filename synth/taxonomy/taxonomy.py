@@ -133,7 +133,7 @@ def _parse(text: str, where: object) -> Taxonomy:
     allowed = ("name", "theme", "contrast", "condition", *PROGRAMME_KEYS)
     unknown = sorted(set(content) - set(allowed))
     if unknown:
-        raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy=f"Allowed are: {', '.join(allowed)}.")
+        raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy=f"Allowed keys: {', '.join(allowed)}.")
     entries = content.get("theme")
     if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_THEMES:
         raise TaxonomyError(
@@ -146,7 +146,7 @@ def _parse(text: str, where: object) -> Taxonomy:
     seen: set[str] = set()
     for theme in themes:
         if theme.id in seen:
-            raise TaxonomyError(f"theme {theme.id!r} stands twice", where=where, remedy="Give each theme its own id.")
+            raise TaxonomyError(f"theme {theme.id!r} occurs twice", where=where, remedy="Give each theme its own id.")
         seen.add(theme.id)
     contrasts = parse_contrasts(content.get("contrast", []), [theme.id for theme in themes], where)
     conditions = parse_conditions(content.get("condition", []), where)
@@ -161,7 +161,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
     unknown = sorted(set(entry) - _KEYS)
     if unknown:
         raise TaxonomyError(
-            f"{title}: unknown key {unknown[0]!r}", where=where, remedy=f"Allowed are: {', '.join(sorted(_KEYS))}."
+            f"{title}: unknown key {unknown[0]!r}", where=where, remedy=f"Allowed keys: {', '.join(sorted(_KEYS))}."
         )
     missing = sorted(_REQUIRED - set(entry))
     if missing:
@@ -194,7 +194,7 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
         raise TaxonomyError(
             f"{title}: {inside[0]!r} has a * inside, which has no meaning there",
             where=where,
-            remedy="Put * at the beginning or end of a term, and list what else it may be.",
+            remedy="Put * at the beginning or end of a term, and list the variants as separate terms.",
         )
     return Theme(
         id=entry["id"],

@@ -46,7 +46,7 @@ def test_a_changed_encoder_is_noticed(folder):
     content = bytearray(path.read_bytes())
     content[-5] ^= 1
     path.write_bytes(content)
-    with pytest.raises(ModelError, match="missing or was changed"):
+    with pytest.raises(ModelError, match="missing or has changed"):
         load_model(folder)
 
 
@@ -62,7 +62,7 @@ def test_a_named_model_is_used_whatever_its_encoder(folder):
 
 def test_fast_refuses_a_full_model(model, tmp_path):
     save_model(model, tmp_path / "full")
-    with pytest.raises(ModelError, match=r"no fast model.*synth train LABELLED --encoder fast"):
+    with pytest.raises(ModelError, match=r"not a fast model.*synth train LABELLED --encoder fast"):
         model_folder(tmp_path / "full", "fast")
     assert model_folder(tmp_path / "full", "full") == tmp_path / "full"
 

@@ -37,12 +37,12 @@ def test_a_changed_byte_anywhere_is_noticed(folder, name):
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 3] ^= 1
     (folder / name).write_bytes(content)
-    with pytest.raises(ModelError, match=r"missing or was changed|unreadable"):
+    with pytest.raises(ModelError, match=r"missing or has changed|unreadable"):
         load_model(folder)
 
 
 def test_a_folder_that_is_no_model_is_called_so(tmp_path):
-    with pytest.raises(ModelError, match=r"is no model folder \(SHA256SUMS is missing"):
+    with pytest.raises(ModelError, match=r"is not a model folder \(SHA256SUMS is missing"):
         load_model(tmp_path)
 
 
@@ -148,7 +148,7 @@ def test_an_encoder_that_only_the_manifest_names_is_not_looked_for(folder, monke
 
 def test_the_card_warns_of_the_sentences_in_the_folder_before_anything_is_said_of_scores(folder, model):
     card = (folder / "README.md").read_text()
-    held = f"**Before you share it**: this folder holds {len(model.labelled.table)} sentences of the training data"
+    held = f"**Before you share it**: this folder contains {len(model.labelled.table)} sentences of the training data"
     assert 0 < card.index(held) < card.index("## Scores")
 
 

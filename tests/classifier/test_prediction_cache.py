@@ -46,7 +46,7 @@ def test_the_second_run_judges_nothing_and_gives_the_same_bits(asked, table):
     np.testing.assert_array_equal(again.predict_proba(table, progress=done.append), alone)
     assert asked.texts == table["text"].tolist()
     assert sum(done) == len(table)
-    assert again.how == "36 sentences judged before"
+    assert again.how == "36 sentences classified before"
 
 
 def test_only_documents_that_changed_are_judged_anew(asked, table):

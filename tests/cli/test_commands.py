@@ -177,8 +177,8 @@ BAD = {
         "holds no document, but tables such as l.csv",
     ),
     "no model to compare with": (["review", "diff", "none", "none", "in.csv"], "Name a folder that synth train has"),
-    "a folder that is no model": (["review", "diff", "thesis", "thesis", "in.csv"], "thesis: is no model folder"),
-    "a table for a review": (["review", "import", "in.csv"], "is no review workbook. Name the .xlsx"),
+    "a folder that is no model": (["review", "diff", "thesis", "thesis", "in.csv"], "thesis: is not a model folder"),
+    "a table for a review": (["review", "import", "in.csv"], "is not a review workbook. Name the .xlsx"),
     "malformed table": (["classify", "ragged.csv", "-o", "o.csv"], "row 3 has 1 cells"),
 }
 

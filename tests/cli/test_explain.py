@@ -168,7 +168,7 @@ def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, labelled,
     write_table(model.classify(labelled), tmp_path / "t.csv")
     code, out, err = run("explain", "--findings", tmp_path / "t.csv", "--id", "invented-0-2", "--model", tmp_path)
     assert (code, out) == (1, "")
-    assert "holds no sentence with the finding_id 'invented-0-2'. Nearest: invented-0-0002," in err
+    assert "contains no sentence with the finding_id 'invented-0-2'. Nearest: invented-0-0002," in err
 
 
 def test_a_sentence_by_itself_is_said_to_be(run, folder):

@@ -44,7 +44,7 @@ def test_a_full_model_is_refused_in_one_line(run, table, tmp_path, command):
         command, table, "--encoder", "fast", "--model", model_folder(None, "full"), "-o", tmp_path / "out"
     )
     assert code == 1
-    assert "is no fast model" in err
+    assert "is not a fast model" in err
     assert err.count("\n") == 1
 
 

@@ -67,7 +67,7 @@ def test_what_cannot_be_placed_is_named_with_its_cause(folder, taxonomy):
 
 def test_a_folder_without_the_reports_is_an_error(folder, taxonomy):
     (folder / "reports" / f"{REPORT_ID}.txt").rename(folder / "reports" / "another.txt")
-    with pytest.raises(UsageError, match=f"none of the 1 labelled reports is there.*{REPORT_ID}.pdf"):
+    with pytest.raises(UsageError, match=f"none of the 1 labelled reports was found.*{REPORT_ID}.pdf"):
         build_corpus(labels_of(folder, taxonomy), [folder / "reports"])
 
 

@@ -63,7 +63,7 @@ def test_weights_in_the_wheel_come_before_the_package(tmp_path, monkeypatch):
 
 def test_folder_without_safetensors_is_refused(tmp_path):
     (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
-    with pytest.raises(EncoderError, match=r"holds no model\.safetensors"):
+    with pytest.raises(EncoderError, match=r"contains no model\.safetensors"):
         load_encoder(str(tmp_path))
 
 

@@ -50,7 +50,7 @@ def test_a_file_that_was_changed_by_hand_is_not_written_over(tmp_path):
     out = tmp_path / "out"
     publish(out, table="1")
     (out / "table.csv").write_text("1, corrected")
-    with pytest.raises(UsageError, match=r"table\.csv: was changed since synth wrote it, .* Move it away"):
+    with pytest.raises(UsageError, match=r"table\.csv: has changed since synth wrote it, .* Move it away"):
         publish(out, table="2")
     assert (out / "table.csv").read_text() == "1, corrected"
     (out / "table.csv").rename(out / "mine.csv")

@@ -39,7 +39,7 @@ def test_a_column_a_theme_holds_marks(taxonomy, yes, no):
 
 
 def test_a_mark_that_is_none_is_named_with_its_column(taxonomy):
-    with pytest.raises(TableError, match=r"row 3, column early_help: '2' is not known. Allowed are: 1, 0, yes"):
+    with pytest.raises(TableError, match=r"row 3, column early_help: '2' is not known. Allowed values: 1, 0, yes"):
         check_labels(table({"early_help": "1"}, {"early_help": "2"}), taxonomy, where="t.csv")
 
 
@@ -59,7 +59,7 @@ def test_what_is_no_finding_needs_no_polarity(taxonomy):
 
 def test_the_first_problem_says_how_many_there_are(taxonomy):
     rows = [{"themes": "housing"}, {"themes": "data"}, {"themes": "data", "kind": "fnding", "polarity": "good"}]
-    with pytest.raises(TableError, match=r"row 2, column themes: 'housing' is not known.* 2 more to mend"):
+    with pytest.raises(TableError, match=r"row 2, column themes: 'housing' is not known.* 2 more to correct"):
         check_labels(table(*rows), taxonomy, where="t.csv")
 
 

@@ -102,7 +102,7 @@ def test_rows_of_different_models_are_named(cells):
             ["text;section"],
             "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as",
         ),
-        (["id", "words"], "Add it to the header (columns there: id, words)."),
+        (["id", "words"], "Add it to the header (its columns: id, words)."),
     ],
     ids=["capital", "misspelt", "semicolons", "other"],
 )

@@ -73,7 +73,7 @@ def test_no_cell_of_a_csv_begins_as_a_formula(tmp_path):
         (b"text,page\nx,1\ny\n", "row 3 has 1 cells, the header has 2"),
         (b"text\n\xff\xfe\n", "not UTF-8"),
         (b"text,page\nx,one\n", "row 2, column page: 'one' is not a whole number"),
-        (b"text,text\nx,y\n", "column 'text' stands twice"),
+        (b"text,text\nx,y\n", "column 'text' occurs twice"),
         (b'text\n"open\n', "row"),
     ],
     ids=["empty", "short row", "encoding", "page", "twice", "open quote"],

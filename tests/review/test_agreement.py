@@ -51,10 +51,10 @@ def test_only_shared_sentences_count_in_any_order(labelled, taxonomy):
 
 
 def test_tables_without_a_shared_sentence_are_refused(labelled, taxonomy):
-    with pytest.raises(TableError, match="no finding_id stands in both"):
+    with pytest.raises(TableError, match="no finding_id occurs in both"):
         measure_agreement(labelled, labelled.assign(finding_id="x" + labelled["finding_id"]), taxonomy)
 
 
 def test_an_id_that_stands_twice_is_named(labelled, taxonomy):
-    with pytest.raises(TableError, match="stands twice"):
+    with pytest.raises(TableError, match="occurs twice"):
         measure_agreement(pd.concat([labelled, labelled.iloc[:1]]), labelled, taxonomy)

@@ -73,5 +73,5 @@ def test_more_than_there_are_gives_all(findings, taxonomy):
 def test_sentences_without_probabilities_or_with_one_id_are_refused(findings, taxonomy):
     with pytest.raises(TableError, match="p_data"):
         suggest(findings.drop(columns="p_data"), taxonomy, 5)
-    with pytest.raises(TableError, match="stands twice"):
+    with pytest.raises(TableError, match="occurs twice"):
         suggest(findings.assign(finding_id="a"), taxonomy, 5)

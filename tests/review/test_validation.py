@@ -39,7 +39,7 @@ def test_clean_table_has_no_problem(problems_of):
         ({"themes": "housing"}, "row 5: column themes: 'housing' is not known"),
         ({"kind": "other"}, "row 5: kind is other, but it has themes"),
         ({"text": " "}, "row 5: column text is empty"),
-        ({"finding_id": "invented-0-0001"}, "row 5: finding_id 'invented-0-0001' stands before"),
+        ({"finding_id": "invented-0-0001"}, "row 5: finding_id 'invented-0-0001' occurs in an earlier row"),
         ({"split": "dev"}, "row 5: column split: 'dev' is not known"),
         ({"split": "test"}, "'invented-0' is in both train and test"),
     ],
@@ -93,7 +93,7 @@ def test_problems_of_one_sort_are_one_line_with_their_number_values_and_first_ro
     lines = lines_by_sort([one for one in validate_labels([tmp_path / "t.csv"], taxonomy)[0] if one.stops])
     assert len(lines) == 2
     assert "themes not known, 17 times: 'housing' (16), 'roads' (1)" in lines[0]
-    assert "t.csv, row 2, 3, 6, 11, 12 and 12 more. Allowed are: domestic_abuse, " in lines[0]
+    assert "t.csv, row 2, 3, 6, 11, 12 and 12 more. Allowed values: domestic_abuse, " in lines[0]
     assert "row 8: column kind: 'fnding' is not known" in lines[1]
 
 

@@ -133,7 +133,7 @@ def test_a_cluster_of_this_machine(worker_modules, monkeypatch):
 
 @pytest.mark.parametrize("address", ["scheduler:8786", "somewhere"])
 def test_an_address_that_is_none_is_refused(address):
-    with pytest.raises(UsageError, match="is no address of a scheduler"), open_dask(address, None):
+    with pytest.raises(UsageError, match="is not the address of a scheduler"), open_dask(address, None):
         pass
 
 

@@ -133,7 +133,7 @@ def test_a_strangers_folder_is_refused(table, tmp_path, write, name):
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / name).write_text('{"format": 1}')
-    with pytest.raises(UsageError, match="no data set that synth wrote"):
+    with pytest.raises(UsageError, match="not a data set that synth wrote"):
         write(table)
     assert os.listdir(folder) == [name]
 

@@ -93,7 +93,7 @@ def test_what_no_shard_can_do_without_stops_the_run(run, measure, table, tmp_pat
 
 
 def test_no_sentence_is_an_error_and_leaves_nothing(measure, table, sizes, tmp_path):
-    with pytest.raises(SynthError, match="holds no sentence"), open_dataset(tmp_path / "out") as dataset:
+    with pytest.raises(SynthError, match="contains no sentence"), open_dataset(tmp_path / "out") as dataset:
         run_shards([table.iloc[:0]], measure(), dataset, Serial(), where="here", sizes=sizes)
     assert not (tmp_path / "out").exists()
 

@@ -67,7 +67,7 @@ def test_a_folder_of_reports_is_no_data_set(tmp_path, files, expected):
 def test_files_with_other_columns_are_refused(table, tmp_path):
     folder = in_two_files(table, tmp_path / "set")
     write_table(table.iloc[100:].drop(columns="section"), folder / "b.parquet")
-    with pytest.raises(TableError, match=r"b\.parquet: has other columns than a\.parquet"):
+    with pytest.raises(TableError, match=r"b\.parquet: has different columns from a\.parquet"):
         open_table(folder)
 
 
@@ -97,13 +97,13 @@ def test_what_is_no_parquet_is_one_line(tmp_path):
 
 def test_a_folder_without_parquet_is_named_so(tmp_path):
     (tmp_path / "notes.csv").write_text("text\nA.\n")
-    with pytest.raises(TableError, match="holds no Parquet file"):
+    with pytest.raises(TableError, match="contains no Parquet file"):
         open_table(tmp_path)
 
 
 def test_no_sentence_is_an_error(table, tmp_path):
     write_table(table.iloc[:0], tmp_path / "t.parquet")
-    with pytest.raises(SynthError, match="holds no sentence"):
+    with pytest.raises(SynthError, match="contains no sentence"):
         open_table(tmp_path / "t.parquet")
 
 

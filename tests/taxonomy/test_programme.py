@@ -81,7 +81,7 @@ def test_without_kind_and_polarity_labels_need_neither(programme):
     given = programme("kind = false\npolarity = false")
     read = check_labels(labels({"themes": "food"}, {"themes": ""}), given, where="t.csv")
     assert read[["kind", "polarity"]].values.tolist() == [["finding", "neutral"]] * 2
-    with pytest.raises(TableError, match=r"row 2, column polarity: 'strength' is not known. Allowed are: neutral"):
+    with pytest.raises(TableError, match=r"row 2, column polarity: 'strength' is not known. Allowed values: neutral"):
         check_labels(labels({"themes": "food", "polarity": "strength"}), given, where="t.csv")
 
 

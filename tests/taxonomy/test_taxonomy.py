@@ -70,7 +70,7 @@ def test_another_label_is_not_another_taxonomy_but_another_definition_is(write):
         ('name = "x"', "needs 1 to 100"),
         (THEME, "needs a name"),
         ('name = "x"\nextra = 1' + THEME, "unknown key 'extra'"),
-        ('name = "x"' + THEME + THEME, "stands twice"),
+        ('name = "x"' + THEME + THEME, "occurs twice"),
         ('name = "x"' + THEME.replace("covid", "Covid 19", 1), "id is not usable"),
         ('name = "x"' + THEME.replace("label =", "lable ="), "unknown key 'lable'"),
         ('name = "x"' + THEME.replace('label = "Covid-19 response"\n', ""), "label is missing"),

@@ -24,7 +24,7 @@ _NEEDED = ("finding_id", "text", "kind", "polarity", "themes", "p_finding")
 _BALANCED = "balanced"
 # On another machine, or on a graphics card in half precision, the last digits differ. Two digits are printed.
 _SAME = 0.005
-# If preceding sentences are missing, a small difference may be due to them as well.
+# If preceding sentences are missing, even a small difference may be due to them.
 _SAME_WITH_GAPS = 1e-4
 _MOST_COMPARED = 20_000
 _ZEROS = re.compile(r"0+(?=\d)")
@@ -146,7 +146,7 @@ def check_classified(table: pd.DataFrame, *, where: object) -> None:
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
         raise TableError(
-            f"is no table of classified sentences (column {missing[0]!r} is missing)",
+            f"is not a table of classified sentences (column {missing[0]!r} is missing)",
             where=where,
             remedy="Name a table that synth classify has written, or the findings.parquet of an overview.",
         )
@@ -167,15 +167,15 @@ def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
     if len(rows):
         places = ", ".join(f"{row + 2:,}" for row in rows[:5])
         raise TableError(
-            f"finding_id {finding_id!r} stands in {len(rows):,} rows ({places}{', …' if len(rows) > 5 else ''})",
+            f"finding_id {finding_id!r} occurs in {len(rows):,} rows ({places}{', …' if len(rows) > 5 else ''})",
             where=where,
             remedy="Give each sentence its own id, or name the table of one report.",
         )
     nearest = _nearest(finding_id.strip(), ids)
     remedy = f"Nearest: {', '.join(nearest)}." if nearest else "Copy it from the column finding_id."
     if _holds_findings_only(table):
-        remedy += " Only findings stand in this table; synth classify writes every sentence."
-    raise TableError(f"holds no sentence with the finding_id {finding_id!r}", where=where, remedy=remedy)
+        remedy += " This table contains only findings; synth classify writes every sentence."
+    raise TableError(f"contains no sentence with the finding_id {finding_id!r}", where=where, remedy=remedy)
 
 
 def _nearest(wanted: str, ids: pd.Series) -> list[str]:
@@ -272,7 +272,7 @@ def _as_labelled(model: SentenceModel, table: pd.DataFrame) -> tuple[SentenceMod
 def _refuse(finding_id: str, column: str, here: float, there: float, missing: int, where: object) -> NoReturn:
     if missing:
         raise TableError(
-            f"{finding_id!r} was also judged by what stands before it, and "
+            f"{finding_id!r} was classified with the sentences before it, and "
             f"{counted(missing, 'sentence')} directly before it {'is' if missing == 1 else 'are'} not in this table",
             where=where,
             remedy="An overview has only findings. All sentences, with the same ids, are in the table that "

@@ -20,7 +20,7 @@ from synth.findings import split_themes
 _COLUMNS = ("text", "inspection_id", "section", "kind", "polarity", "themes", "origin")
 # Value of the column origin in a labelled table: written for training, not from a real inspection.
 INVENTED = "invented"
-# The whole model takes 25 MB. A user's own corpus may be of any size.
+# The rest of a model takes about 25 MB. A user's own corpus may be of any size.
 MOST_BYTES = 8_000_000
 
 

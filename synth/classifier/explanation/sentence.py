@@ -280,7 +280,7 @@ def probabilities_in_place(
 
 
 def _again(normalised: str) -> str:
-    """Return a text that `normalise` turns into this one: of two bullets or numbers it removes only one."""
+    """Return a text that `normalise` turns into this one: if there are two bullets or numbers, it removes only one."""
     return f"• {normalised}"
 
 

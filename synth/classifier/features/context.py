@@ -18,7 +18,7 @@ def preceding_rows(table: pd.DataFrame, depth: int) -> NDArray[np.int64]:
     ----------
     table
         Sentences in document order. Columns inspection_id, document and section are used if present. Without an
-        inspection and a document each row is on its own, since the row above may come from elsewhere.
+        inspection and a document, each row is on its own, since the row above may come from elsewhere.
     depth
         How many sentences to look back.
 
@@ -41,8 +41,8 @@ def section_starts(table: pd.DataFrame) -> NDArray[np.bool_]:
     Parameters
     ----------
     table
-        As for `preceding_rows`. Without an inspection and a document each row begins a section. A labelled table may
-        hold only some passages of a report; the column passage then shows which sentences follow one another.
+        As for `preceding_rows`. Without an inspection and a document, each row begins a section. A labelled table may
+        contain only some passages of a report; the column passage then shows which sentences follow one another.
 
     Returns
     -------

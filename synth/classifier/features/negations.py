@@ -12,7 +12,7 @@ _WORD = re.compile(r"[a-z']+")
 _NEGATION = re.compile(
     r"(?<![a-z'])(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|hardly|rarely|seldom|[a-z]*n't)(?![a-z'])"
 )
-# Words between a negation and what it denies that carry no meaning of their own.
+# Words without a meaning of their own, which may come between a negation and the word that it negates.
 _PASSED_OVER = re.compile(
     r"(?:the|a|an|of|to|in|and|or|that|was|were|had|been|be|is|are|by|for|on|with|at|"
     r"their|they|it|as|from|which|who|this|his|her|there|have|has)"

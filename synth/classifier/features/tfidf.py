@@ -49,7 +49,7 @@ class Counts(Protocol):
 class WordCounts:
     """Counts words and word pairs as a `TfidfVectorizer` of the pattern `WORD` with ``ngram_range=(1, 2)`` does.
 
-    That works because no word of the pattern holds white space.
+    This works because no word that matches the pattern contains white space.
     """
 
     def __init__(self, entries: Sequence[str]) -> None:
@@ -108,7 +108,7 @@ class LetterCounts:
 
 
 class TfidfRows:
-    """Returns the values of ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform``, bit for bit, and faster.
+    """Returns the values of ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform``, bit for bit, but faster.
 
     Parameters
     ----------

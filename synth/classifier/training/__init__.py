@@ -1,1 +1,1 @@
-"""Training: cross-validation by inspection, thresholds, and the final fit."""
+"""Training: cross-validation by inspection, choice of thresholds, and the final fit."""

@@ -1,4 +1,4 @@
-"""Adapt a trained model to sentences that a person corrected, without the sentences that it was trained on."""
+"""Adapt a trained model to corrected sentences, without the sentences that it was trained on."""
 
 from __future__ import annotations
 
@@ -21,26 +21,27 @@ from synth.classifier.training.adaptation_fit import (
 from synth.findings import POLARITY_COLUMNS, probability_columns, theme_matrix
 
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
-"""Precisions of the prior that are tried; training itself uses 1 / C = 0.33."""
+"""Precisions of the prior that are tried. In training itself, the precision is usually 1 / C = 0.33."""
 _FOLDS = 5
 _MOST_MEASURED = 10_000
 
 
 @dataclass(frozen=True)
 class Adaptation:
-    """An adapted model, and what it does with corrected sentences that it did not learn from.
+    """An adapted model, and how well adaptation works for corrected sentences that were held out.
 
     Attributes
     ----------
     model
-        The model, not saved yet.
+        The adapted model, which has not been saved yet.
     strength
         Precision of the prior, chosen from `STRENGTHS` on the corrected sentences by cross-validation.
     right_before, right_held_out
-        Number of corrected sentences with all labels right: by the model before, and by models that were adapted to the
-        corrections of the other inspections (of other sentences, where all stand in one inspection).
+        Number of corrected sentences for which all predicted labels are right: with the original model, and with models
+        that were adapted only to the corrections of other inspections (of other sentences, if all corrections are from
+        one inspection).
     held_out_inspections
-        Whether whole inspections were held out.
+        Whether whole inspections were held out, not single sentences.
     """
 
     model: SentenceModel
@@ -58,21 +59,21 @@ def adapt(
 ) -> Adaptation:
     """Adapt the regressions of a model to corrected sentences.
 
-    The weights of the regressions get a normal prior around their present values. The likelihood is that of the
-    corrected sentences, and of a random sample of the others with the present probabilities as soft labels: what nobody
-    corrected is to stay as it is. Intercepts, the contextual encoder, the weights of the combination and the thresholds
-    stay as they are.
+    The weights of the regressions have a normal prior centred on their current values. The likelihood is that of the
+    corrected sentences and of a random sample of the other sentences. The current probabilities of the other sentences
+    serve as soft labels, because their labels should stay the same. The intercepts, the contextual encoder, the weights
+    of the combination and the thresholds are not changed.
 
     Parameters
     ----------
     model
-        The present model.
+        The current model.
     table
         Sentences in document order, with the columns that the model reads.
     probability : ndarray of shape (n_sentences, 5 + n_themes)
-        What the model says of them, in the order of `synth.findings.probability_columns`.
+        The probabilities that the model predicts for them, in the order of `synth.findings.probability_columns`.
     corrected
-        Columns kind, polarity and themes; its index holds the rows of `table`.
+        Columns kind, polarity and themes. The index contains row numbers of `table`, counted from 0.
 
     Returns
     -------
@@ -113,18 +114,20 @@ def adapt(
 def classify_again(
     before: SentenceModel, after: SentenceModel, table: pd.DataFrame, probability: NDArray[np.float64]
 ) -> pd.DataFrame:
-    """Return the labels that an adapted model gives to sentences which the model before has classified.
+    """Return the labels that an adapted model gives to sentences that the original model has classified.
 
-    The contextual encoder is the same, so that only the regressions have to be computed: a small part of the time.
+    The contextual encoder is the same in both models, so only the regressions have to be computed. This takes a small
+    part of the time of a full classification.
 
     Parameters
     ----------
     before, after
-        The model, and what `adapt` made of it.
+        The original model, and the model that `adapt` made from it.
     table
         Sentences in document order.
     probability : ndarray of shape (n_sentences, 5 + n_themes)
-        What the model before says of them, to six digits as it is stored; so are the new ones exact.
+        The probabilities that the original model predicted, rounded to six digits as in a classified table. The new
+        probabilities are accurate to about as many digits.
 
     Returns
     -------
@@ -143,9 +146,9 @@ def classify_again(
 
 
 def _documents_to_measure(table: pd.DataFrame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of the documents with corrections, and of others drawn at random until there are enough.
+    """Return the rows of the documents with corrections, and of others drawn at random until there are enough rows.
 
-    A sentence is measured with those before it, so that documents are taken whole.
+    The features of a sentence depend on the sentences before it, so whole documents are taken.
     """
     codes, names = pd.factorize(table["inspection_id"].astype("str") + "\x1f" + table["document"].astype("str"))
     sizes, first = np.bincount(codes, minlength=len(names)), np.unique(codes[rows])
@@ -157,7 +160,7 @@ def _documents_to_measure(table: pd.DataFrame, rows: NDArray[np.int64]) -> NDArr
 
 
 def _groups(inspections: pd.Series) -> tuple[NDArray[np.int64], bool]:
-    """Return the fold of each corrected sentence, and whether folds are made of whole inspections."""
+    """Return the fold of each corrected sentence, and whether folds consist of whole inspections."""
     codes, names = pd.factorize(inspections)
     if len(names) > 1:
         return np.asarray(codes % _FOLDS, dtype=np.int64), True
@@ -165,7 +168,7 @@ def _groups(inspections: pd.Series) -> tuple[NDArray[np.int64], bool]:
 
 
 def _right(model: SentenceModel, scores: NDArray[np.float64], truth: pd.DataFrame) -> int:
-    """Return of how many sentences all labels are right."""
+    """Return the number of sentences for which all predicted labels are right."""
     labels = labels_from(probabilities_of(scores), model.taxonomy, model.thresholds, model.kind_threshold)
     themes = theme_matrix(labels, model.taxonomy) == theme_matrix(truth, model.taxonomy)
     same = (labels[["kind", "polarity"]].to_numpy() == truth[["kind", "polarity"]].to_numpy()).all(axis=1)
@@ -178,5 +181,5 @@ def _adapted_model(model: SentenceModel, weights: LinearWeights, n_sentences: in
     new = Predictor(old.taxonomy, old.encoder, **{name: getattr(old, name) for name in parameters})
     new.from_weights(weights, old.contextual_, old.combination_)
     facts = {**model.facts, "adapted": {"from": model.name, "sentences": n_sentences}}
-    # The corrected sentences are not kept with it: the model can be given to others without their text.
+    # The corrected sentences are not stored in the model, so it can be shared without their text.
     return replace(model, classifier=new, facts=facts, name="", kept=None)

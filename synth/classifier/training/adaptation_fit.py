@@ -1,4 +1,4 @@
-"""The changes of a model's regressions that corrected sentences ask for: a penalised fit in dual form."""
+"""Fit changes to the regressions of a model from corrected sentences: penalised maximum likelihood in dual form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LEAST_PROBABILITY = 5e-7
 
 @dataclass(frozen=True)
 class Change:
-    """The changes of the regressions, as weights of the sentences that they were fitted to (dual form)."""
+    """Changes to the regressions, expressed as weights of the sentences that they were fitted to (dual form)."""
 
     kind: NDArray[np.float64]
     polarity: NDArray[np.float64]
@@ -43,7 +43,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Problem:
-    """Corrected sentences, then anchors: features, inner products, present scores and targets."""
+    """The data of the fit: features, inner products, current scores and targets of sentences.
+
+    The corrected sentences come first, followed by the anchors, a random sample of the other sentences.
+    """
 
     present: LinearWeights
     features: dict[str, sp.csr_matrix]
@@ -58,7 +61,7 @@ class Problem:
     def of(
         cls, model: SentenceModel, table: pd.DataFrame, probability: NDArray[np.float64], corrected: pd.DataFrame
     ) -> Problem:
-        """Measure the corrected sentences and a random sample of the others; see `adaptation.adapt`."""
+        """Compute the features of the corrected sentences and of the anchors; see `adaptation.adapt`."""
         import scipy.sparse as sp
 
         predictor, rows = model.classifier, corrected.index.to_numpy(dtype=np.int64)
@@ -67,7 +70,8 @@ class Problem:
         used = np.concatenate([rows, np.sort(drawn)])
         full = sp.csr_matrix(predictor.measure(table)[used], dtype=np.float64)
         bare = sp.csr_matrix(predictor.measure(table.assign(part=""))[used], dtype=np.float64)
-        # As in training: parts and what stands around negations say nothing of themes, the latter nothing of the kind.
+        # As in training, the part of the report is not used for themes, and the words around negations are used for
+        # the polarity only.
         negations = predictor.weights_.negations
         plain = full.shape[1] - (len(negations.entries) if negations else 0)
         features = {"kind": full[:, :plain], "polarity": full, "themes": bare[:, :plain]}
@@ -92,7 +96,7 @@ class Problem:
         )
 
     def fit(self, strength: float, *, without: NDArray[np.int64] | None = None) -> Change:
-        """Fit the changes, some corrected sentences left out."""
+        """Fit the changes; the corrected sentences `without` are left out."""
         keep = np.ones(len(self.scores), dtype=np.bool_)
         if without is not None:
             keep[without] = False
@@ -120,7 +124,7 @@ class Problem:
         return answer
 
     def loss(self, scores: NDArray[np.float64]) -> float:
-        """Return the log-loss of scores of the corrected sentences."""
+        """Return the log loss of the corrected sentences for the given scores."""
         targets, is_finding = self.targets[: self.n_corrected], self.is_finding[: self.n_corrected]
         columns = binary_columns(scores.shape[1])
         binary = np.logaddexp(0, scores[:, columns]) - targets[:, columns] * scores[:, columns]
@@ -143,7 +147,7 @@ class Problem:
 def _binary(
     problem: Problem, name: str, columns: list[int], keep: NDArray[np.bool_], strength: float
 ) -> NDArray[np.float64]:
-    """Fit the changes of some logistic regressions; weights of sentences that are left out are 0."""
+    """Fit the changes to some logistic regressions. The weights of sentences that are left out are 0."""
     inner = problem.products[name][np.ix_(keep, keep)]
     start, targets, share = (
         problem.scores[keep][:, columns],
@@ -159,7 +163,7 @@ def _binary(
 
 
 def _multinomial(problem: Problem, keep: NDArray[np.bool_], strength: float) -> NDArray[np.float64]:
-    """Fit the change of the regression of the polarities."""
+    """Fit the change to the regression of the polarity."""
     inner = problem.products["polarity"][np.ix_(keep, keep)]
     start, targets = problem.scores[keep, POLARITY_COLUMNS], problem.targets[keep, POLARITY_COLUMNS]
     places = fitted_polarities(problem.present)
@@ -182,7 +186,10 @@ def _dual(
     keep: NDArray[np.bool_],
     strength: float,
 ) -> NDArray[np.float64]:
-    """Minimise loss and prior over weights of sentences (the representer theorem: no other weights do better)."""
+    """Minimise the loss plus the penalty of the prior over weights of the sentences.
+
+    By the representer theorem, no other change to the regressions has a lower value.
+    """
     from scipy.optimize import minimize
 
     answer = np.zeros((len(keep), n_columns))
@@ -202,13 +209,13 @@ def _dual(
 
 
 def fitted_polarities(weights: LinearWeights) -> list[int]:
-    """Return the numbers of the polarities that have a regression: of two, the second."""
+    """Return the numbers of the polarities that have a regression; if there are two polarities, only the second has."""
     known = weights.polarities
     return list(known[1:] if len(known) == 2 else known)
 
 
 def scores_of(probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return log-odds of the kind and the themes, logarithms of the polarities."""
+    """Return the log-odds of the kind and the themes, and the logarithms of the probabilities of the polarities."""
     p = np.clip(probability, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
     scores = np.log(p) - np.log1p(-p)
     scores[:, POLARITY_COLUMNS] = np.log(p[:, POLARITY_COLUMNS])
@@ -216,14 +223,14 @@ def scores_of(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def probabilities_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probabilities that scores stand for."""
+    """Return the probabilities that correspond to scores, the inverse of `scores_of`."""
     probability = logistic(scores)
     probability[:, POLARITY_COLUMNS] = softmax(scores[:, POLARITY_COLUMNS])
     return probability
 
 
 def share_of_regressions(predictor: Predictor) -> NDArray[np.float64]:
-    """Return how much the log-odds of each column change with the score of its regression."""
+    """Return the change in the log-odds of each column for a change of 1 in the score of its regression."""
     share = np.ones(len(probability_columns(predictor.taxonomy)))
     if predictor.contextual_ is not None and predictor.combination_ is not None:
         share[FINDING_COLUMN] = predictor.combination_.kind[0]

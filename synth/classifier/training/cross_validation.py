@@ -1,4 +1,4 @@
-"""Out of fold: every sentence judged by a model that was trained without its inspection, and thresholds from that."""
+"""Out-of-fold predictions, by models that were trained without the group of the sentence, and choice of thresholds."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from synth.words import worded
 MAX_FOLDS = 5
 _SEED = 0
 CALIBRATION_FOLDS = 8
-"""One of so many parts of the groups is held out where cross-validation would take hours."""
+"""The groups are divided into this many parts, of which one is held out, if cross-validation would take hours."""
 
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """What models said of sentences of inspections that they had not seen.
+    """Predictions for sentences by models that were not trained on their group.
 
     Attributes
     ----------
     probability : ndarray of shape (n_sentences, 5 + n_themes)
+        See `Predictor.predict_proba`.
     fold : ndarray of shape (n_sentences,), int64
         Number of the fold in which each sentence was held out.
     """
@@ -52,7 +53,7 @@ def out_of_fold(
     share: float = 1.0,
     progress: Callable[[int], None] | None = None,
 ) -> OutOfFold:
-    """Predict every sentence by a model that was trained without its group.
+    """Predict every sentence with a model that was trained without its group.
 
     Parameters
     ----------
@@ -61,11 +62,11 @@ def out_of_fold(
     table
         Labelled sentences in document order.
     additional
-        Labelled sentences of other texts, which every fold learns from, too.
+        Further labelled sentences, on which the models of all folds are trained as well.
     jobs
         Number of processes; the result does not depend on it.
     share
-        Each model learns from so large a share of the other groups, drawn at random with a fixed seed.
+        Share of the other groups on which each model is trained. The groups are drawn at random with a fixed seed.
     progress
         Called with 1 after each fold.
     """
@@ -88,7 +89,7 @@ def out_of_fold(
 
 
 def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
-    """Choose the groups that fine-tuning does not learn from, and on which it is calibrated.
+    """Choose the groups that are held out of fine-tuning and used for calibration.
 
     Parameters
     ----------
@@ -98,20 +99,20 @@ def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
     Returns
     -------
     ndarray of shape (n_sentences,), bool
-        True for about one sentence in eight, by whole groups, and the same groups each time. Real and invented text
-        are divided apart, so that both are there.
+        True for about one sentence in eight. Groups are kept whole, and the same groups are chosen in every run. Real
+        and invented text is divided separately, so that both are included.
 
     Raises
     ------
     TableError
-        If there are fewer than four groups of each origin.
+        If no origin has at least four groups.
     """
     groups = groups_of(table)
     origin = table["origin"].fillna("") if "origin" in table.columns else pd.Series("", index=table.index)
     held_out = np.zeros(len(table), dtype=np.bool_)
     for one in sorted(set(origin)):
         rows = np.flatnonzero(origin == one)
-        # Two groups at least: the combination is itself fitted on some groups and scored on others.
+        # At least two groups are held out, because the combination is fitted on some and scored on others.
         folds = min(CALIBRATION_FOLDS, groups.iloc[rows].nunique() // 2)
         if folds < 2:
             continue
@@ -128,12 +129,12 @@ def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
 def calibrate(
     classifier: FindingClassifier, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
 ) -> OutOfFold:
-    """Fit the combination of a fine-tuned classifier on sentences that it has not seen.
+    """Fit the combination of a fine-tuned classifier on sentences that it was not trained on.
 
     Parameters
     ----------
     classifier
-        Fitted on other groups. Its combination is set.
+        Classifier fitted on other groups. This function sets its combination.
     table
         Labelled sentences in document order.
     progress
@@ -142,7 +143,7 @@ def calibrate(
     Returns
     -------
     OutOfFold
-        The probabilities of each group come from a combination fitted on the other groups (five folds).
+        The probabilities of each group come from a combination that was fitted on other groups (five folds).
     """
     linear, contextual = classifier.scores(table, progress=progress)
     groups = groups_of(table)
@@ -169,8 +170,11 @@ def fit_thresholds(
     Parameters
     ----------
     truth : ndarray of shape (n_sentences, n_themes), bool
+        The labelled themes.
     is_finding : ndarray of shape (n_sentences,), bool
+        Whether each sentence is labelled as a finding.
     probability : ndarray of shape (n_sentences, 5 + n_themes)
+        See `Predictor.predict_proba`.
     taxonomy
         The themes.
     prefer
@@ -184,7 +188,10 @@ def fit_thresholds(
 def labels_with_thresholds_of_other_folds(
     truth: NDArray[np.bool_], is_finding: NDArray[np.bool_], held_out: OutOfFold, taxonomy: Taxonomy, prefer: str
 ) -> pd.DataFrame:
-    """Give out-of-fold labels; a threshold chosen on the sentences that it is scored on would flatter."""
+    """Return out-of-fold labels, for which the thresholds of each fold are chosen on the other folds.
+
+    Scores would be too high if thresholds were chosen on the sentences that are scored.
+    """
     parts = []
     for fold in np.unique(held_out.fold):
         inside = held_out.fold == fold
@@ -200,7 +207,7 @@ def labels_with_thresholds_of_other_folds(
 def theme_precision_recall(
     truth: NDArray[np.bool_], predicted: pd.DataFrame, taxonomy: Taxonomy
 ) -> dict[str, float | None]:
-    """Give micro-averaged precision and recall of the themes; None where there is nothing to divide by."""
+    """Return micro-averaged precision and recall of the themes; None if the denominator is 0."""
     given = theme_matrix(predicted, taxonomy)
     hits, n_given, n_true = (int(np.count_nonzero(counted)) for counted in (given & truth, given, truth))
     return {"precision": hits / n_given if n_given else None, "recall": hits / n_true if n_true else None}
@@ -212,7 +219,7 @@ def append_rows(table: pd.DataFrame, additional: pd.DataFrame | None) -> pd.Data
 
 
 def _drawn(rows: NDArray[np.int64], groups: pd.Series, share: float) -> NDArray[np.int64]:
-    """Return the rows of a share of the groups, at least two."""
+    """Return the rows of a random share of the groups, but of at least two."""
     if share >= 1:
         return rows
     names = np.array(sorted(set(groups.iloc[rows])))

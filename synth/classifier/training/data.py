@@ -1,4 +1,4 @@
-"""What labelled sentences are, before a model learns from them."""
+"""Labelled sentences before training: checks, groups, origins and test sets."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from synth.taxonomy import Taxonomy
 from synth.words import counted, worded
 
 POLARITY_ONLY = "polarity"
-"""What ``split`` says of sentences that were chosen for their polarity, and are trained on for that alone."""
-
+"""Value of ``split`` for sentences that were chosen for their polarity and are used to train only that."""
 
 REAL = "real"
-"""What ``origin`` says of sentences of published reports."""
+"""Value of ``origin`` for sentences of published reports."""
 
 
 def is_polarity_only(table: pd.DataFrame) -> pd.Series:
-    """Say which sentences teach polarity only.
+    """Return whether each sentence is used to train the polarity only.
 
-    Sentences that were picked, or written, for their polarity stand for no report in how many of them are findings and
-    what these are about: to learn that from them would shift every threshold.
+    Sentences that were chosen or written for their polarity do not represent reports: their share of findings and their
+    themes are different. Training on these labels as well would shift every threshold.
     """
     return table["split"] == POLARITY_ONLY if "split" in table.columns else pd.Series(False, index=table.index)
 
 
 def groups_of(table: pd.DataFrame) -> pd.Series:
-    """Return the group of each sentence that is held out as a whole: the authority, else the inspection.
+    """Return the group of each sentence: the authority if known, else the inspection. Groups are held out as a whole.
 
-    Several reports on one authority share its projects and people, so that one must not be tested on the other.
+    Several reports on one authority mention the same projects and people. A model that was trained on one of them must
+    therefore not be tested on another.
     """
     if "authority" not in table.columns:
         return table["inspection_id"]
@@ -41,7 +41,7 @@ def groups_of(table: pd.DataFrame) -> pd.Series:
 
 
 def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Look for what would make a model worthless before hours are spent on it.
+    """Look for problems that would make a model worthless, before hours are spent on training.
 
     Returns
     -------
@@ -51,14 +51,14 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     Raises
     ------
     TableError
-        If there are fewer than two inspections, so that nothing can be held out, or one kind only.
+        If there are fewer than two inspections, so that nothing can be held out, or no sentence is a finding.
     """
     n_inspections = table["inspection_id"].nunique()
     if n_inspections < 2:
         raise TableError(
             worded(f"the labelled sentences come from {n_inspections} inspection"),
             remedy=worded(
-                "Give at least 2 (better 10): scores are measured on inspections that the model has not seen."
+                "Use at least 2 (preferably 10): scores are measured on inspections that the model was not trained on."
             ),
         )
     if not (table["kind"] == "finding").any():
@@ -77,22 +77,22 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     if n_across:
         warnings.append(
             worded(
-                f"{counted(n_across, 'sentence')} {'stands' if n_across == 1 else 'stand'} word for word in more than "
-                "one inspection; what is trained on is then also tested on."
+                f"{counted(n_across, 'sentence')} {'occurs' if n_across == 1 else 'occur'} word for word in more than "
+                "one inspection, so the model is also tested on text that it was trained on."
             )
         )
     return tuple(warnings)
 
 
 def digest_of_table(table: pd.DataFrame) -> str:
-    """SHA-256 of the sentences and labels, in order."""
+    """Return the SHA-256 of the sentences and labels, in order."""
     names = ["inspection_id", "document", "section", "part", "text", "kind", "polarity", "themes"]
     rows = table[[name for name in names if name in table.columns]].fillna("").itertuples(index=False, name=None)
     return digest_of_bytes("\x1e".join("\x1f".join(row) for row in rows).encode("utf-8", "replace"))
 
 
 def test_sets(table: pd.DataFrame) -> dict[str, list[int]]:
-    """Divide test sentences into sets that are scored apart: real text by programme first, then all else by origin.
+    """Divide test sentences into sets that are scored separately: real text by programme first, the rest by origin.
 
     Returns
     -------
@@ -108,13 +108,13 @@ def test_sets(table: pd.DataFrame) -> dict[str, list[int]]:
 
 
 def without_real_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that do not come from published reports, as their column ``origin`` says."""
+    """Return the rows that do not come from published reports, according to the column ``origin``."""
     if "origin" not in table.columns:
         return table
     return table[table["origin"].fillna("").str.strip() != REAL].reset_index(drop=True)
 
 
 def origins_of(table: pd.DataFrame) -> dict[str, int]:
-    """Count the sentences by where the table says that they come from; nothing where it does not say."""
+    """Count the sentences by the origin stated in the table. Sentences without a stated origin are not counted."""
     cells = table["origin"].fillna("").str.strip() if "origin" in table.columns else pd.Series(dtype="str")
     return {str(origin): int(n) for origin, n in cells[cells != ""].value_counts().sort_index().items()}

@@ -1,4 +1,4 @@
-"""The classifier as scikit-learn's estimators are: what trains, clones and cross-validates."""
+"""The classifier as a scikit-learn estimator, which can be trained, cloned and cross-validated."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from synth.classifier.training.data import is_polarity_only
 from synth.encoding.contextual import ContextualEncoder
 from synth.findings import FINDING_COLUMN, KINDS, POLARITIES, binary_columns, score_matrix_width, theme_matrix
 
-# These and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
+# These values and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
 _LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
 
 
 class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
-    """The estimator that is fitted to labelled sentences.
+    """Estimator that is fitted to labelled sentences.
 
-    One regression a theme (any number of themes may hold of a sentence), one for the kind, and a multinomial one for
-    the polarity of findings. Follows scikit-learn's conventions: `fit` sets what ends in an underscore and gives the
-    estimator back, parameters (see `Predictor`) are only stored, `sklearn.base.clone` works. scikit-learn fits the
-    regressions; their fitted weights are kept as plain arrays.
+    There is one regression for each theme (a sentence may be about any number of themes), one for the kind, and a
+    multinomial one for the polarity of findings. scikit-learn's conventions are followed: `fit` sets the attributes
+    that end in an underscore and returns the estimator itself, parameters (see `Predictor`) are only stored, and
+    `sklearn.base.clone` works. scikit-learn fits the regressions; their weights are stored as plain arrays.
     """
 
     def fit(
@@ -46,17 +46,17 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         *,
         progress: Callable[[int], None] | None = None,
     ) -> FindingClassifier:
-        """Learn from labelled sentences.
+        """Fit the regressions, and with `fine_tune` the contextual encoder, to labelled sentences.
 
         Parameters
         ----------
         X
-            Sentences in document order (text; section, inspection_id and document where known). Where ``split`` is
-            ``polarity``, they teach polarity only.
+            Sentences in document order (text; section, inspection_id and document if known). Sentences whose ``split``
+            is ``polarity`` are used to train the polarity only.
         y
-            Columns kind, polarity and themes, row for row; taken from `X` if not given.
+            Columns kind, polarity and themes, in the same order of rows; taken from `X` if left out.
         progress
-            Called with 1 for each per cent of the steps of fine-tuning.
+            Called with the percentage of the steps of fine-tuning that were just completed.
         """
         if not isinstance(X, pd.DataFrame):
             raise TypeError("X must be a DataFrame with a column 'text'")
@@ -79,13 +79,13 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
             self._fine_tune(X, is_finding, polarity, themes, polarity_only, progress) if self.fine_tune else None
         )
         measured = self._features(seen, parts)
-        # A part says whether a sentence is a finding, and of which polarity. What it seems to say of themes is a habit
-        # of the training reports (docs/classifier.md).
+        # The part of the report is used for the kind and the polarity. Its relation to themes is a peculiarity of the
+        # training reports (docs/classifier.md).
         without_part = self._features(seen.assign(part=""), parts) if parts else measured
-        # What stands around negations, the last columns, says what a finding finds good or not, and nothing else.
+        # The words around negations, in the last columns, are used for the polarity only.
         others = measured.shape[1] - (len(negations.entries) if negations else 0)
         n_words = sum(len(vocabulary.entries) for vocabulary in (words, letters) if vocabulary)
-        # Prediction multiplies words by the usual weight, so the fitted coefficients are put on that scale below.
+        # In prediction, words have their usual weight, so the fitted coefficients are rescaled to that weight below.
         scale = np.ones(measured.shape[1], dtype=np.float32)
         scale[others - n_words : others] = self.word_weight
         measured, without_part = _scaled(measured, scale), _scaled(without_part, scale)
@@ -132,11 +132,11 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
 
     @property
     def classes_(self) -> tuple[str, ...]:
-        """What the columns of `predict_proba` are the probabilities of."""
+        """The classes, in the order of the columns of `predict_proba`."""
         return (KINDS[0], *POLARITIES, *self.taxonomy.ids)
 
     def predict(self, X: pd.DataFrame) -> pd.DataFrame:  # noqa: N803
-        """Return kind, polarity and themes, row for row, with every threshold at 0.5.
+        """Return kind, polarity and themes, in the same order of rows, with every threshold at 0.5.
 
         A `SentenceModel` has thresholds that were chosen on held-out inspections.
         """
@@ -189,7 +189,7 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
     ) -> LogisticRegression | None:
         if len(np.unique(target)) < 2:
             return None
-        # With other numbers of threads sums are added up in another order: the same data are to give the same model.
+        # The order of summation depends on the number of threads, and the same data must give the same model.
         with threadpool_limits(1):
             return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
 
@@ -203,9 +203,9 @@ def _scaled(
 
 
 def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:
-    """Fit scikit-learn's TF-IDF of words, of runs of letters, and of what stands around negations.
+    """Fit scikit-learn's TF-IDF vectorizers for words, for runs of letters, and for the words around negations.
 
-    None where too few sentences share any.
+    None replaces a vectorizer if no entry occurs in enough sentences.
     """
     fitted: list[TfidfVectorizer | None] = []
     for vectorizer in (
@@ -231,7 +231,7 @@ def fit_vectorizers(texts: pd.Series) -> tuple[TfidfVectorizer | None, ...]:
 
 
 def fit_vocabularies(texts: pd.Series) -> tuple[Vocabulary | None, ...]:
-    """Return the vocabularies that `fit_vectorizers` fitted, without the vectorizers."""
+    """Return the vocabularies of the vectorizers that `fit_vectorizers` fits."""
     return tuple(map(_plain, fit_vectorizers(texts)))
 
 

@@ -1,4 +1,4 @@
-"""Choose settings of the regressions out of fold where there are few labels, and measure what more labels bring."""
+"""If there are few labels, choose the settings of the regressions out of fold and measure a learning curve."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
 from synth.findings import THEME_COLUMNS, theme_matrix
 
-# With more labels the usual settings, which were chosen on thousands of sentences, are as good. With fewer, the choice
-# would be chance.
+# With more labels, the usual settings, which were chosen on thousands of sentences, are as good. With fewer, the choice
+# would be due to chance.
 _FEWEST, _MOST = 100, 800
 _USUAL_STRENGTH = 10.0
 _WORD_WEIGHTS, _STRENGTHS = (1.0, 1 / 3, 0.1), (3.0, 10.0, 30.0)
@@ -50,12 +50,12 @@ class Settings:
 
 
 def is_small(table: pd.DataFrame) -> bool:
-    """Say whether settings are chosen for these training sentences, and a learning curve is measured."""
+    """Return whether settings are chosen and a learning curve is measured for these training sentences."""
     return _FEWEST <= len(table) <= _MOST
 
 
 def number_of_folds(table: pd.DataFrame) -> int:
-    """Return the number of fits before the last one, for a progress bar."""
+    """Return the number of fits before the final one, for a progress bar."""
     folds = min(MAX_FOLDS, groups_of(table).nunique())
     return folds * (len(_WORD_WEIGHTS) + len(_STRENGTHS) - 1 + len(_SHARES) if is_small(table) else 1)
 
@@ -73,15 +73,15 @@ def choose_settings(
     Parameters
     ----------
     classifier
-        Its settings are set to those chosen.
+        The chosen settings are set on it.
     table, additional, jobs, progress
         See `out_of_fold`.
 
     Returns
     -------
     tuple of Settings and OutOfFold
-        The settings, and the probabilities that a model with them gave out of fold. Since five settings were compared
-        on the same sentences, scores from these probabilities are slightly too good.
+        The settings, and the out-of-fold probabilities of models with these settings. Since five settings were compared
+        on the same sentences, scores of these probabilities are slightly too high.
     """
     truth = theme_matrix(table, classifier.taxonomy)
     tried: dict[tuple[float, float], tuple[Settings, OutOfFold]] = {}
@@ -114,18 +114,18 @@ def learning_curve(
     Parameters
     ----------
     classifier
-        With the settings that the model will have.
+        Classifier with the settings of the final model.
     table, additional, jobs, progress
         See `out_of_fold`.
     whole
-        The probabilities with all training sentences.
+        The out-of-fold probabilities with all training sentences.
 
     Returns
     -------
     dict
-        ``points``: rows of number of training sentences, micro-F1, lower and upper limit. ``more`` and ``expected``:
-        with so many more sentences, the micro-F1 that the power law through the last two points gives; only present if
-        the score rose between them.
+        ``points``: rows with the number of training sentences, the micro-F1, and its lower and upper limits. ``more``
+        and ``expected``: a number of further sentences, and the micro-F1 expected with them by the power law through
+        the last two points; only present if the score rose between these points.
     """
     folds = min(MAX_FOLDS, groups_of(table).nunique())
     learnt = len(table) * (folds - 1) / folds

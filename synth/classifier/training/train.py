@@ -1,4 +1,4 @@
-"""Train a model: out-of-fold by inspection, thresholds from that, then a last fit on everything."""
+"""Train a model: out-of-fold predictions, thresholds chosen from them, and a final fit."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class Training:
-    """A trained model, and what is needed to judge it.
+    """A trained model, and the predictions from which it can be evaluated.
 
     Attributes
     ----------
     model
-        Trained on all training inspections.
+        Trained on all training sentences; with fine-tuning, on all except the calibration set.
     labels
-        The training sentences with their labels.
+        The training sentences with their labels; with fine-tuning, those of the calibration set.
     predictions
-        Row for row: the sentences with kind, polarity, themes and probabilities, given out of fold with thresholds of
-        other folds.
+        The same sentences in the same order of rows, with predicted kind, polarity, themes and probabilities. They are
+        predicted out of fold, with thresholds from other folds.
     """
 
     model: SentenceModel
@@ -93,16 +93,21 @@ def train_model(
     table
         Labelled sentences that have passed `synth.findings.check_labels`, in document order. Rows whose column
         ``split`` is ``test`` are not trained on; the model is scored on them at the end. Those whose ``split`` is
-        ``polarity`` teach polarity only; no threshold is chosen and no score measured on them.
+        ``polarity`` are used to train the polarity only, and not to choose thresholds or to measure scores.
     taxonomy, encoder
         See `FindingClassifier`.
     jobs
         Number of processes.
     encoding_progress, fold_progress
-        Called with the number of texts, or folds, that were just done; with fine-tuning, with 1 for each per cent of
-        its steps.
+        Called with the number of texts, or folds, that were just completed. With fine-tuning, `fold_progress` is called
+        with the percentage of its steps that were just completed.
     **parts
         Further parameters of `FindingClassifier`.
+
+    Raises
+    ------
+    TableError
+        If there are too few labelled inspections, or no findings.
     """
     is_test = (table["split"] == "test") if "split" in table.columns else pd.Series(False, index=table.index)
     is_additional = is_polarity_only(table)
@@ -154,7 +159,7 @@ def train_model(
             for name, chosen in cuts.items()
         },
     }
-    # Sentences of real reports are not kept with the model: only their weights and words are.
+    # Sentences of real reports are not stored in the model, only the weights and words that it learnt from them.
     sentences = LabelledSentences.of(without_real_text(taught), classifier.encoder)
     with threadpool_limits(1):
         vectors = classifier.encoder.encode(prepare_table(taught)["text"].tolist())

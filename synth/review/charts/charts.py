@@ -87,7 +87,9 @@ def confusion_chart(counts: pd.DataFrame, labels: Mapping[str, str]) -> Chart:
         return figure
 
     return Chart(
-        draw, _confusion_headline(counts, labels), "A grid: themes that were missed by what was given in their stead."
+        draw,
+        _confusion_headline(counts, labels),
+        "A grid: themes that were missed, by the theme that was given instead.",
     )
 
 
@@ -96,11 +98,11 @@ def _confusion_headline(counts: pd.DataFrame, labels: Mapping[str, str]) -> str:
     most = int(pairs.to_numpy().max(initial=0))
     total = int(counts.to_numpy().sum())
     if not most:
-        return f"No theme is taken for another: of {total} missed, none had another in its stead"
+        return f"No theme is taken for another: of {total} missed, none had another instead"
     missed, given = np.argwhere(pairs.to_numpy() == most)[0]
     return (
         f"Most often taken for another: {labels[str(pairs.index[missed])]} for {labels[str(pairs.columns[given])]} "
-        f"({most}); of {total} missed, {int(counts['none'].sum())} had no other in their stead"
+        f"({most}); of {total} missed, {int(counts['none'].sum())} had no other instead"
     )
 
 
@@ -141,11 +143,13 @@ def errors_chart(errors: pd.DataFrame, labels: Mapping[str, str]) -> Chart:
         f"Most often missed: {theme_with_least(labels, -missed)} ({missed.max(initial=0)}); most often added: "
         f"{theme_with_least(labels, -added)} ({added.max(initial=0)})"
     )
-    return Chart(draw, headline, "Two panels of bars, a bar a theme: how often it was missed, and how often added.")
+    return Chart(
+        draw, headline, "Two panels with one bar for each theme: how often it was missed, and how often it was added."
+    )
 
 
 def change_chart(before: Mapping[str, float], after: Mapping[str, float], *, names: tuple[str, str]) -> Chart:
-    """Draw scores before and after, with one line for each theme.
+    """Draw scores before and after a change, with one line for each theme.
 
     Parameters
     ----------
@@ -188,7 +192,7 @@ def change_chart(before: Mapping[str, float], after: Mapping[str, float], *, nam
     headline = f"{len(moved)} of {len(shown)} scores move" + (
         f", most of all {max(moved, key=lambda name: abs(after[name] - before[name]))}" if moved else ""
     )
-    return Chart(draw, headline, f"A line a theme, from its F1 with {names[0]} to that with {names[1]}.")
+    return Chart(draw, headline, f"One line for each theme, from its F1 with {names[0]} to its F1 with {names[1]}.")
 
 
 def theme_with_least(labels: Mapping[str, str], values: NDArray[Any]) -> str:

@@ -67,7 +67,9 @@ def precision_recall_chart(
             f"and {theme_with_least(labels, precision)} most often given wrongly (precision {precision.min():.2f})"
         )
     return Chart(
-        drawing, headline, "A panel a theme: precision against recall; a dot at the chosen cut, with its numbers."
+        drawing,
+        headline,
+        "One panel for each theme: precision against recall, with a dot and its numbers at the chosen cut.",
     )
 
 
@@ -86,7 +88,9 @@ def reliability_chart(truth: NDArray[np.bool_], probability: NDArray[np.float64]
     between = (probability >= _LOW) & (probability <= _HIGH)
     headline = _too_sure_or_modest(probability[between], truth[between])
     return Chart(
-        drawing, headline, "A panel a theme: mean probability against the share that came true, with the diagonal."
+        drawing,
+        headline,
+        "One panel for each theme: mean probability against the share that came true, with the diagonal.",
     )
 
 
@@ -122,7 +126,7 @@ def threshold_chart(
         f"At the chosen cuts ({min(cuts):.2f} to {max(cuts):.2f}) the mean F1 is {own:.3f}; with one half for all it "
         f"would be {even:.3f}"
     )
-    return Chart(drawing, headline, "A panel a theme: F1 at every cut, and a broken line at the cut that was chosen.")
+    return Chart(drawing, headline, "One panel for each theme: F1 at every cut, and a broken line at the chosen cut.")
 
 
 def _f1(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:

@@ -107,7 +107,7 @@ def _places(labelled: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, int]
     for row, finding in enumerate(labelled["finding_id"]):
         if finding in place:
             raise TableError(
-                f"finding_id {finding!r} stands twice in the labelled table, and a correction names it",
+                f"finding_id {finding!r} occurs twice in the labelled table, and a correction names it",
                 remedy="Give each sentence an id of its own.",
             )
         if finding in named:
@@ -122,7 +122,7 @@ def _why_stale(correction: Correction, row: Mapping[Any, Any] | None, known: Lab
     if str(row["inspection_id"]) != correction.inspection_id:
         return f"the sentence belongs to inspection {row['inspection_id']} now"
     if str(row["text"]).split() != correction.text.split():
-        return "the sentence reads otherwise now"
+        return "the text of the sentence is different now"
     if correction.before not in (known, *earlier) and correction.after != known:
         themes = f", {join_themes(known.themes)}" if known.themes else ""
         return f"the label is {known.kind}, {known.polarity}{themes} now, not what the reviewer saw"

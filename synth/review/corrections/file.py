@@ -114,7 +114,7 @@ def check_corrections(corrections: pd.DataFrame, taxonomy: Taxonomy, *, where: o
                 raise TableError(
                     f"{place}: theme {theme!r} is not known",
                     where=where,
-                    remedy=f"Allowed are: {', '.join(taxonomy.ids)}. Name the taxonomy with --taxonomy.",
+                    remedy=f"Allowed values: {', '.join(taxonomy.ids)}. Name the taxonomy with --taxonomy.",
                 )
 
 
@@ -143,7 +143,7 @@ def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
         except (ValueError, RecursionError) as error:
             raise _line_error(path, place, "is not valid JSON") from error
         if not isinstance(record, dict) or not all(isinstance(value, str) for value in record.values()):
-            raise _line_error(path, place, "is no object that holds texts")
+            raise _line_error(path, place, "is not an object that contains texts")
         unknown, missing = sorted(set(record) - set(COLUMNS)), [name for name in COLUMNS if name not in record]
         if unknown or missing:
             what = f"{unknown[0]!r} is not known" if unknown else f"{missing[0]!r} is missing"
@@ -162,27 +162,27 @@ def _check(correction: Correction, *, where: object, place: str) -> None:
     try:
         datetime.strptime(correction.when, WHEN).replace(tzinfo=UTC)
     except ValueError as error:
-        raise _line_error(where, place, f"when is no time in UTC such as {now()}: {correction.when!r}") from error
+        raise _line_error(where, place, f"when is not a time in UTC such as {now()}: {correction.when!r}") from error
     if correction.verdict not in VERDICTS:
         raise _line_error(where, place, f"verdict {correction.verdict!r} is not one of {', '.join(VERDICTS)}")
     for ending, labels in (("before", correction.before), ("after", correction.after)):
         if labels.kind not in KINDS or labels.polarity not in POLARITIES:
-            raise _line_error(where, place, f"{ending}: {labels.kind!r} with {labels.polarity!r} are no labels")
+            raise _line_error(where, place, f"{ending}: {labels.kind!r} with {labels.polarity!r} are not valid labels")
     after = correction.after
     if after.kind == "other" and (after.themes or after.polarity != "neutral"):
         raise _line_error(where, place, "after: kind is other, but it has themes or a polarity")
     if correction.verdict in KEEPS_THE_LABEL and after != correction.before:
-        raise _line_error(where, place, f"the verdict is {correction.verdict!r}, but the labels after are others")
+        raise _line_error(where, place, f"the verdict is {correction.verdict!r}, but the labels after are different")
 
 
 def _line_error(where: object, place: str, what: str) -> TableError:
-    return TableError(f"{place}: {what}", where=where, remedy="data/corrections/README.md lists what a line holds.")
+    return TableError(f"{place}: {what}", where=where, remedy="data/corrections/README.md lists what a line contains.")
 
 
 def _check_suffix(path: Path) -> None:
     if path.suffix.lower() != _SUFFIX:
         raise TableError(
-            f"is no file of corrections ({path.suffix or 'no ending'})", where=path, remedy=f"Name it {_SUFFIX}."
+            f"is not a file of corrections ({path.suffix or 'no ending'})", where=path, remedy=f"Name it {_SUFFIX}."
         )
 
 

@@ -1,4 +1,4 @@
-"""Render a case as HTML: all text is escaped, and marks are also stated in words."""
+"""Render a case as HTML. All text is escaped, and everything that is marked is also stated in words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from synth.classifier.explanation.sentence import Explanation, WordEffect
 
-# For a theme with a probability of 1%, no word can lower it much, so the change relative to the probability counts.
+# No word can much lower a probability of 1%, so the change relative to the probability is used.
 _LEAST_CHANGE, _LEAST_SHARE = 0.001, 0.1
 _MOST_WORDS = 5
 _WHOLE_PERCENT = 0.095

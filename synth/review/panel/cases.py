@@ -82,8 +82,8 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
     Parameters
     ----------
     labels
-        Labelled sentences in document order: finding_id, inspection_id, text, kind, polarity, themes; document and
-        section and part where known.
+        Labelled sentences in document order: finding_id, inspection_id, text, kind, polarity, themes; document,
+        section and part if known.
     predictions
         Predictions with probabilities, in the same order of rows, from a model that was not trained on these
         inspections.
@@ -101,7 +101,7 @@ def list_cases(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxono
     unclear = ids[(ids == "") | ids.duplicated()]
     if len(unclear):
         raise TableError(
-            f"finding_id {unclear.iloc[0]!r} is empty or stands twice", remedy="Give each sentence an id of its own."
+            f"finding_id {unclear.iloc[0]!r} is empty or occurs twice", remedy="Give each sentence an id of its own."
         )
     for name in ("document", "section", "part"):
         rows[name] = rows[name].fillna("") if name in rows.columns else ""

@@ -91,7 +91,7 @@ class Client:
         raise SynthError(
             f"{fault}, after {TRIES} tries",
             where=self._address.host,
-            remedy="Run the same command again later: answers that came are kept.",
+            remedy="Run the same command again later: the answers received so far are kept.",
         )
 
     def _keep_pace(self) -> None:
@@ -120,7 +120,7 @@ class Client:
         if code in (401, 403):
             remedy = f"Set {KEY_VARIABLE} to the key of this server."
         elif 300 <= code < 400:
-            remedy = "It sends requests on to another address: name that one, if you trust it."
+            remedy = "It redirects requests to another address: name that one, if you trust it."
         return SynthError(f"answers {code}", where=one_line(self._address.host), remedy=remedy)
 
 

@@ -101,7 +101,9 @@ def write_review_workbook(
         raise TableError("a review is an Excel workbook", where=path, remedy="Name it .xlsx.")
     if len(sentences) >= EXCEL_ROWS:
         raise TableError(
-            f"{len(sentences):,} sentences are more than a sheet holds", where=path, remedy="Write fewer: --rows 500."
+            f"{len(sentences):,} sentences are more than a sheet can hold",
+            where=path,
+            remedy="Write fewer: --rows 500.",
         )
     clash = sorted(set(taxonomy.ids) & {*PLACE, "label now", "verdict", "kind", "polarity", "note"})
     if clash:
@@ -110,7 +112,7 @@ def write_review_workbook(
         )
     ids = sentences["finding_id"].str.strip()
     if (ids == "").any() or ids.duplicated().any():
-        first = "is empty" if (ids == "").any() else f"{ids[ids.duplicated()].iloc[0]!r} stands twice"
+        first = "is empty" if (ids == "").any() else f"{ids[ids.duplicated()].iloc[0]!r} occurs twice"
         raise TableError(
             f"a finding_id {first}", where=path, remedy="Give each sentence an id of its own: corrections refer to it."
         )
@@ -201,7 +203,7 @@ def _fill_review(
 
 
 def _height(cells: Mapping[str, str]) -> int:
-    """Return the height of a row in points, as not every program computes it."""
+    """Return the height of a row in points, because not every program computes it."""
     lines = [
         sum(1 + len(line) // _WIDTHS.get(name, _LABELS_WIDTH) for line in cell.split("\n"))
         for name, cell in cells.items()
@@ -214,7 +216,7 @@ def _fill_help(sheet: Worksheet, opinions: Sequence[str], taxonomy: Taxonomy) ->
 
     told = "\n\n".join(f"The {name} is right ({name} says): choose '{name} right'." for name in opinions)
     if list(opinions) == [MODEL]:
-        told += "\n\nBoth can be said of the sentence: choose 'both'. The label stays."
+        told += "\n\nBoth are right: choose 'both'. The label does not change."
     paragraphs = [" ".join(part.split()) for part in _HELP.format(opinions=told).split("\n\n")]
     themes = [
         f"{theme.id} ({theme.label}): {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}"

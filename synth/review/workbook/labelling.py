@@ -68,7 +68,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
 
     if len(sentences) >= EXCEL_ROWS:
         raise TableError(
-            f"{len(sentences):,} sentences are more than a sheet holds", where=path, remedy="Ask for fewer."
+            f"{len(sentences):,} sentences are more than a sheet can hold", where=path, remedy="Ask for fewer."
         )
     workbook = Workbook()
     workbook.properties.creator = "synth"

@@ -89,11 +89,11 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
         If the file is not a review workbook, belongs to another taxonomy, or has no reviewer's name.
     """
     if path.is_file() and path.suffix.lower() != ".xlsx":
-        raise TableError("is no review workbook", where=path, remedy="Name the .xlsx that was reviewed.")
+        raise TableError("is not a review workbook", where=path, remedy="Name the .xlsx that was reviewed.")
     sheets = _cells(path)
     for name in (REVIEW_SHEET, RECORD_SHEET):
         if name not in sheets:
-            raise TableError(f"holds no sheet {name!r}: it is no review workbook", where=path, remedy=_AGAIN)
+            raise TableError(f"contains no sheet {name!r}: it is not a review workbook", where=path, remedy=_AGAIN)
     record = _read_record(sheets[RECORD_SHEET], taxonomy, path)
     name = " ".join((who or _name(sheets)).split())
     if not name:
@@ -168,17 +168,17 @@ def _problems(
 ) -> Iterator[tuple[str, str]]:
     finding = cells["finding_id"]
     if finding not in record.rows:
-        yield f"finding_id {finding!r} was edited: it is none of those exported", _RESTORE
+        yield f"finding_id {finding!r} was edited: it is not one of those exported", _RESTORE
         return
     if finding in seen:
-        yield f"finding_id {finding!r} stands before", "Delete one of the two rows."
+        yield f"finding_id {finding!r} occurs in an earlier row", "Delete one of the two rows."
         return
     if digest_of_row([cells[name] for name in locked]) != record.rows[finding][0]:
-        yield "a grey cell was changed, so the labels may be of another sentence", _RESTORE
+        yield "a grey cell was changed, so the labels may belong to another sentence", _RESTORE
     for name, allowed in (("verdict", verdicts_offered(record.opinions)), ("kind", KINDS), ("polarity", POLARITIES)):
         value = cells[name].lower()
         if value not in allowed and (name != "verdict" or value):
-            yield f"{name} {cells[name]!r} is not known", f"Allowed are: {', '.join(allowed)}."
+            yield f"{name} {cells[name]!r} is not known", f"Allowed values: {', '.join(allowed)}."
     for theme in taxonomy.ids:
         if cells[theme].lower() not in ("", MARK):
             yield f"theme {theme}: {cells[theme]!r} is not known", f"Write {MARK}, or leave it empty."

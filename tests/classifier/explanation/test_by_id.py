@@ -83,7 +83,9 @@ def test_rows_that_were_missing_when_it_was_judged_are_not_missed(model, labelle
 
 def test_a_judgement_that_cannot_be_had_again_is_refused(model, classified):
     without = classified[classified["finding_id"] != "invented-0-0003"]
-    with pytest.raises(TableError, match=r"judged by what stands before it, and 1 sentence .* is not in this table"):
+    with pytest.raises(
+        TableError, match=r"classified with the sentences before it, and 1 sentence .* is not in this table"
+    ):
         explain_by_id(model, without, "invented-0-0004", where="t")
 
 
@@ -142,21 +144,21 @@ def test_an_unknown_id_is_told_with_the_nearest(classified, wanted, near):
 def test_an_id_that_a_table_of_findings_lacks_is_told_so(classified):
     with pytest.raises(TableError) as told:
         row_of(classified.assign(kind="finding").iloc[1:], "invented-0-0001", where="t")
-    assert "Only findings stand in this table" in told.value.remedy
+    assert "This table contains only findings" in told.value.remedy
 
 
 def test_an_id_that_stands_twice_is_told_with_its_rows(classified):
-    with pytest.raises(TableError, match=r"stands in 2 rows \(4, 29\)"):
+    with pytest.raises(TableError, match=r"occurs in 2 rows \(4, 29\)"):
         row_of(pd.concat([classified, classified.iloc[2:3]]), "invented-0-0003", where="t")
 
 
 def test_among_very_many_ids_the_nearest_is_found():
     ids = [f"{place}-{number:05d}" for place in ("aberdorran", "glenmuir") for number in range(30_000)]
-    with pytest.raises(TableError, match="holds no sentence") as told:
+    with pytest.raises(TableError, match="contains no sentence") as told:
         row_of(pd.DataFrame({"finding_id": ids, "kind": "other"}), "glenmuir-00120x", where="t")
     assert "Nearest: glenmuir-00120," in told.value.remedy
 
 
 def test_a_table_that_no_model_classified_is_refused(labelled):
-    with pytest.raises(TableError, match=r"no table of classified sentences \(column 'p_finding' is missing\)"):
+    with pytest.raises(TableError, match=r"not a table of classified sentences \(column 'p_finding' is missing\)"):
         check_classified(labelled, where="t")

@@ -44,7 +44,7 @@ def test_rare_themes_are_named(labelled, taxonomy):
 
 def test_sentences_shared_by_inspections_are_told(labelled, taxonomy):
     table = labelled.assign(text=labelled["text"].str.replace(r"Area\d", "X", regex=True))
-    assert any(" sentences stand word for word" in warning for warning in check_training_data(table, taxonomy))
+    assert any(" sentences occur word for word" in warning for warning in check_training_data(table, taxonomy))
     one = labelled.copy()
     one.loc[one.index[-1], "text"] = one["text"].iloc[0]
     assert any(warning.startswith("1 sentence stands word") for warning in check_training_data(one, taxonomy))

@@ -73,8 +73,7 @@ class TestErrors:
         labels = {theme.id: theme.label for theme in taxonomy.themes}
         chart = confusion_chart(theme_confusion(labelled, predictions, taxonomy), labels)
         assert chart.headline == (
-            "Most often taken for another: Relationships for Leadership (16); of 16 missed, 0 had no other in their "
-            "stead"
+            "Most often taken for another: Relationships for Leadership (16); of 16 missed, 0 had no other instead"
         )
         assert is_drawn(chart)
 

@@ -111,7 +111,7 @@ def test_nothing_else_changes(labelled):
     ("fields", "reason"),
     [
         ({"finding_id": "gone"}, "no such finding_id"),
-        ({"text": "Another sentence."}, "reads otherwise"),
+        ({"text": "Another sentence."}, "is different now"),
         ({"inspection_id": "invented-1"}, "belongs to inspection invented-0"),
     ],
     ids=["id", "text", "inspection"],
@@ -129,7 +129,7 @@ def test_a_label_that_has_changed_is_named(labelled):
 
 def test_a_sentence_that_stands_twice_is_an_error(labelled):
     twice = pd.concat([labelled, labelled.iloc[:1]], ignore_index=True)
-    with pytest.raises(TableError, match="stands twice"):
+    with pytest.raises(TableError, match="occurs twice"):
         apply_corrections(twice, table_of(("A", LABEL, ONE, EDIT)))
 
 

@@ -98,7 +98,9 @@ def test_damage_is_not_taken_for_a_torn_line_or_an_empty_file(path, damage, begi
     there = path.read_bytes()
     with pytest.raises(TableError, match=r"anna\.jsonl: line \d: is not valid JSON"):
         read_corrections(path)
-    with pytest.raises(SynthError, match=r"anna\.jsonl: is damaged: its last [\d,]+ bytes are no line of JSON\. Take"):
+    with pytest.raises(
+        SynthError, match=r"anna\.jsonl: is damaged: its last [\d,]+ bytes are not a line of JSON\. Remove"
+    ):
         append_corrections(path, [correction("other")])
     assert path.read_bytes() == there
 
@@ -155,10 +157,10 @@ def test_a_full_disk_leaves_no_half_line(path, monkeypatch):
         ({"verdict": "perhaps"}, "verdict 'perhaps'"),
         ({"who": " "}, "who is empty"),
         ({"finding_id": ""}, "finding_id is empty"),
-        ({"when": "yesterday"}, "when is no time"),
-        ({"verdict": "label right"}, "the labels after are others"),
+        ({"when": "yesterday"}, "when is not a time"),
+        ({"verdict": "label right"}, "the labels after are different"),
         ({"after": Labels("other", "neutral", ("advocacy",))}, "kind is other"),
-        ({"after": Labels("findings", "neutral")}, "are no labels"),
+        ({"after": Labels("findings", "neutral")}, "are not valid labels"),
     ],
     ids=["verdict", "who", "id", "when", "kept", "contradiction", "kind"],
 )
@@ -172,8 +174,8 @@ def test_a_correction_that_contradicts_itself_is_refused_and_nothing_added(path,
     ("line", "message"),
     [
         (b"{", "is not valid JSON"),
-        (b"[1]", "is no object"),
-        (b'{"when": 1}', "is no object"),
+        (b"[1]", "is not an object"),
+        (b'{"when": 1}', "is not an object"),
         (b'{"when": "x"}', "'who' is missing"),
         (b'{"colour": "x"}', "'colour' is not known"),
         (b"[" * 100_000, "is not valid JSON"),
@@ -201,7 +203,7 @@ def test_a_folder_is_all_its_files(tmp_path):
 def test_a_missing_file_and_one_of_another_kind_are_errors(tmp_path):
     with pytest.raises(TableError, match="cannot be read"):
         read_corrections(tmp_path / "none.jsonl")
-    with pytest.raises(TableError, match="is no file of corrections"):
+    with pytest.raises(TableError, match="is not a file of corrections"):
         append_corrections(tmp_path / "corrections.csv", [correction()])
 
 

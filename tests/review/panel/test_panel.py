@@ -79,7 +79,7 @@ class TestCases:
 
     def test_an_id_that_stands_twice_is_named(self, labelled, predictions, taxonomy):
         twice = pd.concat([labelled, labelled.iloc[:1]])
-        with pytest.raises(TableError, match="'invented-0-0001' is empty or stands twice"):
+        with pytest.raises(TableError, match="'invented-0-0001' is empty or occurs twice"):
             list_cases(twice, pd.concat([predictions, predictions.iloc[:1]]), taxonomy)
 
     @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_a_server_that_refuses_is_not_asked_again_and_the_key_is_not_told(opinio
 def test_text_is_not_sent_on_to_another_address(opinions):
     with stand_in() as other:
         elsewhere = (302, {"Location": f"{other.url}/chat/completions"})
-        with stand_in(elsewhere) as server, pytest.raises(SynthError, match="sends requests on"):
+        with stand_in(elsewhere) as server, pytest.raises(SynthError, match="redirects requests"):
             opinions(server, sentences(1))
         assert other.requests == []
 

@@ -82,7 +82,7 @@ def test_nothing_runs_as_a_formula(labelled, unsure, taxonomy, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("ids", "message"), [(["a", "a"], "'a' stands twice"), (["a", " "], "is empty")], ids=["twice", "empty"]
+    ("ids", "message"), [(["a", "a"], "'a' occurs twice"), (["a", " "], "is empty")], ids=["twice", "empty"]
 )
 def test_sentences_need_ids(labelled, unsure, taxonomy, tmp_path, ids, message):
     sentences, given = sentences_to_review(labelled, unsure, taxonomy, rows=2)

@@ -71,7 +71,7 @@ def test_rows_may_be_sorted(workbook, taxonomy, fill):
     ("cells", "message"),
     [
         ({"finding_id": "invented-0-0009x"}, "row 3: finding_id 'invented-0-0009x' was edited"),
-        ({"finding_id": "invented-0-0001"}, "row 3: finding_id 'invented-0-0001' stands before"),
+        ({"finding_id": "invented-0-0001"}, "row 3: finding_id 'invented-0-0001' occurs in an earlier row"),
         ({"text": "Another sentence."}, "row 3: a grey cell was changed"),
         ({"label now": "other"}, "row 3: a grey cell was changed"),
         ({"model says": "other"}, "row 3: a grey cell was changed"),
