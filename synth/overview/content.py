@@ -43,7 +43,7 @@ _INVENTED = (
     r"(?:entirely |wholly |all )?(?:invented|made up)\b"
 )
 
-_SHARES_MOVED = "the labels were given with --prefer, which moves shares of findings"
+_SHARES_MOVED = "the sentences were classified with --prefer, which shifts shares of findings"
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Overview(OverviewOutput):
         The themes that were counted.
     prevalence
         One row for each theme: the columns of `theme_prevalence`; findings_all (findings on any theme or none);
-        grade_tau, grade_p, grade_inspections, grade_method, grade_caution; and with an earlier period
-        inspections_earlier and, for each of found, strength_side and improvement_side, ``_earlier`` (count),
-        ``_change`` and the ends of its interval ``_change_lower``, ``_change_upper``.
+        the columns of `grade_associations` with the prefix ``grade_``; and with an earlier period inspections_earlier,
+        status_earlier and, for each of found, strength_side and improvement_side, ``_earlier`` (count), ``_change``,
+        the ends of its interval ``_change_lower`` and ``_change_upper``, ``_change_clear`` and ``_change_why``.
     years
         From `prevalence_by` for the year; empty if no year is known.
     groups
@@ -80,7 +80,7 @@ class Overview(OverviewOutput):
     sentences
         All sentences as the model classified them, for `synth.prevalence.confirm`; empty if people gave the labels.
     trust
-        How far the figures can be trusted, for the top of every form.
+        How far the figures can be trusted, shown before the method in every form.
     method
         How the figures were computed: headings and texts, in order.
     notes
@@ -95,10 +95,12 @@ class Overview(OverviewOutput):
     shares_hold
         Whether shares of findings may be reported. False if the labels were given with other thresholds than those used
         to measure the model's errors.
+    decisions
+        Readers' decisions on sentences that were applied; empty if there are none.
     run
         Everything needed to repeat the run: inputs with digests, model, settings.
     population
-        Number of inspections that there are in all, where that is known.
+        Total number of inspections, if known.
     """
 
     title: str
@@ -167,7 +169,7 @@ def build_overview(
     earlier
         ``prevalence`` from the overview of an earlier period.
     population
-        Number of inspections that there are in all, where that is known.
+        Total number of inspections, if known.
     decisions
         People's decisions on single sentences (`read_decisions`); final where they settle a verdict.
     decided_verdicts
@@ -297,8 +299,10 @@ def _check(
         )
     if population is not None and population < len(inspections):
         raise UsageError(
-            worded(f"a population of {population} cannot hold the {len(inspections)} inspections given"),
+            worded(
+                f"the population of {population} is smaller than the number of inspections given, {len(inspections)}"
+            ),
             remedy=worded("Give the number of all inspections, or leave --population out."),
         )
     if earlier is not None and list(earlier["theme"]) != list(taxonomy.ids):
-        raise UsageError("the earlier overview has other themes", remedy="Make it anew with the same taxonomy.")
+        raise UsageError("the earlier overview has other themes", remedy="Make it again with the same taxonomy.")

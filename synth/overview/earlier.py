@@ -35,8 +35,8 @@ def read_earlier(
     run
         The record of this run.
     years
-        Year of each inspection of this overview, by id; empty if not known. Inspections with the same id are the same,
-        unless both years are known and differ.
+        Year of each inspection of this overview, by id; empty if not known. Inspections with the same id are taken as
+        the same, unless both years are known and differ.
 
     Returns
     -------
@@ -112,22 +112,22 @@ def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
     if len(shared) == len(years):
         which = worded("the one inspection") if len(years) == 1 else worded(f"each of the {len(years):,} inspections")
         raise UsageError(
-            f"holds {which} of this overview, too, so there is no later period to compare",
+            f"also contains {which} of this overview, so there is no later period to compare",
             where=folder,
             remedy=worded(
-                "Compare two periods with different inspections. If these are others, give them another "
+                "Compare two periods with different inspections. If these are different, give them another "
                 "inspection_id or year (--inspections)."
             ),
         )
     names = [plain(name, most=80) for name in shared[:_MOST_NAMED]]
     more = len(shared) - len(names)
-    stand = "stands" if len(shared) == 1 else "stand"
+    are = "is" if len(shared) == 1 else "are"
     return (
-        f"{len(shared):,} of the {counted(len(years), 'inspection')} {stand} in the earlier overview, too: "
+        f"{len(shared):,} of the {counted(len(years), 'inspection')} {are} also in the earlier overview: "
         f"{listed([*names, f'{more:,} more'] if more else names)}. "
         + worded(
-            "A change is then in part a comparison of the same inspections with themselves, and its interval, which "
-            "takes the two periods as independent, is rather too wide. To compare two periods, count each inspection "
-            "in one of them only."
+            "A change then partly compares the same inspections with themselves, and its interval, which treats the "
+            "two periods as independent, tends to be too wide. To compare two periods, count each inspection in only "
+            "one of them."
         ),
     )

@@ -47,8 +47,8 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
         )
     of_services = int((~of_inspectors(table)).sum())
     if of_services:
-        says = "sentence is" if of_services == 1 else "sentences are"
-        notes.append(f"{of_services:,} {says} by the services themselves, not by inspectors, and not counted.")
+        says, are = ("sentence is", "is") if of_services == 1 else ("sentences are", "are")
+        notes.append(f"{of_services:,} {says} by the services themselves, not by inspectors, and {are} not counted.")
     twice = _same_documents(table)
     notes += [
         f"{plain(one)} contains {percent} of the sentences of {plain(other)}. They may be the same document."

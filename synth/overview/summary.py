@@ -96,8 +96,8 @@ def summarise(overview: Overview) -> Summary:
 def most_varied(overview: Overview) -> dict[str, Any] | None:
     """Return the figures of the theme on which inspections differ most; None if none is found on both sides.
 
-    It is the one with the most even sides, among those that are often on both: on the rarer side at least half as often
-    as any other theme.
+    Of the themes whose less frequent side is found in at least half as many inspections as that of any other theme, it
+    is the one whose two sides are most even.
     """
     rows = records(overview.prevalence)
     sides = [(int(row["strength_side"]), int(row["improvement_side"])) for row in rows]
@@ -144,7 +144,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         if point is not None:
             said = f"Most common point, in {point.inspections:,}: “{point.text}” ({said_by(point, names)})."
         if others:
-            also = f"As often: {listed(others)}."
+            also = f"Equally often: {listed(others)}."
         found.append(
             SummarySentence(lead, theme, labels[theme], worded(f"in {most:,} of {n:,} inspections"), said, also)
         )

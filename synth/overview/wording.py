@@ -55,7 +55,7 @@ def percent(share: float | None) -> str:
 def interval(lower: float | None, upper: float | None) -> str:
     """Format the ends of an interval of shares."""
     if is_missing(lower) or is_missing(upper):
-        return "not offered"
+        return "not available"
     assert lower is not None
     assert upper is not None
     return f"{100 * lower:.0f}% to {100 * upper:.0f}%"
@@ -74,7 +74,7 @@ def decimal(value: float, places: int = 2) -> str:
 
 
 def p_value(p: float) -> str:
-    """Format a p-value, for use after an equals sign."""
+    """Format a p-value with its relation, such as "p = 0.03" or "p < 0.001"."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 

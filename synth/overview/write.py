@@ -27,7 +27,7 @@ from synth.words import counted, speaking_of, unit
 
 PAGE = "overview.html"
 DECIDED = (FILE_NAME, MESSAGES)
-"""What people decided: a run reads these files before it writes them, so they may have been changed in between."""
+"""Files of people's decisions. They may have changed since the last run, because a run reads them before it writes."""
 _LIBRARIES = (
     "numpy",
     "pandas",
@@ -123,7 +123,7 @@ def _check_keeps_decisions(overview: Overview, folder: Path) -> None:
     for name, missing in ((FILE_NAME, lost), (MESSAGES, lost_messages)):
         if missing:
             raise UsageError(
-                f"holds {counted(len(missing), 'decision')} by people that this overview does not have",
+                f"contains {counted(len(missing), 'decision')} by people that this overview does not have",
                 where=folder / name,
                 remedy="Give this file to the overview as well, or name a new folder.",
             )
@@ -154,4 +154,4 @@ def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("Taxonomy", f"{record['taxonomy']['name']} ({record['taxonomy']['digest']})"),
     ]
     rows += [("Input", f"{entry['file']} (SHA-256 {entry['sha256']})") for entry in record.get("inputs", ())]
-    return [*rows, ("Versions", "run.json holds the versions of all libraries.")]
+    return [*rows, ("Versions", "run.json lists the versions of all libraries.")]

@@ -39,7 +39,7 @@ def test_all_options_together(run, table, labelled, described, tmp_path, no_char
     assert read_table(out / "groups.csv")["group"].unique().tolist() == ["islands", "mainland"]
     code, said = run(table, "-o", tmp_path / "later", "--compare", out)
     assert code == 2
-    assert "each of the 8 inspections of this overview, too" in said.err
+    assert "also contains each of the 8 inspections of this overview" in said.err
     others = labelled.assign(inspection_id=labelled["inspection_id"].replace("invented-0", "invented-9"))
     write_table(others, tmp_path / "labelled.csv")
     code, said = run(table, "-o", tmp_path / "later", "--compare", out)
@@ -47,7 +47,7 @@ def test_all_options_together(run, table, labelled, described, tmp_path, no_char
     record = json.loads((tmp_path / "later" / "run.json").read_text())
     assert record["settings"] == {"by": "", "compare": "o", "parts": "", "population": None, "prefer": "balanced"}
     assert len(record["inputs"]) == 1
-    assert any("7 of the 8 inspections stand in the earlier overview, too" in note for note in record["notes"])
+    assert any("7 of the 8 inspections are also in the earlier overview" in note for note in record["notes"])
     assert "found_change" in read_table(tmp_path / "later" / "themes.csv").columns
 
 

@@ -43,11 +43,11 @@ def test_what_is_no_earlier_overview_is_refused(written, taxonomy, small_taxonom
 def test_inspections_of_both_periods_are_named_with_what_that_does(written, taxonomy):
     years = {f"invented-{number}": "" for number in range(7)} | {"new-2025": "2025"}
     _, notes = read_earlier(written, taxonomy, run={}, years=years)
-    assert notes[0].startswith("7 of the 8 inspections stand in the earlier overview, too: invented-0, invented-1,")
+    assert notes[0].startswith("7 of the 8 inspections are also in the earlier overview: invented-0, invented-1,")
     assert "and 2 more. " in notes[0]
-    assert "interval, which takes the two periods as independent, is rather too wide" in notes[0]
+    assert "interval, which treats the two periods as independent, tends to be too wide" in notes[0]
     _, notes = read_earlier(written, taxonomy, run={}, years={"invented-0": "", "new-2025": ""})
-    assert notes[0].startswith("1 of the 2 inspections stands in the earlier overview, too: invented-0. ")
+    assert notes[0].startswith("1 of the 2 inspections is also in the earlier overview: invented-0. ")
 
 
 def test_the_same_area_in_another_year_is_another_inspection(written, taxonomy):
@@ -57,7 +57,7 @@ def test_the_same_area_in_another_year_is_another_inspection(written, taxonomy):
 
 @pytest.mark.parametrize("year", ["", "2021"], ids=["year not known", "same year"])
 def test_an_overview_whose_inspections_all_stand_in_the_earlier_one_is_refused(written, taxonomy, year):
-    with pytest.raises(UsageError, match="the one inspection of this overview, too"):
+    with pytest.raises(UsageError, match="also contains the one inspection of this overview"):
         read_earlier(written, taxonomy, run={}, years={"invented-0": year})
     with pytest.raises(UsageError, match="each of the 2 inspections of this overview"):
         read_earlier(written, taxonomy, run={}, years={"invented-0": year, "invented-1": year})

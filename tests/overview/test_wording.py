@@ -35,7 +35,7 @@ def test_share_is_never_rounded_to_all_or_none(share, words):
 
 
 def test_missing_interval_is_not_offered():
-    assert interval(math.nan, math.nan) == "not offered"
+    assert interval(math.nan, math.nan) == "not available"
 
 
 @pytest.mark.parametrize(

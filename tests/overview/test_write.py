@@ -68,11 +68,13 @@ def test_decisions_of_people_are_not_lost_under_an_overview_without_them(labelle
     write_overview(overview, out)
     row = ("invented-0", "a" * 16, "chronologies", "improvement", "", "A. Reader", "2026-11-29", "ordered")
     append_decisions(pd.DataFrame([row], columns=list(COLUMNS)), out / "confirmed.jsonl")
-    with pytest.raises(UsageError, match=r"confirmed\.jsonl: holds 1 decision by people that this overview does not"):
+    with pytest.raises(
+        UsageError, match=r"confirmed\.jsonl: contains 1 decision by people that this overview does not"
+    ):
         write_overview(overview, out)
     (out / "confirmed.jsonl").rename(tmp_path / "confirmed.jsonl")
     decided = Decision("chronologies", "accept", "", "A. Reader", "2026-11-29", "", "Draft.")
     write_message_decisions([decided], out / "messages.jsonl")
-    with pytest.raises(UsageError, match=r"messages\.jsonl: holds 1 decision by people"):
+    with pytest.raises(UsageError, match=r"messages\.jsonl: contains 1 decision by people"):
         write_overview(overview, out)
     assert (out / "messages.jsonl").is_file()

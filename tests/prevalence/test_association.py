@@ -85,7 +85,7 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     assert table.loc["leadership", "tau"] == pytest.approx(1.0)
     assert table.loc["leadership", "p"] == pytest.approx(1 / 126, abs=0.003)
     assert "with so few" in table.loc["leadership", "caution"]
-    assert table.loc["leadership", "caution"].endswith("; a link is no cause")
+    assert table.loc["leadership", "caution"].endswith("; a link does not show a cause")
     assert table["tau"].isna().sum() == len(taxonomy.ids) - 1
     # Only one theme has a p-value at all, so there is nothing to adjust for.
     assert table.loc["leadership", "p_adjusted"] == table.loc["leadership", "p"]

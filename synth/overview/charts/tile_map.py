@@ -1,7 +1,7 @@
 """Tile map of the 32 council areas of Scotland: one tile for each, with the verdict on a theme.
 
 ``tiles.csv`` has the row and column of each area, by its official code. It was drawn up for this project from the
-position of the areas to each other. A tile has the same size for every area, so large and empty areas do not dominate.
+relative positions of the areas. All tiles have the same size, so large and empty areas do not dominate.
 England is not shown: there are more than 150 authorities, and no small grid keeps most of them beside their neighbours.
 """
 

@@ -79,7 +79,8 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     if "finding_id" not in table.columns:
         table["finding_id"] = [f"row-{number}" for number in range(1, len(table) + 1)]
-    # A sentence that a council's plan repeats from the report is counted where inspectors say it.
+    # A council's plan may repeat a sentence of the report. Only inspectors' sentences are compared, so that of the
+    # report is counted.
     is_theirs = of_inspectors(table)
     table["repeat_of"] = ""
     table.loc[is_theirs, "repeat_of"] = mark_duplicates(table[is_theirs])

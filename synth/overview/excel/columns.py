@@ -12,13 +12,13 @@ from synth.taxonomy import Taxonomy
 from synth.words import column_in_file, unit, worded
 
 _CLAIMS = {
-    "found": "the theme is found, whatever is said of it",
-    "strength_side": "the theme is a strength, alone or with being an area for improvement",
-    "improvement_side": "the theme is an area for improvement, alone or with being a strength",
+    "found": "the theme is found, whatever is said about it",
+    "strength_side": "the theme is a strength, whether or not it is also an area for improvement",
+    "improvement_side": "the theme is an area for improvement, whether or not it is also a strength",
 }
 _COMPARED = ("found", "strength_side", "improvement_side")
 _END = "end of the 95% interval of"
-_WHY = "Why there is no interval; empty where there is one."
+_WHY = "Why there is no interval; empty if there is one."
 
 
 def _with_ends(name: str, of: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def _of_claim(name: str, words: str) -> dict[str, str]:
     return {
         name: f"Number of inspections in which {words}.",
         f"{name}_share": f"{name} as a share of the inspections, from 0 to 1.",
-        f"{name}_estimate": f"Share of inspections in which {words}, allowing for the model's errors.",
+        f"{name}_estimate": f"Estimated share of inspections in which {words}; allows for the model's errors.",
         **_with_ends(name, f"{name}_share"),
     }
 
@@ -37,9 +37,9 @@ def _of_claim(name: str, words: str) -> dict[str, str]:
 def _of_change(name: str) -> dict[str, str]:
     return {
         f"{name}_earlier": f"{name} in the earlier overview.",
-        f"{name}_change": f"{name}_share less the share in the earlier overview, from -1 to 1.",
+        f"{name}_change": f"{name}_share minus the share in the earlier overview, from -1 to 1.",
         **_with_ends(f"{name}_change", f"{name}_change"),
-        f"{name}_change_clear": f"Whether the change of {name} stands, all themes together.",
+        f"{name}_change_clear": f"Whether {name} has changed, by an interval that is simultaneous over all themes.",
         f"{name}_change_why": _WHY,
     }
 
@@ -54,38 +54,38 @@ PREVALENCE: Mapping[str, str] = {
     "improvement_side_of_found": "improvement_side as a share of found, from 0 to 1.",
     "both": "Number of inspections in which the theme is a strength and an area for improvement.",
     "mentioned": "Number of inspections in which the theme is found, but is neither.",
-    "single": "Number of inspections without a clear finding, in which single findings speak of the theme.",
-    "silent": "Number of inspections in which no finding speaks of the theme.",
-    "status": "confirmed where people settled every verdict that is counted; else provisional.",
+    "single": "Number of inspections with single findings on the theme, but no clear one.",
+    "silent": "Number of inspections without any finding on the theme.",
+    "status": "confirmed if people settled every verdict that is counted, otherwise provisional.",
     "confirmed": "Number of verdicts that people settled.",
     "uncertain": "Number of verdicts that the model gives a probability below 0.8.",
-    "checked_by": "Who checked verdicts.",
+    "checked_by": "Who checked the verdicts.",
     "checked_on": "Date of the last check.",
     "quality": "Who checked what, as a sentence.",
-    "complete": "Whether people settled every verdict of every inspection that there is.",
+    "complete": "Whether people settled every verdict of every inspection in the population.",
     "interval_why": _WHY,
-    "findings": "Number of findings on the theme; a sentence that stands twice in an inspection counts once.",
+    "findings": "Number of findings on the theme; a sentence that occurs twice in an inspection counts once.",
     "findings_share": "findings as a share of findings_all, from 0 to 1. A finding may have several themes.",
     **_with_ends("findings_share", "findings_share"),
     "findings_share_why": _WHY,
-    "balance": "Of what findings say for and against the theme, the share that is for, from 0 (all against) to 1; a "
-    "mixed finding counts once on either side.",
+    "balance": "Share of strengths among strengths and areas for improvement, from 0 (no strengths) to 1; a mixed "
+    "finding counts once on either side.",
     **_with_ends("balance", "balance"),
     "balance_why": _WHY,
-    "findings_all": "Number of findings on all themes and on none.",
-    "grade_tau": "Kendall's tau-b between the evaluation and how the theme stands, from -1 to 1; above 0 where a "
-    "better evaluation goes with a strength. A link is no cause.",
+    "findings_all": "Number of all findings, with or without a theme.",
+    "grade_tau": "Kendall's tau-b between the evaluation and the verdict on the theme, from -1 to 1; above 0 if a "
+    "better evaluation goes with a strength. A link does not show a cause.",
     "grade_p": "Permutation p-value of grade_tau, not adjusted for the number of themes.",
     "grade_p_adjusted": "grade_p adjusted for the number of themes by Holm's method.",
     "grade_clear": "Whether grade_p_adjusted is below 0.05.",
-    "grade_inspections": "Number of inspections with an evaluation, which grade_tau rests on.",
-    "grade_caution": "What must be said with grade_tau, or why there is none.",
+    "grade_inspections": "Number of inspections with an evaluation, on which grade_tau is based.",
+    "grade_caution": "The caution to be stated with grade_tau, or why there is none.",
     "inspections_earlier": "Number of inspections in the earlier overview.",
     "status_earlier": "Whether people settled every verdict of the earlier overview: confirmed, or provisional.",
     **{column: words for claim in _COMPARED for column, words in _of_change(claim).items()},
 }
 GROUPS: Mapping[str, str] = {
-    "column": "Column of the table of inspections that the groups come from.",
+    "column": "Column of the table of inspections from which the groups are taken.",
     "group": "Its value. All other columns are those of the sheet Figures, for the inspections of the group.",
 }
 VERDICTS: Mapping[str, str] = {
@@ -99,26 +99,26 @@ VERDICTS: Mapping[str, str] = {
     "certainty_found": "Probability that the answer on whether the theme is found is right.",
     "certainty_strength": "The same for a strength.",
     "certainty_improvement": "The same for an area for improvement.",
-    "missed_found": "Probability that readers who did not find the theme missed it, by the random sample.",
+    "missed_found": "Probability that readers who did not find the theme missed it, estimated from the random sample.",
     "missed_strength": "The same for a strength.",
     "missed_improvement": "The same for an area for improvement.",
-    "basis": "evidence, or count where an inspection has fewer than ten findings.",
+    "basis": "evidence, or count if an inspection has fewer than ten findings.",
     "checked_by": "Who settled the verdict.",
     "checked_on": "Date on which it was settled.",
     "evidence": "Expected weighted number of findings on the theme.",
     "evidence_strength": "Expected weighted number of findings for a strength.",
     "evidence_improvement": "The same for an area for improvement.",
-    "certainty": "Probability of the least sure of the claims that the verdict makes or denies; 1 for labels that "
-    "people gave.",
+    "certainty": "Probability of the least certain answer among the claims that the verdict makes or denies; 1 for "
+    "labels that people gave.",
 }
 INSPECTIONS: Mapping[str, str] = {
-    "inspection_id": "Names the inspection.",
-    "area": "Area that was inspected; empty where not known, as the next three.",
+    "inspection_id": "Id of the inspection.",
+    "area": "Area that was inspected; empty if not known, as are the next three columns.",
     "year": "Year of the inspection.",
     "programme": "Programme of inspections that it belongs to.",
     "grade": "Its evaluation, in words.",
-    "documents": "Number of documents that were read of it.",
-    "sentences": "Number of sentences that were read of it.",
+    "documents": "Number of its documents that were read.",
+    "sentences": "Number of its sentences that were read.",
     "findings": "Number of findings among them; repeats are counted once.",
 }
 FACETS: Mapping[str, str] = {
@@ -128,14 +128,15 @@ FACETS: Mapping[str, str] = {
     "facet": "Id of the group of findings.",
     "facet_label": "Its name.",
     "id": "The group within its theme.",
-    "p": "Exact sign test of the two groups of a contrast over inspections in which both are found; not adjusted. "
-    "Other columns are those of the sheet Figures, for the group.",
+    "p": "p-value of the exact sign test of the two groups of a contrast over inspections in which both are found; not "
+    "adjusted. Other columns are those of the sheet Figures, for the group.",
 }
 SUMMARY: Mapping[str, str] = {
     "Theme": "Name of the theme.",
-    "Area for improvement in": "Number of inspections in which it is an area for improvement, alone or with being a "
-    "strength.",
-    "Strength in": "Number of inspections in which it is a strength, alone or with being an area for improvement.",
+    "Area for improvement in": "Number of inspections in which it is an area for improvement, whether or not it is "
+    "also a strength.",
+    "Strength in": "Number of inspections in which it is a strength, whether or not it is also an area for "
+    "improvement.",
     "Both": "Number of inspections in which it is both.",
     "Not found in": "Number of inspections in which it is not found.",
     "Of inspections": "Number of inspections that were counted.",
@@ -146,19 +147,19 @@ MESSAGES: Mapping[str, str] = {
     "Message": "Name of the theme.",
     "Text": "The text to publish: signed, or the draft.",
     "Status": "Who signed it, or that it is a draft.",
-    "Against it": "A finding that speaks against the message.",
+    "Against it": "A finding that contradicts the message.",
     "Decision": "To fill in: accept, edit or reject.",
-    "Your text": "To fill in with edit: the text in your words.",
+    "Your text": "To fill in if you edit: the text in your own words.",
     "Name": "To fill in: who decides.",
     "Date": "To fill in: when, as year-month-day.",
-    "Reason": "To fill in with reject: why.",
+    "Reason": "To fill in if you reject: why.",
     "theme": "Id of the theme.",
     "Draft": "The draft that the decision is about.",
 }
 # The columns of findings.parquet that are in the sheet of findings.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
 _OWN = {
-    "inspections": "As the documents say it, or the table of inspections that was given.",
+    "inspections": "As stated in the documents, or in the table of inspections that was given.",
     "findings.parquet": "From the table that was given.",
 }
 
@@ -203,7 +204,7 @@ def _of_findings(taxonomy: Taxonomy) -> dict[str, str]:
         "p_finding": "Probability that the sentence is a finding, by the model.",
         **{f"p_{name}": f"Probability that a finding has the polarity {name}, by the model." for name in POLARITIES},
         **{f"p_{theme.id}": f"Probability that it is about the theme {theme.label}." for theme in taxonomy.themes},
-        "repeat_of": "The finding_id of the first place of the sentence in the inspection; empty for that itself.",
+        "repeat_of": "The finding_id of the first occurrence of the sentence in the inspection; empty for that one.",
     }
 
 

@@ -32,10 +32,10 @@ SUMMARY_COLUMNS = (
 COLOURS = {"S": "A9C4E0", "I": "FBC7A8", "B": "DCD0F0", "m": "E6E6E6"}
 _A4 = "9"
 _LETTERS = (
-    "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. Letters lead to findings."
+    "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. Letters link to findings."
 )
 _HELP = (
-    "To sign a message fill in Decision (accept, edit or reject), Name and Date, and save the file. Then run synth "
+    "To sign a message, fill in Decision (accept, edit or reject), Name and Date, and save the file. Then run synth "
     "aggregate again with --messages and the name of this file."
 )
 _INVENTED = "Invented inspections: the documents state that they are invented."

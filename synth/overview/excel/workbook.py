@@ -55,7 +55,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     overview
         The content.
     path
-        Ends in .xlsx.
+        File to write; its name ends in .xlsx.
     method
         Rows of the last sheet: subject and text.
     """
@@ -82,7 +82,9 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     rows += [(f"What “{word}” means", meaning) for word, meaning in glossary()]
     method = [*method, *(("Noted while reading", note) for note in overview.asides)]
     if len(shown) < len(findings):
-        rows.append(("Findings", f"The sheet holds {len(shown):,} of {len(findings):,}; findings.parquet holds all."))
+        rows.append(
+            ("Findings", f"The sheet has {len(shown):,} of {len(findings):,}; findings.parquet has all of them.")
+        )
     _sheet(workbook, "Columns", described(overview), banner)
     _sheet(workbook, "Method", pd.DataFrame([*rows, *method], columns=["What", "How"]), banner)
     save_workbook(workbook, path)

@@ -96,7 +96,7 @@ def write_message_decisions(decisions: Iterable[Decision], path: Path) -> None:
 
 
 def kept_message_decisions(folder: Path) -> list[Path]:
-    """Return the file of decisions on messages in the folder of an overview, if there is one."""
+    """Return a list with the file of decisions on messages in the folder of an overview; empty if there is none."""
     path = folder / FILE_NAME
     return [path] if path.is_file() else []
 
@@ -146,9 +146,7 @@ def _rows_of_workbook(path: Path) -> list[tuple[int, dict[str, str]]]:
 
     with open_workbook(path) as workbook:
         if SHEET not in workbook.sheetnames:
-            raise TableError(
-                f"has no sheet {SHEET}", where=path, remedy="Fill in overview.xlsx and save it under a name."
-            )
+            raise TableError(f"has no sheet {SHEET}", where=path, remedy="Fill in overview.xlsx and save it.")
         rows, places = [], None
         for number, cells in enumerate(workbook[SHEET].iter_rows(values_only=True, max_row=1000), 1):
             if places is None:

@@ -137,4 +137,4 @@ class Message:
             return ""
         if self.held[side]:
             return "No sentence is clear enough to be quoted here."
-        return worded(f"It is {CLAIM_WORDS[side]} in no inspection.")
+        return worded(f"It is not {CLAIM_WORDS[side]} in any inspection.")

@@ -46,7 +46,7 @@ def page_name(inspection: str) -> str:
 
 
 def filters_of(overview: Overview) -> list[tuple[str, str, list[str]]]:
-    """Return the filters for inspections, if they have several values: column, heading, values."""
+    """Return the column, heading and values of each filter for inspections that has several values."""
     found = []
     names = inspection_names(overview).values()
     for key, heading in FILTERS:

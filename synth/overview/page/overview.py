@@ -85,6 +85,7 @@ def matrix(overview: Overview) -> list[tuple[Any, list[MatrixCell]]]:
 def balance_alt() -> str:
     """Return the text alternative of the first chart."""
     return worded(
-        "Bars in two directions, a row a theme, the most often a strength first: to the right in how many inspections "
-        "it is a strength, to the left in how many an area for improvement. The table of figures holds every number."
+        "Bars in two directions, one row for each theme, sorted from mostly a strength to mostly an area for "
+        "improvement. Bars to the right show in how many inspections it is a strength, bars to the left in how many it "
+        "is an area for improvement. The table of figures has every number."
     )

@@ -35,7 +35,7 @@
     });
   });
 
-  // Filters: of the rows of the matrix on the first page, of the findings on theirs.
+  // Filters for the rows of the matrix on the main page, and for the findings on their own page.
   all(".filtered").forEach(function (area) {
     var form = area.querySelector("form.filter");
     var table = area.querySelector("table");

@@ -54,7 +54,7 @@ def area_map(overview: Overview) -> View | None:
             "inspection; white tiles have no inspection."
         ),
         draw_map(verdicts),
-        "A map of tiles, one for each council area of Scotland. The table below it names the areas of each verdict.",
+        "A map with one tile for each council area of Scotland. The table below names the areas with each verdict.",
     )
 
 

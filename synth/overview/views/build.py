@@ -63,7 +63,7 @@ def _prevalence(overview: Overview) -> View:
         rows.append(tuple(cells))
     table = Table(
         "themes",
-        f"{where[:1].upper()}{where[1:]} each theme is found, and as what; in brackets the 95% interval of the share",
+        f"{where[:1].upper()}{where[1:]} each theme is found, and as what; 95% interval of the share in brackets",
         (
             TableColumn("Theme"),
             *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), *_OTHER_COUNTS)),
@@ -71,7 +71,7 @@ def _prevalence(overview: Overview) -> View:
         tuple(rows),
         worded(
             "An inspection in which a theme is both counts as a strength and as an area for improvement. Checked: "
-            "verdicts that people settled; counts that rest on others are provisional."
+            "verdicts that people settled; counts that include other verdicts are provisional."
         ),
     )
     headline = prevalence_headline(overview.prevalence, n)
@@ -88,7 +88,7 @@ def _findings_share(overview: Overview) -> View:
     headline = findings_share_headline(overview.prevalence, total)
     table = Table(
         "findings-share-table",
-        f"Share of {counted(total, 'finding')} that each theme takes; a finding may have several themes",
+        f"Share of {counted(total, 'finding')} for each theme; a finding may have several themes",
         (TableColumn("Theme"), *(TableColumn(name, is_number=True) for name in ("Findings", "Share", "95% interval"))),
         tuple(
             (

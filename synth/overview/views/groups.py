@@ -32,10 +32,10 @@ def by_column(overview: Overview) -> View:
     sizes = groups.drop_duplicates("group")["inspections"]
     return View(
         "groups",
-        f"By {column}: {counted(len(names), 'group')}, the smallest of {counted(int(sizes.min()), 'inspection')}",
+        f"By {column}: {counted(len(names), 'group')}, the smallest with {counted(int(sizes.min()), 'inspection')}",
         table_of_groups("by-group", f"By {column}", groups, labels),
-        "Intervals are in groups.csv and in the workbook. That two groups differ in a table does not say that they "
-        "differ in truth.",
+        "Intervals are in groups.csv and in the workbook. A difference between two groups in the table may be due to "
+        "chance.",
     )
 
 
@@ -67,6 +67,6 @@ def link_with_evaluation(overview: Overview) -> View:
         ),
         worded(
             "tau-b is above 0 where inspections with a better evaluation had the theme more often as a strength and "
-            "less often as an area for improvement. A link is no cause."
+            "less often as an area for improvement. A link does not show a cause."
         ),
     )

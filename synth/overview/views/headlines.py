@@ -29,7 +29,7 @@ def years_headline(years: pd.DataFrame) -> str:
     sizes = years.drop_duplicates("group")["inspections"]
     values = list(dict.fromkeys(years["group"]))
     if sizes.empty:
-        return worded("The year of no inspection is known")
+        return worded("The year is not known for any inspection")
     fewest, most = int(sizes.min()), int(sizes.max())
     span = f"{values[0]} to {values[-1]}"
     if fewest < _FEW_A_YEAR:

@@ -88,7 +88,7 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
         f"{by}: number of {unit().several} in which a theme is a strength / an area for improvement",
         (TableColumn("Theme"), *(TableColumn(plain(group, most=60), is_number=True) for group in shown)),
         tuple(rows),
-        f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook holds all."
+        f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook has all of them."
         if groups["group"].nunique() > MOST_GROUPS
         else "",
     )
@@ -101,4 +101,4 @@ def number_cell(value: Any) -> TableCell:
 
 def cut_note(n: int, file: str) -> str:
     """Return a note that a table is incomplete, and where the complete table is."""
-    return f"The first {MOST_ROWS:,} of {n:,}; {file} holds all." if n > MOST_ROWS else ""
+    return f"The first {MOST_ROWS:,} of {n:,}; {file} has all of them." if n > MOST_ROWS else ""

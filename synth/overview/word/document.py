@@ -38,7 +38,7 @@ def write_word_file(overview: Overview, path: Path) -> None:
     overview
         The content. Messages are the signed texts if people have decided, otherwise they are marked as drafts.
     path
-        Ends in .docx.
+        File to write; its name ends in .docx.
     """
     from docx import Document
 

@@ -58,4 +58,4 @@ def add_matrix(document: Any, overview: Overview) -> None:
                 fill(cell, verdict.letter, ink, bold=True)
                 cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=colour))  # noqa: SLF001
     if len(rows) < len(overview.inspections):
-        document.add_paragraph(f"The first {MOST_ROWS} rows; overview.xlsx and verdicts.csv hold all.")
+        document.add_paragraph(f"The first {MOST_ROWS} rows; overview.xlsx and verdicts.csv have all of them.")

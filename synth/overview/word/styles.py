@@ -100,6 +100,8 @@ def add_contents(document: Any, entries: Sequence[tuple[str, str]]) -> None:
 
     Parameters
     ----------
+    document
+        The python-docx document.
     entries
         Bookmark and text of each heading.
     """
@@ -128,7 +130,7 @@ def add_trust_box(document: Any, lines: Sequence[str]) -> None:
 
 
 def turn(document: Any, *, on_its_side: bool) -> None:
-    """Begin a new page with the other orientation, if the last page does not have it."""
+    """Begin a new page if the last one does not have the required orientation."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
     wanted = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT

@@ -1,4 +1,4 @@
-"""Tables in the Word form of an overview."""
+"""Tables in the Word file of an overview."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def add_table(document: Any, table: Table, all_rows: str) -> None:
     table
         The content.
     all_rows
-        The file with the rows that are left out.
+        Name of the file that has all rows, for a note if some are left out here.
     """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
@@ -64,7 +64,7 @@ def add_table(document: Any, table: Table, all_rows: str) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     note = table.note
     if len(table.rows) > MOST_ROWS:
-        note = f"The first {MOST_ROWS} rows; {all_rows} holds all."
+        note = f"The first {MOST_ROWS} rows; {all_rows} has all of them."
     document.add_paragraph(note)
 
 

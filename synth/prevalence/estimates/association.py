@@ -48,7 +48,7 @@ class Association:
         if self.tau is None or self.p is None:
             return f"no figure: {self.reason}"
         small = "; with so few, only a strong link could be seen" if self.n < 30 else ""
-        cause = "; a link is no cause" if self.p < _LEVEL else ""
+        cause = "; a link does not show a cause" if self.p < _LEVEL else ""
         return worded(f"{self.n} inspections{small}{cause}")
 
 

@@ -80,6 +80,6 @@ def _within_what_is_possible(
 
 def _check_count(successes: int, n: int, population: int | None) -> None:
     if not 0 <= successes <= n:
-        raise ValueError(f"{successes} of {n} is no count")
+        raise ValueError(f"{successes} of {n} is not a valid count")
     if population is not None and population < max(n, 1):
         raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))

@@ -114,7 +114,7 @@ def quantity(count: int, n: int, interval: tuple[float, float] | None = None, *,
     ('3 of 4', '6 of 8')
     """
     if not 0 <= count <= n:
-        raise ValueError(f"{count} of {n} is no count")
+        raise ValueError(f"{count} of {n} is not a valid count")
     if n < (LEAST_FOR_WORDS if is_confirmed else LEAST_FOR_WORDS_UNCONFIRMED):
         return Quantity("", count, n, ())
     share = Fraction(count, n)

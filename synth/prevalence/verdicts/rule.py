@@ -117,7 +117,7 @@ class VerdictRule:
         rising = all(curve.slope > 0 and curve.share >= 0 for curve in curves)
         finite = all(math.isfinite(value) for curve in curves for value in (curve.intercept, curve.slope, curve.share))
         if not (rising and finite and isinstance(is_fitted, bool)):
-            raise ModelError("the verdict rule holds numbers out of range", remedy="Train the model again.")
+            raise ModelError("the verdict rule contains numbers that are out of range", remedy="Train the model again.")
         return cls(curves[0], curves[1], errors, is_fitted)
 
 

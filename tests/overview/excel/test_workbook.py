@@ -96,7 +96,7 @@ def test_more_findings_than_a_laptop_opens_are_cut_and_told(labelled, small_taxo
     workbook = load_workbook(tmp_path / "a.xlsx")
     rows = rows_of(workbook["Findings"], skip=0)
     assert len({row["inspection_id"] for row in rows}) == len(rows) == 8
-    assert any("findings.parquet holds all" in str(row) for row in workbook["Method"].iter_rows(values_only=True))
+    assert any("findings.parquet has all of them" in str(row) for row in workbook["Method"].iter_rows(values_only=True))
 
 
 def test_rows_of_the_first_sheets_have_their_heights(written):
