@@ -236,6 +236,8 @@ def main() -> int:
     }
     rows = present + label_rows(labelled, streams, Counter(row["report"] for row in present))
     rows.sort(key=lambda row: (row["report"], row["finding_id"]))
+    # A marked row would be left out of the table in which repeats are looked for.
+    rows = [{**row, "repeats": ""} for row in rows]
     write_rows(rows, options.out)
     mark_repeats(rows, build_corpus(read_standoff_labels(options.out, taxonomy), options.reports).table, taxonomy)
     write_rows(rows, options.out)

@@ -51,12 +51,12 @@ def test_it_computes_what_training_computes(weights, encoder):
         network.tensors[name].data = torch.from_numpy(array.astype(np.float32))
     tokenizer = WindowTokenizer(bundled_checkpoint().folder)
     (window,) = tokenizer.windows(TEXTS, ["Support"] * 3, np.zeros(3, dtype=bool))
-    hidden = network.lower(window)[None]
-    spans = torch.zeros(1, 3, hidden.shape[1])
+    tokens = torch.tensor([window.tokens])
+    spans = torch.zeros(1, 3, tokens.shape[1])
     for sentence, (start, stop) in enumerate(window.spans):
         spans[0, sentence, start:stop] = 1
     with torch.no_grad():
-        expected = network.scores(hidden, torch.ones(hidden.shape[:2], dtype=torch.bool), spans, dropout=0.0)
+        expected = network.scores(tokens, torch.ones(tokens.shape, dtype=torch.bool), spans, dropout=0.0)
     np.testing.assert_allclose(scores(encoder, TEXTS), expected[0].numpy(), atol=2e-3)
 
 

@@ -1,4 +1,4 @@
-"""Fine-tune the upper layers of the bundled encoder on sentences among their neighbours; the only code with torch."""
+"""Fine-tune the layers of the bundled encoder on sentences among their neighbours; the only code with torch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from synth.findings import POLARITIES
 if TYPE_CHECKING:
     import torch
 
-FROZEN_LAYERS = 2
 EPOCHS = 3
 _RATE, _HEADS_RATE, _WARM_UP, _LAST_RATE, _DECAY, _DROPOUT = 3e-4, 2e-3, 0.06, 0.02, 0.01, 0.1
 _KIND_WEIGHT, _POLARITY_WEIGHT = 0.5, 0.6
@@ -68,8 +67,7 @@ def fine_tune(
 ) -> ContextualWeights:
     """Fine-tune the bundled encoder; seeded, on two threads, so that the same data give the same weights.
 
-    The lower layers stay as they are, and what they make of each window is computed once. A window with its random
-    cuts is drawn once, too.
+    The embeddings of words and positions stay as they are. A window with its random cuts is drawn once.
 
     Parameters
     ----------
@@ -106,8 +104,7 @@ def fine_tune(
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(_SEED)
             network = Network.load(len(themes))
-            inputs = [network.lower(window) for window in windows]
-            _train(network, windows, inputs, targets, epochs, progress)
+            _train(network, windows, targets, epochs, progress)
     finally:
         torch.set_num_threads(threads)
     return network.weights(tuple(themes), checkpoint.digest)
@@ -137,13 +134,11 @@ class Network:
         import torch
 
         self._n_attention_heads, self._epsilon = n_attention_heads, epsilon
-        names = {f"encoder.layer.{number}." for number in range(FROZEN_LAYERS, n_layers)}
+        self._layers = [f"encoder.layer.{number}." for number in range(n_layers)]
         self.tensors = {
-            name: torch.nn.Parameter(tensor) if any(map(name.startswith, names)) else tensor
+            name: torch.nn.Parameter(tensor) if any(map(name.startswith, self._layers)) else tensor
             for name, tensor in tensors.items()
         }
-        self._lower = [f"encoder.layer.{number}." for number in range(min(FROZEN_LAYERS, n_layers))]
-        self._upper = sorted(names, key=lambda name: int(name.split(".")[2]))
         width = tensors["embeddings.word_embeddings.weight"].shape[1]
         small = (torch.randn(n_themes, width) * 0.02, torch.randn(n_themes, width) * 0.02, torch.randn(5, width) * 0.02)
         values = {
@@ -178,29 +173,22 @@ class Network:
         """The tensors of the layers that are trained, in a fixed order."""
         return [self.tensors[name] for name in sorted(self.tensors) if self.tensors[name].requires_grad]
 
-    def lower(self, window: Window) -> torch.Tensor:
-        """Return what the frozen layers make of a window: a tensor of shape (n_tokens, dimension)."""
-        import torch
-
-        with torch.no_grad():
-            ids = torch.tensor([window.tokens])
-            hidden = self.tensors["embeddings.word_embeddings.weight"][ids]
-            hidden = hidden + self.tensors["embeddings.position_embeddings.weight"][: ids.shape[1]]
-            hidden = hidden + self.tensors["embeddings.token_type_embeddings.weight"][0]
-            hidden = self._norm("embeddings.", hidden)
-            for name in self._lower:
-                hidden = self._layer(name, hidden, None, 0.0)
-            return hidden[0].clone()
+    def embed(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Return the embeddings of tokens: from shape (n_windows, n_tokens), int64, to one with the dimension added."""
+        hidden = self.tensors["embeddings.word_embeddings.weight"][tokens]
+        hidden = hidden + self.tensors["embeddings.position_embeddings.weight"][: tokens.shape[1]]
+        hidden = hidden + self.tensors["embeddings.token_type_embeddings.weight"][0]
+        return self._norm("embeddings.", hidden)
 
     def scores(
-        self, hidden: torch.Tensor, is_token: torch.Tensor, spans: torch.Tensor, *, dropout: float
+        self, tokens: torch.Tensor, is_token: torch.Tensor, spans: torch.Tensor, *, dropout: float
     ) -> torch.Tensor:
         """Return the scores of sentences.
 
         Parameters
         ----------
-        hidden : tensor of shape (n_windows, n_tokens, dimension)
-            Of the frozen layers.
+        tokens : tensor of shape (n_windows, n_tokens), int64
+            Their places in the vocabulary.
         is_token : tensor of shape (n_windows, n_tokens), bool
             False for padding.
         spans : tensor of shape (n_windows, n_sentences, n_tokens), float32
@@ -215,13 +203,14 @@ class Network:
         import torch
         from torch.nn import functional
 
-        for name in self._upper:
+        hidden = self.embed(tokens)
+        for name in self._layers:
             hidden = self._layer(name, hidden, is_token[:, None, None, :], dropout)
         sizes = spans.sum(dim=2, keepdim=True).clamp(min=1)
         mean = functional.dropout(spans @ hidden / sizes, dropout)
-        tokens = functional.dropout(hidden, dropout)
-        attention = torch.exp((tokens @ self.heads["query"].T / _TEMPERATURE).clamp(-_LIMIT, _LIMIT))
-        value = attention * (tokens @ self.heads["value"].T)
+        hidden = functional.dropout(hidden, dropout)
+        attention = torch.exp((hidden @ self.heads["query"].T / _TEMPERATURE).clamp(-_LIMIT, _LIMIT))
+        value = attention * (hidden @ self.heads["value"].T)
         of_themes = (spans @ value) / (spans @ attention).clamp(min=1e-9)
         of_themes = of_themes + mean @ self.heads["mean"].T + self.heads["bias"]
         of_kind_polarity = mean @ self.heads["kind_polarity"].T + self.heads["kind_polarity_bias"]
@@ -275,7 +264,6 @@ class Network:
 def _train(
     network: Network,
     windows: Sequence[Window],
-    inputs: Sequence[torch.Tensor],
     targets: Targets,
     epochs: int,
     progress: Callable[[int, int], None] | None,
@@ -294,8 +282,8 @@ def _train(
     )
     parameters = [*network.trainable, *heads]
     for number, step in enumerate(steps, 1):
-        hidden, is_token, spans, rows = _collate(windows, inputs, step)
-        scores = network.scores(hidden, is_token, spans, dropout=_DROPOUT)[spans.sum(dim=2) > 0]
+        tokens, is_token, spans, rows = _collate(windows, step)
+        scores = network.scores(tokens, is_token, spans, dropout=_DROPOUT)[spans.sum(dim=2) > 0]
         loss = _loss(scores, rows, targets)
         if not math.isfinite(loss.item()):
             raise FloatingPointError("the loss is not finite")
@@ -341,24 +329,24 @@ def _cut(windows: Sequence[Window], pool: Sequence[int], most: int) -> list[list
 
 
 def _collate(
-    windows: Sequence[Window], inputs: Sequence[torch.Tensor], step: Sequence[int]
+    windows: Sequence[Window], step: Sequence[int]
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, NDArray[np.int64]]:
     import torch
 
     longest = max(len(windows[number].tokens) for number in step)
     most = max(len(windows[number].rows) for number in step)
-    hidden = torch.zeros(len(step), longest, inputs[0].shape[1])
+    tokens = torch.zeros(len(step), longest, dtype=torch.int64)
     is_token = torch.zeros(len(step), longest, dtype=torch.bool)
     spans = torch.zeros(len(step), most, longest)
     rows: list[int] = []
     for place, number in enumerate(step):
         window = windows[number]
-        hidden[place, : len(window.tokens)] = inputs[number]
+        tokens[place, : len(window.tokens)] = torch.tensor(window.tokens)
         is_token[place, : len(window.tokens)] = True
         for sentence, (start, stop) in enumerate(window.spans):
             spans[place, sentence, start:stop] = 1
         rows += window.rows
-    return hidden, is_token, spans, np.array(rows, dtype=np.int64)
+    return tokens, is_token, spans, np.array(rows, dtype=np.int64)
 
 
 def _loss(scores: torch.Tensor, rows: NDArray[np.int64], targets: Targets) -> torch.Tensor:
