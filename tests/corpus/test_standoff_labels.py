@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
+
 import pandas as pd
 import pytest
 
 from synth.corpus import CharacterStream
 from synth.corpus.stream import normalise
-from tools.standoff_labels import label_rows, mark_repeats, place_labels
+from tools.standoff_labels import label_rows, main, mark_repeats, place_labels
 
 STREAM = CharacterStream(
     ["Carers were asked what they thought of plans.", "The invented bus took no one under 19.", "It was kind."]
@@ -69,3 +73,28 @@ def test_of_sentences_that_are_nearly_the_same_the_held_out_one_stays(taxonomy):
     )
     mark_repeats(rows, table, taxonomy)
     assert [row["repeats"] for row in rows] == ["birchford-0001", ""]
+
+
+def test_marks_of_repeats_stay_when_sentences_are_added(tmp_path, monkeypatch):
+    alike = "Staff in both of these invented places kept in touch with families by telephone every week."
+    added = "Nothing else was said of the bus that left the invented town at noon."
+    for name in ("ashmere-2031-05-01", "birchford-2031-06-01"):
+        (tmp_path / f"{name}.txt").write_text(f"Inspection findings\n\n{alike} {added}\n", encoding="utf-8")
+    out = tmp_path / "labels.csv"
+
+    def add(*sentences):
+        rows = [
+            {"report": report, "text": text, "programme": "invented", "kind": "finding", "polarity": "strength"}
+            | {"themes": [], "source": "new", "annotator": 0, "split": "train"}
+            for report, text in sentences
+        ]
+        labelled = tmp_path / "labelled.jsonl"
+        labelled.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", ["standoff_labels", str(labelled), str(tmp_path), "--out", str(out)])
+        assert main() == 0
+        with out.open(encoding="utf-8", newline="") as handle:
+            return {row["finding_id"]: row["repeats"] for row in csv.DictReader(handle)}
+
+    marks = {"ashmere-2031-05-01-0001": "", "birchford-2031-06-01-0001": "ashmere-2031-05-01-0001"}
+    assert add(("ashmere-2031-05-01", alike), ("birchford-2031-06-01", alike)) == marks
+    assert add(("ashmere-2031-05-01", added)) == marks | {"ashmere-2031-05-01-0002": ""}
