@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,8 @@ SUMMARY_COLUMNS = (
 # Background colour of each verdict: pale, because LibreOffice shows the letters as links, in dark blue.
 COLOURS = {"S": "A9C4E0", "I": "FBC7A8", "B": "DCD0F0", "m": "E6E6E6"}
 _A4 = "9"
+# The height of a row for which none is set.
+_DEFAULT_ROW_POINTS = 15
 _LETTERS = (
     "S: strength. I: area for improvement. B: both. m: mentioned only. Empty: not found. Letters link to findings."
 )
@@ -73,7 +76,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
     sheet.append([])
     sheet.row_dimensions[top].height = 45
     sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
-    sheet.print_area = f"A1:I{top + 1 + 2 * len(overview.prevalence) + 12}"
+    sheet.print_area = f"A1:I{_last_row_of_chart(top, len(overview.prevalence))}"
     # Sorted in ascending order, as a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
     for row in rows:
@@ -110,8 +113,19 @@ def _chart(sheet: Any, top: int, n: int) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.scaling.min, chart.y_axis.majorGridlines = 0, None
     chart.legend.position = "b"
-    chart.width, chart.height = 22.5, 4 + 0.85 * n
+    chart.width, chart.height = 22.5, _chart_height(n)
     sheet.add_chart(chart, f"A{top + n + 2}")
+
+
+def _chart_height(n: int) -> float:
+    """Return the height of the chart of `n` themes in centimetres."""
+    return 4 + 0.85 * n
+
+
+def _last_row_of_chart(top: int, n: int) -> int:
+    """Return the last row that the chart covers, below a table whose head is in row `top`."""
+    points = _chart_height(n) * 72 / 2.54
+    return top + n + 2 + math.ceil(points / _DEFAULT_ROW_POINTS)
 
 
 def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:

@@ -37,6 +37,16 @@ def test_summary_has_nine_plain_columns_and_a_native_chart(workbook, overview):
     assert sheet.page_setup.fitToHeight == 1
 
 
+def test_the_whole_chart_is_printed(labelled, taxonomy, tmp_path):
+    write_workbook(overview_of(labelled, taxonomy), tmp_path / "overview.xlsx", method=[])
+    sheet = load_workbook(tmp_path / "overview.xlsx")["Summary"]
+    (chart,) = sheet._charts
+    last_row = int(sheet.print_area.rpartition("$")[2])
+    rows = last_row - chart.anchor._from.row
+    # In an anchor lengths are counted in English Metric Units; a row is 15 points of 12,700 of them.
+    assert rows * 15 * 12_700 >= chart.anchor.ext.height
+
+
 def test_matrix_holds_letters_that_lead_to_findings(workbook, overview):
     sheet = workbook["Matrix"]
     names = [cell.value for cell in sheet[2]]
