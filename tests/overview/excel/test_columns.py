@@ -63,7 +63,7 @@ def test_columns_of_one_side_say_whether_the_other_is_counted_too(complete):
     rows = complete.prevalence
     assert (rows["found"] == rows["inspections"] - rows["single"] - rows["silent"]).all()
     assert {"strength", "improvement"}.isdisjoint(rows.columns)
-    assert "alone or with" in PREVALENCE["strength_side"]
+    assert "whether or not it is also" in PREVALENCE["strength_side"]
     assert set(CLAIMS) <= set(PREVALENCE)
 
 
