@@ -48,7 +48,7 @@ def test_the_place_of_the_model_does_not(work, tmp_path):
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"versions": (("numpy", "0.1"),)}, SynthError, r"a worker has numpy .*, the run was started with 0\.1"),
+        ({"versions": (("numpy", "0.1"),)}, SynthError, r"a worker has numpy .*, but the run was started with 0\.1"),
         ({"versions": (("none", "0.1"),)}, SynthError, "a worker has none not installed"),
         ({"digest": "another"}, ModelError, "a worker has a different model there"),
     ],
