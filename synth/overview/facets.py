@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from synth.findings import theme_matrix
 from synth.overview.messages.drafting import Difference
-from synth.overview.wording import records
+from synth.overview.messages.message import CLAIM_WORDS
+from synth.overview.wording import records, share_intervals
 from synth.prevalence import VerdictErrors, VerdictRule, theme_prevalence
 from synth.taxonomy import Facet, Taxonomy, Theme
 
@@ -103,14 +105,25 @@ def differences(facets: pd.DataFrame, theme: str, taxonomy: Taxonomy) -> tuple[D
     found = []
     for _, pair in inside.groupby(["contrast", "theme"], sort=False):
         one, two = records(pair)
-        labels = (str(one["facet_label"]), str(two["facet_label"]))
-        found.append(Difference(labels, (_sides(one), _sides(two))))
+        found.append(
+            Difference(
+                labels=(str(one["facet_label"]), str(two["facet_label"])),
+                texts=(_sides(one), _sides(two)),
+                intervals=(_intervals(one), _intervals(two)),
+                qualities=(str(one["quality"]), str(two["quality"])),
+            )
+        )
     return tuple(found)
 
 
-def _sides(row: dict[str, object]) -> str:
-    claims = {"a strength": row["strength_side"], "an area for improvement": row["improvement_side"]}
-    return ", ".join(f"{words} in {count:,}" for words, count in claims.items() if count) or "neither in any"
+def _sides(row: Mapping[str, Any]) -> str:
+    counts = {words: int(row[f"{side}_side"]) for side, words in CLAIM_WORDS.items()}
+    shown = {words: count for words, count in counts.items() if count} or counts
+    return ", ".join(f"{words} in {count:,}" for words, count in shown.items())
+
+
+def _intervals(row: Mapping[str, Any]) -> str:
+    return share_intervals(row, {words: f"{side}_side" for side, words in CLAIM_WORDS.items()})
 
 
 def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:

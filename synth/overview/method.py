@@ -123,10 +123,12 @@ def method(
                 "findings. The wording of a point is a plain finding on a theme and side. The point is counted in each "
                 "inspection that has a finding close to this wording: the cosine of their sentence embeddings is "
                 f"{SAME_POINT} or more, and {SAME_CENTRED} or more without what all findings on the theme share. The "
-                "wording found in most inspections is the first point (a long one counts for less); its findings are "
-                "set aside for the next. Close does not always mean the same: one reader found that 32 of 40 such "
-                "findings of the demonstration said the same as the wording. Quoted findings are typical of their "
-                "theme and side, come from different inspections where possible, and only from inspections whose "
+                "wording found in most inspections is taken first, and its findings are set aside for the next. A long "
+                "wording counts for less, and one that makes two points (two clauses, or a term of another theme) for "
+                "half; one that nearly repeats another is left out. Close does not always mean the same: when "
+                "wordings of two points still counted in full, one reader found that 32 of 40 such findings of the "
+                "demonstration said the same as the wording. Quoted findings are typical of their theme and side, come "
+                "from different inspections where possible, and only from inspections whose "
                 "verdict includes that side. A sentence is quoted for a side only if its words also support the side. "
                 "Fragments, plans, quotations and sentences that depend on the one before are not quoted"
             )
@@ -137,7 +139,9 @@ def method(
             worded(
                 "Findings are grouped by terms that the taxonomy lists, and counted by the same rule as themes. A "
                 "message says that two groups differ only if an exact sign test over inspections is significant (p < "
-                "0.05, not adjusted for the number of contrasts). An external pressure is counted from findings that "
+                "0.05, not adjusted for the number of contrasts). The test takes the verdicts as correct. Confirming "
+                "settles verdicts on themes, not on these groups, so if a model classified the sentences the figures "
+                "of groups and circumstances stay provisional. An external pressure is counted from findings that "
                 "are not praise."
             ),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,6 +60,23 @@ def interval(lower: float | None, upper: float | None) -> str:
     assert lower is not None
     assert upper is not None
     return f"{100 * lower:.0f}% to {100 * upper:.0f}%"
+
+
+def share_intervals(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
+    """List shares of inspections with their intervals: a strength 68% (54% to 90%); empty if there are no intervals.
+
+    Parameters
+    ----------
+    row
+        Figures of a theme or facet.
+    columns
+        By the words for each count, the name of its column.
+    """
+    return ", ".join(
+        f"{words} {percent(row[f'{name}_share'])} ({interval(row[f'{name}_lower'], row[f'{name}_upper'])})"
+        for words, name in columns.items()
+        if not is_missing(row[f"{name}_lower"])
+    )
 
 
 def points(difference: float) -> str:

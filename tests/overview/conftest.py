@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
+from synth.findings import POLARITIES, split_themes
 from synth.overview import build_overview, write_overview
 from synth.taxonomy import Taxonomy
 
@@ -24,6 +27,26 @@ def overview_of(table, taxonomy, **options):
     if inspections is None:
         inspections = pd.DataFrame({"inspection_id": sorted(table["inspection_id"].unique())}, dtype="str")
     return build_overview(table, inspections, taxonomy, **{"title": "Test"} | options)
+
+
+def by_model(table, taxonomy):
+    """The same as a model reads it that is nearly sure."""
+    numbers = {"p_finding": 0.97}
+    numbers |= {f"p_{name}": table["polarity"].eq(name).map({True: 0.97, False: 0.01}) for name in POLARITIES}
+    for theme in taxonomy.ids:
+        numbers[f"p_{theme}"] = [0.97 if theme in split_themes(cell) else 0.01 for cell in table["themes"]]
+    return table.assign(**numbers)
+
+
+def forms(overview, folder):
+    """The text of the page, the Word file and the workbook."""
+    write_overview(overview, folder)
+    document = Document(folder / "overview.docx")
+    word = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    workbook = load_workbook(folder / "overview.xlsx", read_only=True)
+    rows = [row for name in ("Summary", "Messages") for row in workbook[name].iter_rows(values_only=True)]
+    excel = "\n".join(str(cell) for row in rows for cell in row if cell)
+    return (folder / "overview.html").read_text(encoding="utf-8"), word, excel
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,11 @@ import re
 
 import pandas as pd
 import pytest
-from docx import Document
-from openpyxl import load_workbook
 
-from synth.findings import POLARITIES, split_themes
-from synth.overview import write_overview
 from synth.overview.messages.drafting import certainty, headline, support
 from synth.prevalence import theme_change, theme_prevalence, verdicts_from_labels
 
-from .conftest import overview_of
+from .conftest import by_model, forms, overview_of
 
 NO_POINTS = {"strength": (), "improvement": ()}
 
@@ -34,15 +30,6 @@ def inspections_of(rows, prefix="f"):
         position=pd.array(range(1, len(table) + 1), dtype="Int64"),
         text=[f"Invented finding number {number} of a report." for number in range(len(table))],
     )
-
-
-def by_model(table, taxonomy):
-    """The same as a model reads it that is nearly sure."""
-    numbers = {"p_finding": 0.97}
-    numbers |= {f"p_{name}": table["polarity"].eq(name).map({True: 0.97, False: 0.01}) for name in POLARITIES}
-    for theme in taxonomy.ids:
-        numbers[f"p_{theme}"] = [0.97 if theme in split_themes(cell) else 0.01 for cell in table["themes"]]
-    return table.assign(**numbers)
 
 
 def prevalence_of(table, taxonomy, **options):
@@ -128,17 +115,6 @@ def test_an_inspection_of_which_nothing_was_counted_says_no_surely(taxonomy):
 def read_by_model(small_taxonomy):
     rows = [(f"area-{number}", "strength", "advocacy") for number in range(6) for _ in range(4)]
     return by_model(inspections_of(rows), small_taxonomy)
-
-
-def forms(overview, folder):
-    """The text of the page, the Word file and the workbook."""
-    write_overview(overview, folder)
-    document = Document(folder / "overview.docx")
-    word = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    workbook = load_workbook(folder / "overview.xlsx", read_only=True)
-    rows = [row for name in ("Summary", "Messages") for row in workbook[name].iter_rows(values_only=True)]
-    excel = "\n".join(str(cell) for row in rows for cell in row if cell)
-    return (folder / "overview.html").read_text(encoding="utf-8"), word, excel
 
 
 def test_every_form_says_beside_each_message_that_it_is_provisional(read_by_model, small_taxonomy, tmp_path, no_charts):

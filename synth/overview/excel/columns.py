@@ -128,8 +128,9 @@ FACETS: Mapping[str, str] = {
     "facet": "Id of the group of findings.",
     "facet_label": "Its name.",
     "id": "The group within its theme.",
+    **{name: PREVALENCE[name] for name in ("status", "confirmed", "uncertain", "checked_by", "checked_on", "quality")},
     "p": "p-value of the exact sign test of the two groups of a contrast over inspections in which both are found; not "
-    "adjusted. Other columns are those of the sheet Figures, for the group.",
+    "adjusted. The test takes the verdicts as correct. Other columns are those of the sheet Figures, for the group.",
 }
 SUMMARY: Mapping[str, str] = {
     "Theme": "Name of the theme.",

@@ -16,9 +16,10 @@ from synth.overview.evidence.similarity import cosine_similarities
 from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
-from synth.overview.messages.drafting import certainty, headline, main_side, support
+from synth.overview.messages.drafting import Difference, certainty, headline, main_side, support
 from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import Message, Point
+from synth.overview.messages.patterns import DraftSentence
 from synth.overview.wording import plain, records
 from synth.taxonomy import Taxonomy, Theme
 
@@ -83,25 +84,36 @@ class MessageBuilder:
     def _message(self, theme: Theme, row: Mapping[str, Any], *, shares_hold: bool) -> Message:
         points = {side: self._points(theme, side) for side in SIDES}
         side = main_side(row)
+        contrasts = differences(self._facets, theme.id, self._taxonomy)
+        below = support(
+            theme, row, points, differences=contrasts, pressure=self._under_pressure(theme.id, int(row["inspections"]))
+        )
         return Message(
             theme=theme,
             side=side,
             headline=headline(theme, row, points),
-            support=support(
-                theme,
-                row,
-                points,
-                differences=differences(self._facets, theme.id, self._taxonomy),
-                pressure=self._under_pressure(theme.id, int(row["inspections"])),
-            ),
-            certainty=certainty(theme, row, shares_hold=shares_hold),
+            support=below,
+            certainty=certainty(theme, row, differences=contrasts, shares_hold=shares_hold),
             points=points,
             quotes={side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES},
             held={side: len(self._held[theme.id, side]) for side in SIDES},
-            quality=str(row["quality"]) if int(row["inspections"]) else "",
+            quality=self._quality(row, below, contrasts) if int(row["inspections"]) else "",
             counterexample=self._counterexample(theme.id, side, points[side]) if side else None,
             decision=self._decisions.get(theme.id),
         )
+
+    def _quality(
+        self, row: Mapping[str, Any], sentences: Sequence[DraftSentence], contrasts: Sequence[Difference]
+    ) -> str:
+        """Return who checked the verdicts on the theme, and those on the groups and pressures in the sentences."""
+        patterns = [sentence.pattern for sentence in sentences]
+        said = [str(row["quality"])]
+        for difference in contrasts[: patterns.count("support.contrast")]:
+            said += [f"On {of}: {text}" for of, text in zip(difference.labels, difference.qualities, strict=True)]
+        # No verdict is behind the number of inspections that name a pressure, so people cannot have settled it.
+        if "support.pressure" in patterns and (self._facets["status"] == "provisional").any():
+            said.append("On external pressures: Provisional: classified by a model only.")
+        return " ".join(said)
 
     def _points(self, theme: Theme, side: str) -> tuple[Point, ...]:
         rows = self._rows[theme.id, side]

@@ -10,12 +10,18 @@ import pandas as pd
 
 from synth.overview.evidence.subthemes import find_subthemes
 from synth.overview.messages.encoding import Encode
-from synth.overview.wording import plain, records
+from synth.overview.messages.message import CLAIM_WORDS
+from synth.overview.wording import plain, records, share_intervals
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
 # The smallest number of inspections for a message.
 _LEAST_INSPECTIONS = 2
+# The counts in a message on a condition; a pressure is neither a strength nor an area for improvement.
+_COUNTED = {
+    "pressure": {"named": "found"},
+    "period": {"named": "found"} | {words: f"{side}_side" for side, words in CLAIM_WORDS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,11 @@ class ConditionMessage:
         areas for improvement.
     inspections
         Total number of inspections.
+    quality
+        Who checked the verdicts behind the figures, and when; begins with "Provisional" if people have not settled all
+        of them.
+    intervals
+        Estimated shares of the inspections with their 95% intervals; empty if there are none.
     """
 
     id: str
@@ -46,6 +57,14 @@ class ConditionMessage:
     strength: int
     improvement: int
     inspections: int
+    quality: str = ""
+    intervals: str = ""
+
+    @property
+    def certainty(self) -> str:
+        """Who checked the figures, and the shares with their intervals, for the line below the message."""
+        shares = f"Share of inspections, with its 95% interval: {self.intervals}." if self.intervals else ""
+        return " ".join(part for part in (self.quality, worded(shares)) if part)
 
     @property
     def text(self) -> str:
@@ -122,6 +141,8 @@ def condition_messages(
                 strength=int(row["strength_side"]),
                 improvement=int(row["improvement_side"]),
                 inspections=int(row["inspections"]),
+                quality=str(row["quality"]),
+                intervals=share_intervals(row, _COUNTED[condition.kind]),
             )
         )
     return tuple(found)

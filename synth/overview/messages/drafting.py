@@ -31,10 +31,16 @@ class Difference:
         Names of the groups, as used in a sentence.
     texts
         For each group, how often it is a strength and an area for improvement.
+    intervals
+        For each group, the intervals of these shares; empty if there are none.
+    qualities
+        For each group, who checked its verdicts, and when.
     """
 
     labels: tuple[str, str]
     texts: tuple[str, str]
+    intervals: tuple[str, str] = ("", "")
+    qualities: tuple[str, str] = ("", "")
 
 
 def main_side(row: Mapping[str, Any]) -> str:
@@ -142,13 +148,15 @@ def _what_varies(
     return sentences
 
 
-def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True) -> tuple[DraftSentence, ...]:
+def certainty(
+    theme: Theme, row: Mapping[str, Any], *, differences: Sequence[Difference] = (), shares_hold: bool = True
+) -> tuple[DraftSentence, ...]:
     """Return the statistics of a theme, for readers who ask how certain a message is.
 
     Parameters
     ----------
-    theme, row
-        As for `headline`.
+    theme, row, differences
+        As for `support`.
     shares_hold
         Whether the share of findings may be reported.
     """
@@ -160,6 +168,12 @@ def certainty(theme: Theme, row: Mapping[str, Any], *, shares_hold: bool = True)
             ends = interval(row[f"{column}_lower"], row[f"{column}_upper"])
             figure = Figure(theme.id, column, f"{percent(row[f'{column}_share'])} ({ends})", side)
             sentences.append(fill("certainty.interval", theme, {"interval": figure}, claim=CLAIM_WORDS[side]))
+    for difference in differences:
+        for label, ends in zip(difference.labels, difference.intervals, strict=True):
+            if ends:
+                sentences.append(
+                    fill("certainty.contrast", theme, {"interval": Figure(theme.id, "", ends)}, one_label=label)
+                )
     sentences.extend(_of_found(theme, row))
     if int(row["findings"]) and shares_hold:
         sentences.append(fill("certainty.share", theme, {"findings_share": _share_of_findings(theme, row)}))

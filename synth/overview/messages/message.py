@@ -67,8 +67,8 @@ class Message:
     held
         Number of these inspections for each side.
     quality
-        Who checked the verdicts behind the figures, and when; begins with "Provisional" if people have not settled all
-        of them. Empty if there are no inspections.
+        Who checked the verdicts behind the figures, and when; "Provisional" if people have not settled all of them. The
+        theme comes first, then the groups of a contrast. Empty if there are no inspections.
     counterexample
         A finding that contradicts the headline; None if there is none.
     decision

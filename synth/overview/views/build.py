@@ -7,17 +7,20 @@ from synth.overview.views.area_map import area_map
 from synth.overview.views.groups import by_column, by_year, link_with_evaluation
 from synth.overview.views.headlines import findings_share_headline, prevalence_headline
 from synth.overview.views.tables import (
+    CHECKED,
+    CHECKED_NOTE,
     CLAIM_WORDS,
     Table,
     TableCell,
     TableColumn,
+    claim_cell,
     number_cell,
 )
 from synth.overview.views.view import View
 from synth.overview.wording import interval, is_missing, percent, plain, records
 from synth.words import counted, worded
 
-_OTHER_COUNTS = ("Both of these", "Mentioned only", "Checked")
+_OTHER_COUNTS = ("Both of these", "Mentioned only", CHECKED)
 VERDICT_WORDS = {
     "strength": "strength",
     "improvement": "area for improvement",
@@ -53,10 +56,7 @@ def _prevalence(overview: Overview) -> View:
         target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
         number = "" if is_missing(row["key_message"]) else f"key message {row['key_message']:.0f}"
         cells = [TableCell(plain(row["label"]), number, row["theme"])]
-        for name in columns:
-            ends = interval(row[f"{name}_lower"], row[f"{name}_upper"])
-            small = f"{percent(row[f'{name}_share'])} ({ends})" if n else ""
-            cells.append(TableCell(f"{row[name]:,} of {n:,}", small, f"{row['theme']}-{target[name]}", row[name]))
+        cells += [claim_cell(row, name, f"{row['theme']}-{target[name]}") for name in columns]
         cells += [number_cell(row[name]) for name in ("both", "mentioned")]
         # The message on the theme says who checked and when.
         cells.append(TableCell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
@@ -70,8 +70,8 @@ def _prevalence(overview: Overview) -> View:
         ),
         tuple(rows),
         worded(
-            "An inspection in which a theme is both counts as a strength and as an area for improvement. Checked: "
-            "verdicts that people settled; counts that include other verdicts are provisional."
+            "An inspection in which a theme is both counts as a strength and as an area for improvement. "
+            f"{CHECKED_NOTE}"
         ),
     )
     headline = prevalence_headline(overview.prevalence, n)

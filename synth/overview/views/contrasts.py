@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from synth.overview.content import Overview
-from synth.overview.views.tables import Table, TableCell, TableColumn, number_cell
-from synth.overview.wording import interval, p_value, percent, plain, records
+from synth.overview.views.tables import (
+    CHECKED,
+    CHECKED_NOTE,
+    CLAIM_WORDS,
+    Table,
+    TableCell,
+    TableColumn,
+    claim_cell,
+)
+from synth.overview.wording import p_value, plain, records
 from synth.words import worded
 
 
@@ -17,31 +27,37 @@ def contrasts_table(overview: Overview) -> Table | None:
     rows = []
     for row in records(facets[facets["kind"] == "contrast"]):
         within = labels.get(row["theme"], "all findings")
+        differ = "yes" if row["p"] < 0.05 else "not shown"
         rows.append(
             (
                 TableCell(plain(row["facet_label"]), f"{plain(row['contrast_label'])}; {within}"),
-                number_cell(row["found"]),
-                *(
-                    TableCell(f"{row[name]:,}", interval(row[f"{name}_lower"], row[f"{name}_upper"]), sort=row[name])
-                    for name in ("strength_side", "improvement_side")
+                *(claim_cell(row, name) for name in CLAIM_WORDS),
+                TableCell(
+                    f"{differ} (provisional)" if row["status"] == "provisional" else differ,
+                    p_value(row["p"]),
+                    sort=row["p"],
                 ),
-                TableCell("yes" if row["p"] < 0.05 else "not shown", p_value(row["p"]), sort=row["p"]),
+                _checked(row),
             )
         )
-    names = ("Found in", "Strength in", "Area for improvement in")
     return Table(
         "contrasts-table",
-        worded(f"Groups of findings compared, of {len(overview.inspections):,} inspections"),
+        worded(
+            f"Groups of findings compared, of {len(overview.inspections):,} inspections; in brackets the 95% interval "
+            "of the share"
+        ),
         (
             TableColumn("Findings on"),
-            *(TableColumn(name, is_number=True) for name in names),
+            *(TableColumn(name, is_number=True) for name in CLAIM_WORDS.values()),
             TableColumn("Do the two differ?"),
+            TableColumn(CHECKED),
         ),
         tuple(rows),
         worded(
             "Findings are put into a group by terms that the taxonomy lists; one with terms of both groups is in "
             "neither. Counted by the same rule as themes. Whether the two differ: exact sign test over inspections in "
-            "which both are found, p < 0.05, not adjusted for the number of contrasts."
+            "which both are found, p < 0.05, not adjusted for the number of contrasts. The test takes the verdicts as "
+            f"correct. {CHECKED_NOTE}"
         ),
     )
 
@@ -52,22 +68,25 @@ def conditions_table(overview: Overview) -> Table | None:
     if not len(facets) or (facets["kind"] == "contrast").all():
         return None
     kinds = {"pressure": "pressure from outside", "period": "period"}
-    rows = [
-        (
-            TableCell(plain(row["facet_label"]), kinds[row["kind"]]),
-            number_cell(row["found"]),
-            TableCell(
-                percent(row["found_share"]), interval(row["found_lower"], row["found_upper"]), sort=row["found_share"]
-            ),
-        )
-        for row in records(facets[facets["kind"] != "contrast"])
-    ]
     return Table(
         "conditions-table",
         worded(
             f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor "
-            "blame"
+            "blame; in brackets the 95% interval of the share"
         ),
-        (TableColumn("Circumstance"), TableColumn("Found in", is_number=True), TableColumn("Share", is_number=True)),
-        tuple(rows),
+        (
+            TableColumn("Circumstance"),
+            TableColumn(CLAIM_WORDS["found"], is_number=True),
+            TableColumn(CHECKED),
+        ),
+        tuple(
+            (TableCell(plain(row["facet_label"]), kinds[row["kind"]]), claim_cell(row, "found"), _checked(row))
+            for row in records(facets[facets["kind"] != "contrast"])
+        ),
+        CHECKED_NOTE,
     )
+
+
+def _checked(row: dict[str, Any]) -> TableCell:
+    """Return as a cell how many verdicts people settled, who and when: a group has no message that says it."""
+    return TableCell(f"{row['confirmed']:,} of {row['inspections']:,}", row["quality"], sort=row["confirmed"])

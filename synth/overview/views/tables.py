@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from synth.overview.content import Overview
-from synth.overview.wording import plain, records
+from synth.overview.wording import interval, percent, plain, records
 from synth.words import unit, worded
 
 # Longer tables are only in the workbook and the files.
 MOST_ROWS = 500
 MOST_GROUPS = 12
+CHECKED = "Checked"
+CHECKED_NOTE = "Checked: verdicts that people settled; counts that include other verdicts are provisional."
 CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side": "Area for improvement"}
 
 
@@ -97,6 +99,14 @@ def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, 
 def number_cell(value: Any) -> TableCell:
     """Return a whole number as a cell."""
     return TableCell(f"{int(value):,}", sort=int(value))
+
+
+def claim_cell(row: dict[str, Any], claim: str, target: str = "") -> TableCell:
+    """Return a count of inspections as a cell, with the share and its interval below."""
+    n = row["inspections"]
+    ends = interval(row[f"{claim}_lower"], row[f"{claim}_upper"])
+    small = f"{percent(row[f'{claim}_share'])} ({ends})" if n else ""
+    return TableCell(f"{row[claim]:,} of {n:,}", small, target, row[claim])
 
 
 def cut_note(n: int, file: str) -> str:

@@ -115,6 +115,7 @@ def _messages(document: Any, overview: Overview) -> None:
         document.add_paragraph("Circumstances: neither praise nor blame", style="Message theme")
         for condition in overview.conditions:
             document.add_paragraph(condition.text, style="Message support")
+            document.add_paragraph(condition.certainty, style="Source")
     rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
     if rejected:
         document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")

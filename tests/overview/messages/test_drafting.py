@@ -59,7 +59,7 @@ def test_a_point_that_few_of_the_inspections_make_does_not_stand_for_the_theme(t
     points = {"improvement": (point("Chronologies were not used", 2),), "strength": ()}
     said = headline(taxonomy["chronologies"], row(), points).text
     assert said == (
-        "Chronologies: an area for improvement in 8 of 12 inspections. The most common point, in 2: “Chronologies were "
+        "Chronologies: an area for improvement in 8 of 12 inspections; the most common point, in 2: “Chronologies were "
         "not used”."
     )
 
