@@ -16,7 +16,9 @@ from synth.overview.evidence.similarity import cosine_similarities
 # second after the mean of all findings was subtracted. The mean is what all findings on a theme share: without the
 # second condition, a general wording would take in everything on its theme.
 SAME_POINT, SAME_CENTRED = 0.7, 0.4
-# The same for TF-IDF vectors, which have no common component.
+# A second wording that is this close to a first (cosine) would repeat it in other words.
+_REPEATS = 0.8
+# The same as the first two for TF-IDF vectors, which have no common component.
 _SAME_WORDS = 0.3
 # A larger matrix of similarities would not fit into the memory of a laptop.
 MOST_COMPARED = 2_000
@@ -24,6 +26,8 @@ MOST_COMPARED = 2_000
 _FEW = 10
 LISTED = 4
 _WORDING = (6, 24)
+# The start of a clause that makes a point of its own: "the quality was poor, and staff were not trained".
+_CLAUSE = re.compile(r", (?:and|but|or|so|which|who|although|while)\b", re.IGNORECASE)
 _SHORT = 14
 _OPENING = re.compile(
     r"^(?:Overall, |In general, |Generally, |(?:Overall, )?(?:inspectors|we|the inspection team) "
@@ -33,8 +37,10 @@ _OPENING = re.compile(
 # A wording is used for many inspections, so it must not contain numbers, names, quotations or references to one place.
 _PARTICULAR = re.compile(
     r"\d|[“”‘\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
-    r"\b(?:this|these|those|also|therefore|too|areas? for improvement|strengths)\b|"
-    r"\b(?:the (?:city|island|islands|area|county|borough|local authority|council))\b|"
+    # "Less clear than those for younger children" says what it refers to.
+    r"\b(?:this|these|those(?! (?:for|of|in|at|with|who|whose)\b)|also|therefore|too|areas? for improvement)\b|"
+    r"\bstrengths\b|\bthe (?:city|towns?|villages?|islands?|mainland|north|south|east|west|area|county)\b|"
+    r"\bthe (?:borough|local authority|council)\b|"
     r"\b(?:hour|day|week|month|year|half|third|quarter|fifth|last inspection|previous inspection)s?\b|"
     r"\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b|\bthe board\b|\b(?:seen|sampled) by inspectors\b|"
     r"\b(?:now|currently|recent|recently|newly|revised|reconfigured|few|small (?:number|minority|proportion))\b",
@@ -84,6 +90,7 @@ def find_subthemes(
     about: re.Pattern[str],
     names: Collection[str] = (),
     avoid: re.Pattern[str] | None = None,
+    others: re.Pattern[str] | None = None,
 ) -> tuple[Subtheme, ...]:
     """Return the points that findings make, the one made in most inspections first.
 
@@ -103,6 +110,8 @@ def find_subthemes(
         Names of areas, which no wording contains.
     avoid
         Terms that no wording contains.
+    others
+        Terms of the other themes.
 
     Returns
     -------
@@ -112,7 +121,9 @@ def find_subthemes(
     Notes
     -----
     Greedy set cover: of the findings that are plain enough for a wording, take the one that says the same as findings
-    of most inspections (a long one counts for less), set these findings aside, and go on with the rest.
+    of most inspections, set these findings aside, and go on with the rest. A long wording counts for less. One of two
+    clauses, or with a term of another theme, counts for half, because most findings close to it make only one of its
+    two points. Wordings that nearly repeat one already taken are left out.
 
     References
     ----------
@@ -122,24 +133,25 @@ def find_subthemes(
         return ()
     places = _balanced(inspections)
     said = [texts[place] for place in places]
-    same, similar = _same_point(said, None if vectors is None else vectors[places])
+    same, repeats, similar = _compared(said, None if vectors is None else vectors[places])
     codes = np.unique([inspections[place] for place in places], return_inverse=True)[1]
     worded = (plain_wording(text, side, about=about, names=names, avoid=avoid) for text in said)
     wordings = {at: wording for at, wording in enumerate(worded) if wording}
+    worth = {at: _plainness(wording, others) for at, wording in wordings.items()}
     typical = {at: round(float(similar[at].mean()), 6) for at in wordings}
     free = np.ones(len(said), dtype=np.bool_)
     found: list[Subtheme] = []
     while wordings and len(found) < LISTED:
         counts = {at: len(np.unique(codes[same[at] & free])) for at in wordings}
-        best = max(wordings, key=lambda at: (counts[at] * _plainness(wordings[at]), typical[at], -at))
+        best = max(wordings, key=lambda at: (counts[at] * worth[at], typical[at], -at))
         if counts[best] < 2:
             break
         members = np.flatnonzero(same[best] & free)
         of_members = tuple(int(rows[places[at]]) for at in members)
         found.append(Subtheme(wordings[best], int(rows[places[best]]), of_members, counts[best]))
         free[members] = False
-        wordings = {at: wording for at, wording in wordings.items() if free[at]}
-    return tuple(found)
+        wordings = {at: wording for at, wording in wordings.items() if free[at] and not repeats[best, at]}
+    return tuple(sorted(found, key=lambda point: -point.inspections))
 
 
 def plain_wording(
@@ -170,9 +182,10 @@ def _says_of_whom(text: str) -> bool:
     return pronoun is None or (people is not None and people.start() < pronoun.start())
 
 
-def _plainness(wording: str) -> float:
-    """Return 1 for a short wording, less for a long one, which often makes two points."""
-    return 1 - 0.03 * max(0, wording.count(" ") + 1 - _SHORT)
+def _plainness(wording: str, others: re.Pattern[str] | None) -> float:
+    """Return 1 for a short wording that makes one point, less for a long one, and half or less for several points."""
+    said = 1 + len(_CLAUSE.findall(wording)) + (others is not None and others.search(wording) is not None)
+    return (1 - 0.03 * max(0, wording.count(" ") + 1 - _SHORT)) / said
 
 
 def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
@@ -186,16 +199,22 @@ def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
     return np.sort(np.argsort(turn, kind="stable")[:MOST_COMPARED])
 
 
-def _same_point(texts: list[str], vectors: NDArray[np.float32] | None) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return which findings say the same, and how similar they are beyond their theme, each (n, n)."""
+def _compared(
+    texts: list[str], vectors: NDArray[np.float32] | None
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+    """Return which findings make the same point, which repeat each other, and how similar they are beyond their theme.
+
+    Each is of shape (n, n).
+    """
     if vectors is None:
         words = cosine_similarities(texts)
-        return words >= _SAME_WORDS, words
+        return words >= _SAME_WORDS, words >= _SAME_WORDS, words
     given = vectors.astype(np.float64)
     # With few findings, subtracting the whole mean would make any two sentences opposite to each other.
     distinct = len(set(texts))
     centred = _cosines(given - distinct / (distinct + _FEW) * given.mean(axis=0))
-    return (_cosines(given) >= SAME_POINT) & (centred >= SAME_CENTRED), centred
+    cosines = _cosines(given)
+    return (cosines >= SAME_POINT) & (centred >= SAME_CENTRED), cosines >= _REPEATS, centred
 
 
 def _cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -127,6 +127,7 @@ class MessageBuilder:
             names=self._areas,
             # An external pressure is neither a strength nor an area for improvement.
             avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
+            others=_any_of([other.pattern for other in self._taxonomy.themes if other != theme]),
         )
         return tuple(self._point(subtheme) for subtheme in found)
 
@@ -184,5 +185,8 @@ def _pressure_pattern(taxonomy: Taxonomy, theme: Theme) -> re.Pattern[str] | Non
     """Return the terms of external pressures as one pattern, without those that are the subject of the theme."""
     own = {term.strip("*") for term in theme.terms}
     facets = [condition.facet for condition in taxonomy.conditions if condition.kind == "pressure"]
-    others = [facet.pattern.pattern for facet in facets if not own & {term.strip("*") for term in facet.terms}]
-    return re.compile("|".join(others), re.IGNORECASE) if others else None
+    return _any_of([facet.pattern for facet in facets if not own & {term.strip("*") for term in facet.terms}])
+
+
+def _any_of(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:
+    return re.compile("|".join(one.pattern for one in patterns), re.IGNORECASE) if patterns else None

@@ -47,8 +47,19 @@ def test_without_vectors_words_are_compared():
         "The JAX team did not offer advocacy to all of the children.",
         "Advocacy is currently not offered to all of the children.",
         "For a small number of children, advocacy was not offered.",
+        "Advocacy was not offered to children in the towns.",
     ],
-    ids=["a place", "a number", "a pronoun", "another subject", "a verdict", "a local team", "a time", "a few"],
+    ids=[
+        "a place",
+        "a number",
+        "a pronoun",
+        "another subject",
+        "a verdict",
+        "a local team",
+        "a time",
+        "a few",
+        "a part of one area",
+    ],
 )
 def test_what_is_not_plain_is_no_wording(text):
     assert plain_wording(text, "improvement", about=ABOUT, names=["Merrowdale"]) == ""
@@ -71,3 +82,50 @@ def test_a_point_is_not_everything_on_its_theme():
 def test_an_opening_is_left_out():
     text = "Inspectors found that advocacy was not offered to all children."
     assert plain_wording(text, "improvement", about=ABOUT) == "Advocacy was not offered to all children"
+
+
+def test_those_whom_the_sentence_names_need_no_sentence_before():
+    text = "Routes to advocacy for children at home were less clear than those for children in care."
+    assert plain_wording(text, "improvement", about=ABOUT) == text.rstrip(".")
+
+
+def points_of(*groups, others=None):
+    """The points of groups of findings: in each, all say the same in inspections of their own."""
+    texts = [text for group in groups for text in group]
+    vectors = np.repeat(np.eye(len(groups)), [len(group) for group in groups], axis=0).astype(np.float32)
+    names = [f"i{number}" for number in range(len(texts))]
+    about = re.compile("advoca", re.IGNORECASE)
+    return find_subthemes(
+        texts, names, np.arange(len(texts)), "improvement", vectors=vectors, about=about, others=others
+    )
+
+
+def test_a_wording_that_makes_two_points_does_not_stand_for_findings_that_make_one():
+    two, one = "Advocacy was rarely offered, and records were not kept.", "Advocacy was rarely offered to any children."
+    (point,) = points_of([two, two, two, one])
+    assert (point.wording, point.inspections) == (one.rstrip("."), 4)
+
+
+def test_a_wording_on_its_own_theme_goes_before_one_on_another_too():
+    both, own = "Advocacy and chronologies were not of a good quality.", "Advocacy was not of a good quality at all."
+    (point,) = points_of([both, both, own], others=re.compile("chronolog"))
+    assert (point.wording, point.inspections) == (own.rstrip("."), 3)
+
+
+def test_the_first_point_is_the_one_that_most_inspections_make():
+    two = "Advocacy was rarely offered, and records were not kept."
+    counts = [point.inspections for point in points_of([two] * 5, ["Advocacy was not known to children at all."] * 3)]
+    assert counts == [5, 3]
+
+
+def test_a_point_is_not_made_again_in_other_words():
+    """The second group is outside the first point beyond what all share, but closer to it than a reader can tell."""
+    texts = [
+        *["Advocacy was not offered to all children."] * 3,
+        *["Children were not always offered advocacy."] * 3,
+        *["Advocacy was not of a high enough quality."] * 3,
+    ]
+    vectors = np.repeat([[2, 1, 0, 0], [2, 0, 1, 0], [0, 0, 0, 1]], 3, axis=0).astype(np.float32)
+    names = [f"i{number}" for number in range(9)]
+    found = find_subthemes(texts, names, np.arange(9), "improvement", vectors=vectors, about=ABOUT)
+    assert [point.rows for point in found] == [(0, 1, 2), (6, 7, 8)]
