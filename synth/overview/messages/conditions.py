@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from synth.overview.evidence.subthemes import find_subthemes
+from synth.overview.messages.drafting import LEADS
 from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import CLAIM_WORDS
 from synth.overview.wording import plain, records, share_intervals
@@ -68,18 +69,17 @@ class ConditionMessage:
 
     @property
     def text(self) -> str:
-        """The message as one sentence."""
+        """The message as one sentence. As on themes, a point that few of the inspections make does not come first."""
         n = worded(f"{self.inspections:,} inspections")
-        if self.kind == "pressure":
-            named = f"{self.label}: named in {self.named_in:,}, a pressure from outside"
-        else:
-            named = (
-                f"{self.label}: named in {self.named_in:,}, with a strength in {self.strength:,} and an area for "
-                f"improvement in {self.improvement:,}"
-            )
-        if self.wording:
+        sides = f"with a strength in {self.strength:,} and an area for improvement in {self.improvement:,}"
+        what = "a pressure from outside" if self.kind == "pressure" else sides
+        if self.wording and self.said_in * LEADS >= self.named_in:
+            named = f"{self.label}: named in {self.named_in:,}, {what}"
             return f"{self.wording}: found in {self.said_in:,} of {n} ({named})."
-        return f"{named[:1].upper()}{named[1:]}, of {n}."
+        text = f"{self.label[:1].upper()}{self.label[1:]}: named in {self.named_in:,} of {n}, {what}"
+        if self.wording:
+            text += f"; the most common point, in {self.said_in:,}: “{self.wording}”"
+        return f"{text}."
 
 
 def condition_messages(

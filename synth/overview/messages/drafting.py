@@ -17,7 +17,7 @@ MOST_SUPPORT = 2
 # The column of themes.csv used for the change and the interval of each side.
 _COLUMN = {"strength": "strength_side", "improvement": "improvement_side"}
 # A point is the headline if it is made in at least one in this number of the inspections on its side.
-_LEADS = 3
+LEADS = 3
 _OTHER = {"strength": "improvement", "improvement": "strength"}
 
 
@@ -74,7 +74,7 @@ def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[
     if not found[side]:
         return fill("headline.plain", theme, {"side": _of_all(theme, row, side)}, **words)
     point = found[side][0]
-    if point.inspections * _LEADS < int(row[_COLUMN[side]]):
+    if point.inspections * LEADS < int(row[_COLUMN[side]]):
         said = Figure(theme.id, "", f"{point.inspections:,}", side)
         figures = {"side": _of_all(theme, row, side), "point": said}
         return fill("headline.seldom", theme, figures, quoted=_quoted(point.text), **words)
