@@ -119,13 +119,12 @@ def test_the_first_point_is_the_one_that_most_inspections_make():
 
 
 def test_a_point_is_not_made_again_in_other_words():
-    """The second group is outside the first point beyond what all share, but closer to it than a reader can tell."""
+    """The groups differ beyond what all findings share, but their wordings are closer than a reader can tell apart."""
     texts = [
-        *["Advocacy was not offered to all children."] * 3,
-        *["Children were not always offered advocacy."] * 3,
-        *["Advocacy was not of a high enough quality."] * 3,
+        f"Advocacy was not {very * 'very '}{word} to children." for word in ("open", "known") for very in range(12)
     ]
-    vectors = np.repeat([[2, 1, 0, 0], [2, 0, 1, 0], [0, 0, 0, 1]], 3, axis=0).astype(np.float32)
-    names = [f"i{number}" for number in range(9)]
-    found = find_subthemes(texts, names, np.arange(9), "improvement", vectors=vectors, about=ABOUT)
-    assert [point.rows for point in found] == [(0, 1, 2), (6, 7, 8)]
+    n = len(texts)
+    vectors = np.hstack([np.full((n, 1), 2.5), np.repeat(np.eye(2), 12, axis=0), 0.1 * np.eye(n)]).astype(np.float32)
+    names = [f"i{number}" for number in range(n)]
+    found = find_subthemes(texts, names, np.arange(n), "improvement", vectors=vectors, about=ABOUT)
+    assert [point.rows for point in found] == [tuple(range(12))]
