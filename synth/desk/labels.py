@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import POLARITIES, join_themes, split_themes
+from synth.findings import POLARITIES, join_themes, own_polarities, polarity_of_sentence, split_themes
 
 ANSWERS = {
     "strength": "A strength on this theme",
@@ -27,20 +27,35 @@ ANSWERS = {
 
 @dataclass(frozen=True)
 class SentenceLabels:
-    """Kind, polarity and themes of one sentence."""
+    """Kind, polarity and themes of one sentence, and the polarities that themes have of their own."""
 
     kind: str
     polarity: str
     themes: tuple[str, ...]
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_cells(cls, kind: str, polarity: str, themes: str) -> SentenceLabels:
+        """Return the labels in the cells of a findings table."""
+        return cls(kind, polarity, split_themes(themes), own_polarities(themes))
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> SentenceLabels:
         """Return the labels that a decision holds."""
-        return cls(str(state["kind"]), str(state["polarity"]), tuple(map(str, state["themes"])))
+        return cls.of_cells(str(state["kind"]), str(state["polarity"]), ";".join(map(str, state["themes"])))
+
+    @property
+    def cell(self) -> str:
+        """The themes as a cell of a findings table."""
+        return join_themes(self.themes, self.own)
+
+    def polarity_on(self, theme: str) -> str:
+        """Return the polarity of a theme, empty if the sentence is not about it."""
+        return self.own.get(theme, self.polarity) if theme in self.themes else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return them as a decision holds them."""
-        return {"kind": self.kind, "polarity": self.polarity, "themes": list(self.themes)}
+        return {"kind": self.kind, "polarity": self.polarity, "themes": self.cell.split(";") if self.themes else []}
 
 
 @dataclass(frozen=True)
@@ -53,20 +68,15 @@ class Decided:
         Its labels.
     themes
         The themes that they spoke of; None for all.
-    polarity
-        Whether they spoke of its side.
     """
 
     labels: SentenceLabels
     themes: frozenset[str] | None = None
-    polarity: bool = True
 
     def covers(self, column: str) -> bool:
         """Return whether a probability column is certain now."""
         name = column.removeprefix("p_")
-        if self.themes is None or name == "finding" or self.labels.kind == "other":
-            return True
-        return self.polarity if name in POLARITIES else name in self.themes
+        return self.themes is None or name == "finding" or self.labels.kind == "other" or name in self.themes
 
 
 @dataclass
@@ -101,7 +111,7 @@ class Labels:
 
     def at(self, row: int) -> SentenceLabels:
         """Return the labels of one sentence."""
-        return SentenceLabels(self.kind[row], self.polarity[row], split_themes(self.themes[row]))
+        return SentenceLabels.of_cells(self.kind[row], self.polarity[row], self.themes[row])
 
     def set(self, row: int, decided: Decided | None, columns: Sequence[str], predicted: Labels) -> None:
         """Set one sentence to what people decided; None sets it back to the prediction."""
@@ -115,7 +125,7 @@ class Labels:
                 mine[row] = theirs[row]
             return
         labels = decided.labels
-        self.kind[row], self.polarity[row], self.themes[row] = labels.kind, labels.polarity, join_themes(labels.themes)
+        self.kind[row], self.polarity[row], self.themes[row] = labels.kind, labels.polarity, labels.cell
         certain = {f"p_{theme}" for theme in labels.themes} | {f"p_{labels.polarity}"}
         if labels.kind == "finding":
             certain.add("p_finding")
@@ -162,6 +172,8 @@ def labels_of_sentence(
 ) -> Decided | None:
     """Return what people decided on one sentence, None if it keeps the prediction.
 
+    An answer is the polarity of its theme only. The sentence keeps its polarity for the others.
+
     Parameters
     ----------
     predicted
@@ -180,13 +192,8 @@ def labels_of_sentence(
         return None
     if "not_finding" in settled.values():
         return Decided(SentenceLabels("other", "neutral", ()))
-    themes = set(predicted.themes)
-    kind, polarity = predicted.kind, predicted.polarity
-    for theme, answer in settled.items():
-        if answer == "off_theme":
-            themes.discard(theme)
-        else:
-            themes.add(theme)
-            kind, polarity = "finding", answer
-    labels = SentenceLabels(kind, polarity, tuple(theme for theme in theme_order if theme in themes))
-    return Decided(labels, frozenset(settled), any(answer in POLARITIES for answer in settled.values()))
+    own = {theme: answer for theme, answer in settled.items() if answer in POLARITIES}
+    on_theme = ({*predicted.themes} - {*settled}) | {*own}
+    themes = tuple(theme for theme in theme_order if theme in on_theme)
+    polarity = polarity_of_sentence(themes, own, predicted.polarity)
+    return Decided(SentenceLabels("finding" if own else predicted.kind, polarity, themes, own), frozenset(settled))

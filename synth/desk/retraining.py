@@ -19,6 +19,7 @@ from synth.desk.jobs import classify_document
 from synth.desk.project import MODELS, Project
 from synth.desk.workspace import Place, Workspace
 from synth.errors import SynthError
+from synth.findings import split_themes
 
 LEAST_CORRECTIONS = 5
 _MOST_LISTED = 40
@@ -221,7 +222,8 @@ def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> 
 
 
 def _same(one: list[str], other: list[str]) -> bool:
-    return one[:2] == other[:2] and set(one[2].split(";")) == set(other[2].split(";"))
+    # A model gives no theme a polarity of its own.
+    return one[:2] == other[:2] and set(split_themes(one[2])) == set(split_themes(other[2]))
 
 
 def _example(workspace: Workspace, row: int, before: list[str], after: list[str]) -> dict[str, Any]:

@@ -236,10 +236,10 @@ class Workspace:
         if row is None:
             return None
         correction = self._sentence_decisions.get(subject)
-        themes = self._answers.get(subject, {})
-        # The side that was settled last stands, as where answers become the table of decisions.
-        order = sorted(themes, key=lambda theme: max((d.id for d in themes[theme].values()), default=0))
-        answers = {theme: [decision.after["answer"] for decision in themes[theme].values()] for theme in order}
+        answers = {
+            theme: [decision.after["answer"] for decision in readers.values()]
+            for theme, readers in self._answers.get(subject, {}).items()
+        }
         decided = labels_of_sentence(
             self.predicted.at(row), correction.after if correction else None, answers, self.engine.taxonomy.ids
         )
@@ -418,7 +418,7 @@ class Workspace:
                             name,
                             text,
                             theme,
-                            said.polarity if theme in said.themes else "",
+                            said.polarity_on(theme),
                             correction.who,
                             correction.day,
                         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 import pandas as pd
@@ -82,9 +82,10 @@ def labelled_sentences(
             continue
         unit = units.get(source.guid) or _without_ending(source.name)
         for position, (section, start, end) in enumerate(_sentences(source.text), 1):
-            codes = [code for segment in source.segments if _holds(segment, start, end) for code in segment.codes]
-            found = {themes[code] for code in codes if code in themes}
-            sides = {polarities[code] for code in codes if code in polarities}
+            codings = [segment.codes for segment in source.segments if _holds(segment, start, end)]
+            found = {themes[code] for codes in codings for code in codes if code in themes}
+            sides = {polarities[code] for codes in codings for code in codes if code in polarities}
+            own = _own_polarities(codings, themes, polarities) if len(sides) > 1 else {}
             is_finding = bool(found or sides)
             rows.append(
                 (
@@ -96,10 +97,22 @@ def labelled_sentences(
                     source.text[start:end],
                     "finding" if is_finding else "other",
                     ("mixed" if len(sides) > 1 else next(iter(sides), "neutral")) if is_finding else "neutral",
-                    join_themes(theme for theme in taxonomy.ids if theme in found),
+                    join_themes((theme for theme in taxonomy.ids if theme in found), own),
                 )
             )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"position": "Int64"})
+
+
+def _own_polarities(
+    codings: Iterable[Sequence[str]], themes: Mapping[str, str], polarities: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the polarity of each theme that was coded together with a single one, in the same segment."""
+    found: dict[str, set[str]] = {}
+    for codes in codings:
+        sides = {polarities[code] for code in codes if code in polarities}
+        for theme in {themes[code] for code in codes if code in themes}:
+            found.setdefault(theme, set()).update(sides)
+    return {theme: next(iter(sides)) for theme, sides in found.items() if len(sides) == 1}
 
 
 def _units(project: Project) -> dict[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from synth.exchange.identifiers import guid
 from synth.exchange.project import Note, Project, Segment, Source, Unit
 from synth.exchange.themes import POLARITY_GROUP, codes_of, polarity_code, theme_code
-from synth.findings import MODEL_COLUMN, require_columns, split_themes
+from synth.findings import MODEL_COLUMN, own_polarities, require_columns, split_themes
 from synth.taxonomy import Taxonomy
 from synth.words import counted
 
@@ -23,7 +21,7 @@ def project_of(
     """Return sentences as a project: one source for each document, in which each finding is a coded segment.
 
     A sentence is a line of its source, under the headings of its document (lines that begin with ``##``). A finding has
-    the codes of its themes, and that of its polarity.
+    the codes of its themes, and that of its polarity; themes with another polarity are a segment of their own.
 
     Parameters
     ----------
@@ -111,13 +109,20 @@ def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy, us
             position += len(line)
         sentence = " ".join(str(text).split())
         if kind == "finding" and sentence:
-            codes = (*map(theme_code, _known(themes, taxonomy)), polarity_code(polarity))
-            segments.append(Segment(position, position + len(sentence), codes, user))
+            for side, about in _by_polarity(themes, polarity, taxonomy).items():
+                codes = (*map(theme_code, about), polarity_code(side))
+                segments.append(Segment(position, position + len(sentence), codes, user))
         lines.append(f"{sentence}\n")
         position += len(sentence) + 1
     name = unit if document in ("", unit) else document if document.startswith(unit) else f"{unit} {document}"
     return Source(guid("source", unit, document), name, "".join(lines), tuple(segments))
 
 
-def _known(themes: str, taxonomy: Taxonomy) -> Sequence[str]:
-    return [theme for theme in split_themes(themes) if theme in taxonomy.ids]
+def _by_polarity(cell: str, polarity: str, taxonomy: Taxonomy) -> dict[str, list[str]]:
+    """Return the themes of a finding by their polarity; no theme has the polarity of the sentence."""
+    own = own_polarities(cell)
+    found: dict[str, list[str]] = {}
+    for theme in split_themes(cell):
+        if theme in taxonomy.ids:
+            found.setdefault(own.get(theme, polarity), []).append(theme)
+    return found or {polarity: []}

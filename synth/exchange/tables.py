@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synth.findings import is_counted, mark_duplicates, require_columns, split_themes, theme_matrix
+from synth.findings import is_counted, mark_duplicates, own_polarities, require_columns, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy
 
 _PLACE = ("finding_id", "inspection_id", "document", "page", "section")
@@ -65,11 +65,12 @@ def quote_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
     for place, row in enumerate(kept.to_dict("records")):
         attributes = known.get(str(row["inspection_id"]), {})
         themes = [theme for theme in split_themes(str(row["themes"])) if theme in order]
+        own = own_polarities(str(row["themes"]))
         for theme in themes or [""]:
             cells = {
                 "theme": theme,
                 "theme_label": labels.get(theme, ""),
-                "polarity": str(row["polarity"]),
+                "polarity": own.get(theme, str(row["polarity"])),
                 "text": str(row["text"]),
                 **{name: "" if pd.isna(row.get(name)) else str(row[name]) for name in _PLACE if name in row},
                 # An attribute must not overwrite a column of the same name.

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.errors import TableError
-from synth.findings.schema import KINDS, POLARITIES, require_columns
+from synth.findings.schema import KINDS, POLARITIES, polarity_of_sentence, require_columns
 from synth.taxonomy import Programme, Taxonomy
 from synth.words import counted, unit, worded
 
@@ -228,13 +228,14 @@ def _polarities_of_rows(
     allowed = POLARITIES if programme.has_polarity else ("neutral",)
     given = table["polarity"].fillna("") if "polarity" in table.columns else pd.Series("", index=table.index)
     is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(False, index=table.index)
+    own = ({theme: polarity for theme, polarity in row.items() if polarity} for row in themes)
     filled = [
         cell
         if cell.strip()
         else "neutral"
         if other or not programme.has_polarity
-        else _common({value for value in row.values() if value})
-        for cell, other, row in zip(given, is_other, themes, strict=True)
+        else polarity_of_sentence(said, said, "")
+        for cell, other, said in zip(given, is_other, own, strict=True)
     ]
     completed = table.assign(polarity=pd.Series(filled, index=table.index, dtype="str"))
     return _read_column(completed, "polarity", lambda cell: words.get(_key(cell)), allowed, problems)
@@ -245,10 +246,6 @@ def _polarity_words(programme: Programme) -> dict[str, str]:
     if not programme.has_polarity:
         return {"neutral": "neutral"}
     return _POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
-
-
-def _common(polarities: set[str]) -> str:
-    return "mixed" if len(polarities) > 1 else next(iter(polarities), "")
 
 
 def _cell(themes: Mapping[str, str], polarity: str) -> str:

@@ -64,8 +64,8 @@ _LABELS = (
     Column(
         "themes",
         "text",
-        "Ids of the themes that a finding is about, joined by ';'; may be empty. A theme whose polarity is not the "
-        "sentence's has its own behind a colon, as in advocacy:improvement;participation.",
+        "Ids of the themes that a finding is about, joined by ';'; may be empty. A theme with its own polarity, as one "
+        "that a reader confirmed, has it behind a colon, as in advocacy:improvement;participation.",
     ),
 )
 
@@ -121,6 +121,15 @@ def own_polarities(cell: str) -> dict[str, str]:
 def join_themes(themes: Iterable[str], own: Mapping[str, str] | None = None) -> str:
     """Write theme ids as one cell, including the polarities of themes that have their own."""
     return ";".join(f"{theme}:{own[theme]}" if own and theme in own else theme for theme in themes)
+
+
+def polarity_of_sentence(themes: Iterable[str], own: Mapping[str, str], otherwise: str) -> str:
+    """Return what the themes of a sentence say together if each has its own polarity, else `otherwise`."""
+    said = {own.get(theme, "") for theme in themes}
+    if not said or "" in said:
+        return otherwise
+    sides = said - {"neutral"}
+    return "mixed" if len(sides) > 1 else next(iter(sides), "neutral")
 
 
 def theme_matrix(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import theme_matrix
+from synth.findings import join_themes, own_polarities, polarity_of_sentence, split_themes, theme_matrix
 from synth.overview.messages.drafting import Difference
 from synth.overview.messages.message import CLAIM_WORDS
 from synth.overview.wording import records, share_intervals
@@ -72,7 +72,7 @@ def count_facets(
         return pd.DataFrame(), pd.DataFrame()
     themes = tuple(Theme(group.id, group.facet.label, 0, "", "", "", ()) for group in groups)
     as_themes = Taxonomy("Facets", themes)
-    labelled = table.assign(themes=_joined(groups, len(table)))
+    labelled = table.assign(themes=_joined(groups, table))
     if "p_finding" in table.columns:
         shares = {f"p_{group.id}": np.where(group.mask, _probability(table, group.theme), 0.0) for group in groups}
         gone = [f"p_{theme}" for theme in taxonomy.ids]
@@ -152,14 +152,24 @@ def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
         yield _Counted(condition.facet.id, condition.facet.label, condition.kind, condition.facet, "", mask)
 
 
-def _joined(groups: list[_Counted], n: int) -> list[str]:
-    from synth.findings import join_themes
-
-    names: list[list[str]] = [[] for _ in range(n)]
+def _joined(groups: list[_Counted], table: pd.DataFrame) -> list[str]:
+    """Return the facets of each sentence as a cell of themes, with the polarity that its theme has of its own."""
+    of_themes = [own_polarities(cell) for cell in table["themes"]]
+    names: list[list[str]] = [[] for _ in range(len(table))]
+    own: list[dict[str, str]] = [{} for _ in range(len(table))]
     for group in groups:
         for place in np.flatnonzero(group.mask):
             names[place].append(group.id)
-    return [join_themes(found) for found in names]
+            said = of_themes[place]
+            # For all findings together, a sentence is certain if each of its themes is.
+            polarity = (
+                said.get(group.theme, "")
+                if group.theme
+                else polarity_of_sentence(split_themes(table["themes"].iloc[place]), said, "")
+            )
+            if polarity:
+                own[place][group.id] = polarity
+    return [join_themes(found, said) for found, said in zip(names, own, strict=True)]
 
 
 def _p_of(row: dict[str, object], facets: pd.DataFrame, verdicts: pd.DataFrame) -> float:

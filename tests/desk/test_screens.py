@@ -97,6 +97,24 @@ def test_a_finding_without_a_side_is_asked_for_it(anna, desk):
     assert desk.log.last_id() == 0
 
 
+def test_a_theme_may_have_another_side_than_its_sentence(anna):
+    data = {"kind": "finding", "side": "strength", "themes": ["chronologies", "poverty"], "side_poverty": "improvement"}
+    answer = anna.post("/sentences/1/1", data={**data, "side_data": "mixed", "seen": "0"})
+    assert "Poverty (area for improvement)" in answer.text
+    chosen = re.findall(r'<select name="(\w+)"[^>]*>(?:(?!</select>).)*value="(\w+)" selected', answer.text)
+    assert chosen == [("side_poverty", "improvement")]
+    said = {
+        (theme, side): re.search(
+            r"<strong>(\d+)</strong> sentence", anna.get(f"/sentences?theme={theme}&side={side}&changed=yes").text
+        )[1]
+        for theme in ("chronologies", "poverty")
+        for side in ("strength", "improvement")
+    }
+    assert [said[key] for key in sorted(said)] == ["0", "1", "1", "0"]
+    verdict = anna.get("/verdict?inspection=abermuir-2023&theme=poverty").text
+    assert '<span class="tag improvement">Area for improvement</span> Chronologies in Abermuir' in verdict
+
+
 def test_two_readers_at_once_are_told_of_one_another(desk, anna):
     ben = as_reader(desk, "Ben")
     page = anna.get("/sentences/2/1").text

@@ -109,8 +109,36 @@ def test_what_several_readers_say(answers, expected):
     assert settle(answers) == expected
 
 
+def test_an_answer_leaves_the_sides_of_other_themes_in_verdicts_and_labels(project, engine):
+    texts = [("Advocacy in {} was good, but did not reach families in poverty.", "strength", "advocacy", 0.97)] * 2
+    texts = [(f"{text} ({number})", *rest) for number, (text, *rest) in enumerate(texts)]
+    add_document(project, engine, "glenmarrow-2023.txt", "Glenmarrow", texts)
+    workspace = Workspace(project)
+    name = "glenmarrow-2023"
+    for row in workspace.rows_of(name):
+        decide(workspace, "answer", f"{workspace.place_of(int(row)).subject}/poverty/Anna", {"answer": "improvement"})
+    row = int(workspace.rows_of(name)[0])
+    assert (verdict(workspace, name, "advocacy"), verdict(workspace, name, "poverty")) == ("strength", "improvement")
+    labels = workspace.labels.at(row)
+    assert (labels.polarity, labels.polarity_on("advocacy"), labels.polarity_on("poverty")) == (
+        "strength",
+        "strength",
+        "improvement",
+    )
+    place = workspace.place_of(row)
+    decide(workspace, "sentence", place.subject, labels.to_dict(), who="Ben")
+    assert {(one.theme, one.answer) for one in workspace.answers(name) if one.reader == "Ben" and one.answer} == {
+        ("advocacy", "strength"),
+        ("poverty", "improvement"),
+    }
+    pd.testing.assert_frame_equal(Workspace(project).verdicts(), workspace.verdicts())
+
+
 def test_an_answer_speaks_of_its_own_theme_only():
     predicted = SentenceLabels("finding", "strength", ("poverty", "advocacy"))
+    one_side = labels_of_sentence(predicted, None, {"poverty": ["improvement"]}, ("advocacy", "poverty"))
+    assert one_side.labels == SentenceLabels("finding", "strength", ("advocacy", "poverty"), {"poverty": "improvement"})
+    assert not one_side.covers("p_strength")
     decided = labels_of_sentence(predicted, None, {"poverty": ["off_theme"]}, ("advocacy", "poverty"))
     assert decided.labels == SentenceLabels("finding", "strength", ("advocacy",))
     assert decided.covers("p_poverty")

@@ -55,6 +55,16 @@ def test_a_segment_that_reaches_a_little_into_the_next_sentence_does_not_label_i
     ]
 
 
+def test_themes_with_a_polarity_of_their_own_come_back_with_it(labelled, taxonomy):
+    cell = "advocacy:improvement;participation"
+    table = labelled.head(1).assign(kind="finding", polarity="strength", themes=cell)
+    found = labelled_sentences(project_of(table, taxonomy, name="p"), taxonomy, {}, where="x").iloc[0]
+    assert (found["polarity"], set(found["themes"].split(";"))) == (
+        "mixed",
+        {"advocacy:improvement", "participation:strength"},
+    )
+
+
 def test_sources_that_no_one_coded_are_left_out_and_units_are_cases_or_sources(labelled, taxonomy):
     project = project_of(labelled, taxonomy, name="x")
     table = labelled_sentences(project, taxonomy, {}, where="x")

@@ -59,3 +59,11 @@ def test_a_sentence_that_stands_twice_in_a_unit_is_quoted_once(taxonomy):
     one = TABLE.iloc[[0]].assign(text="Independent advocacy was offered to children.")
     twice = pd.concat([one, one], ignore_index=True)
     assert len(quote_table(twice, taxonomy)) == 2
+
+
+def test_a_quote_has_the_polarity_of_its_theme(taxonomy):
+    table = quote_table(sentences(("a", "Said.", "finding", "strength", "advocacy:improvement;poverty")), taxonomy)
+    assert dict(zip(table["theme"], table["polarity"], strict=True)) == {
+        "advocacy": "improvement",
+        "poverty": "strength",
+    }

@@ -4,7 +4,11 @@ import pandas as pd
 import pytest
 
 from synth.errors import UsageError
+from synth.findings import probability_columns
+from synth.overview import write_overview
 from synth.overview.views.build import views
+from synth.prevalence.confirm.candidates import sentence_key
+from synth.prevalence.confirm.decisions import COLUMNS
 
 from .conftest import overview_of
 
@@ -166,3 +170,44 @@ def test_themes_without_a_link_to_give_say_why(linked):
 
 def test_without_evaluations_there_is_no_word_of_links(labelled, taxonomy):
     assert "links" not in [view.name for view in views(overview_of(labelled, taxonomy))]
+
+
+def test_a_reader_s_answer_on_a_theme_leaves_the_others_on_their_side_in_quotes_and_pages(
+    taxonomy, tmp_path, no_charts
+):
+    texts = [f"Advocacy workers did not reach all children in district {number} in time." for number in range(3)]
+    table = pd.DataFrame(
+        {
+            "inspection_id": "a-2024",
+            "document": "r",
+            "section": "Findings",
+            "text": texts,
+            "kind": "finding",
+            "polarity": "improvement",
+            "themes": "advocacy;participation",
+            "finding_id": [f"f{number}" for number in range(3)],
+        }
+    ).astype("str")
+    sure = {"p_finding": 1.0, "p_improvement": 1.0, "p_advocacy": 1.0, "p_participation": 1.0}
+    table = table.assign(**{name: sure.get(name, 0.0) for name in probability_columns(taxonomy)})
+    answers = pd.DataFrame(
+        [
+            ("a-2024", sentence_key(text), "participation", "strength", "", "Anna", "2026-11-29", "ordered")
+            for text in texts
+        ],
+        columns=list(COLUMNS),
+        dtype="str",
+    )
+    overview = overview_of(table, taxonomy, decisions=answers)
+    verdicts = overview.verdicts.set_index("theme")["verdict"]
+    assert (verdicts["advocacy"], verdicts["participation"]) == ("improvement", "strength")
+    for theme, side in (("advocacy", "improvement"), ("participation", "strength")):
+        assert (row_of(overview, theme)[f"{side}_side"], row_of(overview, theme)["findings"]) == (1, 3)
+    quotes = {message.theme.id: message.quotes for message in overview.messages}
+    assert {quote.polarity for quote in quotes["advocacy"]["improvement"]} <= {"improvement"}
+    write_overview(overview, tmp_path / "o")
+    page = (tmp_path / "o" / "findings.html").read_text(encoding="utf-8")
+    assert (
+        page.count('data-side="improvement" data-theme="participation advocacy" data-own="participation:strength ') == 3
+    )
+    assert "Participation" in page

@@ -139,3 +139,11 @@ def test_seven_inspections_that_no_one_checked_get_no_word_for_a_quantity(read_b
         said += [cell.text for row in table.rows for cell in row[1:]]
     assert any("differed" in text for text in said)
     assert not [text for text in said if QUANTITY_WORDS.search(text)]
+
+
+def test_a_contrast_has_the_side_that_its_theme_has_of_its_own(taxonomy):
+    rows = [spoken_of("a", f"Staff {number} felt supported by their line managers.", "strength") for number in range(3)]
+    table = pd.DataFrame(rows).convert_dtypes().assign(themes="leadership:improvement;advocacy")
+    facets = overview_of(table, taxonomy).facets.set_index(["facet", "theme"])
+    row = facets.loc[("line_managers", "leadership")]
+    assert (row["strength_side"], row["improvement_side"]) == (0, 1)

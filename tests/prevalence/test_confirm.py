@@ -333,5 +333,8 @@ def test_labels_corrected_by_hand_decide_the_verdict_although_probabilities_stan
     emptied, _ = trust_changed_labels(none_left, one, taxonomy)
     assert rule.verdicts(emptied, taxonomy).set_index("theme").loc["poverty", "verdict"] == "not found"
     assert trust_changed_labels(one, one, taxonomy)[1] == 0
+    one_side, n = trust_changed_labels(one.assign(themes=one["themes"].where(~about, "poverty:mixed")), one, taxonomy)
+    assert n == about.sum()
+    assert (one_side.loc[about, "p_poverty"] == 1).all()
     untouched = ~about
     pd.testing.assert_frame_equal(trusted[untouched], one[untouched])

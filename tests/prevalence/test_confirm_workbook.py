@@ -156,13 +156,13 @@ def test_answers_on_the_sample_come_back_with_their_themes(filled, table, draw, 
     path = filled(
         (SAMPLE_SHEET, 2, "answer", " Strength "),
         (SAMPLE_SHEET, 2, "poverty", " X "),
-        (SAMPLE_SHEET, 2, "data", "x"),
+        (SAMPLE_SHEET, 2, "data", "Improvement"),
         (SAMPLE_SHEET, 2, "advocacy", "no"),
         (SAMPLE_SHEET, 4, "answer", "not about it"),
     )
     found = read_confirm_workbook(path, taxonomy)
     assert found["answer"].tolist() == ["strength", "not about it"]
-    assert [set(themes.split(";")) for themes in found["themes"]] == [{"poverty", "data"}, {""}]
+    assert [set(themes.split(";")) for themes in found["themes"]] == [{"poverty", "data:improvement"}, {""}]
     assert set(found["theme"]) == {""}
     assert set(found["drawn"]) == {"sample"}
     assert found["inspection_id"].tolist() == table["inspection_id"].iloc[[draw.sample[0], draw.sample[2]]].tolist()

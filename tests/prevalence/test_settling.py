@@ -55,8 +55,8 @@ def test_an_answer_changes_its_own_sentence_and_no_other(taxonomy):
     table = three(taxonomy)
     answered = apply_answers(table, decisions(table, (0, "poverty", "improvement")), taxonomy)
     row = answered.loc[0]
-    assert (row["kind"], row["polarity"], row["themes"]) == ("finding", "improvement", "advocacy;poverty")
-    assert row[[f"p_{name}" for name in POLARITIES]].tolist() == [name == "improvement" for name in POLARITIES]
+    assert (row["kind"], row["polarity"], row["themes"]) == ("finding", "strength", "advocacy;poverty:improvement")
+    assert row[[f"p_{name}" for name in POLARITIES]].tolist() == [name == "strength" for name in POLARITIES]
     assert (row["p_poverty"], row["p_advocacy"], row["p_finding"]) == (1, 1, 1)
     pd.testing.assert_frame_equal(answered.loc[1:], table.loc[1:])
 
@@ -75,7 +75,44 @@ def test_polarities_that_other_themes_have_of_their_own_stay(taxonomy):
     table = three(taxonomy)
     table.loc[1, "themes"] = "advocacy:improvement;poverty:strength"
     answered = apply_answers(table, decisions(table, (1, "poverty", "mixed")), taxonomy)
-    assert (answered.loc[1, "polarity"], answered.loc[1, "themes"]) == ("mixed", "advocacy:improvement;poverty")
+    assert (answered.loc[1, "polarity"], answered.loc[1, "themes"]) == ("mixed", "advocacy:improvement;poverty:mixed")
+
+
+def test_an_answer_on_one_theme_leaves_the_side_of_the_others_in_verdicts_and_counts(taxonomy):
+    rows = [("a-2024", "strength", "advocacy;poverty")] * 2 + [("a-2024", "neutral", "")] * 10
+    table = classified(rows, taxonomy)
+    read = decisions(table, (0, "poverty", "improvement"), (1, "poverty", "improvement"))
+    answered = apply_answers(table, read, taxonomy)
+    verdicts = settle_verdicts(DEFAULT_RULE.verdicts(answered, taxonomy), table, read, taxonomy).set_index("theme")
+    assert verdicts.loc[["advocacy", "poverty"], "verdict"].tolist() == ["strength", "improvement"]
+    assert verdicts.loc["advocacy", ["strength", "improvement", "evidence_strength"]].tolist() == [2, 0, 2]
+    assert verdicts.loc["poverty", ["strength", "improvement", "evidence_improvement"]].tolist() == [0, 2, 2]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_sentence_whose_themes_are_all_answered_says_what_they_say(taxonomy, order):
+    table = three(taxonomy)
+    read = decisions(table, (1, "poverty", "improvement"), (1, "advocacy", "not about it")).iloc[list(order)]
+    answered = apply_answers(table, read, taxonomy)
+    assert answered.loc[1, ["polarity", "themes"]].tolist() == ["improvement", "poverty:improvement"]
+    both = decisions(table, (1, "poverty", "improvement"), (1, "advocacy", "strength")).iloc[list(order)]
+    assert apply_answers(table, both, taxonomy).loc[1, "polarity"] == "mixed"
+    new = apply_answers(table, decisions(table, (2, "data", "strength"), (2, "poverty", "neutral")), taxonomy)
+    assert new.loc[2, ["kind", "polarity", "themes"]].tolist() == [
+        "finding",
+        "strength",
+        "data:strength;poverty:neutral",
+    ]
+
+
+def test_an_answer_on_a_theme_stands_where_the_same_sentence_is_in_the_sample(taxonomy):
+    table = three(taxonomy)
+    read = decisions(
+        table, (1, "poverty", "improvement"), (1, "", "strength", "advocacy;data:mixed;poverty"), (0, "", "neutral", "")
+    )
+    answered = apply_answers(table, read, taxonomy)
+    assert set(answered.loc[1, "themes"].split(";")) == {"advocacy", "data:mixed", "poverty:improvement"}
+    assert answered.loc[1, "polarity"] == "strength"
 
 
 def test_an_answer_of_the_sample_decides_all_of_a_sentence(taxonomy):
@@ -100,7 +137,7 @@ def test_labels_without_probabilities_are_answered_too(taxonomy):
     labels = table[[name for name in table.columns if not name.startswith("p_")]]
     answered = apply_answers(labels, decisions(labels, (0, "advocacy", "mixed"), (2, "", "strength", "data")), taxonomy)
     assert answered["polarity"].tolist() == ["mixed", "strength", "strength"]
-    assert answered["themes"].tolist() == ["advocacy", "advocacy;poverty", "data"]
+    assert answered["themes"].tolist() == ["advocacy:mixed", "advocacy;poverty", "data"]
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,7 @@ def one_verdict(context: Context) -> Response:
     verdict, certainty, status = workspace.verdict_of(inspection, theme)
     rows = workspace.rows_of(inspection)
     on_theme = [
-        int(number)
-        for number in rows
-        if workspace.is_counted[number] and theme in workspace.labels.themes[number].split(";")
+        int(number) for number in rows if workspace.is_counted[number] and theme in workspace.labels.at(number).themes
     ]
     latest = context.desk.log.latest("verdict", f"{inspection}/{theme}")
     return context.page(
@@ -204,7 +202,7 @@ def one_verdict(context: Context) -> Response:
             {
                 "place": workspace.place_of(number),
                 "text": workspace.frame["text"].iloc[number],
-                "polarity": workspace.labels.polarity[number],
+                "polarity": workspace.labels.at(number).polarity_on(theme),
                 "document": workspace.frame["document"].iloc[number],
                 "page": workspace.page_of(number),
             }

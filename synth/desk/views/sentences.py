@@ -57,12 +57,17 @@ def _matching(context: Context, wanted: dict[str, str]) -> np.ndarray:
         keep &= workspace.labels.kind == wanted["kind"]
     elif not wanted["kind"]:
         keep &= workspace.labels.kind == "finding"
-    if wanted["side"] in POLARITIES:
-        keep &= workspace.labels.polarity == wanted["side"]
+    side = wanted["side"] if wanted["side"] in POLARITIES else ""
     if wanted["theme"] in workspace.engine.taxonomy.ids:
-        cells = workspace.labels.themes
-        with_theme = {cell for cell in set(cells) if wanted["theme"] in cell.split(";")}
-        keep &= np.fromiter((cell in with_theme for cell in cells), dtype=np.bool_, count=n)
+        labels = workspace.labels
+        of_theme = {
+            pair: SentenceLabels.of_cells("", *pair).polarity_on(wanted["theme"])
+            for pair in set(zip(labels.polarity, labels.themes, strict=True))
+        }
+        found = (of_theme[pair] for pair in zip(labels.polarity, labels.themes, strict=True))
+        keep &= np.fromiter((said != "" and side in ("", said) for said in found), dtype=np.bool_, count=n)
+    elif side:
+        keep &= workspace.labels.polarity == side
     if wanted["changed"]:
         changed = np.zeros(n, dtype=np.bool_)
         changed[workspace.decided_rows()] = True
@@ -152,7 +157,8 @@ def correct(context: Context) -> Response:
         return _page(context, place, errors={"kind": "Choose whether it is a finding"})
     chosen = set(context.fields("themes"))
     themes = tuple(theme for theme in workspace.engine.taxonomy.ids if theme in chosen)
-    labels = SentenceLabels(kind, side, themes) if kind == "finding" else SentenceLabels("other", "neutral", ())
+    own = {theme: said for theme in themes if (said := context.field(f"side_{theme}")) in POLARITIES and said != side}
+    labels = SentenceLabels(kind, side, themes, own) if kind == "finding" else SentenceLabels("other", "neutral", ())
     decision = context.desk.decide(
         "sentence",
         place.subject,

@@ -7,7 +7,7 @@ from typing import Any
 
 from synth.desk.decisions import Decision
 from synth.desk.engine import VERDICT_WORDS
-from synth.desk.labels import ANSWERS
+from synth.desk.labels import ANSWERS, SentenceLabels
 from synth.desk.workspace import Place, Workspace
 
 _SIDES = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
@@ -36,13 +36,18 @@ def inspection_name(workspace: Workspace, inspection: str) -> str:
 
 
 def labels_in_words(workspace: Workspace, labels: Mapping[str, Any] | None) -> str:
-    """Return kind, side and themes of a sentence in words."""
+    """Return kind, side and themes of a sentence in words, with the sides of themes that have another."""
     if not labels:
         return "as the model says"
-    if labels["kind"] == "other":
+    said = SentenceLabels.of(labels)
+    if said.kind == "other":
         return "not a finding"
-    themes = ", ".join(theme_label(workspace, theme) for theme in labels["themes"]) or "no theme"
-    return f"{_SIDES.get(labels['polarity'], labels['polarity'])}; {themes}"
+    themes = [
+        theme_label(workspace, theme)
+        + (f" ({_SIDES[side]})" if (side := said.polarity_on(theme)) != said.polarity else "")
+        for theme in said.themes
+    ]
+    return f"{_SIDES.get(said.polarity, said.polarity)}; {', '.join(themes) or 'no theme'}"
 
 
 def quote_of(workspace: Workspace, place: Place, most: int = _MOST_QUOTE) -> str:

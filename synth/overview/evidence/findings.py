@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import POLARITIES, mark_duplicates, of_inspectors, theme_matrix, theme_polarities
+from synth.findings import (
+    POLARITIES,
+    mark_duplicates,
+    of_inspectors,
+    own_polarities,
+    theme_matrix,
+    theme_polarities,
+)
 from synth.overview.evidence.quotable import is_quotable, unbulleted
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
@@ -146,7 +153,7 @@ class ThemeFindings:
         rows = self.rows(theme, (side,))
         holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
         rows = rows[holds]
-        return rows[self._sure(rows, side) >= LEAST_SURE]
+        return rows[self._sure(rows, theme, side) >= LEAST_SURE]
 
     def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
         """Return the most typical quotable findings on one side of a theme (see `is_quotable`).
@@ -159,22 +166,24 @@ class ThemeFindings:
         rows = self.side_rows(theme, side, inspections)
         texts = self.findings["text"].to_numpy(dtype=object)
         rows = rows[np.fromiter((is_quotable(texts[row], side) for row in rows), dtype=np.bool_, count=len(rows))]
-        weights = self._sure(rows, side)
+        weights = self._sure(rows, theme, side)
         if f"p_{theme}" in self.findings.columns:
             weights = weights * self.findings[f"p_{theme}"].to_numpy(dtype=np.float64)[rows]
         shown = self.findings[["text", "inspection_id"]].iloc[rows]
         chosen = representative_rows(shown["text"], shown["inspection_id"], weights)
-        return self.quotes(rows[chosen])
+        return self.quotes(rows[chosen], theme)
 
-    def _sure(self, rows: NDArray[np.int64], side: str) -> NDArray[np.float64]:
+    def _sure(self, rows: NDArray[np.int64], theme: str, side: str) -> NDArray[np.float64]:
+        """Return the probability of a side; 1 where the theme has a polarity of its own, which people gave."""
         if f"p_{side}" not in self.findings.columns:
             return np.ones(len(rows))
-        sure: NDArray[np.float64] = self.findings[f"p_{side}"].to_numpy(dtype=np.float64)[rows]
-        return sure
+        cells = self.findings["themes"].to_numpy(dtype=object)[rows]
+        is_own = np.fromiter((theme in own_polarities(cell) for cell in cells), dtype=np.bool_, count=len(rows))
+        return np.where(is_own, 1.0, self.findings[f"p_{side}"].to_numpy(dtype=np.float64)[rows])
 
-    def quotes(self, rows: NDArray[np.int64]) -> tuple[Quote, ...]:
-        """Return findings as quotes."""
-        names = ["finding_id", "text", "inspection_id", "document", "section", "page", "polarity"]
+    def quotes(self, rows: NDArray[np.int64], theme: str = "") -> tuple[Quote, ...]:
+        """Return findings as quotes, with the polarity of a theme, or that of the sentence if none is named."""
+        names = ["finding_id", "text", "inspection_id", "document", "section", "page", "polarity", "themes"]
         return tuple(
             Quote(
                 finding_id=plain(row["finding_id"], most=200),
@@ -183,7 +192,7 @@ class ThemeFindings:
                 document=plain(row["document"], most=200),
                 section=plain(row["section"], most=200),
                 page="" if pd.isna(row["page"]) else str(row["page"]),
-                polarity=row["polarity"],
+                polarity=own_polarities(row["themes"]).get(theme, row["polarity"]),
             )
             for row in records(self.findings[names].iloc[rows])
         )

@@ -129,10 +129,10 @@ class MessageBuilder:
             avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
             others=_any_of([other.pattern for other in self._taxonomy.themes if other != theme]),
         )
-        return tuple(self._point(subtheme) for subtheme in found)
+        return tuple(self._point(subtheme, theme.id) for subtheme in found)
 
-    def _point(self, subtheme: Subtheme) -> Point:
-        (quote,) = self._by_theme.quotes(np.array([subtheme.row]))
+    def _point(self, subtheme: Subtheme, theme: str) -> Point:
+        (quote,) = self._by_theme.quotes(np.array([subtheme.row]), theme)
         where = sorted({str(self._inspections[row]) for row in subtheme.rows})
         return Point(plain(subtheme.wording, most=300), tuple(where), len(subtheme.rows), quote, subtheme.row)
 
@@ -147,7 +147,7 @@ class MessageBuilder:
             rows = np.array([row for row in candidates if is_quotable(str(self._texts[row]), other)], dtype=np.int64)
             if len(rows):
                 nearest = np.round(self._similarity(point, rows, vectors), 6)
-                return self._by_theme.quotes(rows[[int(np.argmax(nearest))]])[0]
+                return self._by_theme.quotes(rows[[int(np.argmax(nearest))]], theme)[0]
         return None
 
     def _similarity(

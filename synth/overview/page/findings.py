@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synth.findings import split_themes
+from synth.findings import own_polarities, split_themes
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import ThemeFindings, balanced_rows
 from synth.overview.inspections import shown_id
@@ -18,12 +18,12 @@ def render_findings(overview: Overview) -> str:
     findings = counted_findings(overview)
     rows = balanced_rows(findings, MOST_FINDINGS)
     quotes = ThemeFindings(findings, overview.taxonomy).quotes(rows)
-    themes = [split_themes(cell) for cell in findings["themes"].iloc[rows]]
+    cells = findings["themes"].iloc[rows]
     names = {shown_id(one.id): one for one in inspection_names(overview).values()}
     return render(
         "findings.html.jinja",
         overview=overview,
-        rows=list(zip(quotes, themes, strict=True)),
+        rows=[(quote, split_themes(cell), own_polarities(cell)) for quote, cell in zip(quotes, cells, strict=True)],
         total=len(findings),
         names=names,
         labels={theme.id: theme.label for theme in overview.taxonomy.themes},

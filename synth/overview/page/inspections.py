@@ -31,7 +31,9 @@ def _page(overview: Overview, profile: Profile, by_theme: ThemeFindings) -> tupl
         profile=profile,
         verdict_words=VERDICT_WORDS,
         findings={
-            theme.id: sorted(by_theme.quotes(by_theme.rows(theme.id)), key=lambda quote: _ORDER.index(quote.polarity))
+            theme.id: sorted(
+                by_theme.quotes(by_theme.rows(theme.id), theme.id), key=lambda quote: _ORDER.index(quote.polarity)
+            )
             for theme in overview.taxonomy.themes
         },
         title=plain(one.name),

@@ -49,6 +49,11 @@
         return field.value.toLowerCase().split(/\s+/).every(function (word) { return text.indexOf(word) !== -1; });
       }
       var held = row.getAttribute("data-" + field.name.replace("_", "-")) || "";
+      if (field.name === "side" && form.elements.theme.value) {
+        // A theme may have another polarity than its sentence.
+        var own = (" " + row.getAttribute("data-own")).split(" " + form.elements.theme.value + ":")[1];
+        held = own ? own.split(" ")[0] : held;
+      }
       return field.name === "theme" ? held.split(" ").indexOf(field.value) !== -1 : held === field.value;
     }
     function filter() {

@@ -35,8 +35,8 @@ def read_decisions(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         One row for each decision, in the order in which they were made: inspection_id, sentence (`sentence_key`),
-        theme, answer (one of `ANSWERS`), themes (joined by semicolons; for the sample), reader, date, drawn (ordered or
-        sample).
+        theme, answer (one of `ANSWERS`), themes (as in the findings table; for the sample), reader, date, drawn
+        (ordered or sample).
 
     Raises
     ------

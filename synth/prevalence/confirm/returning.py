@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synth.errors import TableError
-from synth.findings import join_themes
+from synth.findings import POLARITIES, join_themes
 from synth.findings.excel_files import open_workbook
 from synth.prevalence.confirm.decisions import (
     ANSWERS,
@@ -128,7 +128,8 @@ def _sample_decisions(rows: list[dict[str, str]], taxonomy: Taxonomy) -> tuple[l
     decisions, wrong = [], []
     for number, row in enumerate(rows, 2):
         answer = row.get("answer", "").strip().lower()
-        marks = [theme for theme in taxonomy.ids if row.get(theme, "").strip().lower() == MARK]
+        marks = {theme: row.get(theme, "").strip().lower() for theme in taxonomy.ids}
+        marks = {theme: mark for theme, mark in marks.items() if mark in (MARK, *POLARITIES)}
         if not answer and not marks:
             continue
         if answer not in ANSWERS or not row.get("sentence key"):
@@ -140,7 +141,7 @@ def _sample_decisions(rows: list[dict[str, str]], taxonomy: Taxonomy) -> tuple[l
                 "sentence": row["sentence key"],
                 "theme": "",
                 "answer": answer,
-                "themes": join_themes(marks),
+                "themes": join_themes(marks, {theme: mark for theme, mark in marks.items() if mark != MARK}),
                 "drawn": "sample",
             }
         )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.findings import join_themes, own_polarities, split_themes
+from synth.findings import POLARITIES, join_themes, own_polarities, polarity_of_sentence, split_themes
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, answers_of
 from synth.prevalence.confirm.sample import missed_findings
@@ -196,7 +196,9 @@ def settle_verdicts(
 def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """Replace the labels and probabilities from the model with readers' answers.
 
-    Counts of findings, quotes and verdicts that are not yet settled then follow the readers' answers.
+    Counts of findings, quotes and verdicts that are not yet settled then follow the readers' answers. An answer on a
+    theme is the polarity of that theme only; the other themes of the sentence keep theirs. It overrides what was
+    answered on the whole sentence in the random sample.
 
     Parameters
     ----------
@@ -218,12 +220,12 @@ def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Ta
     labels = {name: table[name].to_numpy(dtype=object, copy=True) for name in ("kind", "polarity", "themes")}
     columns = [name for name in table.columns if name.startswith("p_")] if has_probabilities else []
     numbers = {name: table[name].to_numpy(dtype=np.float64, copy=True) for name in columns}
+    for row in decisions[decisions["drawn"] == "sample"].to_dict("records"):
+        for place in places.get((row["inspection_id"], row["sentence"]), ()):
+            _answer_all(labels, numbers, place, row["answer"], row["themes"], taxonomy)
     for (inspection, sentence, theme), entry in answers_of(decisions).items():
         for place in places.get((inspection, sentence), ()) if entry["answer"] else ():
             _answer_one(labels, numbers, place, theme, entry["answer"], taxonomy)
-    for row in decisions[decisions["drawn"] == "sample"].to_dict("records"):
-        for place in places.get((row["inspection_id"], row["sentence"]), ()):
-            _answer_all(labels, numbers, place, row["answer"], split_themes(row["themes"]), taxonomy)
     return table.assign(**labels, **numbers).astype({name: table[name].dtype for name in labels})
 
 
@@ -232,16 +234,18 @@ def _answer_one(
 ) -> None:
     """Replace the prediction for one theme with the answer about it."""
     is_about = answer != NOT_ABOUT
-    themes = set(split_themes(str(labels["themes"][place]))) - {theme}
-    themes |= {theme} if is_about else set()
-    # Other themes keep a polarity of their own. This theme has that of the sentence, which is set to the answer below.
-    own = {name: value for name, value in own_polarities(str(labels["themes"][place])).items() if name != theme}
-    labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own)
+    cell = str(labels["themes"][place])
+    found, own = {*split_themes(cell), theme}, own_polarities(cell) | {theme: answer}
+    themes = [one for one in taxonomy.ids if one in found and (is_about or one != theme)]
+    labels["themes"][place] = join_themes(themes, own)
+    labels["polarity"][place] = polarity_of_sentence(themes, own, labels["polarity"][place])
+    if is_about:
+        labels["kind"][place] = "finding"
+    # The probabilities of the polarities stay as predicted, for the other themes of the sentence.
     if numbers:
         numbers[f"p_{theme}"][place] = float(is_about)
-    if is_about:
-        labels["kind"][place], labels["polarity"][place] = "finding", answer
-        _be_certain(numbers, place, answer)
+        if is_about:
+            numbers["p_finding"][place] = 1.0
 
 
 def _answer_all(
@@ -249,23 +253,16 @@ def _answer_all(
     numbers: dict[str, Any],
     place: int,
     answer: str,
-    themes: tuple[str, ...],
+    cell: str,
     taxonomy: Taxonomy,
 ) -> None:
     """Replace all predictions for a sampled sentence with the answer about it."""
     is_finding = answer != NOT_ABOUT
-    labels["kind"][place] = "finding" if is_finding else "other"
-    labels["polarity"][place] = answer if is_finding else "neutral"
-    labels["themes"][place] = join_themes(one for one in taxonomy.ids if is_finding and one in themes)
+    themes = split_themes(cell) if is_finding else ()
+    polarity = answer if is_finding else "neutral"
+    labels["kind"][place], labels["polarity"][place] = "finding" if is_finding else "other", polarity
+    labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own_polarities(cell))
     if numbers:
-        for theme in taxonomy.ids:
-            numbers[f"p_{theme}"][place] = float(is_finding and theme in themes)
-    _be_certain(numbers, place, str(labels["polarity"][place]), is_finding=is_finding)
-
-
-def _be_certain(numbers: dict[str, Any], place: int, polarity: str, *, is_finding: bool = True) -> None:
-    if not numbers:
-        return
-    numbers["p_finding"][place] = float(is_finding)
-    for name in ("strength", "improvement", "mixed", "neutral"):
-        numbers[f"p_{name}"][place] = float(name == polarity)
+        numbers["p_finding"][place] = float(is_finding)
+        for name in (*POLARITIES, *taxonomy.ids):
+            numbers[f"p_{name}"][place] = float(name == polarity or name in themes)

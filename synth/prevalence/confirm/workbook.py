@@ -10,6 +10,7 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.files import atomic_file
+from synth.findings import POLARITIES
 from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, write_text
 from synth.prevalence.confirm.candidates import FLOOR
@@ -45,12 +46,13 @@ _HELP = (
     "'this' or 'they' refers to.",
     "strength: working well, improved, a good experience. improvement: not working well, limited, needs to get better. "
     "mixed: both, each with real weight. neutral: about the theme, without an evaluation. not about it: also if the "
-    "theme is mentioned only in passing.",
+    "theme is mentioned only in passing. An answer holds for the theme of its row only: a sentence may be a strength "
+    "on one theme and an area for improvement on another.",
     "Work from the top: the least certain verdicts, and those on which most depends, come first. Skip a row if its "
     "state is 'settled': that sentence can no longer change the verdict. You can stop at any row.",
     "The sheet 'Random sample' contains sentences from all reports, drawn at random. Choose the polarity of each, or "
-    "'not about it' if it is not a finding, and put an x under every theme that it is about. The sample shows what the "
-    "model misses.",
+    "'not about it' if it is not a finding, and put an x under every theme that it is about, or the polarity of the "
+    "theme if that is another one. The sample shows what the model misses.",
     "Enter your name and the date above. They are shown beside the figures.",
 )
 
@@ -250,7 +252,7 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
     add_drop_down(sheet, column["answer"], last, choices=ANSWERS, title="answer", prompt="Polarity, or not about it.")
     for meant in taxonomy.themes:
         meaning = f"{meant.definition} Not: {meant.leave_out}"
-        add_drop_down(sheet, column[meant.id], last, choices=(MARK,), title=meant.label, prompt=meaning)
+        add_drop_down(sheet, column[meant.id], last, choices=(MARK, *POLARITIES), title=meant.label, prompt=meaning)
     sheet.column_dimensions[get_column_letter(column["sentence key"])].hidden = True
     _finish(sheet, f"A1:{get_column_letter(len(names))}{last}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synth.findings import POLARITIES, theme_matrix
+from synth.findings import POLARITIES, theme_matrix, theme_polarities
 from synth.taxonomy import Taxonomy
 
 _LABELS = ("kind", "polarity", "themes")
@@ -30,8 +30,8 @@ def trust_changed_labels(table: pd.DataFrame, by_model: pd.DataFrame, taxonomy: 
     DataFrame, int
         The table, and the number of rows changed.
     """
-    themes, themes_by_model = theme_matrix(table, taxonomy), theme_matrix(by_model, taxonomy)
-    differs = (themes != themes_by_model).any(axis=1)
+    themes = theme_matrix(table, taxonomy)
+    differs = (theme_polarities(table, taxonomy) != theme_polarities(by_model, taxonomy)).any(axis=1)
     for name in ("kind", "polarity"):
         differs |= (table[name].to_numpy(dtype=object) != by_model[name].to_numpy(dtype=object)).astype(np.bool_)
     if not differs.any():
