@@ -60,7 +60,7 @@ def test_every_large_table_repeats_its_header_row(document):
 
 def test_the_chart_has_alternative_text(document):
     (shape,) = document.inline_shapes
-    assert "The table of figures holds every number" in shape._inline.docPr.get("descr")
+    assert "The table of figures has every number" in shape._inline.docPr.get("descr")
 
 
 def test_no_clock_is_read(written):
