@@ -47,7 +47,7 @@ def test_sentences_shared_by_inspections_are_told(labelled, taxonomy):
     assert any(" sentences occur word for word" in warning for warning in check_training_data(table, taxonomy))
     one = labelled.copy()
     one.loc[one.index[-1], "text"] = one["text"].iloc[0]
-    assert any(warning.startswith("1 sentence stands word") for warning in check_training_data(one, taxonomy))
+    assert any(warning.startswith("1 sentence occurs word") for warning in check_training_data(one, taxonomy))
 
 
 @pytest.mark.parametrize("column", ["inspection_id", "kind"])
