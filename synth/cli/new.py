@@ -37,7 +37,7 @@ def new(
         str,
         typer.Option(
             metavar="ONE,SEVERAL",
-            help="What is counted, where it is no inspection: library,libraries.",
+            help="What is counted, if not inspections: library,libraries.",
             show_default=False,
         ),
     ] = "",

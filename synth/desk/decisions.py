@@ -150,7 +150,7 @@ class DecisionLog:
             standing = _standing(connection, decision.kind, decision.subject)
             if not standing or standing[0].id != decision.id:
                 raise SynthError(
-                    "this was taken back already, or a later decision stands on the same subject",
+                    "this was taken back already, or there is a later decision on the same subject",
                     remedy="Take the later one back first, or decide anew.",
                 )
             earlier = standing[1].after if len(standing) > 1 else None

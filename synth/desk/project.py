@@ -96,7 +96,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         if folder.exists() and not is_project(folder) and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageError(
-                f"exists and holds no project (no {FILE})", where=folder, remedy="Name a new or an empty folder."
+                f"exists and contains no project (no {FILE})", where=folder, remedy="Name a new or an empty folder."
             )
         self.folder = folder
         self.path = folder / FILE
@@ -125,7 +125,7 @@ class Project:
         version = run("PRAGMA user_version").fetchone()[0]
         tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and run("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise SynthError("is no project of synth", where=self.path, remedy="Name another folder.")
+            raise SynthError("is not a synth project", where=self.path, remedy="Name another folder.")
         if version > VERSION:
             raise SynthError(
                 f"was written by a later version of synth (format {version}; this one knows {VERSION})",

@@ -88,7 +88,9 @@ def open_archive(path: Path) -> Iterator[Archive]:
             yield Archive(archive, path)
     except zipfile.BadZipFile as error:
         raise ExchangeError(
-            "is no project file (it is not a ZIP file)", where=path, remedy="Export it as a REFI-QDA project (.qdpx)."
+            "is not a project file (it is not a ZIP file)",
+            where=path,
+            remedy="Export it as a REFI-QDA project (.qdpx).",
         ) from error
     except OSError as error:
         raise ExchangeError(

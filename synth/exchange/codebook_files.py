@@ -49,7 +49,7 @@ def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in CODEBOOK_SUFFIXES:
         raise ExchangeError(
-            f"is no codebook ({suffix or 'no ending'})",
+            f"is not a codebook ({suffix or 'no ending'})",
             where=path,
             remedy=f"Codebooks end in {', '.join(CODEBOOK_SUFFIXES)}.",
         )

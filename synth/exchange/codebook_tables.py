@@ -67,7 +67,7 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
             levels = (*_levels(str(row[parent]), tagged=False), *levels)
         if levels in described_as:
             raise ExchangeError(
-                f"row {number}: the code {' > '.join(levels)!r} stands twice",
+                f"row {number}: the code {' > '.join(levels)!r} occurs twice",
                 where=path,
                 remedy="Keep one row for each code.",
             )
@@ -82,7 +82,7 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
             color=_color(str(row[color])) if color else "",
         )
     if not described_as:
-        raise ExchangeError("holds no codes", where=path, remedy="Put one code in each row below the header.")
+        raise ExchangeError("contains no codes", where=path, remedy="Put one code in each row below the header.")
     return _nested(described_as)
 
 

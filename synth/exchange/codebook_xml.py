@@ -43,7 +43,7 @@ def read_qdc(path: Path) -> tuple[Code, ...]:
     for element in (root, *children_of(root, "CodeBook")):
         for codes in children_of(element, "Codes"):
             return codes_from_xml(codes, path)
-    raise ExchangeError("holds no codes", where=path, remedy="Export the codebook as REFI-QDA (.qdc).")
+    raise ExchangeError("contains no codes", where=path, remedy="Export the codebook as REFI-QDA (.qdc).")
 
 
 def write_qdc(codes: tuple[Code, ...], path: Path) -> None:

@@ -36,10 +36,14 @@ def read_project(path: Path) -> Project:
         names = [name for name in archive.names if name.endswith(".qde") and "/" not in name]
         data = archive.read(names[0]) if names else None
         if data is None:
-            raise ExchangeError("holds no project.qde", where=path, remedy="Export it as a REFI-QDA project (.qdpx).")
+            raise ExchangeError(
+                "contains no project.qde", where=path, remedy="Export it as a REFI-QDA project (.qdpx)."
+            )
         root = parse_xml(data, path)
         if local_name(root) != "Project":
-            raise ExchangeError("is no REFI-QDA project", where=path, remedy="Export it as a REFI-QDA project (.qdpx).")
+            raise ExchangeError(
+                "is not a REFI-QDA project", where=path, remedy="Export it as a REFI-QDA project (.qdpx)."
+            )
         return _Reader(archive, path, origin=root.get("origin", "")).project(root)
 
 

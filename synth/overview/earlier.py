@@ -58,7 +58,7 @@ def read_earlier(
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         digest, model = record["taxonomy"]["digest"], record.get("model")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TableError("holds no overview", where=folder, remedy=_REMEDY) from error
+        raise TableError("contains no overview", where=folder, remedy=_REMEDY) from error
     if digest != taxonomy.digest:
         raise TableError("is an overview of other themes", where=folder, remedy="Make both with the same taxonomy.")
     path = folder / "themes.csv"

@@ -117,7 +117,7 @@ def _documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
         if not tables or is_overview(folder):
             raise
         raise UsageError(
-            f"holds no document, but tables such as {tables[0].name}, which are not taken by their folder",
+            f"contains no document, but tables such as {tables[0].name}, which are not taken by their folder",
             where=folder,
             remedy="Name one table itself, or the folder of the reports.",
         ) from error

@@ -121,7 +121,7 @@ def _overview(folder: Path, taxonomy: Taxonomy, known: pd.DataFrame | None) -> C
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         digest = record["taxonomy"]["digest"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TableError("holds no overview", where=folder, remedy="Name a folder of `synth aggregate`.") from error
+        raise TableError("contains no overview", where=folder, remedy="Name a folder of `synth aggregate`.") from error
     if digest != taxonomy.digest:
         raise TableError("is an overview of other themes", where=folder, remedy="Name its taxonomy: --taxonomy FILE.")
     table = read_table(folder / "findings.parquet")

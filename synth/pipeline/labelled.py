@@ -37,7 +37,7 @@ def read_labelled(paths: Sequence[Path], taxonomy: Taxonomy) -> pd.DataFrame:
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     if table.empty:
-        raise SynthError("holds no sentence", where=paths[0], remedy="Put one labelled sentence in each row.")
+        raise SynthError("contains no sentence", where=paths[0], remedy="Put one labelled sentence in each row.")
     return _with_place(table)
 
 
@@ -72,13 +72,15 @@ def find_tables(paths: Sequence[Path]) -> tuple[Path, ...]:
         if path.is_dir():
             inside = tables_in(path)
             if not inside:
-                raise UsageError("holds no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
+                raise UsageError("contains no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}.")
             found += inside
         elif not path.exists():
             raise UsageError("there is no such file or folder", where=path, remedy="Check the name.")
         elif path.suffix.lower() not in (*TABLE_SUFFIXES, PROJECT_SUFFIX):
             raise UsageError(
-                "is no table", where=path, remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}; coded projects in .qdpx."
+                "is not a table",
+                where=path,
+                remedy=f"Tables end in {', '.join(TABLE_SUFFIXES)}; coded projects in .qdpx.",
             )
         else:
             found.append(path)

@@ -265,7 +265,7 @@ def read_themes(folder: Path, expected: Taxonomy | str | Path | None = None) -> 
     Raises
     ------
     ModelError
-        If the folder holds no model.
+        If the folder contains no model.
     TaxonomyError
         If the expected themes are different.
     """

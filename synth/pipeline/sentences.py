@@ -176,7 +176,7 @@ def _read_table(
     table = source.table() if source else read_table(path)
     require_columns(table, ("text", *(("part",) if parts else ())), where=path)
     if table.empty:
-        raise SynthError("holds no sentence", where=path, remedy="Put one sentence in each row below the header.")
+        raise SynthError("contains no sentence", where=path, remedy="Put one sentence in each row below the header.")
     known = pd.DataFrame()
     notes: tuple[str, ...] = ()
     if inspections:

@@ -55,7 +55,7 @@ def converted(path: Path) -> Iterator[Path]:
     """
     if not _is_what_it_is_called(path):
         raise ReportError(
-            f"ends in {path.suffix} but is no such document", where=path, remedy="Check that it is whole."
+            f"ends in {path.suffix} but is not such a document", where=path, remedy="Check that it is whole."
         )
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
@@ -86,7 +86,7 @@ def _is_what_it_is_called(path: Path) -> bool:
             return handle.read(8).startswith(_SIGNS[path.suffix.lower()])
     except OSError as error:
         raise ReportError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
+            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
         ) from error
 
 

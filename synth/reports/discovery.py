@@ -70,13 +70,13 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
             if not inside and find_links_out([path]):
                 raise UsageError(
-                    "holds no document, but links that lead out of it, which are not followed",
+                    "contains no document, but links that lead out of it, which are not followed",
                     where=path,
                     remedy="Name the files or folders that they lead to.",
                 )
             if not inside:
                 raise UsageError(
-                    f"holds no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
+                    f"contains no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
                 )
             files = inside
         elif not path.exists():
@@ -184,5 +184,5 @@ def _leads_out(path: Path, root: str) -> bool:
 
 def _cannot_open(error: OSError) -> None:
     raise UsageError(
-        f"cannot be opened ({error.strerror})", where=error.filename, remedy="Check its rights."
+        f"cannot be opened ({error.strerror})", where=error.filename, remedy="Check its permissions."
     ) from error

@@ -29,7 +29,7 @@ def parts_of(cell: str) -> tuple[str, ...]:
     unknown = [part for part in wanted if part not in PARTS]
     if unknown or not wanted:
         raise UsageError(
-            f"--parts: {(unknown or [cell])[0]!r} is no part of a report", remedy=f"Parts are: {', '.join(PARTS)}."
+            f"--parts: {(unknown or [cell])[0]!r} is not a part of a report", remedy=f"Parts are: {', '.join(PARTS)}."
         )
     return wanted
 

@@ -59,12 +59,12 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
     data = _bytes_of(path)
     document = _read_document(path, data)
     if not document.blocks:
-        raise ReportError("holds no text", where=path, remedy="Check that it is the right file.")
+        raise ReportError("contains no text", where=path, remedy="Check that it is the right file.")
     everything = document.everything or document.blocks
     programme = recognise(everything, programmes)
     sentences, outline = find_sentences(document.blocks, programme)
     if not sentences:
-        raise ReportError("holds no sentence", where=path, remedy="Check that it is the right file.")
+        raise ReportError("contains no sentence", where=path, remedy="Check that it is the right file.")
     metadata, doubts = understand(everything, sentences, outline, programme)
     return Report(path, tuple(sentences), metadata, tuple(map(Note.of, (*document.notes, *doubts))), tuple(outline))
 
@@ -90,7 +90,7 @@ def _bytes_of(path: Path) -> bytes:
             data = handle.read(MOST_BYTES + 1)
     except OSError as error:
         raise ReportError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its rights."
+            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
         ) from error
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise ReportError("is empty", where=path, remedy="Check that it was saved or downloaded whole.")
@@ -104,7 +104,7 @@ def _why_no_member_is_read(path: Path) -> ReportError:
         members_of(path)
     except ReportError as error:
         return error
-    return ReportError("holds no document that synth reads", where=path, remedy=_SAVE_AS)
+    return ReportError("contains no document that synth reads", where=path, remedy=_SAVE_AS)
 
 
 def _read_document(path: Path, data: bytes) -> Document:

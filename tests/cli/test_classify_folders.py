@@ -275,7 +275,7 @@ BAD = {
     "no text": (["classify", "notext.parquet", "-o", "o"], "column 'text' is missing"),
     "no scheduler": (["classify", "t.csv", "-o", "o", "--dask", "here"], "is not the address of a scheduler"),
     "no jobs": (["classify", "t.csv", "-o", "o", "--jobs", "0"], "greater than or equal to 1"),
-    "unknown part": (["classify", "t.csv", "-o", "o", "--parts", "x"], "'x' is no part of a report"),
+    "unknown part": (["classify", "t.csv", "-o", "o", "--parts", "x"], "'x' is not a part of a report"),
 }
 
 

@@ -174,7 +174,7 @@ BAD = {
     "folder of tables": (["aggregate", "tables", "--out", "o"], "Name one table itself, or the folder of the reports"),
     "folder of tables to classify": (
         ["classify", "tables", "-o", "o.csv"],
-        "holds no document, but tables such as l.csv",
+        "contains no document, but tables such as l.csv",
     ),
     "no model to compare with": (["review", "diff", "none", "none", "in.csv"], "Name a folder that synth train has"),
     "a folder that is no model": (["review", "diff", "thesis", "thesis", "in.csv"], "thesis: is not a model folder"),

@@ -160,8 +160,8 @@ BAD = {
         "is the name of the table of inspections",
     ),
     "a folder": (["ingest", "reports", "-o", "o/folder.csv"], 2, "is a folder"),
-    "unknown part": (["ingest", "reports", "-o", "o/f.csv", "--parts", "findings"], 2, "'findings' is no part"),
-    "no part": (["ingest", "reports", "-o", "o/f.csv", "--parts", ","], 2, "',' is no part"),
+    "unknown part": (["ingest", "reports", "-o", "o/f.csv", "--parts", "findings"], 2, "'findings' is not a part"),
+    "no part": (["ingest", "reports", "-o", "o/f.csv", "--parts", ","], 2, "',' is not a part"),
     "nothing of the part": (["ingest", "reports", "-o", "o/f.csv", "--parts", "action"], 1, "Parts that there are: "),
     "missing corrections": (["ingest", "reports", "-o", "o/f.csv", "--inspections", "none.csv"], 1, "no such file"),
     "unknown inspection": (
@@ -171,7 +171,7 @@ BAD = {
     ),
     "a table": (["ingest", "known.csv", "-o", "o/f.csv"], 2, "is not a document that synth reads"),
     "missing report": (["inspect", "none.pdf"], 2, "there is no such file"),
-    "no report": (["inspect", "o"], 2, "holds no document"),
+    "no report": (["inspect", "o"], 2, "contains no document"),
 }
 
 

@@ -28,7 +28,7 @@ def test_the_same_bytes_are_stored_once_and_names_are_told_apart(tmp_path):
 
 def test_a_folder_with_other_things_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
-    with pytest.raises(UsageError, match=r"holds no project"):
+    with pytest.raises(UsageError, match=r"contains no project"):
         Project(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
@@ -37,7 +37,7 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(tmp_path):
     with sqlite3.connect(tmp_path / "project.sqlite") as other:
         other.execute("CREATE TABLE accounts (id INTEGER)")
     other.close()
-    with pytest.raises(SynthError, match=r"is no project of synth"):
+    with pytest.raises(SynthError, match=r"is not a synth project"):
         Project(tmp_path)
     with sqlite3.connect(tmp_path / "project.sqlite") as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("accounts",)]

@@ -95,13 +95,13 @@ def test_tables_of_nvivo_maxqda_and_people_are_read(tmp_path):
     ("name", "content", "message"),
     [
         ("a.qdc", "not XML", "is not readable XML"),
-        ("a.qdc", '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"/>', "holds no codes"),
+        ("a.qdc", '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"/>', "contains no codes"),
         ("a.qdc", '<CodeBook><Codes><Code guid="1" isCodable="true"/></Codes></CodeBook>', "a code has no name"),
         ("a.qdc", "<CodeBook><Codes>" + "<Code name='a'>" * 30 + "</Code>" * 30 + "</Codes></CodeBook>", "20 deep"),
         ("a.csv", "colour\nred\n", "no column with the names of codes"),
-        ("a.csv", "name\nLifts\nLifts\n", "row 3: the code 'Lifts' stands twice"),
-        ("a.csv", "name\n\n", "holds no codes"),
-        ("a.docx", "", "is no codebook"),
+        ("a.csv", "name\nLifts\nLifts\n", "row 3: the code 'Lifts' occurs twice"),
+        ("a.csv", "name\n\n", "contains no codes"),
+        ("a.docx", "", "is not a codebook"),
         ("a.xlsx", "no workbook", "is not a readable Excel workbook"),
     ],
 )

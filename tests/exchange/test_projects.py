@@ -174,11 +174,11 @@ def test_what_is_no_project_is_refused_in_a_line(tmp_path):
         read_project(path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("other.xml", "<a/>")
-    with pytest.raises(ExchangeError, match=r"holds no project\.qde"):
+    with pytest.raises(ExchangeError, match=r"contains no project\.qde"):
         read_project(path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("project.qde", "<CodeBook/>")
-    with pytest.raises(ExchangeError, match="is no REFI-QDA project"):
+    with pytest.raises(ExchangeError, match="is not a REFI-QDA project"):
         read_project(path)
 
 

@@ -58,7 +58,7 @@ def test_all_options_together(run, table, labelled, described, tmp_path, no_char
         (("--by", "inspection_id"), 2, "no column 'inspection_id' to group by"),
         (("--by", "findings"), 2, "no column 'findings' to group by"),
         (("--population", "3"), 2, "population of 3"),
-        (("--compare", "nowhere"), 1, "holds no overview"),
+        (("--compare", "nowhere"), 1, "contains no overview"),
         (("--inspections", "nowhere.csv"), 1, "no such file"),
     ],
     ids=["by", "by the id", "by a count", "population", "compare", "inspections"],

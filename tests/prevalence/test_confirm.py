@@ -219,7 +219,7 @@ def test_a_damaged_line_of_decisions_is_named(tmp_path, decided, line):
     append_decisions(decided.head(2), path)
     with path.open("a") as handle:
         handle.write(line + "\n")
-    with pytest.raises(TableError, match="line 3 is no decision"):
+    with pytest.raises(TableError, match="line 3 is not a decision"):
         read_decisions(path)
 
 
@@ -311,9 +311,9 @@ def test_what_is_wrong_in_a_workbook_is_named(workbook, taxonomy, answers, name,
 def test_other_files_and_folders_are_refused(tmp_path, taxonomy, overview):
     write_table(pd.DataFrame({"a": ["b"]}), tmp_path / "t.xlsx")
     for path in (tmp_path / "t.xlsx", overview / "run.json"):
-        with pytest.raises(TableError, match="no workbook to confirm in"):
+        with pytest.raises(TableError, match="not a workbook for confirming"):
             read_confirm_workbook(path, taxonomy)
-    with pytest.raises(TableError, match="holds no overview"):
+    with pytest.raises(TableError, match="contains no overview"):
         open_session(tmp_path, taxonomy)
     (overview / "sentences.parquet").unlink()
     with pytest.raises(TableError, match="nothing to confirm"):

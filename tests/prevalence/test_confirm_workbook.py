@@ -193,13 +193,13 @@ def test_each_wrong_row_is_named_with_the_answers_that_there_are(filled, taxonom
 def test_workbooks_of_other_themes_or_formats_are_refused(filled, draw, table, taxonomy, tmp_path):
     for facts, message in (
         ({"format": 1, "taxonomy": "other"}, r"was drawn for other themes.*Name the taxonomy"),
-        ({"format": 2, "taxonomy": taxonomy.digest}, r"is no workbook to confirm in.*synth confirm draw"),
+        ({"format": 2, "taxonomy": taxonomy.digest}, r"is not a workbook for confirming.*synth confirm draw"),
     ):
         write_confirm_workbook(draw, table, table, facts, taxonomy, tmp_path / "o.xlsx")
         with pytest.raises(TableError, match=message):
             read_confirm_workbook(tmp_path / "o.xlsx", taxonomy)
     write_table(table, tmp_path / "t.csv")
-    with pytest.raises(TableError, match="no workbook to confirm in"):
+    with pytest.raises(TableError, match="not a workbook for confirming"):
         read_confirm_workbook(tmp_path / "t.csv", taxonomy)
     with pytest.raises(TableError, match=r"Name it \.xlsx"):
         write_confirm_workbook(draw, table, table, {}, taxonomy, tmp_path / "o.csv")

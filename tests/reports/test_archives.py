@@ -66,9 +66,9 @@ def _inner() -> bytes:
         pytest.param({"a.txt": TEXT, "C:b.txt": TEXT}, "leads out of it", id="drive"),
         pytest.param({"a.txt": b"a" * 9_000_000}, "unpacks to 9 MB", id="bomb"),
         pytest.param({f"{number}.txt": b"" for number in range(2_001)}, "holds 2,001 files", id="many"),
-        pytest.param({"photo.jpg": b"x"}, "holds no document", id="no document"),
+        pytest.param({"photo.jpg": b"x"}, "contains no document", id="no document"),
         pytest.param({"inner.zip": _inner()}, "is a zip file inside a zip file", id="nested"),
-        pytest.param({}, "holds no document", id="empty"),
+        pytest.param({}, "contains no document", id="empty"),
     ],
 )
 def test_what_is_over_a_limit_is_one_line(make_zip: Make, contents: dict[str, str | bytes], reason: str) -> None:

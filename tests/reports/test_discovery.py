@@ -46,7 +46,9 @@ def test_a_folder_of_nothing_but_links_is_called_that(folder: Path) -> None:
     links = folder.parent / "links"
     links.mkdir()
     (links / "a.txt").symlink_to(folder / "inner" / "inner.txt")
-    with pytest.raises(UsageError, match=r"links: holds no document, but links that lead out of it.* Name the files"):
+    with pytest.raises(
+        UsageError, match=r"links: contains no document, but links that lead out of it.* Name the files"
+    ):
         find_reports([links])
 
 

@@ -205,7 +205,7 @@ def test_unreadable_rights(tmp_path: Path) -> None:
     reading = read_reports([tmp_path])
     assert len(reading.table) == 1
     assert [str(failure) for failure in reading.failures] == [
-        f"{closed}: cannot be read (Permission denied). Check its rights."
+        f"{closed}: cannot be read (Permission denied). Check its permissions."
     ]
     folder = tmp_path / "folder"
     folder.mkdir(mode=0)

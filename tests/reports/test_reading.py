@@ -130,7 +130,7 @@ def test_find_reports(folder: Path) -> None:
     [
         ("missing.pdf", "there is no such file"),
         ("picture.png", "not a document that synth reads"),
-        ("empty", "holds no document"),
+        ("empty", "contains no document"),
     ],
 )
 def test_paths_that_name_nothing_to_read(folder: Path, name: str, problem: str) -> None:

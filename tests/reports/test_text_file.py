@@ -155,7 +155,7 @@ def test_pages_by_form_feed(read_text: Read) -> None:
         pytest.param(b"PK\x03\x04....", "but is a Word document", id="a zip file"),
         pytest.param(b"{\\rtf1 text}", "but is an RTF", id="rich text"),
         pytest.param(b"\x89PNG\r\n", "is a picture", id="a picture"),
-        pytest.param(b"12 34 -- 56", "holds no sentence", id="figures only"),
+        pytest.param(b"12 34 -- 56", "contains no sentence", id="figures only"),
     ],
 )
 def test_what_cannot_be_read_says_why(read_text: Read, content: bytes, problem: str) -> None:

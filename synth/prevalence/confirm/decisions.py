@@ -54,7 +54,9 @@ def read_decisions(path: Path) -> pd.DataFrame:
             row = _checked(record)
         except (ValueError, KeyError, TypeError) as error:
             raise TableError(
-                f"line {number} is no decision ({error})", where=path, remedy="Take the line out, or name another file."
+                f"line {number} is not a decision ({error})",
+                where=path,
+                remedy="Take the line out, or name another file.",
             ) from error
         rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(_TEXT) if rows else no_decisions()

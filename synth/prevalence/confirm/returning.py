@@ -50,7 +50,7 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
         or date, or contains an invalid answer. The message gives the row numbers in the workbook.
     """
     no_workbook = TableError(
-        "is no workbook to confirm in", where=path, remedy="Name the workbook that `synth confirm draw` wrote."
+        "is not a workbook for confirming", where=path, remedy="Name the workbook that `synth confirm draw` wrote."
     )
     if path.is_file() and path.suffix.lower() != ".xlsx":
         raise no_workbook

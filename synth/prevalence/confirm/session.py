@@ -134,12 +134,14 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         digest, rule = record["taxonomy"]["digest"], VerdictRule.from_dict(record["verdict_rule"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TableError("holds no overview", where=folder, remedy=_REMEDY) from error
+        raise TableError("contains no overview", where=folder, remedy=_REMEDY) from error
     if digest != taxonomy.digest:
         raise TableError("is an overview of other themes", where=folder, remedy="Name its taxonomy.")
     if not path.is_file():
         raise TableError(
-            "holds no sentences that a model classified, so there is nothing to confirm", where=folder, remedy=_REMEDY
+            "contains no sentences that a model classified, so there is nothing to confirm",
+            where=folder,
+            remedy=_REMEDY,
         )
     table = read_table(path)
     require_columns(table, ("finding_id", "inspection_id", "document", "section", "text", "p_finding"), where=path)

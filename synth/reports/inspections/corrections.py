@@ -186,7 +186,7 @@ def _check_grades(joined: pd.DataFrame, rows: pd.DataFrame, where: object) -> No
         scales = [scale for scale in known_scales() if used <= set(scale)] or known_scales()
         for row, grade in enumerate(rows[column]):
             if used and grade and not any(grade in scale for scale in scales):
-                what = f"{grade!r} is no grade of the scale that others have"
+                what = f"{grade!r} is not on the scale of the other grades"
                 remedy = f"Grades are: {'; or '.join(', '.join(scale) for scale in scales)}."
                 raise _row_error(where, row, column, what, remedy)
 
@@ -198,7 +198,7 @@ def _check_ids(ids: Sequence[str], where: object) -> None:
             raise _row_error(where, row, "inspection_id", "empty", "Name the inspection, or delete the row.")
         if name in first:
             remedy = "Give an inspection one row, with all its documents."
-            raise _row_error(where, row, "inspection_id", f"{name!r} stands in row {first[name] + 2}, too", remedy)
+            raise _row_error(where, row, "inspection_id", f"{name!r} is also in row {first[name] + 2}", remedy)
         first[name] = row
 
 
@@ -217,7 +217,7 @@ def _documents(
         for document in held:
             if document in belongs:
                 remedy = "A document belongs to one inspection."
-                what = f"{document!r} stands in row {belongs[document][0] + 2}, too"
+                what = f"{document!r} is also in row {belongs[document][0] + 2}"
                 raise _row_error(where, row, "documents", what, remedy)
             if document in names:
                 belongs[document] = row, name

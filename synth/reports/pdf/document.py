@@ -34,7 +34,7 @@ def read_pdf_file(path: Path, data: bytes) -> Document:
     if not letters:
         scanned = any(page.pictures for page in pages)
         raise ReportError(
-            "is a scan: its pages are pictures without text" if scanned else "holds no text",
+            "is a scan: its pages are pictures without text" if scanned else "contains no text",
             where=path,
             remedy="Run text recognition (OCR) on it first." if scanned else "Check that it is the right file.",
         )

@@ -97,7 +97,7 @@ class _Reader:
     def read(self) -> Document:
         """Return the blocks of the body."""
         if self._body is None:
-            raise ReportError("holds no text of a Word document", where=self._path, remedy=_SAVE_ANEW)
+            raise ReportError("contains no text of a Word document", where=self._path, remedy=_SAVE_ANEW)
         self._document.blocks = list(self._blocks(self._body))
         self._document.notes += _unread_parts(sorted(self._names))
         if chunks := sum(1 for element in self._body.iter() if name_of(element) == "altChunk"):

@@ -83,23 +83,23 @@ MISTAKES = {
     "no ids": ({"area": ["Fernhallow"]}, "column 'inspection_id' is missing"),
     "unknown id": ({"inspection_id": ["note", "strathoran-2024"]}, "row 3, column inspection_id: no sentence belongs"),
     "misspelt id": ({"inspection_id": ["strathoran-2024"]}, "Did you mean 'strathorran-2024'?"),
-    "doubled id": ({"inspection_id": ["note", " note"]}, "row 3, column inspection_id: 'note' stands in row 2, too"),
+    "doubled id": ({"inspection_id": ["note", " note"]}, "row 3, column inspection_id: 'note' is also in row 2"),
     "empty id": ({"inspection_id": ["note", ""]}, "row 3, column inspection_id: empty"),
     "unknown document": ({"inspection_id": ["note"], "documents": ["nota.txt"]}, "'nota.txt' was not read. Did you"),
     "doubled document": (
         {"inspection_id": ["note", "strathorran-2024"], "documents": ["note.txt", "report.txt;note.txt"]},
-        "row 3, column documents: 'note.txt' stands in row 2, too",
+        "row 3, column documents: 'note.txt' is also in row 2",
     ),
     "row without documents": (
         {"inspection_id": ["note", "strathorran-2024"], "documents": ["", "report.txt; note.txt"]},
         "row 2, column inspection_id: no sentence belongs to 'note'",
     ),
-    "no year": ({"inspection_id": ["note"], "year": ["24"]}, "row 2, column year: '24' is no year"),
+    "no year": ({"inspection_id": ["note"], "year": ["24"]}, "row 2, column year: '24' is not a year"),
     "grade of no scale": (
         {"inspection_id": ["note", "strathorran-2024"], "grade": ["v good", "good"]},
-        "row 2, column grade: 'v good' is no grade of the scale that others have. Grades are: inadequate,",
+        "row 2, column grade: 'v good' is not on the scale of the other grades. Grades are: inadequate,",
     ),
-    "no date": ({"inspection_id": ["note"], "publication_date": ["2021-02-30"]}, "'2021-02-30' is no date"),
+    "no date": ({"inspection_id": ["note"], "publication_date": ["2021-02-30"]}, "'2021-02-30' is not a date"),
     "end before start": (
         {"inspection_id": ["note"], "inspection_start": ["2022-05-01"], "inspection_end": ["2022-04"]},
         "row 2, column inspection_end: '2022-04' is before the start",

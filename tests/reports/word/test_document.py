@@ -182,7 +182,7 @@ ENTITY = (
             id="encrypted",
         ),
         pytest.param(
-            zipped(word__document='<w:document xmlns:w="w"><w:body/></w:document>'), "holds no text", id="no text"
+            zipped(word__document='<w:document xmlns:w="w"><w:body/></w:document>'), "contains no text", id="no text"
         ),
     ],
 )
