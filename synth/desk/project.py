@@ -90,7 +90,7 @@ class Project:
     UsageError
         If the folder holds other files but no project.
     SynthError
-        If the file is damaged, is no project, or was written by a later version.
+        If the file is damaged, is not a project, or was written by a later version.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -178,7 +178,7 @@ def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> 
     model_id
         The new model, which has classified all sentences of the project.
     corrected
-        What people say; the new model has learnt from these, so its score on them is no measure of quality.
+        What people say; the new model has learnt from these, so its score on them is not a measure of quality.
     """
     rows = workspace.project.rows(
         "SELECT s.document_id, s.position, p.kind, p.polarity, p.themes FROM predictions p "

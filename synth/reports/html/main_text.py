@@ -16,7 +16,7 @@ from synth.reports.facts.dates import DATE
 from synth.reports.notes import Note
 from synth.words import counted
 
-# Above this share of the words of its sentences, a page is no article with teasers around it.
+# Above this share of the words of its sentences, a page is not an article with teasers around it.
 _MOST_LOST = 0.25
 # Share of the stretches of words of a block that must be in trafilatura's text.
 _ALIKE = 0.7

@@ -34,7 +34,7 @@ def tidy_cell(column: str, cell: str) -> str:
     if column in _DATES:
         return _date(cell)
     if column == "year" and not re.fullmatch(_YEAR, cell):
-        raise ValueError("no year: write it with four digits")
+        raise ValueError("not a year: write it with four digits")
     if is_grade_column(column) and any(cell.lower() in scale for scale in known_scales()):
         return cell.lower()
     return cell
@@ -42,7 +42,7 @@ def tidy_cell(column: str, cell: str) -> str:
 
 def _date(cell: str) -> str:
     plain = cell.removesuffix(" 00:00:00")
-    problem = "no date: write 2021-07-12, or 2021-07 if the day is not known"
+    problem = "not a date: write 2021-07-12, or 2021-07 if the day is not known"
     try:
         if re.fullmatch(_YEAR + r"-\d\d-\d\d", plain):
             return date.fromisoformat(plain).isoformat()
