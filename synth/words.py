@@ -12,6 +12,8 @@ from dataclasses import dataclass
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 # Names of options, files, columns and links are not words, so a word has none of these characters before or after it.
 _WORD = re.compile(r"(?<![\w/.#=-])(?:\b([Aa])n )?\b([Ii])nspection(s?)\b(?![=(])(?![\w/-]|\.\w)")
+# Columns of tables that people hand back.
+_RETURNED = ("inspection_id", "inspections", "inspection_type", "inspection_start", "inspection_end")
 _IN_COLUMN = re.compile(r"(?<![a-z])inspection(s?)(?![a-z])")
 # "Unit" and "European" begin with a consonant sound.
 _VOWEL = re.compile(r"(?!uni|use|eu|one)[aeiou]|hour|honest|heir", re.IGNORECASE)
@@ -95,8 +97,7 @@ def column_in_file(name: str) -> str:
 
 def column_of_file(name: str) -> str:
     """Return synth's own name for a column that was named by `column_in_file`."""
-    chosen = unit()
-    return {chosen.column: "inspection_id", chosen.table: "inspections"}.get(name, name)
+    return {column_in_file(own): own for own in _RETURNED}.get(name, name)
 
 
 def counted(number: int, one: str, several: str | None = None) -> str:

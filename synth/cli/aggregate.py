@@ -39,7 +39,9 @@ def aggregate(
     by: Annotated[
         str,
         typer.Option(
-            metavar="COLUMN", help="Also give the figures by a column of the table of inspections.", show_default=False
+            metavar="COLUMN",
+            help="Also give the figures by a column of the table of --inspections.",
+            show_default=False,
         ),
     ] = "",
     compare: Annotated[
@@ -49,11 +51,16 @@ def aggregate(
     programme: ProgrammeFile = None,
     grade: Annotated[
         str,
-        typer.Option(metavar="NAME", help="Grade to use where inspections have several, such as 'care leavers'."),
+        typer.Option(metavar="NAME", help="Grade to use where there are several, such as 'care leavers'."),
     ] = "overall",
     population: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Number of inspections in the whole population.", show_default=False),
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Number of inspections, or other units, in the whole population.",
+            show_default=False,
+        ),
     ] = None,
     confirmed: Annotated[
         list[Path] | None,
@@ -77,7 +84,7 @@ def aggregate(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an overview: how common each theme is across inspections, and the findings behind each figure.
+    """Make an overview: how common each theme is across inspections or other units, and what is behind each figure.
 
     Reports are read and classified first. The labels of a labelled table are counted as they are.
 

@@ -41,13 +41,22 @@ TaxonomyFile = Annotated[
         "--taxonomy", metavar="FILE", help="File of themes. Default: the eleven national themes.", show_default=False
     ),
 ]
+UnitFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--taxonomy",
+        metavar="FILE",
+        help="File of themes whose programme counts something else than inspections: its word is used for them.",
+        show_default=False,
+    ),
+]
 InspectionsFile = Annotated[
     Path | None,
     typer.Option(
         "--inspections",
         metavar="FILE",
-        help="Table of inspections (inspection_id, area, year, grade …) that you have corrected. A filled cell "
-        "overrides the document.",
+        help="Table of inspections, or of whatever else your programme counts (inspection_id or such as hospital_id, "
+        "area, year, grade …), that you have corrected. A filled cell overrides the document.",
         show_default=False,
     ),
 ]

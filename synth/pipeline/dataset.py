@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 from synth.errors import UsageError
 from synth.findings import TABLE_SUFFIXES
 from synth.reporter import Reporter
-from synth.words import worded
+from synth.words import unit, worded
 
 if TYPE_CHECKING:
     from synth.reports import Reading
     from synth.shards import DocumentSource, Executor, Outcome, TableSource, Task
     from synth.shards.dataset import DatasetFolder
 
-INSPECTIONS = "inspections.csv"
+
+def table_of_units() -> str:
+    """Return the file name of the table with a row for each inspection, or other unit, that stands beside sentences."""
+    return f"{unit().table}.csv"
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,7 @@ def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path
     from synth.files import digest_of_file
     from synth.findings import read_table, write_table
 
-    path = dataset.path / INSPECTIONS
+    path = dataset.path / table_of_units()
     is_own = corrected is not None and path.exists() and path.samefile(corrected)
     if is_own and reading.failures:
         return True

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
 from synth.files import atomic_file, check_not_read
-from synth.pipeline.dataset import INSPECTIONS, Written, write_dataset
+from synth.pipeline.dataset import Written, table_of_units, write_dataset
 from synth.pipeline.documents import read_documents
 from synth.reporter import Reporter
+from synth.words import worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,10 +64,10 @@ def ingest_table(
     """
     from synth.reports.parts import keep_parts, parts_of
 
-    beside = out.parent / INSPECTIONS
+    beside = out.parent / table_of_units()
     if out == beside:
         raise UsageError(
-            "is the name of the table of inspections",
+            worded("is the name of the table of inspections"),
             where=out,
             remedy="Choose another name for the table of sentences.",
         )

@@ -10,7 +10,7 @@ import typer
 
 from synth.cli.options import ModelFolder, Tier, Verbose, named_encoder
 from synth.cli.terminal import Terminal
-from synth.words import counted
+from synth.words import counted, unit
 
 if TYPE_CHECKING:
     from synth.classifier.explanation.by_id import RowExplanation
@@ -56,7 +56,9 @@ def explain(
     """
     _check_usage(sentence, section, findings, finding_id)
     from synth.pipeline.explaining import explain_finding, explain_sentence
+    from synth.pipeline.sentences import use_words_of
 
+    use_words_of(None, model)
     terminal, named = Terminal(verbose=verbose), named_encoder(encoder)
     if findings is not None:
         found = explain_finding(
@@ -104,7 +106,7 @@ def print_row_explanation(terminal: Terminal, row: RowExplanation) -> None:
     explanation = row.explanation
     place = [
         ("id", row.finding_id),
-        ("inspection", row.inspection_id),
+        (unit().one, row.inspection_id),
         ("document", row.document),
         ("page", row.page),
         ("part", row.part.replace("_", " ")),

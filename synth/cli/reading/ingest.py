@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, ProgrammeFile, Quiet, Verbose
+from synth.cli.options import Dask, InspectionsFile, Jobs, Parts, ProgrammeFile, Quiet, UnitFile, Verbose
 from synth.cli.terminal import Terminal
-from synth.words import counted
+from synth.words import column_in_file, counted, worded
 
 if TYPE_CHECKING:
     from synth.reports import Reading
@@ -36,6 +36,7 @@ def ingest(
     ],
     inspections: InspectionsFile = None,
     programme: ProgrammeFile = None,
+    taxonomy: UnitFile = None,
     parts: Parts = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first file that cannot be read.")] = False,
     jobs: Jobs = None,
@@ -45,13 +46,16 @@ def ingest(
 ) -> None:
     """Write all sentences of reports to a table, and the facts about each inspection to inspections.csv beside it.
 
-    Correct inspections.csv where it is wrong or empty, and pass it back with --inspections.
+    Correct inspections.csv where it is wrong or empty, and pass it back with --inspections. With --taxonomy, table and
+    columns have the word for what the programme counts, such as hospitals.csv.
     """
     from synth.cli.reading.written import say_what_was_written
     from synth.pipeline.dataset import is_folder
     from synth.pipeline.ingesting import ingest_dataset, ingest_table
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    use_words_of(taxonomy, None)
     options = {"inspections": inspections, "programme": programme}
     if is_folder(out, jobs=jobs, dask=dask):
         written = ingest_dataset(inputs, out, terminal, **options, parts=parts, strict=strict, jobs=jobs, dask=dask)
@@ -59,7 +63,8 @@ def ingest(
             _summarise(terminal, written.outcome.counts["sentences"], written.reading, written.notes)
         say_what_was_written(terminal, written, out)
         if written.is_kept:
-            terminal.say(f"{out}: the table of inspections was not changed, because some files could not be read.")
+            kept = worded("the table of inspections was not changed, because some files could not be read.")
+            terminal.say(f"{out}: {kept}")
         if not written.is_whole:
             raise typer.Exit(1)
         return
@@ -88,4 +93,4 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
         terminal.say(f"note: {remark}")
     for column, ids in not_stated(reading).items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
-        terminal.say(f"{column} not found: {', '.join(ids[:_MOST_NAMED])}{more}")
+        terminal.say(f"{column_in_file(column)} not found: {', '.join(ids[:_MOST_NAMED])}{more}")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli.options import InspectionsFile, ProgrammeFile
+from synth.cli.options import InspectionsFile, ProgrammeFile, UnitFile
 from synth.cli.terminal import Terminal
 from synth.errors import one_line
-from synth.words import counted
+from synth.words import counted, unit
 
 if TYPE_CHECKING:
     from synth.pipeline.inspecting import Inspected, ReadDocument
@@ -43,6 +43,7 @@ def inspect(
     ] = None,
     inspections: InspectionsFile = None,
     programme: ProgrammeFile = None,
+    taxonomy: UnitFile = None,
     documents: Annotated[
         bool, typer.Option("--documents", help="Show each document: facts, outline, and what was left out.")
     ] = False,
@@ -55,8 +56,10 @@ def inspect(
     from synth.files import check_not_read
     from synth.findings import write_table
     from synth.pipeline.inspecting import inspect_reports
+    from synth.pipeline.sentences import use_words_of
 
     terminal = Terminal()
+    use_words_of(taxonomy, None)
     if out:
         check_not_read(out, [path for path in (*reports, inspections) if path])
     inspected = inspect_reports(reports, terminal, inspections=inspections, programme=programme)
@@ -92,7 +95,7 @@ def print_inspections(terminal: Terminal, inspected: Inspected) -> None:
                 f"{int(row['sentences']):,}",
             ]
         )
-    header = ["inspection", "area", "inspected", "published", "grade", "programme", "documents", "sentences"]
+    header = [unit().one, "area", "inspected", "published", "grade", "programme", "documents", "sentences"]
     terminal.table(header, rows)
     urgent = [question for question in inspected.questions if question.needs_attention]
     open_ = Counter(question.text for question in inspected.questions if not question.needs_attention)
@@ -114,7 +117,7 @@ def print_document(terminal: Terminal, document: ReadDocument) -> None:
     report = document.report
     terminal.say(document.document)
     facts = {
-        "inspection": document.inspection_id,
+        unit().one: document.inspection_id,
         **_facts(report.metadata),
         "sentences": f"{document.sentences:,}"
         + (f", up to page {document.last_page}" if document.last_page is not None else ""),

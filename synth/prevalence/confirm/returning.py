@@ -59,8 +59,8 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
             raise no_workbook
         facts = {str(row[0]): str(row[1]) for row in workbook[FACTS_SHEET].iter_rows(max_col=2, values_only=True)}
         start = list(workbook[READER_SHEET].iter_rows(max_row=5, max_col=3, values_only=True))
-        ordered = _rows(workbook[ORDERED_SHEET])
-        sample = _rows(workbook[SAMPLE_SHEET])
+        ordered = _rows(workbook[ORDERED_SHEET], taxonomy)
+        sample = _rows(workbook[SAMPLE_SHEET], taxonomy)
     if facts.get("format") != FORMAT:
         raise no_workbook
     if facts.get("taxonomy") != taxonomy.digest:
@@ -87,9 +87,13 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     return pd.DataFrame(decisions).assign(reader=reader, date=date)[list(COLUMNS)].astype("str")
 
 
-def _rows(sheet: Any) -> list[dict[str, str]]:
+def _rows(sheet: Any, taxonomy: Taxonomy) -> list[dict[str, str]]:
     rows = sheet.iter_rows(values_only=True)
     names = [str(name or "") for name in next(rows, ())]
+    of_unit = taxonomy.programme.unit.one
+    # A theme may have the name of the unit; the unit comes first.
+    if of_unit in names:
+        names[names.index(of_unit)] = "inspection"
     return [dict(zip(names, ("" if cell is None else str(cell) for cell in row), strict=False)) for row in rows]
 
 

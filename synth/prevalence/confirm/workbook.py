@@ -167,7 +167,7 @@ def _fill_ordered(
 
     column = {name: number for number, name in enumerate(ORDERED, 1)}
     letter = {name: chr(64 + number) for name, number in column.items()}
-    _head(sheet, ORDERED)
+    _head(sheet, ORDERED, taxonomy)
     rows = draw.ordered.to_dict("records")
     ends = {row["block"]: number for number, row in enumerate(rows, 2)}
     first = 2
@@ -236,7 +236,7 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
 
     from synth.prevalence.confirm.candidates import sentence_key
 
-    _head(sheet, names)
+    _head(sheet, names, taxonomy)
     for number, place in enumerate(draw.sample, 2):
         source = sentences.iloc[place]
         texts = {
@@ -257,12 +257,13 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
     _finish(sheet, f"A1:{get_column_letter(len(names))}{last}")
 
 
-def _head(sheet: Worksheet, names: Sequence[str]) -> None:
+def _head(sheet: Worksheet, names: Sequence[str], taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     for number, name in enumerate(names, 1):
-        cell = write_text(sheet, 1, number, name)
+        # The column with the unit has the name that the programme gives it.
+        cell = write_text(sheet, 1, number, taxonomy.programme.unit.one if name == "inspection" else name)
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 10)
 

@@ -21,6 +21,7 @@ from synth.reports.inspections.cells import tidy_cell
 from synth.reports.inspections.table import INSPECTION_COLUMNS, is_grade_column
 from synth.reports.notes import Note
 from synth.reports.report import Reading
+from synth.words import unit, worded
 
 _MOST_NAMED = 10
 # `synth inspect` writes these for people to read.
@@ -195,9 +196,9 @@ def _check_ids(ids: Sequence[str], where: object) -> None:
     first: dict[str, int] = {}
     for row, name in enumerate(ids):
         if not name:
-            raise _row_error(where, row, "inspection_id", "empty", "Name the inspection, or delete the row.")
+            raise _row_error(where, row, "inspection_id", "empty", worded("Name the inspection, or delete the row."))
         if name in first:
-            remedy = "Give an inspection one row, with all its documents."
+            remedy = worded("Give an inspection one row, with all its documents.")
             raise _row_error(where, row, "inspection_id", f"{name!r} is also in row {first[name] + 2}", remedy)
         first[name] = row
 
@@ -216,7 +217,7 @@ def _documents(
             held = [piece for part in cell.split(";") if (piece := part.strip())]
         for document in held:
             if document in belongs:
-                remedy = "A document belongs to one inspection."
+                remedy = worded("A document belongs to one inspection.")
                 what = f"{document!r} is also in row {belongs[document][0] + 2}"
                 raise _row_error(where, row, "documents", what, remedy)
             if document in names:
@@ -250,15 +251,15 @@ def _notes(joined: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str]) -> li
     ):
         if missing:
             more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-            notes.append(f"{words}: {', '.join(missing[:_MOST_NAMED])}{more}.")
+            notes.append(f"{worded(words)}: {', '.join(missing[:_MOST_NAMED])}{more}.")
     if {"area", "year", "documents"} <= set(joined.columns):
         places = list(zip(joined["area"], joined["year"], strict=True))
         for place, count in Counter(places).items():
             if count > 1 and all(place):
                 alike = [name for name, other in zip(joined["inspection_id"], places, strict=True) if other == place]
                 notes.append(
-                    f"{', '.join(alike)} have the same area and year and count as {count} inspections. "
-                    "If they are one, put their documents into one row of the table of inspections."
+                    f"{', '.join(alike)} have the same area and year and count as {count} {unit().several}. "
+                    f"If they are one, put their documents into one row of the table of {unit().several}."
                 )
     return notes
 

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from synth.reports.report import Doubt, Metadata, Report
 from synth.reports.slugs import slug
+from synth.words import unit, worded
 
 _MONTHS_APART = 18
 _DAY = len("2024-01-31")
@@ -39,11 +40,10 @@ def assign_inspections(
         facts = report.metadata
         missing = tuple(name for name, known in (("area", facts.area), ("year", facts.year)) if not known)
         if missing:
-            line = (
-                f"{document}: no {' and no '.join(missing)} of the inspection was found, so it counts as an inspection "
-                "of its own"
+            what = worded(
+                f"no {' and no '.join(missing)} of the inspection was found, so it counts as an inspection of its own"
             )
-            doubts.append(Doubt(inspection, missing, line))
+            doubts.append(Doubt(inspection, missing, f"{document}: {what}"))
     return ids, [*doubts, *_near_doubts(reports, ids)]
 
 
@@ -139,8 +139,8 @@ def _near_doubts(reports: Sequence[Report], ids: Sequence[str]) -> list[Doubt]:
             if _months(earlier, later) >= _MONTHS_APART:
                 continue
             line = (
-                f"{first}, {second}: two inspections of {area} within {_MONTHS_APART} months ({earlier}, {later}). If "
-                "they are one, put their documents into one row of the table of inspections"
+                f"{first}, {second}: two {unit().several} of {area} within {_MONTHS_APART} months ({earlier}, "
+                f"{later}). If they are one, put their documents into one row of the table of {unit().several}"
             )
             doubts.append(Doubt(first, ("documents",), line))
     return doubts

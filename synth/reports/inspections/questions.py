@@ -11,7 +11,7 @@ from synth.programmes import Kind, Programme, known_programmes
 from synth.reports.facts.file_name import FROM_FILE_NAME
 from synth.reports.inspections.table import grade_column, is_grade_column
 from synth.reports.report import Reading
-from synth.words import counted
+from synth.words import counted, unit, worded
 
 # Facts that a document may leave open, in words for a reader.
 _NAMES = {
@@ -107,7 +107,7 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
     for column, name in _NAMES.items():
         ids = sorted({question.inspection_id for question in open_ if question.column == column})
         if ids:
-            lines.append(f"Not stated: {name} of {counted(len(ids), 'inspection')} ({_named(ids)}).")
+            lines.append(f"Not stated: {worded(name)} of {counted(len(ids), 'inspection')} ({_named(ids)}).")
     of_services = int((reading.table["voice"] != "inspectors").sum()) if "voice" in reading.table.columns else 0
     if of_services:
         lines.append(f"{counted(of_services, 'sentence')} of the services themselves: not counted.")
@@ -119,7 +119,7 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
         lines.append(f"… and {len(urgent) - len(shown):,} more: synth inspect lists all.")
     things = counted(len(urgent), "thing needs", "things need")
     remedy = (
-        " Correct them in the table that synth inspect … -o inspections.xlsx writes, and pass it back with "
+        f" Correct them in the table that synth inspect … -o {unit().table}.xlsx writes, and pass it back with "
         "--inspections."
     )
     lines.append(f"{things} your attention.{remedy if urgent else ''}")
@@ -162,7 +162,7 @@ def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuest
     for column, name in _NAMES.items():
         if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
             continue
-        text = _TEXTS.get(column, f"{name} not stated")
+        text = worded(_TEXTS.get(column, f"{name} not stated"))
         found.append(InspectionQuestion(inspection, column, text, needs_attention=column in _DECIDES))
     for column in _grade_columns(row) if row.get("grade") else ():
         if not row.get(column):
@@ -198,7 +198,7 @@ def _is_contradiction(text: str) -> bool:
 
 def _without_name(text: str) -> str:
     """Return a doubt without the name of the inspection or document at its beginning."""
-    if "two inspections of" in text:
+    if f"two {unit().several} of" in text:
         return text
     return text.partition(": ")[2] or text
 

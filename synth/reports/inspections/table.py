@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from synth.errors import UsageError
 from synth.programmes import known_programmes
 from synth.reports.report import Doubt, Metadata, Report
+from synth.words import unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def choose_grade(inspections: pd.DataFrame, name: str) -> pd.DataFrame:
     if column not in inspections.columns:
         further = [str(other) for other in inspections.columns if str(other).startswith(_GRADE)]
         names = ["overall", *(other.removeprefix(_GRADE).replace("_", " ") for other in further)]
-        raise UsageError(f"--grade: no inspection has a grade {name!r}", remedy=f"Grades are: {', '.join(names)}.")
+        raise UsageError(f"--grade: no {unit().one} has a grade {name!r}", remedy=f"Grades are: {', '.join(names)}.")
     return inspections.assign(grade=inspections[column])
 
 
