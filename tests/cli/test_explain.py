@@ -164,9 +164,15 @@ def test_another_model_is_refused(run, folder, reports, tmp_path):
     assert "was classified by the model m000000000000" in err
 
 
-def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, labelled, tmp_path):
+def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, folder, labelled, tmp_path):
     write_table(model.classify(labelled), tmp_path / "t.csv")
-    code, out, err = run("explain", "--findings", tmp_path / "t.csv", "--id", "invented-0-2", "--model", tmp_path)
+    # A model that could not be loaded: only its manifest is there.
+    manifest = tmp_path / "model" / "manifest.json"
+    manifest.parent.mkdir()
+    manifest.write_bytes((folder / "manifest.json").read_bytes())
+    code, out, err = run(
+        "explain", "--findings", tmp_path / "t.csv", "--id", "invented-0-2", "--model", manifest.parent
+    )
     assert (code, out) == (1, "")
     assert "contains no sentence with the finding_id 'invented-0-2'. Nearest: invented-0-0002," in err
 
