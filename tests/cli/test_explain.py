@@ -167,7 +167,7 @@ def test_another_model_is_refused(run, folder, reports, tmp_path):
 def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, folder, labelled, tmp_path):
     write_table(model.classify(labelled), tmp_path / "t.csv")
     # A model that could not be loaded: only its manifest is there.
-    manifest = tmp_path / "model" / "manifest.json"
+    manifest = tmp_path / "only-a-manifest" / "manifest.json"
     manifest.parent.mkdir()
     manifest.write_bytes((folder / "manifest.json").read_bytes())
     code, out, err = run(
