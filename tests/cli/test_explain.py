@@ -164,15 +164,10 @@ def test_another_model_is_refused(run, folder, reports, tmp_path):
     assert "was classified by the model m000000000000" in err
 
 
-def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, folder, labelled, tmp_path):
+def test_an_unknown_id_is_refused_before_a_model_is_loaded(run, model, folder, labelled, tmp_path, monkeypatch):
+    monkeypatch.setattr("synth.classifier.load_model", lambda *_, **__: pytest.fail("the model was loaded"))
     write_table(model.classify(labelled), tmp_path / "t.csv")
-    # A model that could not be loaded: only its manifest is there.
-    manifest = tmp_path / "only-a-manifest" / "manifest.json"
-    manifest.parent.mkdir()
-    manifest.write_bytes((folder / "manifest.json").read_bytes())
-    code, out, err = run(
-        "explain", "--findings", tmp_path / "t.csv", "--id", "invented-0-2", "--model", manifest.parent
-    )
+    code, out, err = run("explain", "--findings", tmp_path / "t.csv", "--id", "invented-0-2", "--model", folder)
     assert (code, out) == (1, "")
     assert "contains no sentence with the finding_id 'invented-0-2'. Nearest: invented-0-0002," in err
 
