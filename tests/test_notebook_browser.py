@@ -182,7 +182,7 @@ def test_three_verdicts_on_one_theme_are_in_the_file_and_change_the_model(lab):
     assert "3 decisions on 3 sentences" in text
     assert "Labels corrected: 1. Decisions that change no label: 2." in text
     assert re.search(r"With your corrections, 1 of \d+ reviewed sentences have different labels", text)
-    assert lab.get_by_alt_text(re.compile("with the original labels to that with your corrections")).count() == 1
+    assert lab.get_by_alt_text(re.compile("with the original labels to its F1 with your corrections")).count() == 1
     assert "the example" not in text.split("With your corrections")[1]
 
 
