@@ -32,7 +32,7 @@ SETTINGS = {
     "notebook-extension/tracker": '{"windowingMode": "none"}',
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
 }
-LONGEST = 400_000
+LONGEST = 600_000
 ERROR = "[data-mime-type='application/vnd.jupyter.error']"
 # Every cell has its number: none waits, none runs. Or one has failed, and the others never will.
 IDLE = f"""() => {{
