@@ -148,6 +148,7 @@ def test_no_output_speaks_of_inspections(run, themes, table, tmp_path):
     assert "Finding or not" not in card
 
 
+@pytest.mark.slow
 def test_no_other_command_speaks_of_inspections(run, themes, table, tmp_path):
     said, out = [], tmp_path / "out"
     model, overview, classified = out / "model", out / "overview", out / "classified.csv"
