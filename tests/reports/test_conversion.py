@@ -30,7 +30,7 @@ def test_only_what_it_says_it_is_goes_to_libreoffice(
     monkeypatch.setattr("synth.reports.conversion._run", lambda *_: pytest.fail("was started"))
     path = tmp_path / name
     path.write_bytes(b"<img src='http://invented.example/picture.png'>")
-    assert "no such document" in str(read_reports([path]).failures[0])
+    assert "not such a document" in str(read_reports([path]).failures[0])
 
 
 @pytest.mark.slow
