@@ -16,7 +16,7 @@ from synth.encoding.contextual import ContextualWeights
 from synth.encoding.encoder import bundled_checkpoint
 from synth.encoding.windows import Window, WindowTokenizer
 from synth.errors import INSTALL_TRAIN, UsageError
-from synth.findings import POLARITIES
+from synth.findings import FINDING_COLUMN, POLARITY_COLUMNS, THEME_COLUMNS
 
 if TYPE_CHECKING:
     import torch
@@ -140,7 +140,11 @@ class Network:
             for name, tensor in tensors.items()
         }
         width = tensors["embeddings.word_embeddings.weight"].shape[1]
-        small = (torch.randn(n_themes, width) * 0.02, torch.randn(n_themes, width) * 0.02, torch.randn(5, width) * 0.02)
+        small = (
+            torch.randn(n_themes, width) * 0.02,
+            torch.randn(n_themes, width) * 0.02,
+            torch.randn(THEME_COLUMNS.start, width) * 0.02,
+        )
         values = {
             "query": torch.zeros(n_themes, width),
             "value": small[0],
@@ -148,7 +152,7 @@ class Network:
             # Most sentences have none of the themes.
             "bias": torch.full((n_themes,), -2.5),
             "kind_polarity": small[2],
-            "kind_polarity_bias": torch.zeros(5),
+            "kind_polarity_bias": torch.zeros(THEME_COLUMNS.start),
         }
         self.heads = {name: torch.nn.Parameter(value) for name, value in values.items()}
 
@@ -198,7 +202,8 @@ class Network:
 
         Returns
         -------
-        tensor of shape (n_windows, n_sentences, 5 + n_themes)
+        tensor of shape (n_windows, n_sentences, score_matrix_width(n_themes))
+            In the order of `synth.findings.probability_columns`.
         """
         import torch
         from torch.nn import functional
@@ -356,8 +361,7 @@ def _loss(scores: torch.Tensor, rows: NDArray[np.int64], targets: Targets) -> to
     themes, finding = torch.from_numpy(targets.themes[rows]), torch.from_numpy(targets.finding[rows])
     polarity = torch.from_numpy(targets.polarity[rows])
     counts = torch.from_numpy((~targets.polarity_only[rows]).astype(np.float32))
-    first_theme = 1 + len(POLARITIES)
-    of_themes = binary_cross_entropy_with_logits(scores[:, first_theme:], themes, reduction="none").sum(dim=1)
-    of_kind = binary_cross_entropy_with_logits(scores[:, 0], finding, reduction="none")
-    of_polarity = cross_entropy(scores[:, 1:first_theme], polarity, reduction="none") * finding
+    of_themes = binary_cross_entropy_with_logits(scores[:, THEME_COLUMNS], themes, reduction="none").sum(dim=1)
+    of_kind = binary_cross_entropy_with_logits(scores[:, FINDING_COLUMN], finding, reduction="none")
+    of_polarity = cross_entropy(scores[:, POLARITY_COLUMNS], polarity, reduction="none") * finding
     return ((of_themes + _KIND_WEIGHT * of_kind) * counts + _POLARITY_WEIGHT * of_polarity).mean()
