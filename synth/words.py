@@ -42,6 +42,11 @@ class Unit:
         """Name, without the file extension, of the table that has one row for each unit."""
         return _slug(self.several)
 
+    @property
+    def table_file(self) -> str:
+        """The name of the file with a row for each unit, such as hospitals.csv."""
+        return f"{self.table}.csv"
+
 
 INSPECTION = Unit()
 _UNIT: ContextVar[Unit] = ContextVar("unit", default=INSPECTION)

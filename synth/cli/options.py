@@ -46,7 +46,7 @@ UnitFile = Annotated[
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="File of themes whose programme counts something else than inspections: its word is used for them.",
+        help="File of themes of a programme that counts something other than inspections; its word is then used.",
         show_default=False,
     ),
 ]
@@ -55,8 +55,8 @@ InspectionsFile = Annotated[
     typer.Option(
         "--inspections",
         metavar="FILE",
-        help="Table of inspections, or of whatever else your programme counts (inspection_id or such as hospital_id, "
-        "area, year, grade …), that you have corrected. A filled cell overrides the document.",
+        help="Table of inspections, or of whatever else your programme counts (inspection_id, or for example "
+        "hospital_id, area, year, grade …), that you have corrected. A filled cell overrides the document.",
         show_default=False,
     ),
 ]

@@ -119,7 +119,7 @@ def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy, us
 
 
 def _by_polarity(cell: str, polarity: str, taxonomy: Taxonomy) -> dict[str, list[str]]:
-    """Return the themes of a finding by their polarity; no theme has the polarity of the sentence."""
+    """Return the themes of a finding by their polarity; without a theme, only the polarity of the sentence."""
     own = own_polarities(cell)
     found: dict[str, list[str]] = {}
     for theme in split_themes(cell):

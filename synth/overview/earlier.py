@@ -98,7 +98,7 @@ def years_of(table: pd.DataFrame, inspections: pd.DataFrame) -> dict[str, str]:
 
 def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
     """Return a note on inspections that are also in the earlier overview; raise an error if all of them are."""
-    path = folder / f"{unit().table}.csv"
+    path = folder / unit().table_file
     before = read_table(path)
     require_columns(before, ["inspection_id", "year"], where=path)
     earlier = years_of(before, before)

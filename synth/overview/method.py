@@ -148,7 +148,7 @@ def method(
         (
             "Files",
             f"themes.csv has every figure, verdicts.csv the verdict of each {unit().one} on each theme, "
-            f"{unit().table}.csv what was read, findings.parquet every finding, and run.json what is needed to repeat "
+            f"{unit().table_file} what was read, findings.parquet every finding, and run.json what is needed to repeat "
             "the run. overview.docx and overview.xlsx are this overview for Word and Excel.",
         ),
     ]

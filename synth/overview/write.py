@@ -75,7 +75,7 @@ def write_overview(overview: Overview, folder: Path) -> None:
         atomic_folder(folder, marker=PAGE, taken_up=DECIDED) as temporary,
     ):
         write_table(overview.prevalence, temporary / "themes.csv")
-        write_table(overview.inspections, temporary / f"{unit().table}.csv")
+        write_table(overview.inspections, temporary / unit().table_file)
         write_table(overview.verdicts, temporary / "verdicts.csv")
         for name, table in (
             ("contrasts.csv", overview.facets),

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from synth.shards.dataset import DatasetFolder
 
 
-def table_of_units() -> str:
-    """Return the file name of the table with a row for each inspection, or other unit, that stands beside sentences."""
-    return f"{unit().table}.csv"
-
-
 @dataclass(frozen=True)
 class Written:
     """What was written, for the messages of a command.
@@ -224,7 +219,7 @@ def _write_inspections(reading: Reading, dataset: DatasetFolder, corrected: Path
     from synth.files import digest_of_file
     from synth.findings import read_table, write_table
 
-    path = dataset.path / table_of_units()
+    path = dataset.path / unit().table_file
     is_own = corrected is not None and path.exists() and path.samefile(corrected)
     if is_own and reading.failures:
         return True

@@ -132,5 +132,5 @@ def _overview(folder: Path, taxonomy: Taxonomy, known: pd.DataFrame | None) -> C
         ids = table.loc[is_finding, "finding_id"]
         for column in (*_LABELS, "repeat_of"):
             table.loc[is_finding, column] = decided[column].reindex(ids).to_numpy()
-    attributes = known if known is not None else read_table(folder / f"{unit().table}.csv")
+    attributes = known if known is not None else read_table(folder / unit().table_file)
     return Coded(folder.resolve().name, table, attributes, read_table(folder / "verdicts.csv"))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
 from synth.files import atomic_file, check_not_read
-from synth.pipeline.dataset import Written, table_of_units, write_dataset
+from synth.pipeline.dataset import Written, write_dataset
 from synth.pipeline.documents import read_documents
 from synth.reporter import Reporter
-from synth.words import worded
+from synth.words import unit, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def ingest_table(
     """
     from synth.reports.parts import keep_parts, parts_of
 
-    beside = out.parent / table_of_units()
+    beside = out.parent / unit().table_file
     if out == beside:
         raise UsageError(
             worded("is the name of the table of inspections"),

@@ -46,8 +46,8 @@ def ingest(
 ) -> None:
     """Write all sentences of reports to a table, and the facts about each inspection to inspections.csv beside it.
 
-    Correct inspections.csv where it is wrong or empty, and pass it back with --inspections. With --taxonomy, table and
-    columns have the word for what the programme counts, such as hospitals.csv.
+    Correct inspections.csv where it is wrong or empty, and pass it back with --inspections. With --taxonomy, the
+    table and its columns are named after what the programme counts, for example hospitals.csv.
     """
     from synth.cli.reading.written import say_what_was_written
     from synth.pipeline.dataset import is_folder

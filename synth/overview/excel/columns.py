@@ -184,7 +184,7 @@ def described(overview: Overview) -> pd.DataFrame:
             ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
             ("Findings", "findings.parquet", overview.findings, findings),
             ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS),
-            (worded("Inspections"), f"{unit().table}.csv", overview.inspections, INSPECTIONS),
+            (worded("Inspections"), unit().table_file, overview.inspections, INSPECTIONS),
         )
         for row in _rows(sheet, file, table, meanings)
     ]
@@ -216,5 +216,5 @@ def _rows(sheet: str, file: str, table: pd.DataFrame, meanings: Mapping[str, str
             shown,
             file,
             column,
-            meanings.get(column) or _OWN.get(file, _OWN["inspections"] if file == f"{unit().table}.csv" else ""),
+            meanings.get(column) or _OWN.get(file, _OWN["inspections"] if file == unit().table_file else ""),
         )

@@ -68,7 +68,7 @@ def inspections_table(overview: Overview) -> Table:
         "What was read",
         (*map(TableColumn, names.values()), *(TableColumn(name, is_number=True) for name in numbers.values())),
         tuple(rows),
-        cut_note(len(overview.inspections), f"{unit().table}.csv")
+        cut_note(len(overview.inspections), unit().table_file)
         or "An empty cell could not be determined from the documents.",
     )
 

@@ -190,7 +190,7 @@ def _tables(document: Any, overview: Overview) -> None:
     add_heading(document, worded("Every inspection"), 2)
     add_matrix(document, overview)
     turn(document, on_its_side=False)
-    add_table(document, inspections_table(overview), f"{unit().table}.csv")
+    add_table(document, inspections_table(overview), unit().table_file)
 
 
 def _method(document: Any, overview: Overview) -> None:
