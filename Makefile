@@ -98,6 +98,7 @@ corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as b
 	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv
 
 model: $(READY_TRAIN) corpus ## Train the bundled models anew from data/labelled and the real reports (some hours)
+	$(BIN)/python -m tools.distil_static_encoder
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --fine-tune --out models/default
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --out models/fast
 

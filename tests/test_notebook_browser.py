@@ -42,13 +42,16 @@ IDLE = f"""() => {{
 }}"""
 
 
+def sync_api():
+    return pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make setup-browser")
+
+
 @pytest.fixture(scope="module")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make setup-browser")
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed (make setup-browser)")
-    with sync_api.sync_playwright() as playwright:
+    with sync_api().sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running
         running.close()
@@ -127,7 +130,11 @@ def _run(page, entry):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile(rf"^{entry}")).first.click()
     page.wait_for_timeout(1_000)
-    page.wait_for_function(IDLE, timeout=LONGEST)
+    try:
+        page.wait_for_function(IDLE, timeout=LONGEST)
+    except sync_api().TimeoutError as error:
+        prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
+        raise AssertionError(f"not done after {LONGEST / 1000:.0f} s; cells: {prompts}") from error
     assert page.locator(ERROR).all_inner_texts() == []
 
 

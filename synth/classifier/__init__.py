@@ -9,6 +9,7 @@ from synth.classifier.evaluation import Evaluation, evaluate_predictions
 from synth.classifier.model import SentenceModel
 from synth.classifier.persistence import (
     bundled_model_folder,
+    bundled_static_encoder,
     check_taxonomy,
     load_model,
     model_folder,
@@ -29,6 +30,7 @@ __all__ = [
     "SentenceModel",
     "Training",
     "bundled_model_folder",
+    "bundled_static_encoder",
     "check_taxonomy",
     "evaluate_predictions",
     "load_model",

@@ -47,6 +47,12 @@ def bundled_fast_folder() -> Path:
     return _bundled("bundled_fast_model", "fast")
 
 
+def bundled_static_encoder() -> StaticEncoder:
+    """Return the static encoder of the bundled fast model, which all models with ``encoder="fast"`` share."""
+    path = bundled_fast_folder() / STATIC_VECTORS
+    return StaticEncoder.from_bytes(path.read_bytes(), where=path)
+
+
 def _bundled(installed: str, checkout: str) -> Path:
     package = Path(__file__).resolve().parents[1]
     for folder in (package / installed, package.parent / "models" / checkout):

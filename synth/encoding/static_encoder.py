@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from synth.encoding.checkpoint import TOKENIZER, Checkpoint
-from synth.encoding.encoder import bundled_checkpoint
-from synth.encoding.onnx_encoder import open_session
-from synth.encoding.onnx_graph import INPUT, build_graph
 from synth.encoding.word_table import WordTable
 from synth.errors import ModelError
 from synth.files import digest_of_bytes
 
 STATIC = "static"
-DIMENSION = 256
-_UNKNOWN, _FIRST, _LAST = "[UNK]", "[CLS]", "[SEP]"
-# More frequent pieces have less weight: a / (a + p), where p is the frequency that Zipf's law gives for the rank.
-_SMOOTH_FREQUENCY = 1e-4
-_LARGEST = 127
+UNKNOWN_PIECE = "[UNK]"
 # Number of texts at a time: intermediate matrices stay under 20 MB.
 _TEXTS_AT_ONCE = 8_192
-_PIECES_AT_ONCE = 512
 
 
 class StaticEncoder:
@@ -67,7 +56,7 @@ class StaticEncoder:
     ) -> None:
         self._vectors, self._scale, self._weight, self._tokenizer_json = vectors, scale, weight, tokenizer
         self._tokenizer = Tokenizer.from_str(tokenizer)
-        self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
+        self._unknown = self._tokenizer.token_to_id(UNKNOWN_PIECE)
         self._full = vectors * scale
         # In place: allocating a second array of this size would take longer than the product.
         self._full *= weight[:, None]
@@ -160,71 +149,3 @@ class StaticEncoder:
     def _pieces_of(self, words: Sequence[str]) -> list[list[int]]:
         encoded = self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
         return [[piece for piece in word.ids if piece != self._unknown] for word in encoded]
-
-
-def distil(*, dimension: int = DIMENSION) -> StaticEncoder:
-    """Return a static encoder made from the bundled one, as model2vec does.
-
-    The transformer encodes each piece of its vocabulary on its own. The vectors are reduced to principal components,
-    and frequent pieces get small weights. Pieces outside ASCII are left out, since English text does not contain them.
-
-    Parameters
-    ----------
-    dimension
-        Dimension of the vectors.
-    """
-    checkpoint = bundled_checkpoint()
-    tokenizer = json.loads((checkpoint.folder / TOKENIZER).read_text(encoding="utf-8"))
-    ids = tokenizer["model"]["vocab"]
-    kept = sorted(
-        (piece for piece in ids if piece.isascii() and not (piece.startswith("[") and piece.endswith("]"))),
-        key=ids.__getitem__,
-    )
-    through = _mean_vectors(checkpoint, [ids[piece] for piece in kept], ids[_FIRST], ids[_LAST])
-    vectors = _principal_components(through, dimension)
-    largest = np.abs(vectors).max(axis=0)
-    scale = (np.where(largest > 0, largest, 1.0) / _LARGEST).astype(np.float32)
-    # The unknown piece comes first; its vector is never used.
-    whole = np.vstack([np.zeros((1, vectors.shape[1])), vectors / scale])
-    rank = np.arange(2, len(kept) + 2)
-    frequency = (1 / rank) / np.sum(1 / rank)
-    weight = np.concatenate([[0.0], _SMOOTH_FREQUENCY / (_SMOOTH_FREQUENCY + frequency)])
-    return StaticEncoder(
-        np.rint(whole).astype(np.int8), scale, weight.astype(np.float32), _with_vocabulary(tokenizer, kept)
-    )
-
-
-def _mean_vectors(checkpoint: Checkpoint, ids: Sequence[int], first: int, last: int) -> NDArray[np.float64]:
-    graph = build_graph(checkpoint)
-    session = open_session(graph)
-    rows = []
-    for start in range(0, len(ids), _PIECES_AT_ONCE):
-        pieces = np.array(ids[start : start + _PIECES_AT_ONCE], dtype=np.int64)
-        sentences = np.stack([np.full_like(pieces, first), pieces, np.full_like(pieces, last)])
-        rows.append(session.run(None, {INPUT: sentences})[0].mean(axis=0))
-    return np.concatenate(rows).astype(np.float64)
-
-
-def _principal_components(vectors: NDArray[np.float64], dimension: int) -> NDArray[np.float64]:
-    centred = vectors - vectors.mean(axis=0)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    directions = directions[:, ::-1][:, :dimension]
-    # The sign of a direction is arbitrary: its largest entry is made positive.
-    directions *= np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])])
-    return np.asarray(centred @ directions, dtype=np.float64)
-
-
-def _with_vocabulary(tokenizer: dict[str, Any], kept: Sequence[str]) -> str:
-    """Return the tokenizer with only these pieces, which adds nothing before, after or between them."""
-    model = {**tokenizer["model"], "vocab": {piece: number for number, piece in enumerate([_UNKNOWN, *kept])}}
-    return json.dumps(
-        {
-            **tokenizer,
-            "model": model,
-            "added_tokens": [],
-            "post_processor": None,
-            "truncation": None,
-            "padding": None,
-        },
-        ensure_ascii=False,
-    )

@@ -110,9 +110,9 @@ def _encoder(encoder: str | Encoder) -> Encoder:
     if not isinstance(encoder, str):
         return encoder
     if encoder == FAST:
-        from synth.encoding.static_encoder import distil
+        from synth.classifier import bundled_static_encoder
 
-        return distil()
+        return bundled_static_encoder()
     from synth.encoding import load_encoder
 
     return load_encoder(encoder)

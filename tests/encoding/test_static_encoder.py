@@ -8,7 +8,7 @@ import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from synth.encoding import word_table
-from synth.encoding.static_encoder import StaticEncoder, _principal_components, distil
+from synth.encoding.static_encoder import StaticEncoder
 from synth.encoding.word_table import SplitTexts, WordTable
 from synth.errors import ModelError
 
@@ -105,15 +105,6 @@ def test_a_damaged_file_is_named(encoder, damage):
         StaticEncoder.from_bytes(data, where="encoder.safetensors")
 
 
-def test_principal_components_keep_most_and_have_one_sign():
-    rng = np.random.default_rng(0)
-    vectors = rng.standard_normal((200, 3)) @ rng.standard_normal((3, 10))
-    short = _principal_components(vectors, 3)
-    centred = vectors - vectors.mean(axis=0)
-    np.testing.assert_allclose(short @ short.T, centred @ centred.T, atol=1e-8)
-    np.testing.assert_allclose(_principal_components(vectors[::-1], 3)[::-1], short, atol=1e-8)
-
-
 class TestWordTable:
     def test_each_word_is_measured_once(self):
         asked = []
@@ -145,14 +136,3 @@ class TestWordTable:
             assert numbers.tolist() == [len(f"word{number}"), len(f"more{number}")]
             assert len(table._numbering) <= 7
             assert len(table._lengths) <= 14
-
-
-@pytest.mark.slow
-def test_the_bundled_encoder_is_distilled_to_what_says_the_same():
-    made = distil(dimension=128)
-    advocacy, advocate, poverty = made.encode(
-        ["Children had an advocate.", "Independent advocacy was offered.", "Families lived in poverty."]
-    )
-    assert advocacy @ advocate > advocacy @ poverty
-    assert len(made.to_bytes()) < 5_000_000
-    assert distil(dimension=128).digest == made.digest

@@ -4,12 +4,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from synth.classifier import load_model, save_model
+from synth.classifier import bundled_static_encoder, load_model, save_model
 from synth.classifier.training.cross_validation import calibration_rows
 from synth.classifier.training.data import without_real_text
 from synth.classifier.training.fine_tuning import Targets, fine_tune
 from synth.classifier.training.train import train_model
-from synth.encoding.static_encoder import distil
 from synth.errors import TableError
 
 THEMES = ("advocacy", "poverty")
@@ -64,7 +63,7 @@ def test_real_sentences_are_not_kept():
 
 @pytest.mark.slow
 def test_a_fine_tuned_model_is_saved_and_loaded(labelled, taxonomy, tmp_path):
-    trained = train_model(labelled, taxonomy, distil(), fine_tune=True).model
+    trained = train_model(labelled, taxonomy, bundled_static_encoder(), fine_tune=True).model
     assert trained.facts["calibration_set"]["sentences"] < len(labelled)
     save_model(trained, tmp_path / "model")
     again = load_model(tmp_path / "model")
