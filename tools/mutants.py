@@ -9,16 +9,21 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from synth.prevalence import wilson_interval
+from tools.short_tests_first import STATISTICS, module_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "mutants"
 SURVIVORS = "survivors.diff"
+# A change that makes the tests run without end, or ends Python, is noticed by whoever runs them.
+LATE = ("timeout", "segfault")
+DETECTED = ("killed", *LATE)
 # The code that is changed, and the tests that have to detect it.
 GROUPS = {
     "prevalence": ("synth/prevalence/*.py", "tests/prevalence"),
@@ -27,6 +32,7 @@ GROUPS = {
     "review": ("synth/review/*.py", "tests/review"),
 }
 # A process that has already run the tests holds cached results, and would not notice changes to what made them.
+# Tests that take four times as long as usual, and a minute more, are stopped: the change counts as timed out.
 SETTINGS = """[mutmut]
 source_paths = synth
 only_mutate = {code}
@@ -36,18 +42,23 @@ pytest_add_cli_args =
     not slow
     -p
     no:cacheprovider
+    -p
+    tools.short_tests_first
 also_copy =
     models
     data
+    tools
 process_isolation = forkserver
-timeout_multiplier = 15.0
-timeout_constant = 10.0
+timeout_multiplier = 4.0
+timeout_constant = 15.0
 track_dependencies = false
 use_git_change_detection = false
 """
+# The first steps of `mutmut run`: make all changes, and find out which tests call which functions.
 GENERATE = (
-    "from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants;"
-    "copy_src_dir(); copy_also_copy_files(); create_mutants(1)"
+    "from mutmut.__main__ import *;"
+    "copy_src_dir(); copy_also_copy_files(); setup_source_paths(); create_mutants(1);"
+    "collect_or_load_stats(get_mutant_runner(1))"
 )
 TABLE = (
     "| code | changes | tried | detected | timed out | not detected | share detected, 95% interval |",
@@ -68,7 +79,7 @@ class Outcome:
 
     def line(self, group: str) -> str:
         """Return a row of a table in Markdown."""
-        n, killed, late = len(self.status), self.count("killed"), self.count("timeout", "segfault")
+        n, killed, late = len(self.status), self.count("killed"), self.count(*LATE)
         low, high = wilson_interval(killed + late, n, population=self.total)
         rate = f"{(killed + late) / n:.1%} ({low:.1%} to {high:.1%})" if n else "–"
         return f"| {group} | {self.total:,} | {n:,} | {killed:,} | {late:,} | {n - killed - late:,} | {rate} |"
@@ -95,38 +106,72 @@ def run(group: str, sample: int, seed: int, jobs: int) -> Outcome:
     """Make the changes of a group, test those that are drawn, and write down those that no test detected."""
     folder = OUT / group
     prepare(folder, *GROUPS[group])
-    call([sys.executable, "-c", GENERATE], folder)
-    drawn = sorted(read_states(folder))
-    total = len(drawn)
-    if sample:
-        random.Random(seed).shuffle(drawn)  # noqa: S311 - no secret
-        drawn = drawn[:sample]
-    mutmut = str(Path(sys.executable).with_name("mutmut"))
-    call([mutmut, "run", "--max-children", str(jobs), *drawn], folder)
+    total, drawn = draw(folder, sample, seed)
+    try_changes(folder, drawn, jobs)
     states = read_states(folder)
     outcome = Outcome(total, {name: states[name] for name in drawn})
-    missed = [name for name in drawn if states[name] not in ("killed", "timeout", "segfault")]
-    with (folder / SURVIVORS).open("w", encoding="utf-8") as file:
-        for name in missed:
-            shown = subprocess.run([mutmut, "show", name], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
-            file.write(shown.stdout + "\n")
+    write_survivors(folder, outcome)
     print(f"Those that no test detected: {(folder / SURVIVORS).relative_to(ROOT)}")
     return outcome
+
+
+def prepare(folder: Path, code: str, tests: str) -> None:
+    """Make all changes to the code, in a new folder in which mutmut works, and choose the tests for each function."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in ("synth", "tests", "models", "data", "tools", "pyproject.toml"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "setup.cfg").write_text(SETTINGS.format(code=code, tests=tests), encoding="utf-8")
+    call([sys.executable, "-c", GENERATE], folder)
+    widen(folder / "mutants" / STATISTICS)
+
+
+def widen(path: Path) -> None:
+    """Choose for each function all tests of the modules in which a test calls it.
+
+    mutmut chooses only the tests during which it is called. If a fixture calls it, or its result is kept, that is the
+    first of several tests that depend on it.
+    """
+    statistics = json.loads(path.read_text(encoding="utf-8"))
+    of_module: dict[str, list[str]] = {}
+    for test in statistics["duration_by_test"]:
+        of_module.setdefault(module_of(test), []).append(test)
+    chosen = statistics["tests_by_mangled_function_name"]
+    for function, tests in chosen.items():
+        chosen[function] = [test for module in sorted(set(map(module_of, tests))) for test in of_module[module]]
+    path.write_text(json.dumps(statistics), encoding="utf-8")
+
+
+def draw(folder: Path, sample: int, seed: int) -> tuple[int, list[str]]:
+    """Return the number of all changes, and the names of those that are drawn; all of them if `sample` is 0."""
+    names = sorted(read_states(folder))
+    drawn = random.Random(seed).sample(names, min(sample or len(names), len(names)))  # noqa: S311 - no secret
+    return len(names), drawn
+
+
+def try_changes(folder: Path, names: list[str], jobs: int) -> None:
+    """Run the tests on each of the named changes."""
+    call([mutmut(), "run", "--max-children", str(jobs), *names], folder)
+
+
+def write_survivors(folder: Path, outcome: Outcome) -> None:
+    """Write down the changes that no test detected."""
+    with (folder / SURVIVORS).open("w", encoding="utf-8") as file:
+        for name, state in outcome.status.items():
+            if state not in DETECTED:
+                shown = subprocess.run([mutmut(), "show", name], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
+                file.write(shown.stdout + "\n")
+
+
+def mutmut() -> str:
+    """Return the program mutmut that is installed beside this Python."""
+    return str(Path(sys.executable).with_name("mutmut"))
 
 
 def call(command: list[str], folder: Path) -> None:
     """Run a program of mutmut's, and keep what it prints in a file."""
     with (folder / "log.txt").open("a", encoding="utf-8") as log:
         subprocess.run(command, cwd=folder, check=True, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
-
-
-def prepare(folder: Path, code: str, tests: str) -> None:
-    """Make a folder in which mutmut works, so that it changes nothing in the project."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("synth", "tests", "models", "data", "pyproject.toml"):
-        (folder / name).unlink(missing_ok=True)
-        (folder / name).symlink_to(ROOT / name)
-    (folder / "setup.cfg").write_text(SETTINGS.format(code=code, tests=tests), encoding="utf-8")
 
 
 def read_states(folder: Path) -> dict[str, str]:
