@@ -105,7 +105,8 @@ def _best_thresholds(truth: NDArray[np.bool_], probability: NDArray[np.float64],
         curve = common
         if positives >= MIN_POSITIVES:
             own = f_by_threshold(truth[:, theme], probability[:, theme], beta=beta)
-            curve = (positives * own + _PULL * common) / (positives + _PULL)
+            # The weighted sum has its maximum where the weighted mean has it.
+            curve = positives * own + _PULL * common
         thresholds[theme] = GRID[int(np.argmax(curve))]
     return thresholds
 

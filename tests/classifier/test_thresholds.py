@@ -42,8 +42,43 @@ def test_rare_theme_takes_the_cut_of_all():
     assert choose_thresholds(truth, probability)[1] == common
 
 
-def test_kind_needs_two_kinds_to_be_cut():
-    assert choose_kind_threshold(np.ones(3, dtype=bool), np.array([0.1, 0.2, 0.9])) == 0.5
+def rare_beside_frequent(positives):
+    """A rare theme that a threshold over 0.5 would suit, beside a frequent one that one of 0.11 to 0.3 suits."""
+    truth = np.zeros((2000, 2), dtype=bool)
+    probability = np.full((2000, 2), 0.1)
+    truth[:1000, 0], probability[:960, 0], probability[960:1000, 0] = True, 0.9, 0.3
+    truth[:positives, 1], probability[:positives, 1] = True, 0.9
+    probability[positives : 2 * positives, 1] = 0.5
+    return truth, probability
+
+
+@pytest.mark.parametrize(("positives", "threshold"), [(19, 0.11), (20, 0.51)], ids=["too few", "enough"])
+def test_a_theme_has_a_threshold_of_its_own_from_twenty_sentences_on(positives, threshold):
+    assert choose_thresholds(*rare_beside_frequent(positives)).tolist() == [0.11, threshold]
+
+
+def test_a_small_gain_of_a_theme_weighs_less_than_a_loss_over_all_themes():
+    truth, probability = rare_beside_frequent(20)
+    # Two sentences are wrong at 0.5 in place of twenty.
+    probability[22:40, 1] = 0.1
+    own = GRID[np.argmax(f_by_threshold(truth[:, 1], probability[:, 1]))]
+    assert own == 0.51
+    assert choose_thresholds(truth, probability)[1] == 0.11
+
+
+@pytest.mark.parametrize("prefer", PREFERENCES)
+@pytest.mark.parametrize("is_finding", [True, False], ids=["all", "none"])
+def test_kind_needs_two_kinds_to_be_cut(is_finding, prefer):
+    kinds = np.full(3, is_finding)
+    assert choose_kind_threshold(kinds, np.array([0.1, 0.2, 0.9]), prefer=prefer) == 0.5
+
+
+def test_kind_is_cut_where_the_preference_is_met_best():
+    # 30 findings at 0.9, 5 at 0.3; 5 other sentences at 0.65, 30 at 0.2.
+    is_finding = np.repeat([True, True, False, False], [30, 5, 5, 30])
+    probability = np.repeat([0.9, 0.3, 0.65, 0.2], [30, 5, 5, 30])
+    chosen = {name: choose_kind_threshold(is_finding, probability, prefer=name) for name in PREFERENCES}
+    assert chosen == {"precision": 0.66, "balanced": 0.5, "recall": 0.21}
 
 
 @settings(max_examples=25)
@@ -68,3 +103,10 @@ def test_a_missed_sentence_and_a_wrong_one_weigh_as_the_preference_says():
     recall = {name: given[truth].mean() for name, given in given_by.items()}
     assert precision["precision"] > precision["recall"] + 0.1
     assert recall["recall"] > recall["precision"] + 0.1
+
+
+def test_each_preference_moves_the_thresholds_of_themes():
+    truth, probability = cases(1, n=4_000)
+    chosen = {name: choose_thresholds(truth, probability, prefer=name) for name in PREFERENCES}
+    assert (chosen["precision"] > chosen["balanced"]).any()
+    assert (chosen["recall"] < chosen["balanced"]).any()

@@ -7,14 +7,21 @@ import pytest
 
 from synth.errors import TableError
 from synth.findings import (
+    POLARITIES,
+    binary_columns,
     check_labels,
     check_probabilities,
     columns,
+    join_themes,
     model_of,
+    own_polarities,
+    polarity_of_sentence,
     probability_columns,
     require_columns,
+    score_matrix_width,
     split_themes,
     theme_matrix,
+    theme_polarities,
 )
 
 
@@ -45,6 +52,76 @@ def test_matrix_has_a_column_a_theme(taxonomy):
     assert [theme for theme, given in zip(taxonomy.ids, matrix[0], strict=True) if given] == ["data", "poverty"]
 
 
+def test_every_probability_but_those_of_polarities_stands_alone(taxonomy):
+    names = probability_columns(taxonomy)
+    assert score_matrix_width(len(taxonomy.ids)) == len(names)
+    alone = [names[column] for column in binary_columns(len(names))]
+    assert alone == ["p_finding", *(f"p_{theme}" for theme in taxonomy.ids)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["data:strength", " data : strength ;poverty", "poverty;;data:strength"], ids=["one", "untidy", "second"]
+)
+def test_a_theme_may_have_a_polarity_of_its_own(cell):
+    assert own_polarities(cell) == {"data": "strength"}
+    assert split_themes(cell)[-1 if cell.startswith("poverty") else 0] == "data"
+
+
+def test_themes_are_written_as_they_are_read():
+    assert join_themes(["data", "poverty"], {"poverty": "mixed"}) == "data;poverty:mixed"
+    assert join_themes(["data", "poverty"]) == "data;poverty"
+    assert own_polarities("data;poverty") == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "polarity"),
+    [
+        ({"data": "strength", "poverty": "strength"}, "strength"),
+        ({"data": "strength", "poverty": "improvement"}, "mixed"),
+        ({"data": "improvement", "poverty": "neutral"}, "improvement"),
+        ({"data": "neutral", "poverty": "neutral"}, "neutral"),
+        ({"data": "mixed", "poverty": "neutral"}, "mixed"),
+        ({"data": "mixed", "poverty": "strength"}, "mixed"),
+        ({"data": "strength"}, "as the sentence"),
+    ],
+    ids=["alike", "both sides", "side and fact", "facts", "mixed", "mixed and side", "one without"],
+)
+def test_the_polarity_of_a_sentence_is_what_its_themes_say_together(own, polarity):
+    assert polarity_of_sentence(["data", "poverty"], own, "as the sentence") == polarity
+
+
+def test_a_sentence_without_a_theme_keeps_its_polarity():
+    assert polarity_of_sentence([], {"data": "strength"}, "improvement") == "improvement"
+
+
+def test_the_polarity_of_a_theme_is_its_own_or_else_that_of_the_sentence(taxonomy):
+    rows = pd.DataFrame(
+        [
+            ("data;poverty:improvement", "strength"),
+            ("data", "neutral"),
+            ("", "mixed"),
+            ("advocacy", None),
+            ("poverty:mixed;data:neutral", "improvement"),
+        ],
+        columns=["themes", "polarity"],
+        index=[4, 9, 2, 7, 1],
+    )
+    matrix = theme_polarities(rows, taxonomy)
+    assert matrix.shape == (5, len(taxonomy.ids))
+    said = [
+        {theme: POLARITIES[place] for theme, place in zip(taxonomy.ids, row, strict=True) if place >= 0}
+        for row in matrix.tolist()
+    ]
+    assert said == [
+        {"data": "strength", "poverty": "improvement"},
+        {"data": "neutral"},
+        {},
+        {},
+        {"data": "neutral", "poverty": "mixed"},
+    ]
+    assert (matrix[2] == -1).all()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -66,12 +143,27 @@ def test_missing_column_is_named(taxonomy):
         check_labels(table().drop(columns="kind"), taxonomy, where="t.csv")
 
 
-@pytest.mark.parametrize("value", ["", "1.2", "high", "nan"], ids=["empty", "over one", "word", "nan"])
+@pytest.mark.parametrize(
+    "value", ["", "1.2", "-0.001", "high", "nan"], ids=["empty", "over one", "below nought", "word", "nan"]
+)
 def test_a_probability_that_is_none_is_named(taxonomy, value):
     given = table().assign(**dict.fromkeys(probability_columns(taxonomy), "0.5"))
     given.loc[1, "p_data"] = value
-    with pytest.raises(TableError, match="row 3, column p_data"):
+    message = f"t.csv: row 3, column p_data: {value!r} is not a probability. Write a number from 0 to 1, or classify"
+    with pytest.raises(TableError, match=re.escape(message)):
         check_probabilities(given, taxonomy, where="t.csv")
+
+
+def test_probabilities_become_numbers_and_the_table_given_stays_as_it_is(taxonomy):
+    names = list(probability_columns(taxonomy))
+    given = table().assign(**dict.fromkeys(names, "1"))
+    given.loc[0, "p_data"] = "0"
+    read = check_probabilities(given, taxonomy, where="t.csv")
+    assert read["p_data"].tolist() == [0.0, 1.0]
+    assert set(map(str, read[names].dtypes)) == {"float64"}
+    assert given["p_data"].tolist() == ["0", "1"]
+    with pytest.raises(TableError, match=r"t\.csv: column 'p_mixed' is missing"):
+        check_probabilities(given.drop(columns="p_mixed"), taxonomy, where="t.csv")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from synth.findings import is_counted, of_inspectors
+
+
+@pytest.mark.parametrize(
+    ("voice", "counts"),
+    [("inspectors", True), ("", True), (None, True), ("services", False), ("another", False)],
+    ids=["inspectors", "empty", "missing", "services", "unknown"],
+)
+def test_only_the_words_of_inspectors_are_counted(voice, counts):
+    table = pd.DataFrame({"voice": [voice], "repeat_of": [""]}, index=[7])
+    assert of_inspectors(table).to_dict() == {7: counts}
+    assert is_counted(table).to_dict() == {7: counts}
+
+
+def test_without_a_voice_all_are_of_inspectors_and_a_repeat_is_not_counted():
+    table = pd.DataFrame({"repeat_of": ["", "f-1", ""]}, index=[3, 4, 5])
+    assert of_inspectors(table).to_dict() == {3: True, 4: True, 5: True}
+    assert is_counted(table).to_dict() == {3: True, 4: False, 5: True}
+
+
+def test_a_repeat_in_the_words_of_services_is_not_counted_either():
+    table = pd.DataFrame({"voice": ["services", "inspectors"], "repeat_of": ["f-1", "f-1"]})
+    assert not is_counted(table).any()
