@@ -184,3 +184,108 @@ def test_a_list_becomes_its_parts_with_semicolons(tmp_path, suffix):
     else:
         table.to_json(path, orient="records", lines=True)
     assert read_table(path)["themes"].tolist() == ["data;poverty", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.csv", b"a,b\n1,2\n\n3\n", r"row 4 has 1 cells, the header has 2\. Put a cell that contains a comma"),
+        ("t.csv", b",,\n", r"is empty\. The first row must contain the column names"),
+        ("t.csv", b"text\nabc\xff", r"is not UTF-8 text \(byte \d+\)\. In Excel, save it as 'CSV UTF-8'"),
+        ("t.csv", b'text\nx\n"a"b\n', r"row 3: .*\. Check the quotes, or save it as \.xlsx"),
+        ("t.jsonl", b'\n{"text": "a"}\n7\n', r"line 3 is not an object\. Write \{"),
+        ("t.jsonl", b'{"text": "a"}\n{"text"\n', r"line 2 is not valid JSON\. Write one object on each line"),
+        ("t.jsonl", b"[" * 100_000, "line 1 is not valid JSON"),
+        ("t.jsonl", b"\n \n", r"is empty\. Write one object on each line"),
+        ("t.jsonl", b'{"text": "\xff"}\n', r"is not UTF-8 text\. Save it as UTF-8"),
+        ("t.txt", b"text\nx\n", r"is not a table that synth reads \(\.txt\)\. Save it as \.csv, \.xlsx, \.parquet"),
+        ("t", b"text\nx\n", r"is not a table that synth reads \(no ending\)"),
+    ],
+    ids=range(11),
+)
+def test_what_is_no_table_is_named_with_its_place_and_what_to_do(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TableError, match=rf"{name}: {message}"):
+        read_table(tmp_path / name)
+
+
+def test_a_file_is_written_in_no_other_form(tmp_path):
+    for name, ending in (("t.ods", r"\.ods"), ("t", "a file without an ending")):
+        with pytest.raises(TableError, match=rf"cannot be written as {ending}\. Use one of \.csv, \.xlsx"):
+            write_table(frame("x"), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_endings_may_be_in_capitals_and_a_byte_order_mark_is_no_text(tmp_path):
+    write_table(frame("x"), tmp_path / "t.CSV")
+    (tmp_path / "t.CSV").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "t.CSV").read_bytes())
+    (tmp_path / "t.JSONL").write_bytes(b'\xef\xbb\xbf{"text": "x"}')
+    assert read_table(tmp_path / "t.CSV").columns[0] == "finding_id"
+    assert list(read_table(tmp_path / "t.JSONL").columns) == ["text"]
+
+
+def test_a_table_is_no_larger_than_the_memory_allows(tmp_path, monkeypatch):
+    monkeypatch.setattr("synth.findings.table_files._MOST_ROWS", 2)
+    monkeypatch.setattr("synth.findings.table_files._MOST_COLUMNS", 2)
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n")
+    assert len(read_table(tmp_path / "t.csv")) == 2
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n5,6\n")
+    with pytest.raises(TableError, match=r"has over 2 rows\. Split it"):
+        read_table(tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_text("a,b,c\n1,2,3\n")
+    with pytest.raises(TableError, match=r"has over 2 columns\. Keep those that are needed"):
+        read_table(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("-5", "-5"),
+        ("+5.25", "+5.25"),
+        ("-.5e-3", "-.5e-3"),
+        ("-12%", "-12%"),
+        ("-5 children", "'-5 children"),
+        ("=1", "'=1"),
+        ("+44 20 7946", "'+44 20 7946"),
+        ("'=1", "''=1"),
+        ("'tis", "'tis"),
+        ("5", "5"),
+    ],
+)
+def test_only_what_a_spreadsheet_would_run_has_an_apostrophe(tmp_path, cell, written):
+    write_table(frame(cell), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text().splitlines()[1].split(",")[1] == written
+    assert read_table(tmp_path / "t.csv")["text"].tolist() == [cell]
+
+
+def test_numbers_come_back_as_they_were_and_whole_ones_without_a_point(tmp_path):
+    numbers = [0.1 + 0.2, 1e-300, 3.0, -2.0, 1e22, float("nan")]
+    table = frame(*"abcdef").assign(p_finding=numbers)
+    write_table(table, tmp_path / "t.csv")
+    cells = read_table(tmp_path / "t.csv")["p_finding"].tolist()
+    assert cells[2:4] == ["3", "-2"]
+    assert [float(cell) for cell in cells[:5]] == numbers[:5]
+    assert cells[5] == ""
+
+
+def test_a_long_table_is_written_whole_and_in_order(tmp_path):
+    texts = [f"Invented sentence {number}." for number in range(10_000)]
+    write_table(frame(*texts), tmp_path / "t.csv")
+    assert read_table(tmp_path / "t.csv")["text"].tolist() == texts
+
+
+def test_values_in_json_become_the_text_that_a_person_would_write(tmp_path):
+    lines = ['{"a": null, "b": 1.5, "c": true}', '{"b": "x", "d": {"e": 1}, "c": ["f", 2]}']
+    (tmp_path / "t.jsonl").write_text("\n\n".join(lines))
+    assert read_table(tmp_path / "t.jsonl").to_dict("records") == [
+        {"a": "", "b": "1.5", "c": "true", "d": ""},
+        {"a": "", "b": "x", "c": "f;2", "d": '{"e": 1}'},
+    ]
+
+
+def test_json_lines_hold_numbers_as_numbers_and_letters_as_letters(tmp_path):
+    write_table(frame("é", "y").assign(p_finding=[0.5, float("nan")]), tmp_path / "t.jsonl")
+    assert (tmp_path / "t.jsonl").read_text(encoding="utf-8").splitlines() == [
+        '{"finding_id": "000", "text": "é", "page": null, "p_finding": 0.5}',
+        '{"finding_id": "001", "text": "y", "page": 1, "p_finding": null}',
+    ]
