@@ -61,7 +61,7 @@ def choose_first(
     Carbonell, J. & Goldstein, J. (1998). The use of MMR, diversity-based reranking for reordering documents and
     producing summaries. SIGIR, 335-336.
     """
-    long_enough = table["text"].fillna("").astype("str").str.count(r"\S+") >= _LEAST_WORDS
+    long_enough = table["text"].str.count(r"\S+") >= _LEAST_WORDS
     usable = np.flatnonzero(long_enough & of_inspectors(table) & (mark_duplicates(table) == ""))
     units = pd.factorize(table["inspection_id"])[0]
     wanted = min(n, len(usable))

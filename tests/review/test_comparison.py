@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binomtest
+from sklearn.metrics import f1_score
 
 from synth.findings import join_themes, theme_matrix
 from synth.review import compare_models
@@ -55,6 +56,63 @@ def test_with_one_change_an_inspection_p_is_that_of_mcnemar(labelled, taxonomy):
     assert row(compared, "chronologies")["p"] == pytest.approx(binomtest(6, 7).pvalue)
 
 
+def longer(labelled, inspections):
+    """The same eight inspections again and again, under other names."""
+    parts = [
+        labelled.assign(inspection_id=labelled["inspection_id"] + f"-{number}", finding_id=labelled["finding_id"])
+        for number in range(inspections // 8)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize("losses", [1, 4], ids=["clear", "not clear"])
+def test_with_many_inspections_exchanges_are_drawn_and_p_is_close_to_mcnemars_and_never_zero(
+    labelled, taxonomy, losses
+):
+    table = longer(labelled, 24)
+    places = table.index[table["themes"] == "chronologies"]
+    first = with_themes(table, dict.fromkeys(places[: 20 - losses], ""))
+    second = with_themes(table, dict.fromkeys(places[20 - losses : 20], ""))
+    p = row(compare_models(table, first, second, taxonomy), "chronologies")["p"]
+    assert p == pytest.approx(binomtest(losses, 20).pvalue, abs=0.004)
+    turned = row(compare_models(table, second, first, taxonomy), "chronologies")
+    assert (turned["p"], turned["fixed"], turned["broken"]) == (p, losses, 20 - losses)
+    every = with_themes(table, dict.fromkeys(places, ""))
+    assert 0 < row(compare_models(table, every, table, taxonomy), "chronologies")["p"] <= 0.001
+
+
+def test_two_models_with_the_same_errors_differ_by_nothing(labelled, taxonomy):
+    same = with_themes(labelled, {0: "", 10: "data", 13: "advocacy", 22: "leadership"})
+    same.loc[[1, 12], "polarity"] = "mixed"
+    table = compare_models(labelled, same, same.copy(), taxonomy).table.set_index("what")
+    assert 0 < table.loc["themes", "first"] < 1
+    assert table.loc[["themes", "kind", "polarity"], ["difference", "lower", "upper"]].eq(0).all().all()
+
+
+def test_f1_and_accuracy_are_those_of_scikit_learn(labelled, taxonomy):
+    second = with_themes(labelled, {0: "", 10: "data", 13: "advocacy", 22: "leadership;data"})
+    second.loc[[1, 12, 30], "polarity"] = "mixed"
+    second.loc[[3, 7], "kind"] = ["other", "finding"]
+    table = compare_models(labelled, labelled, second, taxonomy).table.set_index("what")
+    truth, given = theme_matrix(labelled, taxonomy), theme_matrix(second, taxonomy)
+    finding = (labelled["kind"] == "finding").to_numpy()
+    assert table.loc["themes", "second"] == pytest.approx(f1_score(truth, given, average="micro", zero_division=0))
+    assert table.loc["kind", "second"] == pytest.approx(f1_score(finding, second["kind"] == "finding"))
+    right = (labelled["polarity"] == second["polarity"])[finding]
+    assert table.loc["polarity", "second"] == pytest.approx(right.mean())
+    assert table.loc[["themes", "kind", "polarity"], "n"].tolist() == [truth.sum(), 56, 56]
+    advocacy = list(taxonomy.ids).index("advocacy")
+    assert table.loc["advocacy", "second"] == pytest.approx(f1_score(truth[:, advocacy], given[:, advocacy]))
+
+
+def test_one_inspection_gives_no_interval_and_no_evidence(labelled, taxonomy):
+    one = labelled[labelled["inspection_id"] == "invented-0"].reset_index(drop=True)
+    compared = compare_models(one, with_themes(one, {0: ""}), one, taxonomy)
+    assert (compared.sentences, compared.inspections) == (9, 1)
+    assert row(compared, "themes")["p"] == 1
+    assert compared.table[["lower", "upper"]].isna().all().all()
+
+
 def test_changes_within_one_inspection_are_no_evidence(labelled, taxonomy):
     first = with_themes(labelled, dict.fromkeys(range(7), ""))
     assert row(compare_models(labelled, first, labelled, taxonomy), "themes")["p"] == 1
@@ -85,7 +143,7 @@ def test_false_alarms_are_as_rare_as_promised_when_sentences_of_an_inspection_ar
     rng = np.random.default_rng(1)
     truth = theme_matrix(labelled, taxonomy)
     inspections = pd.factorize(labelled["inspection_id"])[0]
-    alarms = 0
+    alarms = missed = 0
     for _ in range(30):
         models = []
         for _ in range(2):
@@ -93,11 +151,27 @@ def test_false_alarms_are_as_rare_as_promised_when_sentences_of_an_inspection_ar
             given = truth ^ wrong[inspections]
             ids = np.array(taxonomy.ids, dtype=object)
             models.append(labelled.assign(themes=[join_themes(ids[held]) for held in given]))
-        alarms += row(compare_models(labelled, *models, taxonomy), "themes")["p"] < 0.05
+        found = row(compare_models(labelled, *models, taxonomy), "themes")
+        alarms += found["p"] < 0.05
+        missed += not found["lower"] <= 0 <= found["upper"]
     assert alarms <= 5
+    # Eight inspections are few for a bootstrap, so somewhat more than 5% of the intervals leave out the difference.
+    assert missed <= 7
 
 
 def test_holm_is_that_of_the_textbook():
     assert _holm(np.array([0.01, 0.04, 0.03, np.nan])).tolist() == pytest.approx(
         [0.03, 0.06, 0.06, np.nan], nan_ok=True
     )
+    assert _holm(np.array([0.6, 0.7])).tolist() == [1, 1]
+
+
+def test_themes_only_are_adjusted_and_only_for_those_with_a_p(labelled, taxonomy):
+    chronologies = labelled.index[labelled["themes"] == "chronologies"]
+    relationships = labelled.index[labelled["themes"] == "relationships"][::2]
+    first = with_themes(labelled, dict.fromkeys([*chronologies, *relationships[:2]], ""))
+    table = compare_models(labelled, first, labelled, taxonomy).table.set_index("what")
+    assert table.loc["chronologies", "p"] == pytest.approx(2 / 2**8)
+    assert table.loc["chronologies", "p_adjusted"] == pytest.approx(2 * 2 / 2**8)
+    assert table["p_adjusted"].notna().sum() == 2
+    assert table.loc["themes", "p"] < 0.05

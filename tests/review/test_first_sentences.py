@@ -61,3 +61,47 @@ def test_the_same_input_gives_the_same_choice_and_nothing_gives_nothing(sentence
     assert not one.equals(choose_first(table, vectors, nearness, THEMES, 20, seed=2))
     empty = choose_first(table.iloc[:0], vectors[:0], nearness[:0], THEMES, 20)
     assert empty.empty
+
+
+def test_where_two_sentences_are_equally_near_the_unit_with_fewer_comes_first(sentences):
+    """Sentences that are all unlike each other; those of one unit are a little nearer."""
+    table = sentences[0].head(40).assign(inspection_id=np.repeat(["large", "small"], 20))
+    vectors = np.eye(40, dtype=np.float32)
+    nearness = np.where(table["inspection_id"] == "large", 0.52, 0.5).astype(np.float32)[:, None]
+    chosen = choose_first(table, vectors, nearness, ["lifts"], 30)
+    near = chosen[chosen["drawn_for"] == "lifts"]["inspection_id"].value_counts()
+    assert near.to_dict() == {"large": 10, "small": 10}
+
+
+def test_what_comes_by_chance_is_spread_evenly_over_units_of_unequal_length(sentences):
+    table, vectors, nearness = sentences
+    table = table.assign(inspection_id=["long"] * 48 + ["middle"] * 8 + ["short"] * 4)
+    # Nothing is near to a theme, so only chance is left to choose by.
+    chosen = choose_first(table, vectors, nearness[:, :0], [], 45)
+    assert set(chosen["drawn_for"]) == {BY_CHANCE}
+    assert chosen["inspection_id"].value_counts().to_dict() == {"long": 33, "middle": 8, "short": 4}
+    fewer = choose_first(table, vectors, nearness[:, :0], [], 12)
+    assert fewer["inspection_id"].value_counts().to_dict() == {"long": 4, "middle": 4, "short": 4}
+
+
+def test_with_few_sentences_all_are_drawn_and_none_twice(sentences):
+    table, vectors, nearness = sentences
+    chosen = choose_first(table.head(7), vectors[:7], nearness[:7], THEMES, 100)
+    assert chosen.index.tolist() == list(range(7))
+    # A third of seven, to the nearest whole number, comes by chance.
+    assert (chosen["drawn_for"] == BY_CHANCE).sum() == 2
+
+
+def test_a_sentence_of_five_words_is_long_enough(sentences):
+    table, vectors, nearness = sentences
+    table = table.head(3).assign(text=["Four words are few.", "Five words are not few.", ""])
+    chosen = choose_first(table, vectors[:3], nearness[:3], THEMES, 3)
+    assert chosen.index.tolist() == [1]
+
+
+def test_each_theme_has_the_sentence_nearest_to_it_first(sentences):
+    table, vectors, nearness = sentences
+    chosen = choose_first(table, vectors, nearness, THEMES, 3)
+    for place, theme in enumerate(THEMES):
+        (row,) = chosen.index[chosen["drawn_for"] == theme]
+        assert nearness[row, place] == nearness[:, place].max()

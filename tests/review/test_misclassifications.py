@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from synth.findings import probability_columns
 from synth.review import misclassifications, theme_confusion
+from synth.review.misclassifications import with_context
 
 
 @pytest.fixture
@@ -42,3 +44,55 @@ def test_confusion_counts_what_was_given_instead(labelled, predictions, taxonomy
     counts = theme_confusion(labelled, predictions, taxonomy)
     assert counts.loc["relationships", "leadership"] == 1
     assert counts.to_numpy().sum() == 1
+
+
+def test_what_was_said_instead_is_named_and_how_far_it_was_from_agreeing(labelled, predictions, taxonomy):
+    predictions = predictions.assign(p_strength=0.5, p_improvement=0.5)
+    predictions.loc[1, ["p_strength", "p_improvement"]] = [0.75, 0.2]
+    cuts = pd.DataFrame(0.3, index=range(len(labelled)), columns=["finding", *taxonomy.ids])
+    cuts.loc[0, ["relationships", "leadership"]] = [0.4, 0.6]
+    cuts.loc[7, "finding"] = 0.55
+    table = misclassifications(labelled, predictions, taxonomy, thresholds=cuts).set_index("error")
+    # From 0.1 to 0.4; from 0.9 to 0.55; from 0.8 to 0.6; 0.75 for the one polarity, 0.2 for the other.
+    assert table["margin"].to_dict() == {"missed": 0.3, "kind": 0.35, "added": 0.2, "polarity": 0.55}
+    assert table.loc[["missed", "added", "polarity", "kind"], "taken_for"].tolist() == [
+        *("leadership", "relationships"),
+        *("", ""),
+    ]
+    assert table.loc["polarity", ["label", "prediction"]].tolist() == ["improvement", "strength"]
+    assert table.loc["missed", ["label", "prediction"]].tolist() == ["relationships", "leadership"]
+    assert "margin" not in misclassifications(labelled, predictions, taxonomy)
+
+
+def test_the_probability_is_that_of_the_label(labelled, taxonomy):
+    same = labelled.assign(**dict.fromkeys(probability_columns(taxonomy), 0.25))
+    other = labelled.index[labelled["kind"] == "other"][0]
+    same.loc[other, ["kind", "p_finding"]] = ["finding", 0.875]
+    same.loc[0, ["kind", "p_finding"]] = ["other", 0.375]
+    table = misclassifications(labelled, same, taxonomy).set_index("finding_id")
+    assert table["error"].tolist() == ["kind", "kind"]
+    assert table["probability"].tolist() == [0.125, 0.375]
+
+
+def test_context_ends_where_the_document_ends():
+    place = pd.DataFrame(
+        {
+            "inspection_id": ["a", "a", "a", "b"],
+            "document": ["report", "report", "letter", "letter"],
+            "text": ["One.", "Two.", "Three.", "Four."],
+        }
+    )
+    found = with_context(place)
+    assert found["before"].tolist() == ["", "One.", "", ""]
+    assert found["after"].tolist() == ["Two.", "", "", ""]
+
+
+def test_what_was_missed_with_nothing_in_its_place_is_counted_apart(labelled, taxonomy):
+    given = labelled.copy()
+    given.loc[[0, 9], "themes"] = ""
+    given.loc[3, "themes"] = "data;poverty"
+    counts = theme_confusion(labelled, given, taxonomy)
+    assert counts.loc["relationships", "none"] == 2
+    # Of two themes that were missed, each is counted with each that was added.
+    assert counts.loc[["participation", "advocacy"], ["data", "poverty"]].eq(1).all().all()
+    assert counts.to_numpy().sum() == 6

@@ -7,6 +7,7 @@ import pytest
 from synth.errors import TableError
 from synth.findings import POLARITIES, probability_columns
 from synth.review import suggest
+from synth.review.suggestion import uncertainty
 
 _WORDS = ("staff", "children", "plans", "leaders", "records", "homes", "schools", "panels", "reviews", "families")
 
@@ -75,3 +76,76 @@ def test_sentences_without_probabilities_or_with_one_id_are_refused(findings, ta
         suggest(findings.drop(columns="p_data"), taxonomy, 5)
     with pytest.raises(TableError, match="occurs twice"):
         suggest(findings.assign(finding_id="a"), taxonomy, 5)
+
+
+def test_a_sentence_that_is_hardly_a_finding_is_not_asked_about_its_themes(findings, taxonomy):
+    certain = findings.assign(p_finding=0.99, p_strength=1.0, p_improvement=0.0, p_mixed=0.0, p_neutral=0.0)
+    certain[[f"p_{theme}" for theme in taxonomy.ids]] = 0.01
+    certain.loc[7, ["p_finding", "p_data"]] = [0.01, 0.5]
+    certain.loc[9, "p_poverty"] = 0.4
+    chosen = suggest(certain, taxonomy, 1).iloc[0]
+    assert (chosen["finding_id"], chosen["unsure_of"]) == ("id-009", "poverty")
+    assert chosen["uncertainty"] == pytest.approx(0.99 * 0.8, abs=0.001)
+
+
+def test_a_theme_matters_more_than_the_polarity(findings, taxonomy):
+    certain = findings.assign(p_finding=1.0, p_strength=1.0, p_improvement=0.0, p_mixed=0.0, p_neutral=0.0)
+    certain[[f"p_{theme}" for theme in taxonomy.ids]] = 0.0
+    certain.loc[3, ["p_strength", "p_improvement"]] = 0.5
+    certain.loc[5, "p_data"] = 0.3
+    chosen = suggest(certain, taxonomy, 2)
+    assert chosen[["finding_id", "unsure_of", "uncertainty"]].values.tolist() == [
+        ["id-005", "data", 0.6],
+        ["id-003", "polarity", 0.5],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("probability", "threshold", "near"),
+    [(0.0, 0.3, 0), (0.15, 0.3, 0.5), (0.3, 0.3, 1), (0.65, 0.3, 0.5), (1.0, 0.3, 0), (0.2, 0.0, 0.8)],
+    ids=["nought", "below", "on it", "above", "one", "threshold of nought"],
+)
+def test_uncertainty_falls_evenly_from_the_threshold_to_both_ends(findings, taxonomy, probability, threshold, near):
+    one = findings.head(1).assign(p_finding=1.0, p_strength=1.0, p_improvement=0.0, p_mixed=0.0, p_neutral=0.0)
+    one[[f"p_{theme}" for theme in taxonomy.ids]] = 0.0
+    one["p_data"] = probability
+    matrix, questions = uncertainty(one, taxonomy, {"data": threshold})
+    assert matrix[0, questions.index("data")] == pytest.approx(near)
+    assert matrix.shape == (1, 2 + len(taxonomy.ids))
+
+
+def test_the_kind_is_unsure_at_its_own_threshold(findings, taxonomy):
+    one = findings.head(1).assign(p_finding=0.7)
+    for cuts, near in (({}, 0.6), ({"finding": 0.7}, 1.0)):
+        matrix, questions = uncertainty(one, taxonomy, cuts)
+        assert matrix[0, questions.index("kind")] == pytest.approx(near)
+
+
+def alike_but_for(findings, taxonomy, **columns):
+    """Sentences with the same probabilities, so that only what `columns` say makes a difference."""
+    table = findings.assign(p_finding=1.0, p_strength=0.5, p_improvement=0.5, p_mixed=0.0, p_neutral=0.0)
+    table[[f"p_{theme}" for theme in taxonomy.ids]] = 0.0
+    return table.head(len(next(iter(columns.values())))).assign(**columns)
+
+
+def test_a_sentence_unlike_those_chosen_comes_before_one_like_them(findings, taxonomy):
+    texts = [
+        "Staff visited children weekly at home.",
+        "Staff visited children weekly at homes.",
+        "Few plans had dates.",
+    ]
+    chosen = suggest(alike_but_for(findings, taxonomy, text=texts, inspection_id=["a"] * 3), taxonomy, 2)
+    assert chosen["finding_id"].tolist() == ["id-000", "id-002"]
+
+
+def test_an_inspection_asked_before_gives_way_to_another(findings, taxonomy):
+    texts = ["Abcd efgh ijkl.", "Mnop qrst uvwx.", "Yzab 1234 5678."]
+    chosen = suggest(alike_but_for(findings, taxonomy, text=texts, inspection_id=["a", "a", "b"]), taxonomy, 2)
+    assert chosen["finding_id"].tolist() == ["id-000", "id-002"]
+
+
+def test_a_question_asked_before_gives_way_to_another(findings, taxonomy):
+    texts = ["Abcd efgh ijkl.", "Mnop qrst uvwx.", "Yzab 1234 5678."]
+    table = alike_but_for(findings, taxonomy, text=texts, inspection_id=["a", "b", "c"])
+    table = table.assign(p_strength=1.0, p_improvement=0.0, p_data=[0.5, 0.49, 0.0], p_poverty=[0.0, 0.0, 0.4])
+    assert suggest(table, taxonomy, 2)["unsure_of"].tolist() == ["data", "poverty"]

@@ -4,7 +4,7 @@ import pytest
 
 from synth.findings import write_table
 from synth.review import validate_labels
-from synth.review.validation import lines_by_sort
+from synth.review.validation import Problem, lines_by_sort
 
 
 @pytest.fixture
@@ -108,3 +108,47 @@ def test_what_train_refuses_as_a_whole_is_to_mend(tmp_path, labelled, taxonomy):
     write_table(labelled[labelled["inspection_id"] == "invented-0"], tmp_path / "t.csv")
     problems, _ = validate_labels([tmp_path / "t.csv"], taxonomy)
     assert ["come from 1 inspection" in problem.what for problem in problems if problem.stops] == [True]
+
+
+def test_sentences_with_the_same_beginning_and_another_end_are_not_copies(problems_of):
+    common = "In the area the partnership had a clear and shared vision for children and young people"
+    texts = [common + " but plans had no dates and were seldom reviewed.", common + " and leaders had acted on it."]
+    assert problems_of([0, 20], text=texts) == []
+
+
+def test_copies_within_one_inspection_are_no_problem(problems_of):
+    text = "The partnership had a clear vision for children and young people in the area."
+    assert problems_of([0, 1], text=text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("The partnership had a vision for children.", 0), ("The partnership had a clear vision for children.", 1)],
+    ids=["seven words", "eight words"],
+)
+def test_short_sentences_may_be_alike(problems_of, text, found):
+    assert len(problems_of([0, 20], text=text)) == found
+
+
+@pytest.mark.parametrize(("n", "found"), [(19, 1), (20, 0)], ids=["too few", "enough"])
+def test_a_theme_has_enough_examples_with_twenty(problems_of, taxonomy, n, found):
+    others = ";".join(theme for theme in taxonomy.ids if theme != "data")
+    problems = problems_of(list(range(n, 72)), themes=others)
+    assert len(problems) == found
+    assert all(problem.startswith(f"theme data: {n} sentences, fewer than 20. Label more") for problem in problems)
+
+
+def test_one_line_names_at_most_five_values_and_rows():
+    problems = [
+        Problem("a.csv", row, "column kind: odd", "Mend it.", sort="kind not known", value=value)
+        for row, value in enumerate("aabbccddeef", 2)
+    ]
+    (line,) = lines_by_sort(problems)
+    assert line == (
+        "kind not known, 11 times: 'a' (2), 'b' (2), 'c' (2), 'd' (2), 'e' (2) and others. "
+        "First: a.csv, row 2, 3, 4, 5, 6 and 6 more. Mend it."
+    )
+    two = [Problem("a.csv", 3, "it is odd", "Mend it."), Problem("b.csv", None, "it is odd", "Mend it.")]
+    assert lines_by_sort(two) == ["it is odd, 2 times. First: a.csv, row 3; b.csv. Mend it."]
+    assert lines_by_sort([*two, Problem("", None, "none", "Add one.")])[1] == "none. Add one."
+    assert lines_by_sort([]) == []

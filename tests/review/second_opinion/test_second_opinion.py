@@ -239,3 +239,39 @@ def test_agreement_has_an_interval_that_holds_it_and_needs_two_units(taxonomy):
     assert (table.loc["themes", "n"], table.loc["polarity", "n"]) == (120, int(both.sum()))
     alone = agreement_with_interval(first.head(10), second.head(10), taxonomy)
     assert alone["lower"].isna().all()
+
+
+def simulated_pair(rng, units, size):
+    """Two coders of `size` sentences of each unit; in each unit they agree more or less often. Kappa is 3/4."""
+    rate = rng.beta(3, 1, units)
+    truth = rng.choice(["finding", "other"], (units, size))
+    # With this rate r the second repeats the first and otherwise draws at random: kappa is r, and its mean is 3/4.
+    second = np.where(rng.random((units, size)) < rate[:, None], truth, rng.choice(["finding", "other"], (units, size)))
+    table = pd.DataFrame({"inspection_id": np.repeat([f"u{n}" for n in range(units)], size), "kind": truth.ravel()})
+    table = table.assign(polarity="neutral", themes="").astype("str")
+    return table, table.assign(kind=second.ravel())
+
+
+def test_the_interval_of_agreement_covers_as_promised_though_sentences_of_a_unit_are_alike(taxonomy):
+    rng = np.random.default_rng(8)
+    held = 0
+    for _ in range(100):
+        table = agreement_with_interval(*simulated_pair(rng, 25, 20), taxonomy).set_index("what")
+        held += bool(table.loc["kind", "lower"] <= 0.75 <= table.loc["kind", "upper"])
+    assert 0.87 <= held / 100 <= 0.99
+
+
+def test_sentences_that_say_the_same_again_make_agreement_no_surer(taxonomy):
+    first, second = simulated_pair(np.random.default_rng(2), 12, 10)
+    again = [pd.concat([table] * 5, ignore_index=True) for table in (first, second)]
+    once, often = (agreement_with_interval(*pair, taxonomy).set_index("what") for pair in ((first, second), again))
+    columns = ["kappa", "lower", "upper"]
+    assert often.loc["kind", columns].tolist() == pytest.approx(once.loc["kind", columns].tolist())
+
+
+def test_agreement_that_is_not_defined_has_no_interval(taxonomy):
+    first, _ = simulated_pair(np.random.default_rng(2), 12, 10)
+    same = first.assign(kind="finding")
+    table = agreement_with_interval(same, same, taxonomy).set_index("what")
+    assert table.loc["kind", ["kappa", "lower", "upper"]].isna().all()
+    assert table["n"].tolist() == [120, 120, 120]
