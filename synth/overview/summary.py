@@ -152,7 +152,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
     if varied is not None:
         count = worded(
             f"a strength in {int(varied['strength_side']):,} and an area for improvement in "
-            f"{int(varied['improvement_side']):,} of {n:,} inspections, both in {int(varied['both']):,} of them"
+            f"{int(varied['improvement_side']):,} of {n:,} inspections (both in {int(varied['both']):,})"
         )
         found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), count))
     return tuple(found)

@@ -16,15 +16,15 @@ from synth.overview.evidence.similarity import cosine_similarities
 from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
-from synth.overview.messages.drafting import Difference, certainty, headline, main_side, support
+from synth.overview.messages.drafting import Difference, Pressure, certainty, headline, main_side, support
 from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import Message, Point
 from synth.overview.messages.patterns import DraftSentence
 from synth.overview.wording import plain, records
-from synth.taxonomy import Taxonomy, Theme
+from synth.taxonomy import Facet, Taxonomy, Theme
 
 _OTHER = {"strength": "improvement", "improvement": "strength"}
-# An external pressure is mentioned if at least one inspection in this number names it together with the theme.
+# External pressures are mentioned if the findings on the theme mention one in at least one inspection in this number.
 _ONE_IN = 4
 
 
@@ -106,13 +106,16 @@ class MessageBuilder:
         self, row: Mapping[str, Any], sentences: Sequence[DraftSentence], contrasts: Sequence[Difference]
     ) -> str:
         """Return who checked the verdicts on the theme, and those on the groups and pressures in the sentences."""
-        patterns = [sentence.pattern for sentence in sentences]
         said = [str(row["quality"])]
+        if not int(row["confirmed"]):
+            # Nobody checked anything: what is said of the theme holds for its groups and pressures too.
+            return said[0]
+        patterns = [sentence.pattern for sentence in sentences]
         for difference in contrasts[: patterns.count("support.contrast")]:
-            said += [f"On {of}: {text}" for of, text in zip(difference.labels, difference.qualities, strict=True)]
-        # No verdict is behind the number of inspections that name a pressure, so people cannot have settled it.
+            said += [_quality_of(of, text) for of, text in zip(difference.labels, difference.qualities, strict=True)]
+        # No verdict is behind the number of inspections that mention a pressure, so people cannot have settled it.
         if "support.pressure" in patterns and (self._facets["status"] == "provisional").any():
-            said.append("On external pressures: Provisional: classified by a model only.")
+            said.append("The figures for external pressures are provisional: classified by a model only.")
         return " ".join(said)
 
     def _points(self, theme: Theme, side: str) -> tuple[Point, ...]:
@@ -126,7 +129,7 @@ class MessageBuilder:
             about=theme.pattern,
             names=self._areas,
             # An external pressure is neither a strength nor an area for improvement.
-            avoid=_pressure_pattern(self._taxonomy, theme) if side == "strength" else None,
+            avoid=_any_of([one.pattern for one in _pressures(self._taxonomy, theme)]) if side == "strength" else None,
             others=_any_of([other.pattern for other in self._taxonomy.themes if other != theme]),
         )
         return tuple(self._point(subtheme, theme.id) for subtheme in found)
@@ -162,14 +165,18 @@ class MessageBuilder:
         cosines: NDArray[np.float64] = several @ one / np.linalg.norm(several, axis=1)
         return cosines
 
-    def _under_pressure(self, theme: str, n: int) -> int:
-        """Count the inspections in which findings on the theme name an external pressure; 0 if there are few."""
-        pressure = _pressure_pattern(self._taxonomy, self._taxonomy[theme])
-        if pressure is None:
-            return 0
+    def _under_pressure(self, theme: str, n: int) -> Pressure | None:
+        """Return the external pressures that findings on the theme mention; None if they do in few inspections."""
         rows = self._by_theme.rows(theme, ("improvement", "mixed", "neutral"))
-        named = {self._inspections[row] for row in rows if pressure.search(str(self._texts[row]))}
-        return len(named) if len(named) * _ONE_IN >= n else 0
+        by_label = {
+            plain(facet.label): {self._inspections[row] for row in rows if facet.pattern.search(str(self._texts[row]))}
+            for facet in _pressures(self._taxonomy, self._taxonomy[theme])
+        }
+        named = set().union(*by_label.values())
+        if not named or len(named) * _ONE_IN < n:
+            return None
+        mostly = max(by_label, key=lambda label: len(by_label[label]))
+        return Pressure(len(named), mostly, len(by_label[mostly]))
 
     def _encoded(self, encode: Encode) -> NDArray[np.float32]:
         """Encode each finding that may represent a side, once."""
@@ -181,11 +188,18 @@ class MessageBuilder:
         )
 
 
-def _pressure_pattern(taxonomy: Taxonomy, theme: Theme) -> re.Pattern[str] | None:
-    """Return the terms of external pressures as one pattern, without those that are the subject of the theme."""
+def _quality_of(group: str, quality: str) -> str:
+    """Return who checked the figures for a group of findings."""
+    begin, _, rest = quality.partition(": ")
+    provisional = begin == "Provisional"
+    return f"The figures for {group} are provisional: {rest}" if provisional else f"Figures for {group}: {quality}"
+
+
+def _pressures(taxonomy: Taxonomy, theme: Theme) -> list[Facet]:
+    """Return the external pressures without those that are the subject of the theme."""
     own = {term.strip("*") for term in theme.terms}
     facets = [condition.facet for condition in taxonomy.conditions if condition.kind == "pressure"]
-    return _any_of([facet.pattern for facet in facets if not own & {term.strip("*") for term in facet.terms}])
+    return [facet for facet in facets if not own & {term.strip("*") for term in facet.terms}]
 
 
 def _any_of(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:

@@ -12,7 +12,7 @@ from synth.overview.evidence.subthemes import find_subthemes
 from synth.overview.messages.drafting import LEADS
 from synth.overview.messages.encoding import Encode
 from synth.overview.messages.message import CLAIM_WORDS
-from synth.overview.wording import plain, records, share_intervals
+from synth.overview.wording import listed, plain, records, share_intervals
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
@@ -20,8 +20,8 @@ from synth.words import worded
 _LEAST_INSPECTIONS = 2
 # The counts in a message on a condition; a pressure is neither a strength nor an area for improvement.
 _COUNTED = {
-    "pressure": {"named": "found"},
-    "period": {"named": "found"} | {words: f"{side}_side" for side, words in CLAIM_WORDS.items()},
+    "pressure": {"mentioned": "found"},
+    "period": {"mentioned": "found"} | {words: f"{side}_side" for side, words in CLAIM_WORDS.items()},
 }
 
 
@@ -71,12 +71,13 @@ class ConditionMessage:
     def text(self) -> str:
         """The message as one sentence. As on themes, a point that few of the inspections make does not come first."""
         n = worded(f"{self.inspections:,} inspections")
-        sides = f"with a strength in {self.strength:,} and an area for improvement in {self.improvement:,}"
-        what = "a pressure from outside" if self.kind == "pressure" else sides
+        counts = zip(CLAIM_WORDS.values(), (self.strength, self.improvement), strict=True)
+        sides = listed([f"{words} in {count:,}" for words, count in counts if count])
+        how = " as an external pressure" if self.kind == "pressure" else f", with {sides}" if sides else ""
         if self.wording and self.said_in * LEADS >= self.named_in:
-            named = f"{self.label}: named in {self.named_in:,}, {what}"
-            return f"{self.wording}: found in {self.said_in:,} of {n} ({named})."
-        text = f"{self.label[:1].upper()}{self.label[1:]}: named in {self.named_in:,} of {n}, {what}"
+            mentioned = f"{self.label}: mentioned in {self.named_in:,}{how}"
+            return f"{self.wording}: found in {self.said_in:,} of {n} ({mentioned})."
+        text = f"{self.label[:1].upper()}{self.label[1:]}: mentioned in {self.named_in:,} of {n}{how}"
         if self.wording:
             text += f"; the most common point, in {self.said_in:,}: “{self.wording}”"
         return f"{text}."

@@ -43,6 +43,25 @@ class Difference:
     qualities: tuple[str, str] = ("", "")
 
 
+@dataclass(frozen=True)
+class Pressure:
+    """The external pressures that findings on a theme mention.
+
+    Attributes
+    ----------
+    inspections
+        Number of inspections in which they mention any.
+    mostly
+        The pressure mentioned in most inspections, as named in a sentence.
+    mostly_in
+        Number of inspections in which it is mentioned.
+    """
+
+    inspections: int
+    mostly: str
+    mostly_in: int
+
+
 def main_side(row: Mapping[str, Any]) -> str:
     """Return the side of a theme's headline: the one found in more inspections; empty if neither is found."""
     strength, improvement = int(row["strength_side"]), int(row["improvement_side"])
@@ -91,7 +110,7 @@ def support(
     found: Mapping[str, Sequence[Point]],
     *,
     differences: Sequence[Difference] = (),
-    pressure: int = 0,
+    pressure: Pressure | None = None,
 ) -> tuple[DraftSentence, ...]:
     """Return up to `MOST_SUPPORT` sentences below a headline: the other side, a contrast, a change, a pressure.
 
@@ -102,7 +121,7 @@ def support(
     differences
         Contrasts within the theme that the figures support.
     pressure
-        Number of inspections in which findings on the theme name an external pressure.
+        The external pressures that findings on the theme mention; None if few do.
     """
     side = main_side(row)
     if not side:
@@ -131,7 +150,7 @@ def _other_side(
 
 
 def _what_varies(
-    theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: int
+    theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: Pressure | None
 ) -> list[DraftSentence]:
     """Return sentences on contrasts within a theme, the change since an earlier period, and an external pressure."""
     sentences = []
@@ -142,9 +161,12 @@ def _what_varies(
     change = _change(theme, row, side)
     if change and change.pattern.startswith("support"):
         sentences.append(change)
-    if pressure:
-        text = f"{pressure:,} of {int(row['inspections']):,}"
-        sentences.append(fill("support.pressure", theme, {"pressure": Figure(theme.id, "", text)}))
+    if pressure is not None:
+        figures = {
+            "pressure": Figure(theme.id, "", f"{pressure.inspections:,} of {int(row['inspections']):,}"),
+            "mostly_in": Figure(theme.id, "", f"{pressure.mostly_in:,}"),
+        }
+        sentences.append(fill("support.pressure", theme, figures, mostly=pressure.mostly))
     return sentences
 
 

@@ -43,8 +43,8 @@ def contrasts_table(overview: Overview) -> Table | None:
     return Table(
         "contrasts-table",
         worded(
-            f"Groups of findings compared, of {len(overview.inspections):,} inspections; in brackets the 95% interval "
-            "of the share"
+            f"Number of the {len(overview.inspections):,} inspections with findings in each of two groups; in brackets "
+            "the 95% interval of the share"
         ),
         (
             TableColumn("Findings on"),
@@ -63,16 +63,16 @@ def contrasts_table(overview: Overview) -> Table | None:
 
 
 def conditions_table(overview: Overview) -> Table | None:
-    """Return how often an external pressure or a period is named; None if the taxonomy declares none."""
+    """Return how often an external pressure or a period is mentioned; None if the taxonomy declares none."""
     facets = overview.facets
     if not len(facets) or (facets["kind"] == "contrast").all():
         return None
-    kinds = {"pressure": "pressure from outside", "period": "period"}
+    kinds = {"pressure": "external pressure", "period": "period"}
     return Table(
         "conditions-table",
         worded(
-            f"In how many of {len(overview.inspections):,} inspections a circumstance is named; neither praise nor "
-            "blame; in brackets the 95% interval of the share"
+            f"Number of the {len(overview.inspections):,} inspections that mention a circumstance; in brackets the 95% "
+            "interval of the share"
         ),
         (
             TableColumn("Circumstance"),

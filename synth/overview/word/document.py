@@ -112,7 +112,7 @@ def _messages(document: Any, overview: Overview) -> None:
         if not message.is_rejected:
             _message(document, message)
     if overview.conditions:
-        document.add_paragraph("Circumstances: neither praise nor blame", style="Message theme")
+        document.add_paragraph("Circumstances", style="Message theme")
         for condition in overview.conditions:
             document.add_paragraph(condition.text, style="Message support")
             document.add_paragraph(condition.certainty, style="Source")

@@ -3,14 +3,14 @@ from __future__ import annotations
 import re
 
 from synth.overview.evidence.findings import Quote
-from synth.overview.messages.drafting import MOST_SUPPORT, certainty, headline, support
+from synth.overview.messages.drafting import MOST_SUPPORT, Pressure, certainty, headline, support
 from synth.overview.messages.message import Point
 from synth.overview.messages.patterns import patterns
 
 GAPS = {
     "wording", "quoted", "name", "Name", "claim", "side", "point", "other", "found", "absence", "earlier", "change",
-    "interval", "strength", "improvement", "findings_share", "tau", "caution", "pressure", "one", "two", "one_label",
-    "two_label",
+    "interval", "strength", "improvement", "findings_share", "tau", "caution", "pressure", "mostly",
+    "mostly_in", "one", "two", "one_label", "two_label",
 }  # fmt: skip
 
 
@@ -74,11 +74,15 @@ def test_absence_is_not_said_to_be_nothing(taxonomy):
 
 def test_at_most_two_sentences_support_it_what_varies_instead_of_a_second_point(taxonomy):
     said = [one.text for one in support(taxonomy["chronologies"], row(), POINTS)]
-    assert said[0] == "Also, in 4: “Chronologies were often missing”."
-    assert said[1].startswith("But it was a strength in 1; the most common point, in 1: “Chronologies were of good")
-    said = [one.text for one in support(taxonomy["chronologies"], row(), POINTS, pressure=7)]
-    assert said[0].startswith("But it was a strength in 1")
-    assert said[1] == "External pressures were named with it in 7 of 12."
+    assert said[0] == "Another point, in 4: “Chronologies were often missing”."
+    assert said[1].startswith(
+        "But the theme was a strength in 1; the most common point, in 1: “Chronologies were of good"
+    )
+    said = [
+        one.text for one in support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 5))
+    ]
+    assert said[0].startswith("But the theme was a strength in 1")
+    assert said[1] == "Findings on the theme mention external pressures in 7 of 12, most often waiting lists (in 5)."
     assert len(said) == MOST_SUPPORT
 
 
