@@ -114,7 +114,10 @@ class MessageBuilder:
         for difference in contrasts[: patterns.count("support.contrast")]:
             said += [_quality_of(of, text) for of, text in zip(difference.labels, difference.qualities, strict=True)]
         # No verdict is behind the number of inspections that mention a pressure, so people cannot have settled it.
-        if "support.pressure" in patterns and (self._facets["status"] == "provisional").any():
+        if (
+            any(name.startswith("support.pressure") for name in patterns)
+            and (self._facets["status"] == "provisional").any()
+        ):
             said.append("The figures for external pressures are provisional: classified by a model only.")
         return " ".join(said)
 

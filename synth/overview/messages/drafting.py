@@ -166,7 +166,9 @@ def _what_varies(
             "pressure": Figure(theme.id, "", f"{pressure.inspections:,} of {int(row['inspections']):,}"),
             "mostly_in": Figure(theme.id, "", f"{pressure.mostly_in:,}"),
         }
-        sentences.append(fill("support.pressure", theme, figures, mostly=pressure.mostly))
+        one_only = pressure.mostly_in == pressure.inspections
+        pattern = "support.pressure" if one_only else "support.pressures"
+        sentences.append(fill(pattern, theme, figures, mostly=pressure.mostly))
     return sentences
 
 

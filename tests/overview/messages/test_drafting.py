@@ -84,6 +84,8 @@ def test_at_most_two_sentences_support_it_what_varies_instead_of_a_second_point(
     assert said[0].startswith("But the theme was a strength in 1")
     assert said[1] == "Findings on the theme mention external pressures in 7 of 12, most often waiting lists (in 5)."
     assert len(said) == MOST_SUPPORT
+    (*_, last) = support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 7))
+    assert last.text == "Findings on the theme mention waiting lists in 7 of 12."
 
 
 def test_a_change_is_said_only_where_it_is_clear(taxonomy):
