@@ -36,7 +36,7 @@ from synth.encoding import PrecomputedVectors, load_encoder
 from synth.encoding.encoder import bundled_folder
 from synth.files import write_text
 from synth.findings import FINDING_COLUMN, THEME_COLUMNS, theme_matrix
-from synth.pipeline.labelled import read_labelled
+from synth.pipeline.input.labelled import read_labelled
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]

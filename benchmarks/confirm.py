@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from synth.findings import mark_duplicates, split_themes
-from synth.pipeline.labelled import read_labelled
-from synth.pipeline.model import Model, load_model
+from synth.pipeline.input.labelled import read_labelled
+from synth.pipeline.models.model import Model, load_model
 from synth.prevalence import apply_answers, settle_verdicts, verdicts_from_labels
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, no_decisions

@@ -34,7 +34,7 @@ Action = Callable[[int], httpx.Response]
 def make_project(folder: Path, sentences: int) -> None:
     """Write a project of invented inspections."""
     from synth.desk.engine import Engine
-    from synth.desk.project import Project
+    from synth.desk.storage.project import Project
     from synth.findings import check_labels, read_table
     from synth.reports import Metadata, Report
     from synth.reports.worker import report_to_json

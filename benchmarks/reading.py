@@ -29,7 +29,7 @@ from fpdf.enums import XPos, YPos
 
 from synth.files import write_text
 from synth.reports import read_report
-from synth.reports.sentences import split_sentences
+from synth.reports.structure.sentences import split_sentences
 from synth.reports.worker import read_apart
 
 PAGES = 34

@@ -32,8 +32,8 @@ from synth.classifier.training.data import is_polarity_only, test_sets
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import write_text
 from synth.findings import FINDING_COLUMN, THEME_COLUMNS, theme_matrix
-from synth.pipeline.labelled import read_labelled
-from synth.pipeline.model import load_model
+from synth.pipeline.input.labelled import read_labelled
+from synth.pipeline.models.model import load_model
 from synth.taxonomy import Taxonomy, default_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -36,7 +36,7 @@ from synth.findings import (
     split_themes,
     theme_matrix,
 )
-from synth.pipeline.labelled import read_labelled
+from synth.pipeline.input.labelled import read_labelled
 from synth.review import label_probabilities, suggest
 from synth.review.label_quality import label_quality
 from synth.taxonomy import Taxonomy, default_taxonomy

@@ -34,7 +34,7 @@ from memory import peak_bytes  # noqa: E402
 
 from synth.classifier import SentenceModel, load_model, model_folder, read_manifest  # noqa: E402
 from synth.files import to_json, write_text  # noqa: E402
-from synth.pipeline.sentences import read_labelled  # noqa: E402
+from synth.pipeline.input.sentences import read_labelled  # noqa: E402
 from synth.taxonomy import default_taxonomy  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]

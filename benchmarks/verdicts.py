@@ -24,7 +24,7 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.encoding import PrecomputedVectors, load_encoder
 from synth.files import to_json, write_text
 from synth.findings import FINDING_COLUMN, THEME_COLUMNS, mark_duplicates, probability_columns, theme_matrix
-from synth.pipeline.labelled import read_labelled
+from synth.pipeline.input.labelled import read_labelled
 from synth.prevalence import CLAIMS, NATIONAL, fit_verdict_rule
 from synth.taxonomy import Taxonomy, default_taxonomy
 

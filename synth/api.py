@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from synth.errors import SynthError
-from synth.pipeline.model import Model, load_model
-from synth.pipeline.sentences import Findings, read_input
-from synth.pipeline.training import train
+from synth.pipeline.input.sentences import Findings, read_input
+from synth.pipeline.models.model import Model, load_model
+from synth.pipeline.models.training import train
 from synth.reporter import Reporter, Silent
 from synth.taxonomy import Taxonomy
 
@@ -48,7 +48,7 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
     TaxonomyError
         If the file cannot be read or is not valid. The message names the theme and the key.
     """
-    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.pipeline.input.sentences import resolve_taxonomy
 
     return resolve_taxonomy(path)
 
@@ -119,8 +119,8 @@ def read_labelled(paths: Paths, *, taxonomy: Taxonomy | str | Path | None = None
     SynthError
         If a table is not valid, or a label is not in the taxonomy.
     """
-    from synth.pipeline.labelled import labelled_table
-    from synth.pipeline.sentences import resolve_taxonomy
+    from synth.pipeline.input.labelled import labelled_table
+    from synth.pipeline.input.sentences import resolve_taxonomy
 
     return labelled_table(paths, resolve_taxonomy(taxonomy))
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from synth.overview import Overview
     from synth.overview.views.view import View
-    from synth.pipeline.model import Model
+    from synth.pipeline.models.model import Model
     from synth.review import Comparison
     from synth.review.panel.cases import Case
     from synth.taxonomy import Taxonomy

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import synth
-from synth.pipeline.model import Model
+from synth.pipeline.models.model import Model
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")

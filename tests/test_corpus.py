@@ -10,7 +10,7 @@ import pytest
 
 from synth.classifier import load_model
 from synth.findings import read_table, split_themes
-from synth.pipeline.labelled import find_tables
+from synth.pipeline.input.labelled import find_tables
 from synth.review import validate_labels
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -94,7 +94,7 @@ def aggregate(
     from synth import api
     from synth.desk import is_project, write_project_overview
     from synth.pipeline.aggregation import decided_before
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, model)

@@ -27,8 +27,8 @@ def agreement(
     from synth.cli.review.tables import number, print_agreement
     from synth.files import check_not_read
     from synth.findings import write_table
-    from synth.pipeline.reviewing import agreement_of
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import agreement_of
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)

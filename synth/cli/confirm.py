@@ -53,9 +53,9 @@ def draw(
     Fill it in, and pass it back with 'synth aggregate … --confirmed FILE'. With --second-opinion, sentences leave this
     machine; a key is read from the environment variable SYNTH_OPINION_KEY.
     """
-    from synth.pipeline.confirming import draw_workbook
-    from synth.pipeline.second_opinions import agreement_lines
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.confirming import draw_workbook
+    from synth.pipeline.review.second_opinions import agreement_lines
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)
@@ -101,8 +101,8 @@ def status(
     taxonomy: TaxonomyFile = None,
 ) -> None:
     """Show how many verdicts of an overview are confirmed, and how much is left to read."""
-    from synth.pipeline.confirming import confirm_status
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.confirming import confirm_status
 
     terminal = Terminal()
     use_words_of(taxonomy, None)

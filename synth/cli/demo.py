@@ -23,7 +23,7 @@ def demo(
 
     Every area, service and event in these reports is invented.
     """
-    from synth.pipeline.demonstration import GROUP_BY, TITLE, find_demonstration
+    from synth.pipeline.input.demonstration import GROUP_BY, TITLE, find_demonstration
 
     found = find_demonstration()
     Terminal(quiet=quiet).say("These reports are invented: no area, service or event in them exists.")

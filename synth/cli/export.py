@@ -33,8 +33,8 @@ def export(
 ) -> None:
     """Write findings for other programs: a coded project, a codebook, a table of themes, or quotes."""
     from synth.files import check_not_read
-    from synth.pipeline.exporting import export_as, read_coded
-    from synth.pipeline.sentences import resolve_taxonomy, use_words_of
+    from synth.pipeline.exchange.exporting import export_as, read_coded
+    from synth.pipeline.input.sentences import resolve_taxonomy, use_words_of
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)

@@ -47,7 +47,7 @@ def new(
     verbose: Verbose = False,
 ) -> None:
     """Begin a new programme from its codebook: a file of themes, and a workbook of the sentences to label first."""
-    from synth.pipeline.new_programme import CODED, THEMES, WORKBOOK, begin_programme
+    from synth.pipeline.exchange.new_programme import CODED, THEMES, WORKBOOK, begin_programme
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     made = begin_programme(folder, codebook, reports or [], name=name, unit=unit, rows=sentences, reporter=terminal)

@@ -15,8 +15,8 @@ def validate(labelled: Labelled, taxonomy: TaxonomyFile = None, quiet: Quiet = F
     Exits with 1 if synth train would refuse the tables. Problems that it would accept, but that need a look, are
     listed separately.
     """
-    from synth.pipeline.reviewing import validate_tables
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import validate_tables
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)

@@ -8,11 +8,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from synth.desk.decisions import Decision
+from synth.desk.background.jobs import DocumentWorker, Preparer, Task, TaskRunner
 from synth.desk.engine import Engine
-from synth.desk.jobs import DocumentWorker, Preparer, Task, TaskRunner
-from synth.desk.project import Project
-from synth.desk.workspace import Workspace
+from synth.desk.state.workspace import Workspace
+from synth.desk.storage.decisions import Decision
+from synth.desk.storage.project import Project
 from synth.errors import SynthError
 
 LOCK = ".desk.lock"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from synth.overview import Overview
-    from synth.pipeline.model import Model
+    from synth.pipeline.models.model import Model
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
@@ -232,7 +232,7 @@ class Engine:
     @cached_property
     def model(self) -> Model:
         """The model itself, loaded when it is first needed."""
-        from synth.pipeline.model import load_model
+        from synth.pipeline.models.model import load_model
 
         return load_model(self.folder)
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synth.desk.decisions import Decision
-from synth.desk.project import Project
-from synth.desk.workspace import Workspace
+from synth.desk.state.workspace import Workspace
+from synth.desk.storage.decisions import Decision
+from synth.desk.storage.project import Project
 from synth.errors import SynthError
 from synth.files import to_json, write_text
 

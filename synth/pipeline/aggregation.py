@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.errors import TableError, UsageError
-from synth.pipeline.model import Model, describe, load_model
-from synth.pipeline.sentences import Findings, check_model, resolve_taxonomy
+from synth.pipeline.input.sentences import Findings, check_model, resolve_taxonomy
+from synth.pipeline.models.model import Model, describe, load_model
 from synth.reporter import Reporter, Silent
 from synth.words import readable, set_unit, worded
 
@@ -53,7 +53,7 @@ def _aggregate(
 ) -> Overview:
     from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
     from synth.prevalence.confirm.returning import take_up
-    from synth.reports.archives import digest_of_document
+    from synth.reports.sources.archives import digest_of_document
 
     run: dict[str, Any] = {}
     if taxonomy is not None:

@@ -102,7 +102,7 @@ def write_dataset(
     holds, title
         Names of the work in the manifest and in the progress bar.
     inspections, programme, parts, strict
-        As for `synth.pipeline.documents.read_documents`.
+        As for `synth.pipeline.input.documents.read_documents`.
     only_documents
         Whether to accept only documents, not tables.
     jobs, dask
@@ -114,8 +114,8 @@ def write_dataset(
         If nothing can be read, or the folder has content from another command. Documents that fail and shards that
         were set aside are printed.
     """
-    from synth.pipeline.selection import Selection
-    from synth.reports.parts import parts_of
+    from synth.pipeline.input.selection import Selection
+    from synth.reports.structure.parts import parts_of
     from synth.shards import Serial, check_dataset_folder, open_dataset, run_shards
 
     wanted = parts_of(parts)
@@ -148,7 +148,7 @@ def write_dataset(
 
 
 def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: Sequence[str]) -> TableSource | None:
-    from synth.pipeline.sentences import is_table
+    from synth.pipeline.input.sentences import is_table
     from synth.shards import open_table
 
     tables = [path for path in inputs if is_table(path)]
@@ -193,8 +193,8 @@ def _documents(
     *,
     strict: bool,
 ) -> DocumentSource:
-    """Read documents with the messages of `synth.pipeline.documents.read_documents`, and correct their inspections."""
-    from synth.pipeline.documents import read_documents
+    """Read documents with the messages of `read_documents`, and correct their inspections."""
+    from synth.pipeline.input.documents import read_documents
     from synth.reports import find_reports
     from synth.shards import READINGS
     from synth.shards import read_documents as read_and_keep

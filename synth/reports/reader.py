@@ -7,13 +7,13 @@ from pathlib import Path
 
 from synth.errors import ReportError, UsageError
 from synth.programmes import Programme
-from synth.reports.archives import ARCHIVE, MOST_BYTES, archive_of, members_of, open_document, size_of
 from synth.reports.blocks import Document
 from synth.reports.facts.metadata import understand
 from synth.reports.facts.recognition import recognise
 from synth.reports.notes import Note
 from synth.reports.report import Report
-from synth.reports.structure import find_sentences
+from synth.reports.sources.archives import ARCHIVE, MOST_BYTES, archive_of, members_of, open_document, size_of
+from synth.reports.structure.sections import find_sentences
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _SAVE_AS = f"Save it as {', '.join(SUFFIXES)}."

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from synth.cache import open_store
 from synth.errors import ReportError
 from synth.programmes import load_programme
-from synth.reports.archives import archive_of
-from synth.reports.discovery import find_reports
 from synth.reports.inspections.identity import assign_inspections
 from synth.reports.inspections.table import inspection_table
 from synth.reports.notes import Note
 from synth.reports.reading_cache import read_once
 from synth.reports.report import Doubt, Reading, Report, Sentence
 from synth.reports.slugs import unique_slugs
+from synth.reports.sources.archives import archive_of
+from synth.reports.sources.discovery import find_reports
 from synth.words import readable
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pathlib import Path
 from synth.cache import Store, code_digest
 from synth.errors import ReportError
 from synth.files import digest_of_file
-from synth.reports.archives import digest_of_document
 from synth.reports.facts.file_name import add_date_of_file_name
 from synth.reports.reader import is_at_hand
 from synth.reports.report import Report
+from synth.reports.sources.archives import digest_of_document
 from synth.reports.worker import read_apart, report_from_json
 
 _WHAT = "documents that were read"

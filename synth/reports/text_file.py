@@ -10,9 +10,9 @@ from statistics import quantiles
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.headings import is_heading_line, is_named_heading
 from synth.reports.lines import goes_on, split_page_number
 from synth.reports.notes import Note
+from synth.reports.structure.headings import is_heading_line, is_named_heading
 from synth.reports.tables import Cell, table_blocks
 
 _FENCE = re.compile(r"\s*(?:[-*_=~]\s*){3,}$")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ReportError, SynthError
-from synth.reports.conversion import CONVERTED, converted
 from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Report, Sentence
+from synth.reports.sources.conversion import CONVERTED, converted
 
 SECONDS = 120
 """Limit on processor time in seconds. It is not elapsed time, so that the result does not depend on other programs."""

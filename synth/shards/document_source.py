@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from synth.errors import ReportError, SynthError
 from synth.files import atomic_file, digest_of_bytes
 from synth.reports import Reading, Report
-from synth.reports.archives import digest_of_document
 from synth.reports.reader import is_at_hand
 from synth.reports.reading import arrange, sentence_rows, sentence_table
 from synth.reports.reading_cache import reading_form
+from synth.reports.sources.archives import digest_of_document
 from synth.reports.worker import read_apart, report_from_json
 from synth.shards.executors import Executor, Failure
 

@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from synth.exchange.project_reading import read_project
+from synth.exchange.projects.reading import read_project
 from synth.findings import read_table, write_table
 
 

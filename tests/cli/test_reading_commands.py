@@ -9,7 +9,7 @@ import pytest
 
 from synth.cli.terminal import Terminal
 from synth.findings import read_table, write_table
-from synth.pipeline.sentences import read_input
+from synth.pipeline.input.sentences import read_input
 
 REPORT = (
     "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March 2024\n\n"

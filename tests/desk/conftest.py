@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from synth.desk.engine import Engine
-from synth.desk.project import Project
+from synth.desk.storage.project import Project
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

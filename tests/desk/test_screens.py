@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-from synth.desk.confirm import Queue
 from synth.desk.desk import Desk
 from synth.desk.server import make_app
-from synth.desk.workspace import Workspace
+from synth.desk.state.confirm import Queue
+from synth.desk.state.workspace import Workspace
 
 BASE = "http://127.0.0.1:8765"
 
@@ -249,7 +249,7 @@ def test_the_archive_without_text_counts_the_same_and_holds_no_sentence(anna, de
         with sqlite3.connect(folder / "project.sqlite") as file:
             assert file.execute("SELECT count(*) FROM decisions").fetchone() == (1,)
         file.close()
-        from synth.desk.project import Project
+        from synth.desk.storage.project import Project
 
         copy = Project(folder)
         assert Workspace(copy).verdicts().equals(expected)

@@ -66,11 +66,11 @@ def classify(
     from synth.cli.reading.written import say_what_was_written
     from synth.files import check_not_read
     from synth.findings import summary_of, write_table
-    from synth.pipeline.classification import classify as classify_reports
-    from synth.pipeline.classification import classify_to_dataset
     from synth.pipeline.dataset import is_folder
-    from synth.pipeline.model import find_model, read_themes
-    from synth.pipeline.sentences import is_table, use_words_of
+    from synth.pipeline.input.sentences import is_table, use_words_of
+    from synth.pipeline.models.classification import classify as classify_reports
+    from synth.pipeline.models.classification import classify_to_dataset
+    from synth.pipeline.models.model import find_model, read_themes
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, model)

@@ -31,8 +31,8 @@ def evaluate(
     from synth import api
     from synth.cli.models.scores import print_evaluation
     from synth.files import check_not_read, to_json, write_text
-    from synth.pipeline.labelled import read_labelled
-    from synth.pipeline.sentences import resolve_taxonomy, use_words_of
+    from synth.pipeline.input.labelled import read_labelled
+    from synth.pipeline.input.sentences import resolve_taxonomy, use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, model)

@@ -55,8 +55,8 @@ def explain(
     --id these are known, and the labels in the table are explained.
     """
     _check_usage(sentence, section, findings, finding_id)
-    from synth.pipeline.explaining import explain_finding, explain_sentence
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.models.explaining import explain_finding, explain_sentence
 
     use_words_of(None, model)
     terminal, named = Terminal(verbose=verbose), named_encoder(encoder)

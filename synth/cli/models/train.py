@@ -55,7 +55,7 @@ def train(
     from synth import api
     from synth.cli.models.scores import print_evaluation, print_learning_curve
     from synth.files import check_folder_is_free
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, None)

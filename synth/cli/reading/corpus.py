@@ -64,7 +64,7 @@ def build(
 
     Exits with 1 if a report cannot be read or downloaded, or if over 1% of the sentences are not in their reports.
     """
-    from synth.pipeline.corpus_building import build_labelled_table
+    from synth.pipeline.models.corpus_building import build_labelled_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     written = build_labelled_table(labels, reports, out, download=download, taxonomy=taxonomy, reporter=terminal)

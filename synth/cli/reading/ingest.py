@@ -51,8 +51,8 @@ def ingest(
     """
     from synth.cli.reading.written import say_what_was_written
     from synth.pipeline.dataset import is_folder
-    from synth.pipeline.ingesting import ingest_dataset, ingest_table
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.ingesting import ingest_dataset, ingest_table
+    from synth.pipeline.input.sentences import use_words_of
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, None)
@@ -80,7 +80,7 @@ def ingest(
 
 def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.pipeline.ingesting import not_stated
+    from synth.pipeline.input.ingesting import not_stated
 
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(

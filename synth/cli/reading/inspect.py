@@ -14,7 +14,7 @@ from synth.errors import one_line
 from synth.words import counted, unit
 
 if TYPE_CHECKING:
-    from synth.pipeline.inspecting import Inspected, ReadDocument
+    from synth.pipeline.input.inspecting import Inspected, ReadDocument
     from synth.reports import Metadata
 
 _MOST_LETTERS = 60
@@ -55,8 +55,8 @@ def inspect(
     """
     from synth.files import check_not_read
     from synth.findings import write_table
-    from synth.pipeline.inspecting import inspect_reports
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.inspecting import inspect_reports
+    from synth.pipeline.input.sentences import use_words_of
 
     terminal = Terminal()
     use_words_of(taxonomy, None)

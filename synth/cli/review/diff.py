@@ -32,8 +32,8 @@ def diff(
     from synth.cli.review.tables import print_comparison
     from synth.files import check_not_read
     from synth.findings import write_table
-    from synth.pipeline.reviewing import compare
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import compare
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, first)

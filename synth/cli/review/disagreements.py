@@ -41,8 +41,8 @@ def disagreements(
     The workbook does not show who gave which answer. Import it with 'synth review import'. The latest decision counts.
     """
     from synth.cli.review.tables import print_agreement
-    from synth.pipeline.reviewing import disagreements_of
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import disagreements_of
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)

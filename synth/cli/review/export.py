@@ -35,8 +35,8 @@ def export(
     The model predicts inspections that it was not trained on. For the others, further models are trained that leave
     out the inspection; for the bundled corpus this takes some minutes.
     """
-    from synth.pipeline.reviewing import export_review
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import export_review
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     use_words_of(taxonomy, model)

@@ -41,8 +41,8 @@ def import_(
     """
     from collections import Counter
 
-    from synth.pipeline.reviewing import import_review
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import import_review
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)

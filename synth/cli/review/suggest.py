@@ -26,8 +26,8 @@ def suggest(
     """Suggest sentences to label next: uncertain ones, unlike each other, from many inspections."""
     from synth.files import check_file_is_new
     from synth.findings import write_table
-    from synth.pipeline.reviewing import suggest_sentences, without_predictions
-    from synth.pipeline.sentences import use_words_of
+    from synth.pipeline.input.sentences import use_words_of
+    from synth.pipeline.review.reviewing import suggest_sentences, without_predictions
 
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, model)

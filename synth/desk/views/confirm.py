@@ -6,12 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.confirm import Queue, neighbours
 from synth.desk.engine import VERDICT_WORDS
-from synth.desk.labels import ANSWERS
+from synth.desk.state.confirm import Queue, neighbours
+from synth.desk.state.labels import ANSWERS
+from synth.desk.state.workspace import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
-from synth.desk.workspace import Place
 from synth.errors import UsageError
 
 KEYS = {

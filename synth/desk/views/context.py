@@ -13,11 +13,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from synth.desk.decisions import ConflictError, Decision
 from synth.desk.desk import Desk
 from synth.desk.engine import VERDICT_WORDS
-from synth.desk.labels import ANSWERS
-from synth.desk.workspace import Workspace
+from synth.desk.state.labels import ANSWERS
+from synth.desk.state.workspace import Workspace
+from synth.desk.storage.decisions import ConflictError, Decision
 from synth.errors import SynthError
 from synth.words import counted
 

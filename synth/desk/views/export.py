@@ -10,8 +10,8 @@ from pathlib import Path
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from synth.desk.archive import write_archive
 from synth.desk.published import OVERVIEW, signature_of
+from synth.desk.storage.archive import write_archive
 from synth.desk.views.context import Context
 from synth.desk.views.overview import page_state
 from synth.errors import UsageError

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from starlette.responses import Response
 
-from synth.desk.decisions import KINDS
+from synth.desk.storage.decisions import KINDS
 from synth.desk.views.context import Context, clean_name, local_path
 from synth.desk.views.wording import describe_decision
 

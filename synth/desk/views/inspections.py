@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from synth.desk.engine import areas, check_inspection_cell, grades
+from synth.desk.state.workspace import FACTS, Inspection
 from synth.desk.views.context import Context
-from synth.desk.workspace import FACTS, Inspection
 from synth.errors import UsageError
 
 LABELS = {

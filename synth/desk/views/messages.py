@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.messages import SIDE_COUNTS, figures_of
 from synth.desk.published import kept_drafts, signature_of, signed_key
+from synth.desk.state.messages import SIDE_COUNTS, figures_of
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, theme_label
 from synth.errors import UsageError

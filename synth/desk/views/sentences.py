@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from starlette.responses import Response
 
-from synth.desk.confirm import neighbours
-from synth.desk.labels import SentenceLabels
+from synth.desk.state.confirm import neighbours
+from synth.desk.state.labels import SentenceLabels
+from synth.desk.state.workspace import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, inspection_name, labels_in_words
-from synth.desk.workspace import Place
 from synth.errors import UsageError
 from synth.findings import KINDS, POLARITIES
 

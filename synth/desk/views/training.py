@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.retraining import LEAST_CORRECTIONS, corrected_sentences
+from synth.desk.background.retraining import LEAST_CORRECTIONS, corrected_sentences
 from synth.desk.views.context import Context
 from synth.errors import UsageError
 

@@ -30,7 +30,7 @@ def find_evaluation(
     programme
         Its rules describe how reports state an evaluation. Without rules, nothing is found.
     sentences, outline
-        As returned by `synth.reports.structure.find_sentences`.
+        As returned by `synth.reports.structure.sections.find_sentences`.
     looks_back
         Whether the document is a progress review, which repeats the grade of an earlier inspection.
 

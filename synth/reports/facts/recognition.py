@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from synth.programmes import Programme, bundled_programmes, general_rules
 from synth.reports.blocks import Block
-from synth.reports.structure import part_of_heading
+from synth.reports.structure.sections import part_of_heading
 
 _FIRST_BLOCKS = 60
 _MOST_LETTERS_OF_A_TITLE = 400

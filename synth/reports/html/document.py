@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.html.depth import nesting_depth
 from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.html.main_text import main_text_of
 from synth.reports.lines import join_lines
 from synth.reports.notes import Note
-from synth.reports.overviews import refuse_overview
+from synth.reports.sources.overviews import refuse_overview
+from synth.reports.structure.headings import asks_as_chapter, is_heading_line
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.text_file import decode
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from synth.reports.blocks import Block, has_words, split_marker
-from synth.reports.headings import is_named_heading
+from synth.reports.pdf.content.page import SOFT_HYPHEN
 from synth.reports.pdf.contents import contents_lines
 from synth.reports.pdf.hyphens import Hyphens
 from synth.reports.pdf.layout import Flow, Line
-from synth.reports.pdf.page import SOFT_HYPHEN
-from synth.reports.pdf.table_parts import with_tables_joined
+from synth.reports.pdf.tables.continued import with_tables_joined
 from synth.reports.pdf.typography import FOOTNOTE, Typography, begins_small, clean_line
+from synth.reports.structure.headings import is_named_heading
 from synth.reports.tables import Cell, table_blocks
 
 _FEWEST_WORDS_OF_TEXT = 30

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from synth.reports.pdf.page import Box, Piece, around
+from synth.reports.pdf.content.page import Box, Piece, around
 
 _NARROWEST_GUTTER = 7.0
 _WIDE_GUTTER = 14.0

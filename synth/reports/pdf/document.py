@@ -10,13 +10,13 @@ from synth.errors import ReportError
 from synth.reports.blocks import Document
 from synth.reports.notes import Note
 from synth.reports.pdf.blocks import blocks_of_flows
-from synth.reports.pdf.drawings import read_drawings
+from synth.reports.pdf.content.drawings import read_drawings
+from synth.reports.pdf.content.letters import read_letters
+from synth.reports.pdf.content.page import Page
+from synth.reports.pdf.content.turn import Turn, level_rotation
+from synth.reports.pdf.content.unread import annotations_of, attachments_of, notes_on_unread
 from synth.reports.pdf.furniture import drop_furniture
 from synth.reports.pdf.layout import flows_of_page
-from synth.reports.pdf.letters import read_letters
-from synth.reports.pdf.page import Page
-from synth.reports.pdf.turn import Turn, level_rotation
-from synth.reports.pdf.unread import annotations_of, attachments_of, notes_on_unread
 
 _MOST_PAGES = 3_000
 # More than any page that people read. If the rest were left out, nobody would notice the missing text.

@@ -7,9 +7,9 @@ from collections import defaultdict
 from statistics import median_high
 
 from synth.reports.blocks import clean
-from synth.reports.headings import is_named_heading
 from synth.reports.notes import Note
-from synth.reports.pdf.page import Page, Piece
+from synth.reports.pdf.content.page import Page, Piece
+from synth.reports.structure.headings import is_named_heading
 
 # Share of the page height, at the top and at the bottom, in which such lines are searched for.
 _EDGE = 0.12

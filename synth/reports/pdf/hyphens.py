@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from synth.reports.pdf.page import SOFT_HYPHEN
+from synth.reports.pdf.content.page import SOFT_HYPHEN
 
 _KEEP = frozenset(
     [

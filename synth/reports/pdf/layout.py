@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from synth.reports.pdf.aligned import AlignedTable, aligned_table
 from synth.reports.pdf.columns import FEWEST_ROWS, Item, bands, best_gutter, rows_of, sides_of, without_heading_at_end
-from synth.reports.pdf.page import Box, Page, Piece, around
-from synth.reports.pdf.tables import Grid, find_grids
+from synth.reports.pdf.content.page import Box, Page, Piece, around
+from synth.reports.pdf.tables.aligned import AlignedTable, aligned_table
+from synth.reports.pdf.tables.ruled import Grid, find_grids
 
 _MOST_ROWS = 600
 _DEEPEST = 6

@@ -9,10 +9,10 @@ from itertools import pairwise
 from statistics import median
 
 from synth.reports.blocks import Block, clean, has_words, split_marker
-from synth.reports.headings import is_date_line, is_heading_line, is_label_of_fact, is_named_heading
 from synth.reports.lines import STOPS
+from synth.reports.pdf.content.page import SOFT_HYPHEN
 from synth.reports.pdf.layout import Line
-from synth.reports.pdf.page import SOFT_HYPHEN
+from synth.reports.structure.headings import is_date_line, is_heading_line, is_label_of_fact, is_named_heading
 
 _LARGER = 1.12
 _FOOTNOTE_SIZE = 0.9

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.headings import asks_as_chapter, is_heading_line
 from synth.reports.lines import join_lines
 from synth.reports.notes import Note
-from synth.reports.overviews import refuse_overview
+from synth.reports.sources.overviews import refuse_overview
+from synth.reports.structure.headings import asks_as_chapter, is_heading_line
 from synth.reports.tables import Cell, table_blocks
 from synth.reports.word.styles import Styles, attribute, child, name_of
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from synth.reports.pdf.content.page import Box
 from synth.reports.pdf.contents import contents_lines
 from synth.reports.pdf.layout import Line
-from synth.reports.pdf.page import Box
 
 
 def entries(*texts: str) -> list[str]:

@@ -9,10 +9,10 @@ import pytest
 from fpdf import FPDF
 
 from synth.reports import Report, read_report
+from synth.reports.pdf.content.page import SOFT_HYPHEN, Box, Page, Piece
+from synth.reports.pdf.content.pieces import Gatherer
 from synth.reports.pdf.hyphens import Hyphens
 from synth.reports.pdf.layout import flows_of_page
-from synth.reports.pdf.page import SOFT_HYPHEN, Box, Page, Piece
-from synth.reports.pdf.pieces import Gatherer
 
 Read = Callable[[FPDF], Report]
 FILL = "Staff across the partnership met every month to agree what each family needed in the time that followed."

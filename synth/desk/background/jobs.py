@@ -1,0 +1,284 @@
+"""Work in the background: reading and classifying documents, and tasks in processes of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from synth.desk.engine import Engine, read_document
+from synth.desk.state.workspace import Workspace
+from synth.desk.storage.project import Document, Project
+from synth.errors import SynthError, one_line
+
+_READERS = max(1, min(4, os.cpu_count() or 1))
+_SECONDS_BETWEEN_LOADS = 20.0
+_QUIET_SECONDS = 0.3
+
+
+class DocumentWorker:
+    """Read and classify documents as they are added, one thread for all.
+
+    Parameters
+    ----------
+    project
+        Whose documents.
+    engine
+        Returns the engine of the project's current model.
+    changed
+        Called, from this thread, after documents became part of the figures.
+    """
+
+    def __init__(self, project: Project, engine: Callable[[], Engine], changed: Callable[[], None]) -> None:
+        self._project = project
+        self._engine = engine
+        self._changed = changed
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self.classifying = ""
+        self.problem = ""
+        self.busy = False
+        self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what an earlier start left undone."""
+        self._project.resume()
+        self._thread.start()
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look for new documents."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the document in hand."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            self.busy = True
+            try:
+                self._read_waiting()
+                self.problem = ""
+            except Exception as error:  # noqa: BLE001 - shown on the page; the thread must live on
+                self.problem = one_line(f"{type(error).__name__}: {error}")
+                self.classifying = ""
+            self.busy = False
+
+    def _read_waiting(self) -> None:
+        last_load, is_stale = time.monotonic(), False
+        with ThreadPoolExecutor(_READERS) as pool:
+            while not self._stop.is_set():
+                waiting = [document for document in self._project.documents() if document.status == "waiting"]
+                # A few at a time, so that the first figures come early and a stop does not wait for all.
+                list(pool.map(self._read, waiting[: 2 * _READERS]))
+                is_stale |= self._classify()
+                if is_stale and (not waiting or time.monotonic() - last_load > _SECONDS_BETWEEN_LOADS):
+                    self._changed()
+                    last_load, is_stale = time.monotonic(), False
+                if not waiting:
+                    return
+
+    def _read(self, document: Document) -> None:
+        if self._stop.is_set():
+            return
+        self._project.set_status(document.id, "reading")
+        try:
+            head, sentences = read_document(self._project.path_of(document))
+        except SynthError as error:
+            self._project.set_status(document.id, "failed", problem=error.what, remedy=error.remedy)
+            return
+        self._project.store_reading(document.id, head, sentences)
+
+    def _classify(self) -> bool:
+        """Classify what was read; return whether there was anything."""
+        engine = self._engine()
+        model = self._project.model_id(
+            engine.name, folder="" if engine.is_bundled else engine.folder.name, columns=engine.columns
+        )
+        missing = self._project.unclassified(model)
+        for document_id in missing:
+            if self._stop.is_set():
+                break
+            classify_document(self._project, engine, model, document_id, say=self._say)
+        self.classifying = ""
+        return bool(missing)
+
+    def _say(self, name: str) -> None:
+        self.classifying = name
+
+
+def classify_document(
+    project: Project, engine: Engine, model_id: int, document_id: int, *, say: Callable[[str], None]
+) -> None:
+    """Classify the sentences of one document and store the result in one transaction."""
+    rows = project.rows(
+        "SELECT s.id, d.name, s.position, s.page, s.section, s.part, s.text FROM sentences s "
+        "JOIN documents d ON d.id = s.document_id WHERE d.id = ? ORDER BY s.position",
+        (document_id,),
+    )
+    if not rows:
+        return
+    say(rows[0][1])
+    ids, name, position, page, section, part, text = zip(*rows, strict=True)
+    table = pd.DataFrame(
+        {
+            "finding_id": [f"{document_id}-{number:04d}" for number in position],
+            "inspection_id": str(document_id),
+            "document": name,
+            "page": pd.array(page, dtype="Int64"),
+            "section": section,
+            "part": part,
+            "position": pd.array(position, dtype="Int64"),
+            "text": text,
+        }
+    ).astype(dict.fromkeys(("finding_id", "inspection_id", "document", "section", "part", "text"), "str"))
+    labelled = engine.classify(table)
+    labels = list(zip(labelled["kind"], labelled["polarity"], labelled["themes"], strict=True))
+    project.store_predictions(model_id, ids, labels, labelled[list(engine.columns)].to_numpy(dtype=np.float64))
+
+
+class Preparer:
+    """Work out in the background what the next page will need: intervals, and the sentences to read.
+
+    Parameters
+    ----------
+    workspace
+        Returns the workspace as it stands.
+    """
+
+    def __init__(self, workspace: Callable[[], Workspace]) -> None:
+        self._workspace = workspace
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="preparer", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look at what was decided."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the inspection in hand."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            # A person who decides again at once is not kept waiting.
+            time.sleep(_QUIET_SECONDS)
+            self._wake.clear()
+            # What fails here fails again, and is told, on the page that needs it.
+            with contextlib.suppress(SynthError, ValueError, sqlite3.Error):
+                self._prepare(self._workspace())
+
+    def _prepare(self, workspace: Workspace) -> None:
+        workspace.prevalence()
+        for inspection in workspace.counted:
+            if self._stop.is_set() or self._wake.is_set():
+                return
+            workspace.unread(inspection)
+
+
+@dataclass
+class Task:
+    """One run of `synth.desk.background.tasks` in a process of its own.
+
+    Attributes
+    ----------
+    name
+        What it does: ``overview`` or ``retrain``.
+    revision
+        The project's revision when it was started.
+    running
+        Whether it has not ended.
+    said
+        The last line that it printed: how far it is, or what went wrong.
+    failed
+        Whether it ended with an error.
+    """
+
+    name: str
+    revision: int
+    running: bool = True
+    said: str = ""
+    failed: bool = False
+    started: float = field(default_factory=time.monotonic)
+
+
+class TaskRunner:
+    """Run tasks, each at most once at a time."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.tasks: dict[str, Task] = {}
+        self._processes: dict[str, subprocess.Popen[str]] = {}
+        self._lock = threading.Lock()
+
+    def start(self, name: str, *, revision: int, done: Callable[[Task], None] | None = None) -> Task:
+        """Start a task, or return the one that runs."""
+        with self._lock:
+            running = self.tasks.get(name)
+            if running is not None and running.running:
+                return running
+            task = self.tasks[name] = Task(name, revision)
+        threading.Thread(target=self._run, args=(task, done), name=name, daemon=True).start()
+        return task
+
+    def _run(self, task: Task, done: Callable[[Task], None] | None) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
+            "PYTHONUTF8": "1",
+        }
+        process = subprocess.Popen(  # noqa: S603 - the command is this interpreter and constants
+            [sys.executable, "-W", "ignore", "-m", "synth.desk.background.tasks", task.name, str(self._project.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=environment,
+        )
+        self._processes[task.name] = process
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip():
+                task.said = one_line(line.strip())[:500]
+        task.failed = process.wait() != 0
+        if done is not None and not task.failed:
+            try:
+                done(task)
+            except SynthError as error:
+                task.failed, task.said = True, str(error)
+        task.running = False
+
+    def stop(self) -> None:
+        """End all tasks. What they had begun is not kept."""
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.terminate()

@@ -1,0 +1,1 @@
+"""Codebooks in their formats, and the themes of a programme that they become."""

@@ -1,0 +1,1 @@
+"""Coded projects (REFI-QDA): read, written, and turned into labelled sentences and back."""

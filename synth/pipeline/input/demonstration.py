@@ -1,0 +1,50 @@
+"""The invented reports that come with synth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from synth.encoding.encoder import bundled_folder
+from synth.errors import UsageError
+
+TITLE = "Demonstration: 38 invented inspections, 28 used in training"
+GROUP_BY = "area_type"
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Where the invented reports are.
+
+    Attributes
+    ----------
+    reports
+        Folder of documents.
+    inspections
+        Table of their inspections.
+    """
+
+    reports: Path
+    inspections: Path
+
+
+def find_demonstration() -> Demonstration:
+    """Return the demonstration from the installed package or from a checkout.
+
+    Raises
+    ------
+    UsageError
+        If neither contains it.
+    EncoderError
+        If the encoder's weights are not installed. This is checked before the reports are read.
+    """
+    bundled_folder()
+    package = Path(__file__).resolve().parents[2]
+    installed, checkout = package / "demonstration", package.parent / "data"
+    for reports, inspections in (
+        (installed / "reports", installed / "inspections.csv"),
+        (checkout / "reports", checkout / "demonstration" / "inspections.csv"),
+    ):
+        if reports.is_dir() and inspections.is_file():
+            return Demonstration(reports, inspections)
+    raise UsageError("the demonstration reports are missing", where=package, remedy="Install synth again.")

@@ -1,0 +1,1 @@
+"""Train a model, load it, and classify and explain sentences with it."""

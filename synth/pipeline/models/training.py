@@ -1,0 +1,118 @@
+"""Train a model, with its verdict rule, on labelled sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.pipeline.input.labelled import labelled_table
+from synth.pipeline.models.model import HeldOut, Model
+from synth.reporter import Reporter, Silent
+from synth.words import speaking_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.encoding import Encoder
+    from synth.taxonomy import Taxonomy
+
+FAST = "fast"
+
+
+def train(
+    labelled: pd.DataFrame | str | Path | Sequence[str | Path],
+    *,
+    taxonomy: Taxonomy | str | Path | None = None,
+    encoder: str | Encoder = "bundled",
+    fine_tune: bool = False,
+    corrections: str | Path | None = None,
+    jobs: int = 1,
+    reporter: Reporter | None = None,
+) -> Model:
+    """Train a model on labelled sentences.
+
+    Parameters
+    ----------
+    labelled
+        A table with inspection_id, text, kind, polarity and themes (and, if known, finding_id, document, section,
+        part), in document order; or files and folders of such tables. Rows with ``test`` in a column ``split`` are not
+        trained on; the model is scored on them. Rows with ``polarity`` there are used only to train the polarity.
+    taxonomy
+        The themes, or a file of them; the eleven national themes if left out.
+    encoder
+        ``bundled``; ``fast`` for static vectors; a folder with a sentence-transformers model, or its name on the
+        Hugging Face hub; or an object with a method ``encode``.
+    fine_tune
+        Whether to train a contextual encoder as well, which reads each sentence with its neighbours. Needs torch.
+    corrections
+        Corrections by reviewers, which override the labels: a .jsonl file or a folder of them.
+    jobs
+        Number of processes; the model does not depend on it.
+    reporter
+        Receives progress and warnings.
+
+    Returns
+    -------
+    Model
+        Trained on all training sentences. Its scores are for held-out inspections, whose sentences are in ``held_out``.
+
+    Raises
+    ------
+    TableError
+        If the table is malformed, or comes from fewer than two inspections.
+    """
+    from synth.classifier import train_model
+    from synth.classifier.features.assembly import texts_to_encode
+    from synth.classifier.training.data import check_training_data
+    from synth.classifier.training.settings import number_of_folds
+    from synth.findings import mark_duplicates
+    from synth.pipeline.input.sentences import resolve_taxonomy
+    from synth.pipeline.review.corrected_labels import with_corrections
+    from synth.prevalence import fit_verdict_rule
+
+    reporter = reporter or Silent()
+    themes = resolve_taxonomy(taxonomy)
+    with speaking_of(themes.programme.unit):
+        table = labelled_table(labelled, themes)
+        corrected = {}
+        if corrections:
+            table, facts = with_corrections(table, Path(corrections), themes, reporter)
+            corrected = {"corrections": facts}
+        for warning in check_training_data(table, themes):
+            reporter.warn(f"note: {warning}")
+        with (
+            reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
+            reporter.progress(
+                *(("Fine-tuning, per cent", 100) if fine_tune else ("Folds", number_of_folds(table)))
+            ) as folds,
+        ):
+            trained = train_model(
+                table,
+                themes,
+                _encoder(encoder),
+                jobs=jobs,
+                encoding_progress=encoded,
+                fold_progress=folds,
+                fine_tune=fine_tune,
+            )
+        first = (mark_duplicates(trained.labels) == "").to_numpy()
+        rule = fit_verdict_rule(
+            trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
+        )
+        facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
+        held_out = HeldOut(trained.labels, trained.predictions)
+        return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=held_out)
+
+
+def _encoder(encoder: str | Encoder) -> Encoder:
+    if not isinstance(encoder, str):
+        return encoder
+    if encoder == FAST:
+        from synth.classifier import bundled_static_encoder
+
+        return bundled_static_encoder()
+    from synth.encoding import load_encoder
+
+    return load_encoder(encoder)

@@ -1,0 +1,1 @@
+"""Review of labels and verdicts by people, and by another model."""

@@ -1,0 +1,1 @@
+"""Where documents come from: the files of folders and archives, and their conversion before reading."""
