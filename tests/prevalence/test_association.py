@@ -80,7 +80,11 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
         columns=["inspection_id", "theme", "verdict"],
     )
     grades = pd.Series(["weak"] * 5 + [" Good "] * 4 + ["unclear"], index=names)
-    table = grade_associations(verdicts, grades, taxonomy).set_index("theme")
+    table = grade_associations(verdicts, grades, taxonomy)
+    names = ["theme", "label", "tau", "p", "p_adjusted", "clear", "inspections", "caution"]
+    assert table.columns.tolist() == names
+    assert table["label"].tolist() == [theme.label for theme in taxonomy.themes]
+    table = table.set_index("theme")
     assert table.loc["leadership", "inspections"] == 9
     assert table.loc["leadership", "tau"] == pytest.approx(1.0)
     assert table.loc["leadership", "p"] == pytest.approx(1 / 126, abs=0.003)

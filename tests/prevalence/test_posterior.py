@@ -41,6 +41,20 @@ def test_kinds_of_text_that_differ_make_wide_intervals():
     assert widths[1] > 1.3 * widths[0]
 
 
+def test_many_cases_of_one_theme_say_less_than_the_same_number_over_many_themes():
+    unread = np.array([[80, 20, 40, 160]] * 3)
+    themes = np.array([[MEASURED[0, 0]] * 12] * 2)
+    one = np.zeros_like(themes)
+    one[:, 0] = themes.sum(axis=1)
+    widths = []
+    for measured in (themes, one, themes[:, :1]):
+        lower, upper = np.quantile(true_numbers(unread, NOTHING, measured).share, [0.025, 0.975], axis=0)
+        widths.append((upper - lower).mean())
+    assert widths[1] > 1.3 * widths[0]
+    # Twelve times as many cases of that theme are still worth something.
+    assert widths[2] > 1.1 * widths[1]
+
+
 def test_themes_learn_from_one_another():
     unread = np.array([[16, 4, 4, 16]] * 3)
     read = NOTHING.copy()

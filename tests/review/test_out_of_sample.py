@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, train_model
+from synth.classifier.thresholds import choose_thresholds
 from synth.errors import TableError
-from synth.findings import probability_columns
+from synth.findings import THEME_COLUMNS, probability_columns, theme_matrix
 from synth.review import misclassifications
 from synth.review.evidence import explain_sentence
-from synth.review.out_of_sample import out_of_sample_predictions, was_trained_on
+from synth.review.out_of_sample import _thresholds_of_other_folds, out_of_sample_predictions, was_trained_on
 
 _MADE = {}
 
@@ -58,6 +60,23 @@ def test_labels_follow_the_thresholds_that_are_given_with_them(labelled, taxonom
     for theme in taxonomy.ids:
         given = said.map(lambda held, theme=theme: theme in held).astype(bool)
         assert (given == (is_finding & (table[f"p_{theme}"] >= cuts[theme] - 1e-6))).all()
+
+
+def test_the_thresholds_of_a_fold_follow_from_the_labels_of_the_others_alone(labelled, taxonomy):
+    rng = np.random.default_rng(4)
+    table = pd.concat([labelled] * 5, ignore_index=True)
+    known = np.column_stack([(table["kind"] == "finding"), np.zeros((len(table), 4)), theme_matrix(table, taxonomy)])
+    probability = np.clip(rng.beta(1, 4, known.shape) + known * rng.uniform(0, 0.8, known.shape), 0, 1)
+    fold = rng.integers(0, 3, len(table))
+    mine = fold == 1
+    thresholds = _thresholds_of_other_folds(table, probability, fold, taxonomy)
+    without = table[~mine].reset_index(drop=True)
+    expected = choose_thresholds(theme_matrix(without, taxonomy), probability[~mine][:, THEME_COLUMNS])
+    assert (thresholds[mine, 1:] == expected).all()
+    turned = table.assign(themes=table["themes"].where(~mine, "poverty;data"))
+    again = _thresholds_of_other_folds(turned, probability, fold, taxonomy)
+    assert (again[mine] == thresholds[mine]).all()
+    assert (again[~mine] != thresholds[~mine]).any(axis=1).all()
 
 
 def test_margins_say_how_far_from_agreeing(labelled, taxonomy, classifier):
