@@ -81,8 +81,8 @@ def test_better_grades_with_strengths_give_a_positive_tau(taxonomy):
     )
     grades = pd.Series(["weak"] * 5 + [" Good "] * 4 + ["unclear"], index=names)
     table = grade_associations(verdicts, grades, taxonomy)
-    names = ["theme", "label", "tau", "p", "p_adjusted", "clear", "inspections", "caution"]
-    assert table.columns.tolist() == names
+    columns = ["theme", "label", "tau", "p", "p_adjusted", "clear", "inspections", "caution"]
+    assert table.columns.tolist() == columns
     assert table["label"].tolist() == [theme.label for theme in taxonomy.themes]
     table = table.set_index("theme")
     assert table.loc["leadership", "inspections"] == 9
