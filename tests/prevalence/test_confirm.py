@@ -22,7 +22,15 @@ from synth.prevalence.confirm.drawing import draw_confirmation
 from synth.prevalence.confirm.returning import read_confirm_workbook, take_up
 from synth.prevalence.confirm.sample import missed_findings
 from synth.prevalence.confirm.session import open_session
-from synth.prevalence.confirm.workbook import DATE_CELL, NAME_CELL, ORDERED, ORDERED_SHEET, READER_SHEET, SAMPLE_SHEET
+from synth.prevalence.confirm.workbook import (
+    DATE_CELL,
+    FACTS_SHEET,
+    NAME_CELL,
+    ORDERED,
+    ORDERED_SHEET,
+    READER_SHEET,
+    SAMPLE_SHEET,
+)
 from synth.prevalence.verdicts.corrected import trust_changed_labels
 
 ANSWER = ORDERED.index("answer") + 1
@@ -267,6 +275,53 @@ def test_a_workbook_goes_out_and_comes_back(workbook, taxonomy, overview, four):
     session = open_session(overview, taxonomy)
     assert len(session.decisions) == 3
     assert session.status()["sentences_read"].sum() == 3
+
+
+def test_the_status_says_what_another_draw_would_bring(four, rule, taxonomy, overview):
+    first = draw_confirmation(four, rule.verdicts(four, taxonomy), no_decisions(), taxonomy, minutes=1000)
+    # Of each verdict some sentences are left unread; on one sentence a second reader says something else.
+    read = read_all(first, four)
+    half = read[read["drawn"] == "ordered"].iloc[::2]
+    other = half.head(1).assign(reader="Ben", answer="neutral")
+    assert half["answer"].iloc[0] != "neutral"
+    append_decisions(pd.concat([half, other]), overview / "confirmed.jsonl")
+    session = open_session(overview, taxonomy)
+    status = session.status().set_index("theme")
+    verdicts = session.verdicts()
+    left = draw_confirmation(session.sentences, verdicts, session.decisions, taxonomy, minutes=1e6)
+    assert status["sentences_left"].to_dict() == (
+        left.ordered.groupby("theme").size().reindex(list(taxonomy.ids), fill_value=0).to_dict()
+    )
+    assert status["label"].tolist() == [theme.label for theme in taxonomy.themes]
+    assert status["verdicts"].tolist() == [4] * len(taxonomy.ids)
+    for name in ("confirmed", "uncertain"):
+        counts = verdicts[verdicts["status"] == name].groupby("theme").size()
+        assert status[name].to_dict() == counts.reindex(list(taxonomy.ids), fill_value=0).to_dict()
+        assert 0 < status[name].sum() < 44
+    assert status["sentences_read"].to_dict() == (
+        half.groupby("theme").size().reindex(list(taxonomy.ids), fill_value=0).to_dict()
+    )
+    assert status["differ"].to_dict() == {theme: int(theme == other["theme"].iloc[0]) for theme in taxonomy.ids}
+
+
+def test_the_workbook_says_how_it_was_drawn(workbook, overview, taxonomy, tmp_path, four):
+    path, draw = workbook
+    expected = {
+        "format": "1",
+        "taxonomy": taxonomy.digest,
+        "minutes": "10",
+        "seconds a sentence": "5.0",
+        "seed of the random sample": "0",
+        "sentences drawn from": str(len(four)),
+        "probability of each in the sample": str(round(30 / len(four), 6)),
+        "verdicts in this workbook": str(draw.verdicts),
+        "verdicts left for another": str(draw.left),
+    }
+    assert dict(load_workbook(path)[FACTS_SHEET].iter_rows(values_only=True)) == expected
+    session = open_session(overview, taxonomy)
+    session.write(draw, tmp_path / "b.xlsx", seed=3, minutes=10, readers=(), further={"second opinion": "none"})
+    facts = dict(load_workbook(tmp_path / "b.xlsx")[FACTS_SHEET].iter_rows(values_only=True))
+    assert facts == expected | {"seed of the random sample": "3", "second opinion": "none"}
 
 
 def test_the_workbook_shows_heading_neighbours_and_reader_and_can_only_be_answered(workbook, four):

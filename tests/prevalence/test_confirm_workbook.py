@@ -201,6 +201,11 @@ def test_workbooks_of_other_themes_or_formats_are_refused(filled, draw, table, t
     write_table(table, tmp_path / "t.csv")
     with pytest.raises(TableError, match="not a workbook for confirming"):
         read_confirm_workbook(tmp_path / "t.csv", taxonomy)
+    book = write(draw, table, taxonomy, tmp_path / "o.xlsx")
+    book[FACTS_SHEET].delete_cols(2)
+    book.save(tmp_path / "o.xlsx")
+    with pytest.raises(TableError, match="is not a workbook for confirming"):
+        read_confirm_workbook(tmp_path / "o.xlsx", taxonomy)
     with pytest.raises(TableError, match=r"Name it \.xlsx"):
         write_confirm_workbook(draw, table, table, {}, taxonomy, tmp_path / "o.csv")
     with pytest.raises(TableError, match=r"the date is missing, and 1 rows are answered.*Fill in name and date"):
