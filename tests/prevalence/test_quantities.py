@@ -98,9 +98,7 @@ def test_bands_leave_no_share_without_a_word():
     ],
 )
 def test_malformed_bands_are_refused(text):
-    with pytest.raises(
-        SynthError, match=r"quantities\.toml: .*\. Order them from the highest to the lowest, each"
-    ):
+    with pytest.raises(SynthError, match=r"quantities\.toml: .*\. Order them from the highest to the lowest, each"):
         read_bands(text)
 
 

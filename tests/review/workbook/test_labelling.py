@@ -1,0 +1,127 @@
+"""The workbook in which sentences of a new programme are labelled. All sentences are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from synth.errors import TableError
+from synth.findings import KINDS, POLARITIES, check_labels, read_table
+from synth.review.workbook.labelling import HELP_SHEET, LABEL_SHEET, theme_headings, write_labelling_workbook
+from synth.taxonomy import Taxonomy
+
+PLACES = ["inspection_id", "document", "position", "passage", "finding_id", "drawn_for"]
+
+
+@pytest.fixture
+def sentences():
+    rows = [
+        ("f-1", "Staff knew the children well.", "", "=1+1", "Findings", "report", 1, "1", "data"),
+        ("f-9", "=1+1", "Staff knew the children well.", "", None, "report", pd.NA, "2", "chance"),
+        ("f-10", "A long sentence. " * 40, "", "", "Findings", "letter", 3, "2", "chance"),
+    ]
+    names = ["finding_id", "text", "before", "after", "section", "document", "position", "passage", "drawn_for"]
+    table = pd.DataFrame(rows, columns=names).assign(inspection_id="invented-2026")
+    return table.astype({"position": "Int64", "section": "str"})
+
+
+@pytest.fixture
+def path(sentences, taxonomy, tmp_path):
+    write_labelling_workbook(sentences, taxonomy, tmp_path / "label.xlsx")
+    return tmp_path / "label.xlsx"
+
+
+def columns_of(sheet):
+    return {cell.value: cell.column for cell in sheet[1]}
+
+
+def test_each_sentence_stands_between_its_neighbours_with_cells_for_its_labels(path, taxonomy, sentences):
+    sheet = load_workbook(path)[LABEL_SHEET]
+    labels = ["kind", "polarity", *(theme.label for theme in taxonomy.themes)]
+    assert list(columns_of(sheet)) == ["section", "before", "text", "after", *labels, *PLACES]
+    rows = [dict(zip(columns_of(sheet), row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [row["text"] for row in rows] == sentences["text"].tolist()
+    assert [row["before"] for row in rows] == [None, "Staff knew the children well.", None]
+    assert [row["after"] for row in rows] == ["=1+1", None, None]
+    assert [row["section"] for row in rows] == ["Findings", None, "Findings"]
+    assert [row["drawn_for"] for row in rows] == ["data", "chance", "chance"]
+    assert all(row[name] is None for row in rows for name in labels)
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+def test_only_labels_can_be_written_from_lists(path, taxonomy):
+    book = load_workbook(path)
+    sheet = book[LABEL_SHEET]
+    open_columns = {cell.column for cell in sheet[3] if not cell.protection.locked}
+    # Behind section, before, text and after.
+    assert open_columns == set(range(5, 7 + len(taxonomy.ids)))
+    assert all(book[name].protection.sheet for name in (LABEL_SHEET, HELP_SHEET))
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    assert list(rules)[:3] == ["E2:E4", "F2:F4", "G2:G4"]
+    assert len(rules) == 2 + len(taxonomy.ids)
+    lists = [rule.formula1 for rule in rules.values()]
+    assert lists[0] == f'"{",".join(KINDS)}"'
+    assert lists[1] == f'"{",".join(POLARITIES)}"'
+    assert set(lists[2:]) == {'"x,strength,improvement"'}
+    theme = taxonomy.themes[0]
+    assert rules["G2:G4"].promptTitle == theme.label[:32]
+    assert f"{theme.definition} Not: {theme.leave_out}".startswith(rules["G2:G4"].prompt)
+
+
+def test_headings_and_the_sentence_stay_in_sight(path):
+    sheet = load_workbook(path)[LABEL_SHEET]
+    assert sheet.freeze_panes == "D2"
+    last = sheet.cell(1, sheet.max_column).column_letter
+    assert sheet.auto_filter.ref == f"A1:{last}4"
+    assert sheet.print_title_rows == "$1:$1"
+    # A long sentence has the height that it needs, which no program computes for a locked sheet.
+    heights = [sheet.row_dimensions[row].height for row in (2, 3, 4)]
+    assert heights[0] == 15
+    assert 15 < heights[1] < heights[2] <= 409
+    assert sheet.cell(1, 7).alignment.textRotation == 90
+    assert sheet.cell(1, 5).alignment.textRotation == 0
+
+
+def test_the_help_names_every_theme_with_what_belongs_to_it(path, taxonomy):
+    text = "\n".join(str(cell.value) for cell in load_workbook(path)[HELP_SHEET]["A"])
+    assert "kind: 'finding' if the sentence says something about what is inspected" in text
+    assert "Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model." in text
+    for theme in taxonomy.themes:
+        assert f"{theme.label}: {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}" in text
+
+
+def test_what_is_labelled_is_read_and_the_rest_is_left_out(path, taxonomy):
+    book = load_workbook(path)
+    sheet = book[LABEL_SHEET]
+    column = columns_of(sheet)
+    sheet.cell(2, column["kind"]).value, sheet.cell(2, column["polarity"]).value = "finding", "strength"
+    sheet.cell(2, column[taxonomy.themes[0].label]).value = "x"
+    sheet.cell(2, column[taxonomy.themes[1].label]).value = "improvement"
+    sheet.cell(4, column["kind"]).value = "other"
+    book.save(path)
+    labelled = check_labels(read_table(path), taxonomy, where=path)
+    assert labelled["finding_id"].tolist() == ["f-1", "f-10"]
+    assert labelled["themes"].tolist() == [f"{taxonomy.ids[0]};{taxonomy.ids[1]}:improvement", ""]
+    assert labelled["polarity"].tolist() == ["strength", "neutral"]
+
+
+def test_the_same_sentences_give_the_same_bytes(path, sentences, taxonomy, tmp_path):
+    write_labelling_workbook(sentences, taxonomy, tmp_path / "b.xlsx")
+    assert path.read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert load_workbook(path).properties.creator == "synth"
+
+
+def test_a_theme_called_like_another_column_has_its_id(taxonomy):
+    first, *others = taxonomy.themes
+    odd = Taxonomy("Invented", (replace(first, label="Section"), *others))
+    assert theme_headings(odd) == (first.id, *(theme.label for theme in others))
+
+
+def test_more_than_a_sheet_holds_is_refused(sentences, taxonomy, tmp_path, monkeypatch):
+    monkeypatch.setattr("synth.review.workbook.labelling.EXCEL_ROWS", 4)
+    write_labelling_workbook(sentences, taxonomy, tmp_path / "a.xlsx")
+    with pytest.raises(TableError, match=r"a\.xlsx: 4 sentences are more than a sheet can hold\. Ask for fewer"):
+        write_labelling_workbook(sentences.iloc[[0, 1, 2, 0]], taxonomy, tmp_path / "a.xlsx")
