@@ -32,7 +32,7 @@ GROUPS = {
     "review": ("synth/review/*.py", "tests/review"),
 }
 # A process that has already run the tests holds cached results, and would not notice changes to what made them.
-# Tests that take four times as long as usual, and a minute more, are stopped: the change counts as timed out.
+# Tests that take eight times as long as usual, and 80 seconds more, are stopped: the change counts as timed out.
 SETTINGS = """[mutmut]
 source_paths = synth
 only_mutate = {code}
@@ -49,8 +49,8 @@ also_copy =
     data
     tools
 process_isolation = forkserver
-timeout_multiplier = 4.0
-timeout_constant = 15.0
+timeout_multiplier = 8.0
+timeout_constant = 10.0
 track_dependencies = false
 use_git_change_detection = false
 """
