@@ -8,6 +8,26 @@ from synth.prevalence.errors.posterior import true_numbers
 # Two kinds of text on which the rule is right nine times of ten.
 MEASURED = np.array([[[[2, 3, 10, 35], [40, 5, 3, 2]]] * 3] * 2)
 NOTHING = np.zeros((3, 2, 4), dtype=np.int64)
+# Of 400 unread verdicts on the third theme 180 say yes.
+ONE_UNREAD = np.array([[0, 0, 0, 0], [0, 0, 0, 0], [120, 60, 60, 160]])
+
+
+def answers(right, times):
+    """Return numbers of answers of a rule that is right in this share of cases, by what people found."""
+    wrong = 1 - right
+    shares = np.array(
+        [[0.3 * wrong, 0.7 * wrong, 0.3 * right, 0.7 * right], [0.7 * right, 0.3 * right, 0.7 * wrong, 0.3 * wrong]]
+    )
+    return np.round(times * shares).astype(np.int64)
+
+
+def third_share(measured, right_here=None, seeds=1):
+    """Return mean and standard deviation of the share of the third theme; the verdicts on the other two were read."""
+    read = NOTHING.copy()
+    if right_here is not None:
+        read[:2] = answers(right_here, 300)
+    drawn = [true_numbers(ONE_UNREAD, read, measured, seed=seed).share[:, 2] for seed in range(seeds)]
+    return np.mean([one.mean() for one in drawn]), np.mean([one.std() for one in drawn])
 
 
 def test_the_estimate_allows_for_misses_and_false_alarms():
@@ -71,3 +91,30 @@ def test_a_known_population_is_whole_and_holds_what_was_counted():
     assert np.ptp(np.quantile(shares[:, 0], [0.1, 0.9])) <= wider + 0.05
     again = true_numbers(np.array([[3, 1, 1, 7]] * 3), NOTHING, MEASURED)
     assert (again.share == posterior.share).all()
+
+
+def test_verdicts_read_on_two_themes_say_how_often_the_rule_is_wrong_on_a_third_if_themes_are_alike():
+    # In each kind of text the rule is right equally often on all themes, but kinds differ.
+    alike = np.array([[answers(right, 400)] * 6 for right in (0.9, 0.7, 0.9, 0.7)])
+    # The same numbers, but here themes differ and kinds do not.
+    mixed = np.array([[answers(right, 400) for right in (0.9, 0.7) * 3]] * 4)
+    for right in (0.9, 0.7):
+        # What the share is if these rates are known (Rogan and Gladen 1978).
+        expected = (0.45 - (1 - right)) / (2 * right - 1)
+        assert third_share(alike, right, seeds=3)[0] == pytest.approx(expected, abs=0.02)
+    spread = third_share(alike, 0.9, seeds=3)[1]
+    assert spread < 0.5 * third_share(alike, seeds=3)[1]
+    assert spread < 0.8 * third_share(mixed, 0.9, seeds=3)[1]
+
+
+def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():
+    right = (0.98, 0.72, 0.94, 0.68, 0.98, 0.78)
+    themes_differ = np.array([answers(each, 100) for each in right])
+    one_theme_each = np.zeros((7, 6, 2, 4), dtype=np.int64)
+    one_theme_each[0] = themes_differ
+    six_themes_each = one_theme_each.copy()
+    for kind, each in enumerate(right, 1):
+        one_theme_each[kind, kind - 1] = answers(each, 600)
+        six_themes_each[kind] = answers(each, 100)
+    spreads = [third_share(measured, seeds=5)[1] for measured in (one_theme_each, six_themes_each)]
+    assert spreads[0] < 0.92 * spreads[1]

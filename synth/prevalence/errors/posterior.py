@@ -163,7 +163,7 @@ def _scenarios(
         typical = float(of_themes @ _CONCENTRATIONS)
         # Themes differ, so many cases of one theme say less about the domain than the same number over all themes.
         size = seen.sum(axis=2)
-        effective = (size * (typical + 1) / np.maximum(typical + size, 1e-9)).sum(axis=1)
+        effective = (size * (typical + 1) / (typical + size)).sum(axis=1)
         worth = pooled * effective[:, None]
         discounted = effective[None] * _CONCENTRATIONS[:, None] / (effective[None] + _CONCENTRATIONS[:, None])
         centre = (discounted[..., None] * pooled).sum(axis=1) + _HALF
@@ -175,7 +175,7 @@ def _scenarios(
         prior = _CONCENTRATIONS[place][:, None] * _dirichlet(centre[place], generator)
         # Draw near what people have found here, if anything; the importance weights correct for that.
         size_here = here.sum(axis=1)
-        worth_here = (here * ((typical + 1) / (typical + np.maximum(size_here, 1)))[:, None]).sum(axis=0)
+        worth_here = (here * ((typical + 1) / (typical + size_here))[:, None]).sum(axis=0)
         near = prior + worth_here
         domain[:, truth] = _dirichlet(near, generator)
         log_weight += _log_density(domain[:, truth], prior) - _log_density(domain[:, truth], near)
