@@ -192,7 +192,7 @@ def test_no_other_command_speaks_of_inspections(run, themes, table, tmp_path):
         ["agreement", table, tmp_path / "by_ben.csv", "-o", out / "differences.csv", *known],
         ["explain", "Leaders had a vision.", "--model", model],
         ["explain", "--findings", classified, "--id", "f3", "--model", model],
-        ["review", "export", table, "--model", model, "-o", tmp_path / "review.xlsx", "--jobs", "1"],
+        ["review", "export", table, "--model", model, "-o", out / "review.xlsx", "--jobs", "1"],
         ["review", "suggest", classified, "-n", "5", "--model", model, "-o", out / "next.xlsx"],
         ["review", "diff", model, model, table, "-o", out / "changes.csv"],
         *(
@@ -205,12 +205,12 @@ def test_no_other_command_speaks_of_inspections(run, themes, table, tmp_path):
         assert code == 0, (command, err)
         said.append((" ".join(map(str, command[:2])), text + err))
     # The other readers of the workbooks.
-    for path in (out / "confirm.xlsx", tmp_path / "review.xlsx"):
+    for path in (out / "confirm.xlsx", out / "review.xlsx"):
         answer(path)
     assert (out / "data" / "hospitals.csv").is_file()
     assert "hospital_start" in (out / "hospitals.csv").read_text()
     code, text, err = run(
-        "review", "import", tmp_path / "review.xlsx", "--corrections", out / "c.jsonl", "--who", "Ann", *known
+        "review", "import", out / "review.xlsx", "--corrections", out / "c.jsonl", "--who", "Ann", *known
     )
     assert code == 0, text + err
     code, text, err = run(

@@ -57,7 +57,7 @@ def test_an_interval_never_reaches_all_or_none():
 
 
 def test_nothing_inspected_is_said_in_words():
-    assert quantity(0, 0).text == "none were inspected"
+    assert quantity(0, 0).text == "none were counted"
 
 
 def test_no_count_is_refused():

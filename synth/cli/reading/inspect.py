@@ -95,7 +95,7 @@ def print_inspections(terminal: Terminal, inspected: Inspected) -> None:
                 f"{int(row['sentences']):,}",
             ]
         )
-    header = [unit().one, "area", "inspected", "published", "grade", "programme", "documents", "sentences"]
+    header = [unit().one, "area", "dates", "published", "grade", "programme", "documents", "sentences"]
     terminal.table(header, rows)
     urgent = [question for question in inspected.questions if question.needs_attention]
     open_ = Counter(question.text for question in inspected.questions if not question.needs_attention)

@@ -113,7 +113,7 @@ VERDICTS: Mapping[str, str] = {
 }
 INSPECTIONS: Mapping[str, str] = {
     "inspection_id": "Id of the inspection.",
-    "area": "Area that was inspected; empty if not known, as are the next three columns.",
+    "area": "The area; empty if not known, as are the next three columns.",
     "year": "Year of the inspection.",
     "programme": "Programme of inspections that it belongs to.",
     "grade": "Its evaluation, in words.",

@@ -69,7 +69,7 @@ class Quantity:
     def text(self) -> str:
         """The word with the count, or the count alone."""
         if not self.n:
-            return "none were inspected"
+            return "none were counted"
         numbers = f"{self.count:,} of {self.n:,}"
         return f"{self.word} ({numbers})" if self.word else numbers
 

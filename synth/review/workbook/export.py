@@ -62,6 +62,11 @@ and return it; synth review import reads it.
 """
 
 
+def place_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the headings of the columns `PLACE`, in which the unit has the name that the programme gives it."""
+    return tuple(taxonomy.programme.unit.column if name == "inspection_id" else name for name in PLACE)
+
+
 def verdicts_offered(opinions: Sequence[str]) -> tuple[str, ...]:
     """Return the verdicts available when these opinions are shown beside the labels of the table."""
     both = ("both",) if list(opinions) == [MODEL] else ()
@@ -105,7 +110,7 @@ def write_review_workbook(
             where=path,
             remedy="Write fewer: --rows 500.",
         )
-    clash = sorted(set(taxonomy.ids) & {*PLACE, "label now", "verdict", "kind", "polarity", "note"})
+    clash = sorted(set(taxonomy.ids) & {*place_headings(taxonomy), "label now", "verdict", "kind", "polarity", "note"})
     if clash:
         raise TableError(
             f"theme {clash[0]!r} has the name of another column", where=path, remedy="Give the theme another id."
@@ -162,7 +167,7 @@ def _fill_review(
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
-    names = [*locked.columns, *choice_columns(taxonomy.ids)]
+    names = [*place_headings(taxonomy), *locked.columns[len(PLACE) :], *choice_columns(taxonomy.ids)]
     first_choice, last = locked.shape[1] + 1, len(locked) + 1
     top, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     upright = Alignment(text_rotation=90, vertical="bottom", horizontal="center")

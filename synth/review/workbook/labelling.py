@@ -28,7 +28,7 @@ _HELP = """\
 Each row of the sheet 'Label' is a sentence. Read it with the sentences before and after it, and label it in the white
 cells.
 
-kind: 'finding' if the sentence says something about what is inspected; 'other' if it does not (contents, methods,
+kind: 'finding' if the sentence says how well something works; 'other' if it does not (contents, methods,
 explanations).
 
 polarity: of a finding: 'strength' (works well), 'improvement' (does not, or should get better), 'mixed' (both, each
@@ -83,7 +83,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
 
 def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the column names of the themes: their labels, or their ids if a label is the name of another column."""
-    others = {*_BEFORE, *_PLACE, "kind", "polarity", "themes", "split"}
+    others = {*_BEFORE, *_PLACE, taxonomy.programme.unit.column, "kind", "polarity", "themes", "split"}
     return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
 
 
@@ -97,7 +97,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     top, upright = Alignment(wrap_text=True, vertical="top"), Alignment(text_rotation=90, vertical="bottom")
     grey, frame = PatternFill("solid", fgColor="EDEDED"), thin_border()
     for number, name in enumerate(names, 1):
-        heading = write_text(sheet, 1, number, name)
+        heading = write_text(sheet, 1, number, taxonomy.programme.unit.column if name == "inspection_id" else name)
         is_theme = number in open_columns and name in themes
         heading.font, heading.alignment = Font(bold=True), upright if is_theme else top
         width = _MARK_WIDTH if is_theme else _WIDTHS.get(name, _USUAL_WIDTH)

@@ -25,6 +25,7 @@ from synth.review.workbook.export import (
     choice_columns,
     digest_of_record,
     digest_of_row,
+    place_headings,
     verdicts_offered,
 )
 from synth.taxonomy import Taxonomy
@@ -105,8 +106,10 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
     locked = [*PLACE, "label now", *(f"{opinion} says" for opinion in record.opinions)]
     header, rows = _rows(sheets[REVIEW_SHEET])
     expected = [*locked, *choice_columns(taxonomy.ids)]
-    if header != expected:
-        return Reviewed((), (), len(record.rows), (Problem(str(path), 1, _of_header(header, expected), _RESTORE),))
+    shown = [*place_headings(taxonomy), *expected[len(PLACE) :]]
+    # Workbooks of earlier versions have the heading inspection_id whatever is counted.
+    if header not in (shown, expected):
+        return Reviewed((), (), len(record.rows), (Problem(str(path), 1, _of_header(header, shown), _RESTORE),))
     stamp = {"who": name, "source": f"{path.name} ({record.export})", "when": when or now()}
     corrections: dict[int, Correction] = {}
     problems: list[Problem] = []

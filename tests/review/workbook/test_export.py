@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
@@ -7,6 +9,8 @@ from openpyxl import load_workbook
 from synth.errors import TableError
 from synth.review.prioritisation import sentences_to_review
 from synth.review.workbook.export import HELP_SHEET, RECORD_SHEET, REVIEW_SHEET, write_review_workbook
+from synth.taxonomy.programme import Programme
+from synth.words import Unit
 
 
 def columns_of(sheet):
@@ -29,6 +33,17 @@ def test_the_sentence_that_most_needs_a_look_comes_first_and_says_why(workbook):
     assert first["verdict"] is None
     assert sheet.max_row == 7
     assert "The model agrees; least sure of: polarity" in sheet.cell(3, columns["question"]).value
+
+
+def test_the_column_of_the_unit_has_the_name_of_the_programme(labelled, unsure, taxonomy, tmp_path):
+    themes = replace(taxonomy, programme=Programme(unit=Unit("hospital", "hospitals")))
+    sentences, given = sentences_to_review(labelled, unsure, themes, rows=6)
+    write_review_workbook(sentences, {"model": given}, themes, tmp_path / "review.xlsx")
+    book = load_workbook(tmp_path / "review.xlsx")
+    columns = columns_of(book[REVIEW_SHEET])
+    assert book[REVIEW_SHEET].cell(2, columns["hospital_id"]).value == "invented-0"
+    texts = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert not [text for text in texts if "inspection" in text]
 
 
 def test_only_labels_can_be_written(workbook, taxonomy):

@@ -12,6 +12,8 @@ from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, check_labels, read_table
 from synth.review.workbook.labelling import HELP_SHEET, LABEL_SHEET, theme_headings, write_labelling_workbook
 from synth.taxonomy import Taxonomy
+from synth.taxonomy.programme import Programme
+from synth.words import Unit, speaking_of
 
 PLACES = ["inspection_id", "document", "position", "passage", "finding_id", "drawn_for"]
 
@@ -87,10 +89,22 @@ def test_headings_and_the_sentence_stay_in_sight(path):
 
 def test_the_help_names_every_theme_with_what_belongs_to_it(path, taxonomy):
     text = "\n".join(str(cell.value) for cell in load_workbook(path)[HELP_SHEET]["A"])
-    assert "kind: 'finding' if the sentence says something about what is inspected" in text
+    assert "kind: 'finding' if the sentence says how well something works" in text
     assert "Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model." in text
     for theme in taxonomy.themes:
         assert f"{theme.label}: {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}" in text
+
+
+def test_the_column_of_the_unit_has_the_name_of_the_programme_and_is_read_as_such(sentences, taxonomy, tmp_path):
+    hospital = Unit("hospital", "hospitals")
+    themes = replace(taxonomy, programme=Programme(unit=hospital))
+    write_labelling_workbook(sentences.assign(inspection_id="invented"), themes, tmp_path / "label.xlsx")
+    book = load_workbook(tmp_path / "label.xlsx")
+    assert "hospital_id" in columns_of(book[LABEL_SHEET])
+    texts = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert not [text for text in texts if "inspect" in text]
+    with speaking_of(hospital):
+        assert set(read_table(tmp_path / "label.xlsx")["inspection_id"]) == {"invented"}
 
 
 def test_what_is_labelled_is_read_and_the_rest_is_left_out(path, taxonomy):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,8 @@ from synth.review import Labels
 from synth.review.prioritisation import sentences_to_review
 from synth.review.workbook.export import RECORD_SHEET, REVIEW_SHEET, write_review_workbook
 from synth.review.workbook.reading import read_review_workbook, stale_rows
+from synth.taxonomy.programme import Programme
+from synth.words import Unit
 
 LABEL = Labels("finding", "strength", ("relationships",))
 
@@ -47,6 +50,16 @@ def test_what_a_reviewer_decides_is_understood(workbook, taxonomy, fill, cells, 
     assert correction.source.startswith("review.xlsx (")
     assert correction.finding_id == "invented-0-0001"
     assert correction.note == cells.get("note", "")
+
+
+@pytest.mark.parametrize("heading", ["hospital_id", "inspection_id"], ids=["of the programme", "of earlier versions"])
+def test_a_workbook_of_another_unit_is_read(labelled, unsure, taxonomy, fill, tmp_path, heading):
+    themes = replace(taxonomy, programme=Programme(unit=Unit("hospital", "hospitals")))
+    path = tmp_path / "review.xlsx"
+    sentences, given = sentences_to_review(labelled, unsure, themes, rows=6)
+    write_review_workbook(sentences, {"model": given}, themes, path)
+    fill(path, {1: {"hospital_id": heading}, 2: {"verdict": "label right"}})
+    assert only(read_review_workbook(path, themes)).inspection_id == "invented-0"
 
 
 def test_rows_that_were_left_are_not_reviewed(workbook, taxonomy, fill):
