@@ -181,6 +181,13 @@ def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:
         lists[key] = tuple(value.strip() for value in values)
     if not lists["terms"]:
         raise TaxonomyError(f"{title}: terms is empty", where=where, remedy="List the words that refer to it.")
+    inside = next((term for term in lists["terms"] if "*" in term.strip("*")), None)
+    if inside:
+        raise TaxonomyError(
+            f"{title}: {inside!r} has a * inside, which has no meaning there",
+            where=where,
+            remedy="Put * at the beginning or end of a term, and list the variants as separate terms.",
+        )
     return Facet(name, _text(entry, "label", title, where), lists["terms"], lists["examples"])
 
 

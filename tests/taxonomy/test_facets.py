@@ -59,6 +59,7 @@ def test_facets_match_their_own_examples_and_leave_the_classifier_alone(tmp_path
         (('themes = ["advocacy"]', 'themes = ["other"]'), "themes is not a list of theme ids"),
         (('id = "b"', 'id = "a"'), "facet 'a' occurs twice"),
         (('terms = ["beta"]', "terms = []"), "terms is empty"),
+        (('terms = ["beta"]', 'terms = ["be* ta"]'), r"'be\* ta' has a \* inside"),
         (('label = "A and b"', 'title = "A and b"'), "has the keys"),
     ],
 )

@@ -30,12 +30,23 @@ _PAST = re.compile(
     r"board|programme|approach|forum|\w+ly) (?:also )?\w+ed\b",
     re.IGNORECASE,
 )
+# What may precede a verb in the present tense: a plural, or an adverb.
+_BEFORE_PRESENT = (
+    r"(?:(?<![’'])\b\w{2,}s|\bpeople|\bstaff|\bchildren|\bpolice|\bwho|\boften|"
+    r"\b(?!family|early|daily|weekly|monthly|only)\w+ly) "
+)
 # Bullets (also those that old fonts keep in private characters) and paragraph numbers at the start of a list entry.
 _BULLET = re.compile("^(?:[◼■▪•●○◦–—*\u2212\ue000-\uf8ff\\s-]+|\\d{1,3}\\.\\s?(?=[A-Z]))+")
 # Figures of one place in brackets: "much lower than elsewhere (53%)".
 _IN_BRACKETS = re.compile(r"\([^)]*\d[^)]*\)")
 _QUOTED = re.compile(r"[“\"‘].{15,}[”\"’]")
 _WHOLE = re.compile(r"^\W*[A-Z].*[.!]\W*$", re.DOTALL)
+
+
+@cache
+def _present() -> re.Pattern[str]:
+    """Match "social workers build", but not "support for families", "children's views" or "plans to offer"."""
+    return re.compile(f"{_BEFORE_PRESENT}(?:{_words()['present'].pattern})", re.IGNORECASE)
 
 
 @cache
@@ -103,7 +114,7 @@ def is_statement(text: str) -> bool:
     return (
         _LEAST_WORDS <= count <= _MOST_WORDS
         and _WHOLE.match(text) is not None
-        and (words["verb"].search(text) is not None or _PAST.search(text) is not None)
+        and any(pattern.search(text) for pattern in (words["verb"], _PAST, _present()))
         and not any(words[name].search(text) for name in ("plan", "speech", "address"))
         and _QUOTED.search(text) is None
         and _IN_BRACKETS.search(text) is None
@@ -113,4 +124,5 @@ def is_statement(text: str) -> bool:
 
 def is_quotable(text: str, side: str) -> bool:
     """Return whether a sentence may be quoted: a complete, self-contained statement whose words support the side."""
+    text = unbulleted(text)
     return is_statement(text) and stands_alone(text) and witnesses(text, side)

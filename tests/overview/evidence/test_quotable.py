@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from synth.overview.evidence import quotable
 from synth.overview.evidence.quotable import is_quotable, is_statement, stands_alone, unbulleted, witnesses
 
 
@@ -14,6 +18,8 @@ from synth.overview.evidence.quotable import is_quotable, is_statement, stands_a
         ("Families were helped without delay and had no concerns.", "strength", True),
         ("Staff listened to children at risk of harm.", "strength", True),
         ("Support was less effective than in other areas.", "improvement", True),
+        ("Most plans require improvement.", "improvement", True),
+        ("Supervision has deteriorated in some teams.", "improvement", True),
     ],
 )
 def test_words_of_lack_are_the_second_witness(text, side, holds):
@@ -35,6 +41,29 @@ def test_words_of_lack_are_the_second_witness(text, side, holds):
 )
 def test_what_is_no_statement_of_inspectors_is_not_quoted(text):
     assert not is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Social workers build strong relationships with families.",
+        "School nurses rarely raise concerns about children.",
+        "Staff engage well with children and their parents.",
+    ],
+)
+def test_a_verb_in_the_present_tense_makes_a_statement(text):
+    assert is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Advocacy and family support for children in care.", "Social workers’ use of plans for all children."]
+)
+def test_a_noun_that_may_be_a_verb_does_not(text):
+    assert not is_statement(text)
+
+
+def test_a_numbered_paragraph_is_quoted_without_its_number():
+    assert is_quotable("12.Children were listened to at their own meetings.", "strength")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +92,11 @@ def test_a_sentence_may_refer_to_what_it_says_itself():
 @pytest.mark.parametrize("bullet", ["\uf06e ", "◼ ", "12.", "• \u00a0", "– 3. "])
 def test_bullets_and_paragraph_numbers_are_left_out(bullet):
     assert unbulleted(f"{bullet}Chronologies were good.") == "Chronologies were good."
+
+
+def test_no_word_of_the_lists_has_an_asterisk_inside():
+    lists = tomllib.loads(Path(quotable.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    assert not [term for terms in lists.values() for term in terms if "*" in term.strip("*")]
 
 
 def test_a_plain_finding_is_quotable():
