@@ -60,6 +60,11 @@ GENERATE = (
     "copy_src_dir(); copy_also_copy_files(); setup_source_paths(); create_mutants(1);"
     "collect_or_load_stats(get_mutant_runner(1))"
 )
+# The tests have just run without a change, when mutmut found out which functions they call; it need not run them again.
+TRY = (
+    "from mutmut.__main__ import cli; from mutmut.workers.isolation import ForkServerRunner;"
+    "ForkServerRunner.run_clean_tests = lambda *_, **__: 0; cli()"
+)
 TABLE = (
     "| code | changes | tried | detected | timed out | not detected | share detected, 95% interval |",
     "|---|---:|---:|---:|---:|---:|---|",
@@ -151,21 +156,17 @@ def draw(folder: Path, sample: int, seed: int) -> tuple[int, list[str]]:
 
 def try_changes(folder: Path, names: list[str], jobs: int) -> None:
     """Run the tests on each of the named changes."""
-    call([mutmut(), "run", "--max-children", str(jobs), *names], folder)
+    call([sys.executable, "-c", TRY, "run", "--max-children", str(jobs), *names], folder)
 
 
 def write_survivors(folder: Path, outcome: Outcome) -> None:
     """Write down the changes that no test detected."""
+    mutmut = str(Path(sys.executable).with_name("mutmut"))
     with (folder / SURVIVORS).open("w", encoding="utf-8") as file:
         for name, state in outcome.status.items():
             if state not in DETECTED:
-                shown = subprocess.run([mutmut(), "show", name], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
+                shown = subprocess.run([mutmut, "show", name], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
                 file.write(shown.stdout + "\n")
-
-
-def mutmut() -> str:
-    """Return the program mutmut that is installed beside this Python."""
-    return str(Path(sys.executable).with_name("mutmut"))
 
 
 def call(command: list[str], folder: Path) -> None:
