@@ -100,7 +100,7 @@ def _nearness(probability: NDArray[np.float64], cut: float) -> NDArray[np.float6
     """Return 1 on the threshold, decreasing linearly to 0 at both ends."""
     below = probability / max(cut, 1e-9)
     above = (1 - probability) / max(1 - cut, 1e-9)
-    return np.clip(np.minimum(below, above), 0, 1)
+    return np.minimum(below, above)
 
 
 def _choose(table: pd.DataFrame, unsure: NDArray[np.float64], n: int) -> list[int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from synth.errors import TableError
 from synth.findings import check_labels, read_labels, theme_matrix
+from synth.words import Unit
 
 
 def table(*rows, **columns):
@@ -153,3 +156,106 @@ def test_the_index_of_the_table_is_kept_and_its_cells_are_not_changed(taxonomy):
     read = check_labels(given, taxonomy, where="t.csv")
     assert read["themes"].to_dict() == {5: "data", 3: "poverty"}
     assert given["themes"].tolist() == ["Data", "Poverty"]
+
+
+def of_programme(taxonomy, **settings):
+    return replace(taxonomy, programme=replace(taxonomy.programme, **settings))
+
+
+def test_without_kinds_every_sentence_is_a_finding(taxonomy):
+    programme = of_programme(taxonomy, has_kind=False)
+    given = table({"themes": "data"}, {"themes": ""})
+    for without in (given.drop(columns="kind"), given.assign(kind=""), given.assign(kind="Finding")):
+        assert check_labels(without, programme, where="t.csv")["kind"].tolist() == ["finding", "finding"]
+    with pytest.raises(TableError, match=r"row 2, column kind: 'other' is not known\. Allowed values: finding\."):
+        check_labels(given.assign(kind="other"), programme, where="t.csv")
+    # Where there are kinds, an empty one is a fault.
+    with pytest.raises(TableError, match="row 2, column kind: '' is not known"):
+        check_labels(given.assign(kind=""), taxonomy, where="t.csv")
+
+
+def test_without_polarities_every_sentence_is_neutral(taxonomy):
+    programme = of_programme(taxonomy, has_polarity=False)
+    given = table({"themes": "data"}, {"themes": "", "kind": "other"})
+    for without in (given.drop(columns="polarity"), given.assign(polarity=""), given.assign(polarity="Neutral")):
+        assert check_labels(without, programme, where="t.csv")["polarity"].tolist() == ["neutral", "neutral"]
+    with pytest.raises(TableError, match=r"column polarity: 'strength' is not known\. Allowed values: neutral\."):
+        check_labels(given, programme, where="t.csv")
+    with pytest.raises(TableError, match="column themes: 'data:strength' is not known"):
+        check_labels(given.assign(themes="data:strength", polarity=""), programme, where="t.csv")
+
+
+def test_where_themes_exclude_one_another_each_finding_has_exactly_one(taxonomy):
+    programme = of_programme(taxonomy, one_theme=True)
+    rows = [{"themes": "data"}, {"themes": ""}, {"themes": "data;poverty"}]
+    rows += [{"themes": "", "kind": "other", "polarity": "neutral"}]
+    _, problems = read_labels(table(*rows), programme)
+    remedy = "Keep one, or write one_theme = false in the taxonomy file."
+    assert [(problem.column, problem.row, problem.value, problem.remedy) for problem in problems] == [
+        ("themes", 3, "", remedy),
+        ("themes", 4, "", remedy),
+    ]
+    assert [problem.sort for problem in problems] == [
+        "0 themes, but in this programme each sentence has exactly one",
+        "2 themes, but in this programme each sentence has exactly one",
+    ]
+    assert read_labels(table(*rows), taxonomy)[1] == []
+
+
+def test_labels_may_have_the_names_that_a_programme_gives_them(taxonomy):
+    names = {"strength": "Praise", "improvement": "To do", "mixed": "mixed", "neutral": "neutral"}
+    programme = of_programme(taxonomy, kinds={"finding": "Comment", "other": "Rest"}, polarities=names)
+    rows = [
+        {"themes": "data:to do", "kind": "comment", "polarity": "PRAISE"},
+        {"themes": "", "kind": "rest", "polarity": ""},
+        {"themes": "data", "kind": "finding", "polarity": "negative"},
+    ]
+    read = check_labels(table(*rows), programme, where="t.csv")
+    assert read[["kind", "polarity", "themes"]].to_numpy().tolist() == [
+        ["finding", "strength", "data:improvement"],
+        ["other", "neutral", ""],
+        ["finding", "improvement", "data"],
+    ]
+
+
+def test_the_unit_may_have_the_name_of_the_programme(taxonomy):
+    programme = of_programme(taxonomy, unit=Unit("hospital", "hospitals"))
+    given = table({"themes": "data"}).rename(columns={"inspection_id": programme.programme.unit.column})
+    assert check_labels(given, programme, where="t.csv")["inspection_id"].tolist() == ["a"]
+
+
+def test_a_column_that_is_missing_has_its_name_and_no_row(taxonomy):
+    _, problems = read_labels(table({"x": ""}).drop(columns=["kind", "polarity"]), taxonomy)
+    assert [(problem.sort, problem.column, problem.row, problem.value) for problem in problems] == [
+        ("missing", name, None, "") for name in ("kind", "themes", "polarity")
+    ]
+
+
+def test_a_label_of_two_themes_names_neither(taxonomy):
+    first, second, *others = taxonomy.themes
+    alike = replace(first, label="Both of them"), replace(second, label="BOTH of them")
+    twins = replace(taxonomy, themes=(*alike, *others))
+    with pytest.raises(TableError, match="'both of them' is not known"):
+        check_labels(table({"themes": "both of them"}), twins, where="t.csv")
+    read = check_labels(table({"themes": f"{second.id};{others[0].label}"}), twins, where="t.csv")
+    assert read["themes"].tolist() == [f"{second.id};{others[0].id}"]
+
+
+def test_the_first_of_two_columns_of_a_theme_counts(taxonomy):
+    read = check_labels(table({"Early help": "x", "early_help": ""}), taxonomy, where="t.csv")
+    assert read["themes"].tolist() == ["early_help"]
+
+
+def test_a_theme_that_is_named_twice_has_the_polarity_that_is_given(taxonomy):
+    rows = [{"themes": "data;data:improvement"}, {"themes": "data:improvement;data"}]
+    read = check_labels(table(*rows), taxonomy, where="t.csv")
+    assert read["themes"].tolist() == ["data:improvement", "data:improvement"]
+
+
+def test_a_label_may_hold_a_separator(taxonomy):
+    first, *others = taxonomy.themes
+    odd = replace(taxonomy, themes=(replace(first, label="Bed | board"), *others))
+    rows = [{"themes": "bed | board"}, {"themes": "data|bed"}]
+    read, problems = read_labels(table(*rows), odd)
+    assert read["themes"].tolist() == [first.id, "data"]
+    assert [problem.value for problem in problems] == ["bed"]

@@ -87,7 +87,12 @@ def test_malformed_csv_is_named_with_row(tmp_path, content, message):
 @pytest.mark.parametrize("suffix", [".xlsx", ".parquet", ".jsonl"])
 def test_file_of_another_kind_is_refused(tmp_path, suffix):
     (tmp_path / f"t{suffix}").write_bytes(b"PK\x03\x04 not really")
-    with pytest.raises(TableError):
+    message = {
+        ".xlsx": r"is not a readable Excel workbook\. Open it in Excel and save it again as \.xlsx",
+        ".parquet": r"is not a readable Parquet file\. Write it again",
+        ".jsonl": r"line 1 is not valid JSON\. Write one object on each line",
+    }[suffix]
+    with pytest.raises(TableError, match=rf"t{suffix}: {message}"):
         read_table(tmp_path / f"t{suffix}")
 
 
@@ -102,7 +107,7 @@ def test_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
 def test_unknown_ending_and_missing_file_are_named(tmp_path):
     with pytest.raises(TableError, match="not a table that synth reads"):
         read_table(tmp_path / "t.ods")
-    with pytest.raises(TableError, match="no such file"):
+    with pytest.raises(TableError, match=r"t\.csv: there is no such file\. Check the name and the folder"):
         read_table(tmp_path / "t.csv")
 
 
@@ -230,10 +235,10 @@ def test_a_table_is_no_larger_than_the_memory_allows(tmp_path, monkeypatch):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n")
     assert len(read_table(tmp_path / "t.csv")) == 2
     (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n5,6\n")
-    with pytest.raises(TableError, match=r"has over 2 rows\. Split it"):
+    with pytest.raises(TableError, match=r"t\.csv: has over 2 rows\. Split it"):
         read_table(tmp_path / "t.csv")
     (tmp_path / "t.csv").write_text("a,b,c\n1,2,3\n")
-    with pytest.raises(TableError, match=r"has over 2 columns\. Keep those that are needed"):
+    with pytest.raises(TableError, match=r"t\.csv: has over 2 columns\. Keep those that are needed"):
         read_table(tmp_path / "t.csv")
 
 

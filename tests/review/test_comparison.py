@@ -81,6 +81,19 @@ def test_with_many_inspections_exchanges_are_drawn_and_p_is_close_to_mcnemars_an
     assert 0 < row(compare_models(table, every, table, taxonomy), "chronologies")["p"] <= 0.001
 
 
+@pytest.mark.parametrize("n", [14, 15], ids=["all exchanges", "drawn exchanges"])
+def test_up_to_fourteen_inspections_every_exchange_is_counted(labelled, taxonomy, n):
+    table = longer(labelled, 16)
+    table = table[table["inspection_id"].isin(sorted(table["inspection_id"].unique())[:n])].reset_index(drop=True)
+    places = table.index[table["themes"] == "chronologies"]
+    first = with_themes(table, dict.fromkeys(places[:7], ""))
+    second = with_themes(table, dict.fromkeys(places[7:9], ""))
+    p = row(compare_models(table, first, second, taxonomy), "chronologies")["p"]
+    exact = binomtest(2, 9).pvalue
+    assert p == pytest.approx(exact, abs=0.015)
+    assert (abs(p - exact) < 1e-12) == (n == 14)
+
+
 def test_two_models_with_the_same_errors_differ_by_nothing(labelled, taxonomy):
     same = with_themes(labelled, {0: "", 10: "data", 13: "advocacy", 22: "leadership"})
     same.loc[[1, 12], "polarity"] = "mixed"

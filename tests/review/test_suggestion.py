@@ -102,8 +102,8 @@ def test_a_theme_matters_more_than_the_polarity(findings, taxonomy):
 
 @pytest.mark.parametrize(
     ("probability", "threshold", "near"),
-    [(0.0, 0.3, 0), (0.15, 0.3, 0.5), (0.3, 0.3, 1), (0.65, 0.3, 0.5), (1.0, 0.3, 0), (0.2, 0.0, 0.8)],
-    ids=["nought", "below", "on it", "above", "one", "threshold of nought"],
+    [(0.0, 0.3, 0), (0.15, 0.3, 0.5), (0.3, 0.3, 1), (0.65, 0.3, 0.5), (1.0, 0.3, 0), (0.2, 0.0, 0.8), (0.2, 1.0, 0.2)],
+    ids=["nought", "below", "on it", "above", "one", "threshold of nought", "threshold of one"],
 )
 def test_uncertainty_falls_evenly_from_the_threshold_to_both_ends(findings, taxonomy, probability, threshold, near):
     one = findings.head(1).assign(p_finding=1.0, p_strength=1.0, p_improvement=0.0, p_mixed=0.0, p_neutral=0.0)

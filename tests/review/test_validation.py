@@ -107,7 +107,16 @@ def test_what_train_takes_is_nothing_to_mend(tmp_path, labelled, taxonomy):
 def test_what_train_refuses_as_a_whole_is_to_mend(tmp_path, labelled, taxonomy):
     write_table(labelled[labelled["inspection_id"] == "invented-0"], tmp_path / "t.csv")
     problems, _ = validate_labels([tmp_path / "t.csv"], taxonomy)
-    assert ["come from 1 inspection" in problem.what for problem in problems if problem.stops] == [True]
+    (problem,) = (problem for problem in problems if problem.stops)
+    assert "come from 1 inspection" in str(problem)
+    assert (problem.file, problem.row) == ("", None)
+
+
+def test_inspections_in_both_parts_are_named_in_order(problems_of):
+    # One sentence each of the fourth and the second inspection.
+    found = problems_of([28, 10], split="test")
+    assert [problem.split(" is in both")[0].rpartition(" ")[2] for problem in found] == ["'invented-1'", "'invented-3'"]
+    assert found[0].endswith("Keep an inspection whole.")
 
 
 def test_sentences_with_the_same_beginning_and_another_end_are_not_copies(problems_of):

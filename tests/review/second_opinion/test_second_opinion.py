@@ -130,6 +130,18 @@ def test_a_server_that_refuses_is_not_asked_again_and_the_key_is_not_told(opinio
     assert "a-secret-key" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "key", ["two words", "caf\u00e9", "line\nbreak", "\x7f"], ids=["space", "accent", "line", "control"]
+)
+def test_a_key_that_no_server_gives_is_refused_before_anything_is_sent(opinions, monkeypatch, key):
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    message = rf"^{KEY_VARIABLE}: contains a character that no key has\. Set it again\.$"
+    with stand_in() as server, pytest.raises(SynthError, match=message) as error:
+        opinions(server, sentences(1))
+    assert server.requests == []
+    assert key not in str(error.value)
+
+
 def test_text_is_not_sent_on_to_another_address(opinions):
     with stand_in() as other:
         elsewhere = (302, {"Location": f"{other.url}/chat/completions"})
