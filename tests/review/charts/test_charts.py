@@ -5,7 +5,10 @@ import base64
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import f1_score
 
+from synth.classifier.evaluation import reliability
+from synth.classifier.thresholds import GRID
 from synth.overview import build_overview
 from synth.review import theme_confusion
 from synth.review.charts.charts import Chart, change_chart, confusion_chart, errors_chart
@@ -94,6 +97,164 @@ class TestErrors:
         chart = change_chart(before, after, names=("before", "after"))
         assert chart.headline == "1 of 2 scores move, most of all a"
         assert is_drawn(chart)
+
+
+def words_of(axes):
+    """Return all texts in a panel."""
+    return [text.get_text() for text in axes.texts]
+
+
+def ticks_of(axis):
+    return [label.get_text() for label in axis.get_ticklabels()]
+
+
+class TestWhatAReaderSees:
+    """Texts, numbers and places in the figure, as it is drawn for a page and for a phone."""
+
+    @pytest.fixture(params=[False, True], ids=["wide", "narrow"])
+    def narrow(self, request):
+        return request.param
+
+    def test_a_grid_of_missed_themes_with_what_was_given_instead(self, narrow):
+        counts = pd.DataFrame([[0, 5, 1], [2, 0, 0]], index=["data", "advocacy"], columns=["data", "advocacy", "none"])
+        figure = confusion_chart(counts, LABELS).drawing(narrow)
+        (axes,) = figure.axes
+        assert (axes.get_xlabel(), axes.get_ylabel()) == ("given instead", "missed")
+        assert ticks_of(axes.xaxis) == ["Data", "Advocacy", "none instead"]
+        assert ticks_of(axes.yaxis) == ["Data", "Advocacy"]
+        assert axes.xaxis.get_ticks_position() == "top"
+        assert axes.xaxis.get_label_position() == "top"
+        # Text and place: the column is what was given, the row what was missed.
+        assert {(*text.get_position(), text.get_text()) for text in axes.texts} == {
+            (1, 0, "5"),
+            (2, 0, "1"),
+            (0, 1, "2"),
+        }
+        colours = {text.get_text(): text.get_color() for text in axes.texts}
+        assert colours["5"] == "white" != colours["1"] == colours["2"]
+        assert np.ma.filled(axes.images[0].get_array(), 0).tolist() == counts.to_numpy().tolist()
+        assert figure.get_size_inches()[0] == (4.1 if narrow else 9.4)
+
+    def test_bars_for_what_was_missed_and_what_was_added(self, narrow):
+        errors = pd.DataFrame(
+            {"error": ["missed", "missed", "added", "kind"], "theme": ["data", "data", "advocacy", ""]}
+        )
+        figure = errors_chart(errors, LABELS).drawing(narrow)
+        left, right = figure.axes
+        assert left.get_title() == "Missed: the label has it"
+        assert right.get_title() == "Added: the model gives it"
+        assert ticks_of(left.yaxis) == ["Data", "Advocacy"]
+        assert [bar.get_width() for bar in left.patches] == [2, 0]
+        assert [bar.get_width() for bar in right.patches] == [0, 1]
+        # The first theme is at the top.
+        assert [bar.get_center()[1] for bar in left.patches] == [1, 0]
+        assert words_of(left) == [" 2", " 0"]
+        assert words_of(right) == [" 0", " 1"]
+        assert [text.get_position() for text in right.texts] == [(0, 1), (1, 0)]
+        assert {axes.get_xlabel() for axes in figure.axes} == {"sentences"}
+        # The panels are told apart without colour, too.
+        assert [bar.get_hatch() for bar in (left.patches[0], right.patches[0])] == ["", "////"]
+
+    def test_a_line_from_the_score_before_to_the_score_after(self, narrow):
+        before, after = (
+            {"Data": 0.5, "Advocacy": 0.75, "Plans": 0.7, "Lost": 0.1},
+            {
+                "Data": 0.625,
+                "Advocacy": 0.5,
+                "Plans": 0.7,
+            },
+        )
+        chart = change_chart(before, after, names=("first", "second"))
+        figure = chart.drawing(narrow)
+        (axes,) = figure.axes
+        assert chart.headline == "2 of 3 scores move, most of all Advocacy"
+        assert chart.alt == "One line for each theme, from its F1 with first to its F1 with second."
+        assert ticks_of(axes.yaxis) == ["Data", "Advocacy", "Plans"]
+        assert axes.get_xlabel() == "F1"
+        assert [text.strip() for text in words_of(axes)] == ["+0.125", "\N{MINUS SIGN}0.250", "unchanged"]
+        # Beside the right end of its line.
+        assert [text.get_position() for text in axes.texts] == [(0.625, 2), (0.75, 1), (0.7, 0)]
+        lines = [line.get_xydata().tolist() for line in axes.lines]
+        assert lines[:3] == [[[0.5, 2], [0.625, 2]], [[0.75, 1], [0.5, 1]], [[0.7, 0], [0.7, 0]]]
+        assert lines[3:] == [[[0.5, 2], [0.75, 1], [0.7, 0]], [[0.625, 2], [0.5, 1], [0.7, 0]]]
+        assert [text.get_text() for text in figure.legends[0].get_texts()] == ["first", "second"]
+        assert [line.get_marker() for line in axes.lines[3:]] == ["o", "D"]
+        assert max(axes.get_xticks()) <= 1
+
+    def test_scores_that_stay_say_so(self):
+        chart = change_chart({"a": 0.5}, {"a": 0.5002}, names=("b", "c"))
+        assert chart.headline == "0 of 1 scores move"
+
+    def test_precision_and_recall_at_the_chosen_threshold(self, narrow):
+        truth = np.array([[1, 1], [1, 1], [0, 0], [0, 0]], dtype=bool)
+        probability = np.array([[0.9, 0.9], [0.1, 0.9], [0.1, 0.9], [0.1, 0.1]])
+        figure = precision_recall_chart(truth, probability, LABELS, {"data": 0.5, "advocacy": 0.4}).drawing(narrow)
+        data, advocacy = (axes for axes in figure.axes if axes.get_visible())
+        assert [axes.get_title() for axes in (data, advocacy)] == ["Data (n=2)", "Advocacy (n=2)"]
+        assert words_of(data) == ["cut 0.50: precision 1.00,\nrecall 0.50"]
+        assert words_of(advocacy) == ["cut 0.40: precision 0.67,\nrecall 1.00"]
+        assert data.lines[1].get_xydata().tolist() == [[0.5, 1]]
+        assert advocacy.lines[1].get_xydata().tolist() == [[1, pytest.approx(2 / 3)]]
+        assert (data.get_ylabel(), advocacy.get_ylabel()) == ("precision", "")
+        assert {axes.get_xlabel() for axes in (data, advocacy)} == {"recall"}
+
+    def test_predicted_and_observed_frequency_with_their_difference(self, judged, narrow):
+        truth, probability = judged
+        figure = reliability_chart(truth, probability, LABELS).drawing(narrow)
+        for column, axes in enumerate(axes for axes in figure.axes if axes.get_visible()):
+            rows, error = reliability(truth[:, column], probability[:, column])
+            diagonal, curve = axes.lines
+            assert diagonal.get_xydata().tolist() == [[0, 0], [1, 1]]
+            expected = np.array([row[:2] for row in rows if row[2] >= 5])
+            assert curve.get_xydata() == pytest.approx(expected)
+            assert words_of(axes) == [f"error {error:.3f}"]
+            assert axes.get_title() == f"{list(LABELS.values())[column]} (n={truth[:, column].sum()})"
+
+    def test_f1_at_every_threshold_with_the_chosen_one(self, judged, narrow):
+        truth, probability = judged
+        chart = threshold_chart(truth, probability, LABELS, {"data": 0.3, "advocacy": 0.6})
+        for column, axes in enumerate(axes for axes in chart.drawing(narrow).axes if axes.get_visible()):
+            scores = [f1_score(truth[:, column], probability[:, column] >= cut) for cut in GRID]
+            curve, chosen = axes.lines
+            assert curve.get_xydata() == pytest.approx(np.column_stack([GRID, scores]))
+            assert set(chosen.get_xdata()) == {[0.3, 0.6][column]}
+            best = int(np.argmax(scores))
+            assert words_of(axes) == [
+                f"chosen {[0.3, 0.6][column]:.2f}\nown best {GRID[best]:.2f} (F1 {scores[best]:.2f})"
+            ]
+        own, even = (
+            np.mean([f1_score(truth[:, place], probability[:, place] >= cut) for place, cut in enumerate(cuts)])
+            for cuts in ((0.3, 0.6), (0.5, 0.5))
+        )
+        assert chart.headline == (
+            f"At the chosen cuts (0.30 to 0.60) the mean F1 is {own:.3f}; with one half for all it would be {even:.3f}"
+        )
+
+    def test_panels_stand_in_rows_with_names_at_the_edges_only(self, judged):
+        truth, probability = (np.repeat(array, 3, axis=1)[:, :5] for array in judged)
+        labels = {f"theme-{number}": f"Theme {number}" for number in range(5)}
+        chart = reliability_chart(truth, probability, labels)
+        for narrow, columns in ((False, 4), (True, 2)):
+            panels = chart.drawing(narrow).axes
+            shown = [axes for axes in panels if axes.get_visible()]
+            assert len(shown) == 5
+            assert [bool(axes.get_ylabel()) for axes in shown] == [place % columns == 0 for place in range(5)]
+            assert [bool(axes.get_xlabel()) for axes in shown] == [place + columns >= 5 for place in range(5)]
+            below = [place + columns >= 5 for place in range(5)]
+            assert [axes.xaxis.get_tick_params()["labelbottom"] for axes in shown] == below
+
+    def test_one_theme_alone_is_not_compared_with_others(self):
+        truth, probability = np.array([[True], [True], [False]]), np.array([[0.9], [0.1], [0.8]])
+        chart = precision_recall_chart(truth, probability, {"data": "Data"}, {"data": 0.5})
+        assert chart.headline == "At the chosen cut precision is 0.50 and recall 0.50"
+
+    def test_between_10_and_90_per_cent_means_are_compared_with_their_number(self):
+        probability = np.array([[0.05], [0.1], [0.5], [0.9], [0.95]])
+        truth = np.array([[True], [True], [False], [True], [False]])
+        chart = reliability_chart(truth, probability, {"data": "Data"})
+        assert chart.headline == (
+            "Where the model says 10 to 90%, it says 50% on average and 67% came true: too modest (n=3)"
+        )
 
 
 class TestEscaping:
