@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, SentenceModel
+from synth.classifier.explanation.sentence import Explanation, ThemeEvidence, WordEffect
 from synth.errors import SynthError, TableError
 from synth.findings import probability_columns
 from synth.review import read_corrections
@@ -158,6 +162,40 @@ class TestView:
     def test_labels_in_words(self, labels, words, taxonomy):
         assert in_words(labels, taxonomy) == words
 
+    def test_a_case_is_shown_before_its_evidence_is_there(self, cases, model, taxonomy):
+        from synth.classifier.explanation.sentence import explain
+
+        without, known = (
+            render_case(cases[1], taxonomy, explanation=explanation)
+            for explanation in (None, explain(model, cases[1].text))
+        )
+        assert "Looking for what speaks for and against" in without
+        assert "Evidence words" not in without
+        assert "Looking for" not in known
+        assert "Evidence words" in known
+        for html in (without, known):
+            assert "In question: polarity. The model was 80% sure." in html
+            assert '<th scope="row">Label</th><td>improvement; Relationships</td>' in html
+            assert '<th scope="row">Model</th><td>strength; Relationships</td>' in html
+
+    def test_words_that_hardly_change_the_probability_are_not_evidence(self, cases, taxonomy):
+        def of(probability, *changes):
+            words = tuple(WordEffect(f"w{number}", number * 3, change) for number, change in enumerate(changes))
+            theme = ThemeEvidence("relationships", "Relationships", probability, 0.5, True, (), (), words, ())
+            polarities = {"strength": 0.5, "improvement": 0.3, "mixed": 0.1, "neutral": 0.1}
+            explanation = Explanation(
+                cases[0].text, "", "finding", "strength", 0.9, 0.5, polarities, (), (), (theme,), ()
+            )
+            html = render_case(cases[0], taxonomy, explanation=explanation)
+            return [word for word in ("w0", "w1", "w2", "w3", "w4", "w5") if f"{word} " in html]
+
+        # A tenth of the probability, or of what it lacks to one.
+        assert of(0.2, 0.021, -0.021, 0.019) == ["w0", "w1"]
+        assert of(0.9, 0.011, 0.009) == ["w0"]
+        # Never less than a tenth of a per cent.
+        assert of(0.001, 0.0011, 0.0009) == ["w0"]
+        assert of(0.5, *[0.1] * 6) == ["w0", "w1", "w2", "w3", "w4"]
+
 
 class TestPanel:
     def test_a_verdict_is_in_the_file_before_the_next_sentence_is_shown(self, panel, cases):
@@ -230,6 +268,76 @@ class TestPanel:
         assert "No sentence fits" in panel.view.value
         press(panel, "unsure")
         assert not panel.file.exists()
+
+    def test_each_filter_counts_its_sentences_and_chooses_them(self, panel, cases):
+        assert panel.error.options[0] == ("All kinds (4)", "")
+        assert ("theme missed (2)", "missed") in panel.error.options
+        assert ("one theme taken for another (1)", "swapped") in panel.error.options
+        assert panel.inspection.options == (
+            ("All inspections (4)", ""),
+            ("invented-0 (3)", "invented-0"),
+            ("invented-1 (1)", "invented-1"),
+        )
+        assert panel.sureness.options[0] == ("sure or not", "")
+        panel.inspection.value = "invented-1"
+        assert panel.case == cases[3]
+        panel.inspection.value, panel.sureness.value = "", "in doubt"
+        assert panel.case == cases[2]
+        assert "Sentence 1 of 2 in this choice" in panel.progress.value
+        panel.sureness.value, panel.theme.value = "", "leadership"
+        assert panel.case == cases[0]
+
+    def test_next_and_previous_stop_at_the_ends(self, panel, cases):
+        press(panel, "Previous")
+        assert panel.case == cases[0]
+        for place in (1, 2, 3, 3):
+            press(panel, "Next")
+            assert panel.case == cases[place]
+        assert "Sentence 4 of 4" in panel.progress.value
+        # After the last sentence, what was passed over comes again.
+        press(panel, "unsure")
+        assert panel.case == cases[0]
+
+    def test_what_both_right_would_give_is_shown_where_it_is_something_else(self, panel, cases):
+        assert "Both right gives</th><td>strength; Relationships, Leadership</td>" in panel.view.value.replace(
+            panel.taxonomy["leadership"].label, "Leadership"
+        )
+        press(panel, "Next")
+        assert "Both right gives" in panel.view.value
+        press(panel, "Next")
+        assert "Both right gives" not in panel.view.value
+        press(panel, "Next")
+        # The model misses a theme and adds none: both together are the label.
+        assert "Both right gives" not in panel.view.value
+
+    def test_the_form_for_other_labels_says_when_it_is_needed(self, panel, taxonomy):
+        assert panel.own.widget.titles == ("Neither is right: give the labels yourself",)
+        boxes = panel.own._themes
+        assert [box.description for box in boxes.values()] == [theme.label for theme in taxonomy.themes]
+        assert {theme for theme, box in boxes.items() if box.value} == {"relationships"}
+        assert panel.own._kind.options == ("finding", "other")
+        assert panel.own._polarity.options == ("strength", "improvement", "mixed", "neutral")
+
+    def test_rows_of_controls_wrap_on_a_narrow_screen(self, panel):
+        import ipywidgets
+
+        rows = [box for box in panel.widget.children if isinstance(box, ipywidgets.HBox)]
+        rows += [box for box in panel.own.widget.children[0].children if isinstance(box, ipywidgets.HBox)]
+        assert len(rows) == 4
+        assert {row.layout.flex_flow for row in rows} == {"row wrap"}
+
+    def test_a_click_is_dated_by_the_browser_if_there_is_one(self, monkeypatch):
+        from types import SimpleNamespace
+
+        from synth.review.panel.label_form import pressed_at
+
+        day = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+        for date, expected in ((day, day.timestamp()), (day.isoformat(), day.timestamp()), (None, None)):
+            kernel = SimpleNamespace(get_parent=lambda date=date: {"header": {"date": date}})
+            shell = SimpleNamespace(get_ipython=lambda kernel=kernel: SimpleNamespace(kernel=kernel))
+            monkeypatch.setitem(sys.modules, "IPython", shell)
+            before = time.time()
+            assert pressed_at() == expected if expected else before <= pressed_at() <= time.time()
 
     def test_a_new_panel_goes_on_where_the_last_stopped(self, panel, cases, model):
         from synth.review.panel.panel import ReviewPanel
