@@ -140,6 +140,15 @@ def test_the_least_certain_verdicts_come_first_and_time_is_kept_to(four, rule, t
     assert again.ordered["sentence"].tolist() == draw.ordered["sentence"].tolist()
 
 
+@pytest.mark.parametrize(("minutes", "sampled"), [(10, 30), (25, 30), (30, 36)], ids=["least", "border", "a tenth"])
+def test_a_tenth_of_the_time_goes_to_the_random_sample(four, rule, taxonomy, minutes, sampled):
+    draw = draw_confirmation(four, rule.verdicts(four, taxonomy), no_decisions(), taxonomy, minutes=minutes)
+    assert len(draw.sample) == sampled
+    assert draw.probability == pytest.approx(sampled / len(four))
+    assert draw.minutes == pytest.approx((len(draw.ordered) + sampled) * 5 / 60)
+    assert len(set(draw.sample)) == sampled
+
+
 def test_a_second_draw_goes_on_where_the_first_ended(four, rule, taxonomy):
     verdicts = rule.verdicts(four, taxonomy)
     first = draw_confirmation(four, verdicts, no_decisions(), taxonomy, minutes=10)

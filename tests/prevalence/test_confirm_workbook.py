@@ -7,6 +7,7 @@ import re
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.cell_range import CellRange
 
 from synth.errors import TableError
 from synth.findings import write_table
@@ -109,6 +110,25 @@ def test_what_a_reader_sees(draw, table, taxonomy, tmp_path):
     assert start["A3"].protection.locked
     assert dict(book[FACTS_SHEET].iter_rows(values_only=True))["minutes"] == "60"
     assert all(book[name].protection.sheet for name in book.sheetnames)
+
+
+def test_long_texts_wrap_and_headings_are_bold(draw, table, taxonomy, tmp_path):
+    book = write(draw, table, taxonomy, tmp_path / "c.xlsx")
+    start = book[READER_SHEET]
+    assert (start["A1"].value, start["A1"].font.bold) == ("Confirm verdicts by reading", True)
+    assert [start[name].value for name in ("A3", "A4", "C4", "A5")] == [
+        *("Your name", "Date", "such as 2026-11-29", "To read"),
+    ]
+    texts = [start.cell(row, 1) for row in range(7, 12)]
+    assert all(len(cell.value) > 50 for cell in texts)
+    for sheet in (ORDERED_SHEET, SAMPLE_SHEET):
+        assert book[sheet].freeze_panes == "A2"
+        assert all(cell.font.bold for cell in book[sheet][1])
+        texts += [*book[sheet][1], *(cell for cell in book[sheet][2] if cell.value and cell.column_letter not in "KM")]
+    assert {(cell.alignment.wrap_text, cell.alignment.vertical) for cell in texts} == {(True, "top")}
+    assert start.merged_cells.ranges == {CellRange(f"A{row}:C{row}") for row in range(7, 12)}
+    # What is to be typed stays text.
+    assert {start[name].number_format for name in (NAME_CELL, DATE_CELL)} == {"@"}
 
 
 def test_one_reader_need_not_enter_the_name(draw, table, taxonomy, tmp_path):

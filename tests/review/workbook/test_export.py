@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from synth.errors import TableError
 from synth.review.prioritisation import sentences_to_review
@@ -108,3 +109,34 @@ def test_sentences_need_ids(labelled, unsure, taxonomy, tmp_path, ids, message):
 def test_another_kind_of_file_is_refused(taxonomy, tmp_path):
     with pytest.raises(TableError, match="Excel workbook"):
         write_review_workbook(pd.DataFrame(), {}, taxonomy, tmp_path / "a.csv")
+
+
+def test_rows_are_as_high_as_their_longest_cell_needs(labelled, unsure, taxonomy, tmp_path):
+    labelled = labelled.assign(text=["word " * 30, "one\ntwo\nthree", "x" * 30_000, *labelled["text"][3:]])
+    sentences, given = sentences_to_review(labelled, unsure, taxonomy, rows=72)
+    alone = sentences.assign(before="", after="", question="", section="", inspection_id="")
+    write_review_workbook(alone, {"model": given}, taxonomy, tmp_path / "a.xlsx")
+    sheet = load_workbook(tmp_path / "a.xlsx")[REVIEW_SHEET]
+    heights = {sheet.cell(row, 2).value[:5]: sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)}
+    # 52 characters a line of 15 points; the most that Excel takes is 409.
+    assert (heights["word "], heights["xxxxx"]) == (45, 409)
+    assert heights["one\nt"] == 45
+
+
+def test_sentences_wrap_and_headings_of_themes_stand_upright(workbook, taxonomy):
+    sheet = load_workbook(workbook)[REVIEW_SHEET]
+    columns = columns_of(sheet)
+    for name in ("finding_id", "text", "question", "verdict", "kind"):
+        assert sheet.cell(2, columns[name]).alignment.wrap_text
+        assert {sheet.cell(row, columns[name]).alignment.vertical for row in (1, 2)} == {"top"}
+    for theme in taxonomy.ids:
+        heading = sheet.cell(1, columns[theme]).alignment
+        assert (heading.textRotation, heading.vertical, heading.horizontal) == (90, "bottom", "center")
+    assert all(cell.font.bold for cell in sheet[1])
+    assert sheet.freeze_panes == "C2"
+    # Locked cells are grey, the others have a border.
+    assert sheet.cell(2, columns["text"]).fill.fgColor.rgb.endswith("EDEDED")
+    assert sheet.cell(2, columns["verdict"]).fill.fill_type is None
+    assert sheet.cell(2, columns["verdict"]).border.left.style == "thin"
+    widths = [sheet.column_dimensions[get_column_letter(columns[name])].width for name in ("text", taxonomy.ids[0])]
+    assert widths == [52, 5]
