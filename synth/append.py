@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -19,8 +20,8 @@ _PAUSE = 0.05
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
-def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_whole: Callable[[bytes], bool]) -> int:
-    """Add lines to a file.
+def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]]) -> int:
+    """Add lines of JSON to a file. A last line that is complete counts, though some editors leave out its end.
 
     The existing content stays as it is, byte for byte. The only exception is an incomplete last line of a killed
     process: it was never reported as saved, and would corrupt the line after it. When this function returns, the lines
@@ -33,8 +34,6 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
     new_lines
         Receives the content of the file, complete lines only, and returns the lines to add, without line endings. It is
         called while no other process can write, so two processes cannot both add the same line.
-    is_whole
-        Returns whether a last line without a line ending is complete. Some editors leave such a line.
 
     Returns
     -------
@@ -74,6 +73,14 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]], *, is_wh
             where=path,
             remedy="Close it if it is open elsewhere, or name another place.",
         ) from error
+
+
+def is_whole(line: bytes) -> bool:
+    """Return whether a line is a complete JSON object."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def is_torn(line: bytes) -> bool:

@@ -67,6 +67,9 @@ class EncoderError(SynthError):
 class ModelError(SynthError):
     """A model folder is missing, has been changed, or was written by another version."""
 
+    def __init__(self, what: str, *, where: object = None, remedy: str = "Train the model again.") -> None:
+        super().__init__(what, where=where, remedy=remedy)
+
 
 class ExchangeError(SynthError):
     """A codebook or project of another program cannot be read or written."""

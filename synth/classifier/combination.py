@@ -115,7 +115,7 @@ class Combination:
         try:
             arrays = [np.array(content[name], dtype=np.float64) for name in ("kind", "polarity", "themes")]
         except (KeyError, TypeError, ValueError) as error:
-            raise ModelError("cannot be read: no combination", where=where, remedy="Train the model again.") from error
+            raise ModelError("cannot be read: no combination", where=where) from error
         shapes = [(3,), (2 + len(POLARITIES),), (n_themes, 3)]
         if [array.shape for array in arrays] != shapes or not all(np.isfinite(array).all() for array in arrays):
             raise ModelError("cannot be read: combination and themes differ", where=where, remedy="Train it again.")

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.classifier.features.tfidf import Vocabulary
+from synth.encoding.tensors import reading_tensors
 from synth.errors import ModelError
 from synth.files import to_json
 from synth.findings import POLARITIES, binary_columns, score_matrix_width
 
-_REMEDY = "Train the model again."
 # Names in the file, and the names of the attributes.
 _ARRAYS = {"weights": "coef", "intercepts": "intercepts", "constants": "constants"}
 _VOCABULARIES = ("words", "letters", "negations")
@@ -89,10 +89,7 @@ class LinearWeights:
         ModelError
             If the data have another form, or their parts do not match.
         """
-        from safetensors.numpy import load
-
-        try:
-            tensors = load(data)
+        with reading_tensors(data, where=where) as tensors:
             about = json.loads(tensors["about"].tobytes().decode("utf-8", "surrogatepass"))
             weights = cls(
                 coef=_numbers(tensors["weights"], 2),
@@ -105,11 +102,8 @@ class LinearWeights:
                 letters=_vocabulary("letters", about, tensors),
                 negations=_vocabulary("negations", about, tensors),
             )
-        # Any error in reading a damaged or foreign file is reported in one line.
-        except Exception as error:
-            raise ModelError("cannot be read", where=where, remedy=_REMEDY) from error
         if not weights._is_whole():
-            raise ModelError("cannot be read: its regressions and targets differ", where=where, remedy=_REMEDY)
+            raise ModelError("cannot be read: its regressions and targets differ", where=where)
         return weights
 
     def fits(self, *, n_themes: int, vectors: int, others: int) -> bool:

@@ -183,7 +183,7 @@ def _parsed_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         known = manifest.get("format")
     except (ValueError, RecursionError, AttributeError) as error:
-        raise ModelError("cannot be read", where=path, remedy="Train the model again.") from error
+        raise ModelError("cannot be read", where=path) from error
     # The format is checked before any other file, since another format has other files.
     if known != FORMAT:
         raise ModelError(
@@ -309,7 +309,7 @@ def _load_contextual(folder: Path, manifest: Mapping[str, Any]) -> tuple[Context
     path, ids = folder / CONTEXTUAL, tuple(theme["id"] for theme in manifest["taxonomy"]["themes"])
     weights = ContextualWeights.from_bytes(_read(path), where=path)
     if weights.themes != ids:
-        raise ModelError("has other themes than the manifest", where=path, remedy="Train the model again.")
+        raise ModelError("has other themes than the manifest", where=path)
     content = manifest.get("combination") or {}
     combination = Combination.from_dict(content, n_themes=len(ids), where=folder / MANIFEST)
     return ContextualEncoder(weights), combination
@@ -327,12 +327,10 @@ def _read(path: Path) -> bytes:
 def _load_head(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
     path = folder / HEAD
     if path.stat().st_size > _MOST_HEAD_BYTES:
-        raise ModelError("is larger than any head that synth writes", where=path, remedy="Train the model again.")
+        raise ModelError("is larger than any head that synth writes", where=path)
     weights = LinearWeights.from_bytes(path.read_bytes(), where=path)
     n_themes, parts = len(manifest["taxonomy"]["themes"]), manifest["parts"]
     vectors, others = feature_counts(n_themes, len(weights.parts), context=parts["context"], terms=parts["terms"])
     if not weights.fits(n_themes=n_themes, vectors=vectors, others=others):
-        raise ModelError(
-            "cannot be read: its regressions and the manifest differ", where=path, remedy="Train the model again."
-        )
+        raise ModelError("cannot be read: its regressions and the manifest differ", where=path)
     return weights

@@ -17,7 +17,7 @@ from synth.classifier.features.context import group_starts
 from synth.classifier.predictor import Predictor
 from synth.encoding import CachedEncoder
 from synth.files import digest_of_bytes
-from synth.findings import probability_columns
+from synth.findings import score_matrix_width
 
 # The modules on which probabilities depend, apart from the encoders, whose form is recorded separately.
 _CODE = ("synth.classifier", "synth.encoding", "synth.taxonomy")
@@ -61,7 +61,7 @@ class CachedPredictor:
         store = self._store()
         if store is None or table.empty:
             return self._predictor.predict_proba(table, progress=progress)
-        width = len(probability_columns(self._predictor.taxonomy))
+        width = score_matrix_width(len(self._predictor.taxonomy.ids))
         pieces = _pieces(table)
         digests = _digests(table, pieces)
         kept = store.get(self._form(), digests)

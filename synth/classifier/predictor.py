@@ -17,7 +17,7 @@ from synth.classifier.features.tfidf import LetterCounts, TfidfRows, Vocabulary,
 from synth.classifier.linear_weights import LinearWeights
 from synth.encoding import Encoder
 from synth.encoding.word_table import SplitTexts
-from synth.findings import POLARITY_COLUMNS, probability_columns
+from synth.findings import POLARITY_COLUMNS, score_matrix_width
 from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Predictor:
             finding; they add up to 1), the themes.
         """
         if not len(X):
-            return np.zeros((0, len(probability_columns(self.taxonomy))))
+            return np.zeros((0, score_matrix_width(len(self.taxonomy.ids))))
         if self.contextual_ is None:
             return to_probabilities(self.weights_, self._decisions(X, progress))
         combination = self.combination_ or Combination.equal(len(self.taxonomy.ids))

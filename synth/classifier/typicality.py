@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.encoding.tensors import reading_tensors
 from synth.errors import ModelError
 
 # Shrinks the covariance slightly towards a multiple of the identity, so that it can be inverted.
@@ -101,13 +102,8 @@ class Typicality:
         ModelError
             If the data have another form.
         """
-        from safetensors.numpy import load
-
-        try:
-            tensors = load(data)
+        with reading_tensors(data, where=where) as tensors:
             found = cls(tensors["mean"], tensors["whitening"], tensors["quantiles"])
-        except Exception as error:
-            raise ModelError("cannot be read", where=where, remedy="Train the model again.") from error
         size = found.mean.size
         shapes = [array.shape for array in (found.mean, found.whitening, found.quantiles)]
         whole = all(
@@ -115,7 +111,7 @@ class Typicality:
             for array in (found.mean, found.whitening, found.quantiles)
         )
         if shapes != [(size,), (size, size), (_QUANTILES,)] or not whole or (np.diff(found.quantiles) < 0).any():
-            raise ModelError("cannot be read: it does not fit", where=where, remedy="Train the model again.")
+            raise ModelError("cannot be read: it does not fit", where=where)
         return found
 
 

@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
-VERDICT_WORDS = {
-    "strength": "strength",
-    "improvement": "area for improvement",
-    "both": "both",
-    "mentioned": "mentioned only",
-    "not found": "not found",
-}
-
 
 @dataclass(frozen=True)
 class Arranged:

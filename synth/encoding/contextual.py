@@ -19,6 +19,7 @@ from synth.encoding.checkpoint import Checkpoint
 from synth.encoding.encoder import BUNDLED, bundled_checkpoint
 from synth.encoding.onnx_encoder import n_threads, open_session
 from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, build_graph
+from synth.encoding.tensors import reading_tensors
 from synth.encoding.windows import Window, WindowTokenizer
 from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
@@ -28,7 +29,6 @@ from synth.findings import THEME_COLUMNS, score_matrix_width
 _VERSION = 1
 _HEADS = ("query", "value", "mean", "bias", "kind_polarity", "kind_polarity_bias")
 _TENSOR = re.compile(r"encoder\.layer\.\d+\.[\w.]+")
-_REMEDY = "Train the model again."
 # Attention scores are divided by this before the exponential, and limited, so that it cannot overflow.
 _TEMPERATURE, _LIMIT = np.float32(8.0), np.float32(15.0)
 _TOKENS_AT_ONCE = 512
@@ -83,10 +83,7 @@ class ContextualWeights:
         ModelError
             If the data have another form.
         """
-        from safetensors.numpy import load
-
-        try:
-            tensors = load(data)
+        with reading_tensors(data, where=where) as tensors:
             about = json.loads(tensors.pop("about").tobytes().decode())
             themes = tuple(map(str, about["themes"]))
             heads = {name: tensors.pop(f"head.{name}") for name in _HEADS}
@@ -100,10 +97,8 @@ class ContextualWeights:
             wrong = [name for name in _HEADS if heads[name].shape != shapes[name] or heads[name].dtype != np.float32]
             wrong += [name for name in tensors if not _TENSOR.fullmatch(name) or tensors[name].dtype != np.float16]
             wrong += [name for name, tensor in {**heads, **tensors}.items() if not np.isfinite(tensor).all()]
-        except Exception as error:
-            raise ModelError("cannot be read", where=where, remedy=_REMEDY) from error
         if wrong:
-            raise ModelError(f"cannot be read: {wrong[0]} has an unexpected form", where=where, remedy=_REMEDY)
+            raise ModelError(f"cannot be read: {wrong[0]} has an unexpected form", where=where)
         return cls(tensors, heads, themes, str(about["base"]))
 
 

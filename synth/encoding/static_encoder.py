@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from synth.encoding.tensors import reading_tensors
 from synth.encoding.word_table import WordTable
 from synth.errors import ModelError
 from synth.files import digest_of_bytes
@@ -122,20 +123,13 @@ class StaticEncoder:
         ModelError
             If the data have another form.
         """
-        from safetensors.numpy import load
-
-        try:
-            tensors = load(data)
+        with reading_tensors(data, where=where) as tensors:
             vectors, scale, weight = tensors["vectors"], tensors["scale"], tensors["weight"]
             encoder = cls(vectors, scale, weight, tensors["tokenizer"].tobytes().decode("utf-8"))
-        except Exception as error:
-            raise ModelError("cannot be read", where=where, remedy="Train the model again.") from error
         kinds = [tensor.dtype.name for tensor in (vectors, scale, weight)]
         fits = scale.shape == vectors.shape[1:] and weight.shape == (encoder._tokenizer.get_vocab_size(),)
         if kinds != ["int8", "float32", "float32"] or not fits or encoder._unknown is None:
-            raise ModelError(
-                "cannot be read: vectors and tokenizer differ", where=where, remedy="Train the model again."
-            )
+            raise ModelError("cannot be read: vectors and tokenizer differ", where=where)
         return encoder
 
     def __deepcopy__(self, memo: dict[int, object]) -> StaticEncoder:

@@ -24,8 +24,7 @@ DRAWN_FOR = "drawn_for"
 _LABEL_COLUMNS = ("kind", "polarity", "themes")
 _YES = frozenset({"1", "1.0", "yes", "y", "x", "true", "✓", "✔"})
 _NO = frozenset({"", "0", "0.0", "no", "n", "false", "-", "–"})
-# Words that people use for the four polarities, in addition to those of the findings table.
-_POLARITY_WORDS = {
+POLARITY_WORDS = {
     **{polarity: polarity for polarity in POLARITIES},
     "strengths": "strength",
     "positive": "strength",
@@ -34,6 +33,8 @@ _POLARITY_WORDS = {
     "negative": "improvement",
     "both": "mixed",
 }
+"""Words that people use for the four polarities."""
+
 _SEPARATORS = re.compile(r"[;|\n]")
 
 
@@ -245,7 +246,7 @@ def _polarity_words(programme: Programme) -> dict[str, str]:
     """Return the polarity that each word means. The words of the programme override the usual ones."""
     if not programme.has_polarity:
         return {"neutral": "neutral"}
-    return _POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
+    return POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
 
 
 def _cell(themes: Mapping[str, str], polarity: str) -> str:

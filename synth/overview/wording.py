@@ -17,6 +17,13 @@ _TURNS_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
 MINUS = "\N{MINUS SIGN}"
+VERDICT_WORDS = {
+    "strength": "strength",
+    "improvement": "area for improvement",
+    "both": "both",
+    "mentioned": "mentioned only",
+    "not found": "not found",
+}
 
 
 def plain(text: str, *, most: int | None = None) -> str:

@@ -56,11 +56,6 @@ def read_apart(
     order = json.dumps(
         {"path": str(path), "programmes": [str(file) for file in programmes], "seconds": seconds, "size": size}
     )
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
-        "PYTHONUTF8": "1",
-    }
     try:
         done = subprocess.run(  # noqa: S603 - the command is this interpreter and a constant
             [sys.executable, "-W", "ignore", "-c", _CODE],
@@ -68,7 +63,7 @@ def read_apart(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_WAITS * seconds if _TIME_SIGNALS else seconds,
-            env=environment,
+            env=child_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -84,6 +79,12 @@ def read_apart(
     if "error" in answer:
         raise ReportError(answer["error"], where=path, remedy=answer["remedy"])
     return answer
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of a Python process that imports what this one can import."""
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def _read_converted(path: Path, programmes: Sequence[Path], *, seconds: float, size: int) -> dict[str, Any]:

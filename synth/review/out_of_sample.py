@@ -17,7 +17,7 @@ from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.cross_validation import out_of_fold
 from synth.encoding import PrecomputedVectors
 from synth.errors import TableError
-from synth.findings import FINDING_COLUMN, THEME_COLUMNS, probability_columns, theme_matrix
+from synth.findings import FINDING_COLUMN, THEME_COLUMNS, probability_columns, score_matrix_width, theme_matrix
 from synth.taxonomy import Taxonomy
 from synth.words import unit, worded
 
@@ -78,7 +78,7 @@ def out_of_sample_predictions(
     table = labelled.reset_index(drop=True)
     taxonomy = classifier.taxonomy
     seen = was_trained_on(table, model)
-    probability = np.zeros((len(table), len(probability_columns(taxonomy))))
+    probability = np.zeros((len(table), score_matrix_width(len(taxonomy.ids))))
     cuts = np.zeros((len(table), 1 + len(taxonomy.ids)))
     if model is not None and not seen.all():
         probability[~seen] = model.predict_proba(table[~seen], progress=encoding_progress)

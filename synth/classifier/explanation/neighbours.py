@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from synth.classifier.features.assembly import prepare_table
 from synth.classifier.features.normalisation import normalise
 from synth.encoding import Encoder
+from synth.encoding.tensors import reading_tensors
 from synth.errors import ModelError
 from synth.files import digest_of_bytes, to_json
 from synth.findings import split_themes
@@ -155,20 +156,13 @@ class LabelledSentences:
         ModelError
             If the data have another form.
         """
-        from safetensors.numpy import load
-
-        try:
-            tensors = load(data)
+        with reading_tensors(data, where=where) as tensors:
             # Models saved by earlier versions do not state the origin.
             content = {"origin": "", **json.loads(tensors["table"].tobytes())}
             table = pd.DataFrame(content, dtype="str")[list(_COLUMNS)]
             vectors = tensors["vectors"]
-        except Exception as error:
-            raise ModelError("cannot be read", where=where, remedy="Train the model again.") from error
         if vectors.dtype != np.float16 or vectors.ndim != 2 or len(vectors) != len(table):
-            raise ModelError(
-                "cannot be read: vectors and sentences differ", where=where, remedy="Train the model again."
-            )
+            raise ModelError("cannot be read: vectors and sentences differ", where=where)
         return cls(table, vectors)
 
     def _neighbour(self, row: int, similarity: float) -> Neighbour:

@@ -20,7 +20,7 @@ from synth.findings import (
     POLARITY_COLUMNS,
     THEME_COLUMNS,
     binary_columns,
-    probability_columns,
+    score_matrix_width,
     theme_matrix,
 )
 
@@ -231,7 +231,7 @@ def probabilities_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def share_of_regressions(predictor: Predictor) -> NDArray[np.float64]:
     """Return the change in the log-odds of each column for a change of 1 in the score of its regression."""
-    share = np.ones(len(probability_columns(predictor.taxonomy)))
+    share = np.ones(score_matrix_width(len(predictor.taxonomy.ids)))
     if predictor.contextual_ is not None and predictor.combination_ is not None:
         share[FINDING_COLUMN] = predictor.combination_.kind[0]
         share[POLARITY_COLUMNS] = predictor.combination_.polarity[0]

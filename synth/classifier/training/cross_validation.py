@@ -18,7 +18,7 @@ from synth.classifier.thresholds import choose_kind_threshold, choose_thresholds
 from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
 from synth.errors import TableError
-from synth.findings import FINDING_COLUMN, POLARITIES, THEME_COLUMNS, probability_columns, theme_matrix
+from synth.findings import FINDING_COLUMN, POLARITIES, THEME_COLUMNS, score_matrix_width, theme_matrix
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
@@ -78,7 +78,7 @@ def out_of_fold(
         )
         for train, test in splits
     )
-    probability = np.zeros((len(table), len(probability_columns(classifier.taxonomy))))
+    probability = np.zeros((len(table), score_matrix_width(len(classifier.taxonomy.ids))))
     fold = np.zeros(len(table), dtype=np.int64)
     for number, ((_, test), answer) in enumerate(zip(splits, answers, strict=True)):
         probability[test] = answer

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from synth.desk.engine import Engine, read_document
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.project import Document, Project
 from synth.errors import SynthError, one_line
+from synth.reports.worker import child_environment
 
 _READERS = max(1, min(4, os.cpu_count() or 1))
 _SECONDS_BETWEEN_LOADS = 20.0
@@ -249,11 +249,6 @@ class TaskRunner:
         return task
 
     def _run(self, task: Task, done: Callable[[Task], None] | None) -> None:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
-            "PYTHONUTF8": "1",
-        }
         process = subprocess.Popen(  # noqa: S603 - the command is this interpreter and constants
             [sys.executable, "-W", "ignore", "-m", "synth.desk.background.tasks", task.name, str(self._project.folder)],
             stdin=subprocess.PIPE,
@@ -262,7 +257,7 @@ class TaskRunner:
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=environment,
+            env=child_environment(),
         )
         self._processes[task.name] = process
         assert process.stdout is not None

@@ -6,13 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.engine import VERDICT_WORDS
 from synth.desk.state.confirm import Queue, neighbours
 from synth.desk.state.labels import ANSWERS
 from synth.desk.state.workspace import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
+from synth.overview.wording import VERDICT_WORDS
 
 KEYS = {
     "strength": "1",

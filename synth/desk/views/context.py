@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from synth.desk.desk import Desk
-from synth.desk.engine import VERDICT_WORDS
 from synth.desk.state.labels import ANSWERS
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import ConflictError, Decision
 from synth.errors import SynthError
+from synth.overview.wording import VERDICT_WORDS
 from synth.words import counted
 
 _MOST_NAME = 60

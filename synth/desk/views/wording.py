@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from synth.desk.engine import VERDICT_WORDS
 from synth.desk.state.labels import ANSWERS, SentenceLabels
 from synth.desk.state.workspace import Place, Workspace
 from synth.desk.storage.decisions import Decision
+from synth.overview.wording import VERDICT_WORDS
 
 _SIDES = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
 _MOST_QUOTE = 140

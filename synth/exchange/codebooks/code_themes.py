@@ -12,6 +12,7 @@ from synth.errors import ExchangeError
 from synth.exchange.codebooks.wording import INCLUDE, LEAVE_OUT, TERMS
 from synth.exchange.projects.project import Code
 from synth.findings import POLARITIES
+from synth.findings.labels import POLARITY_WORDS
 
 MOST_THEMES = 100
 _LONGEST_ID = 40
@@ -19,15 +20,6 @@ _LONGEST_ID = 40
 _TAKEN = frozenset(
     {"finding", "other", "kind", "polarity", "themes", "text", "note", "verdict", "question", *POLARITIES}
 )
-_POLARITY_WORDS: Mapping[str, str] = {
-    **{name: name for name in POLARITIES},
-    "strengths": "strength",
-    "positive": "strength",
-    "area for improvement": "improvement",
-    "areas for improvement": "improvement",
-    "negative": "improvement",
-    "both": "mixed",
-}
 _TITLES = {
     INCLUDE: r"includes?|included|inclusion(?: criteria)?|when to use|belongs",
     LEAVE_OUT: r"leave out|excludes?|excluded|exclusion(?: criteria)?|when not to use|does not (?:include|belong)",
@@ -94,11 +86,11 @@ def themes_of(codes: Sequence[Code], *, where: object) -> tuple[ThemeDraft, ...]
 def polarities_of(codes: Sequence[Code]) -> dict[str, str]:
     """Return the polarity of each code that stands for one, by GUID."""
     return {
-        code.guid: _POLARITY_WORDS[_key(code.name)]
+        code.guid: POLARITY_WORDS[_key(code.name)]
         for top in codes
         if _is_polarity(top)
         for _, code in top.walk()
-        if _key(code.name) in _POLARITY_WORDS
+        if _key(code.name) in POLARITY_WORDS
     }
 
 
@@ -153,7 +145,7 @@ def _is_polarity(code: Code) -> bool:
     """Return whether a code, or every code below a heading, has the name of a polarity."""
     if code.children:
         return all(_is_polarity(child) for child in code.children)
-    return _key(code.name) in _POLARITY_WORDS
+    return _key(code.name) in POLARITY_WORDS
 
 
 def _draft(code: Code, taken: Collection[str]) -> ThemeDraft:

@@ -9,8 +9,7 @@ from synth.overview.evidence.findings import ThemeFindings
 from synth.overview.page.names import inspection_names
 from synth.overview.page.render import render
 from synth.overview.profile import Profile, profiles
-from synth.overview.views.build import VERDICT_WORDS
-from synth.overview.wording import plain
+from synth.overview.wording import VERDICT_WORDS, plain
 
 
 def render_inspections(overview: Overview) -> Iterator[tuple[str, str]]:

@@ -11,10 +11,10 @@ from synth.overview.inspections import shown_id
 from synth.overview.page.names import filters_of, inspection_names
 from synth.overview.page.render import chart, render
 from synth.overview.summary import said_by, summarise
-from synth.overview.views.build import VERDICT_WORDS, views
+from synth.overview.views.build import views
 from synth.overview.views.contrasts import conditions_table, contrasts_table
 from synth.overview.views.glossary import glossary
-from synth.overview.wording import plain, records
+from synth.overview.wording import VERDICT_WORDS, plain, records
 from synth.words import unit, worded
 
 # Pages with more rows open slowly; inspections.csv and verdicts.csv contain all.

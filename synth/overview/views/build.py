@@ -21,13 +21,6 @@ from synth.overview.wording import interval, is_missing, percent, plain, records
 from synth.words import counted, worded
 
 _OTHER_COUNTS = ("Both of these", "Mentioned only", CHECKED)
-VERDICT_WORDS = {
-    "strength": "strength",
-    "improvement": "area for improvement",
-    "both": "both",
-    "mentioned": "mentioned only",
-    "not found": "not found",
-}
 
 
 def views(overview: Overview) -> tuple[View, ...]:

@@ -84,7 +84,7 @@ def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
         known = set(there.split(b"\n"))
         return [line for line in _lines(decisions) if line not in known]
 
-    return append_lines(path, new_lines, is_whole=_is_whole)
+    return append_lines(path, new_lines)
 
 
 def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -97,13 +97,6 @@ def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def _lines(decisions: pd.DataFrame) -> list[bytes]:
     records = decisions[list(COLUMNS)].to_dict("records")
     return [json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8") for record in records]
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
 
 
 def answers_of(decisions: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:

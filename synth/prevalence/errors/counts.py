@@ -94,9 +94,7 @@ class VerdictErrors:
                 None if balance is None else float(balance),
             )
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ModelError(
-                f"the errors of the verdict rule are malformed ({error})", remedy="Train the model again."
-            ) from error
+            raise ModelError(f"the errors of the verdict rule are malformed ({error})") from error
         shapes = {table.shape for table in counts.values()}
         (shape,) = shapes if len(shapes) == 1 else ((),)
         numbers = [errors.share_error, *([] if balance is None else [errors.balance_error])]
@@ -107,7 +105,7 @@ class VerdictErrors:
             or any((table < 0).any() for table in counts.values())
             or not all(number is not None and 0 <= number < np.inf for number in numbers)
         ):
-            raise ModelError("the errors of the verdict rule are not counts", remedy="Train the model again.")
+            raise ModelError("the errors of the verdict rule are not counts")
         return errors
 
 

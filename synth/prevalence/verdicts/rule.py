@@ -113,11 +113,11 @@ class VerdictRule:
             errors = None if content["errors"] is None else VerdictErrors.from_dict(content["errors"])
             is_fitted = content["is_fitted"]
         except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"the verdict rule is malformed ({error})", remedy="Train the model again.") from error
+            raise ModelError(f"the verdict rule is malformed ({error})") from error
         rising = all(curve.slope > 0 and curve.share >= 0 for curve in curves)
         finite = all(math.isfinite(value) for curve in curves for value in (curve.intercept, curve.slope, curve.share))
         if not (rising and finite and isinstance(is_fitted, bool)):
-            raise ModelError("the verdict rule contains numbers that are out of range", remedy="Train the model again.")
+            raise ModelError("the verdict rule contains numbers that are out of range")
         return cls(curves[0], curves[1], errors, is_fitted)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from synth.append import append_lines, is_torn
+from synth.append import append_lines, is_torn, is_whole
 from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, split_themes
 from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, Labels, now
@@ -65,7 +65,7 @@ def append_corrections(path: Path, corrections: Iterable[Correction]) -> int:
                 lines.append(_line(correction))
         return lines
 
-    return append_lines(path, new_lines, is_whole=_is_whole)
+    return append_lines(path, new_lines)
 
 
 def read_corrections(path: Path) -> pd.DataFrame:
@@ -122,17 +122,10 @@ def _line(correction: Correction) -> bytes:
     return json.dumps(correction.to_record(), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _is_whole(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
 def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
     """Yield the corrections with their line numbers."""
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if not _is_whole(lines[-1]) and is_torn(lines[-1]):
+    if not is_whole(lines[-1]) and is_torn(lines[-1]):
         lines.pop()
     for number, line in enumerate(lines, 1):
         if not line.strip():

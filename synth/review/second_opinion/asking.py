@@ -148,11 +148,4 @@ def _read(path: Path, taxonomy: Taxonomy) -> dict[str, Opinion]:
 def _keep(opinions: Mapping[str, Opinion], path: Path) -> None:
     lines = [json.dumps({"key": key, **asdict(opinion)}, sort_keys=True).encode() for key, opinion in opinions.items()]
     if lines:
-        append_lines(path, lambda _: lines, is_whole=_is_whole)
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+        append_lines(path, lambda _: lines)
