@@ -19,7 +19,7 @@ from synth.pipeline.input.labelled import read_labelled
 from synth.pipeline.models.model import Model, load_model
 from synth.prevalence import apply_answers, settle_verdicts, verdicts_from_labels
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
-from synth.prevalence.confirm.decisions import NOT_ABOUT, no_decisions
+from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw, draw_confirmation
 from synth.prevalence.confirm.settling import CLAIM_NAMES, questions
 from synth.prevalence.verdicts.compositions import compose
@@ -77,7 +77,7 @@ def row_of(given: pd.DataFrame, true: pd.DataFrame, model: Model, minutes: float
     taxonomy, rule = model.taxonomy, model.verdict_rule
     by_people = verdicts_from_labels(true, taxonomy)["verdict"].to_numpy()
     before = rule.verdicts(given, taxonomy)
-    draw = draw_confirmation(given, before, no_decisions(), taxonomy, minutes=minutes)
+    draw = draw_confirmation(given, before, decisions_table(), taxonomy, minutes=minutes)
     decisions = read(draw, given, true, taxonomy, minutes)
     after = rule.verdicts(apply_answers(given, decisions, taxonomy), taxonomy)
     after = settle_verdicts(after, given, decisions, taxonomy)
@@ -103,7 +103,7 @@ def read(
     """Return what a reader answers who knows the labels, reads in order and stops when the time is up."""
     candidates = find_candidates(given, taxonomy)
     counts = (given["kind"] == "finding").groupby(given["inspection_id"]).sum()
-    state = questions(candidates, no_decisions(), {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    state = questions(candidates, decisions_table(), {str(name): int(n) for name, n in counts.items()}, taxonomy)
     place_of = {key: place for place, key in enumerate(candidates[["row", "theme"]].itertuples(index=False, name=None))}
     polarity = true["polarity"].where(true["kind"] == "finding", NOT_ABOUT).tolist()
     themes = [split_themes(cell) for cell in true["themes"]]
@@ -123,7 +123,7 @@ def read(
         question.answer(place_of[at, theme], answer, float(row["weight"]))
     names = ["inspection_id", "sentence", "theme", "answer", "themes", "drawn"]
     table = pd.DataFrame(rows, columns=names).assign(reader="reader", date="2026-01-01")
-    return table[list(no_decisions().columns)].astype("str")
+    return table[list(decisions_table().columns)].astype("str")
 
 
 if __name__ == "__main__":

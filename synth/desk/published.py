@@ -12,6 +12,7 @@ from synth.desk.storage.decisions import Decision
 from synth.desk.storage.project import Project
 from synth.errors import SynthError
 from synth.files import to_json, write_text
+from synth.overview.messages.decisions import Decision as MessageDecision
 
 if TYPE_CHECKING:
     from synth.overview import Overview
@@ -48,7 +49,8 @@ def write_project_overview(folder: Path, out: Path | None = None) -> Path:
         workspace = Workspace(project)
         overview = project_overview(workspace)
         run: dict[str, Any] = {
-            **workspace.engine.record(),
+            "model": {"name": workspace.engine.name},
+            "verdict_rule": workspace.engine.rule.to_dict(),
             "inputs": [{"file": document.name, "sha256": document.sha256} for document in project.documents()],
             "project": {
                 "key": workspace.key(),
@@ -83,15 +85,23 @@ def project_overview(workspace: Workspace) -> Overview:
     """
     if not workspace.counted:
         raise SynthError("no inspection is counted yet", remedy="Add reports first.")
-    return workspace.engine.build_overview(
-        workspace.counted_table(),
+    from synth.encoding import load_encoder
+    from synth.overview import build_overview
+
+    engine, table, answers = workspace.engine, workspace.counted_table(), workspace.answers()
+    return build_overview(
+        table,
         workspace.inspection_frame(),
+        engine.taxonomy,
         title=workspace.title,
-        decided=workspace.decided_verdicts(),
-        answers=workspace.answers(),
-        messages=decided_messages(workspace),
-        notes=notes(workspace),
+        rule=engine.rule,
+        notes=tuple(notes(workspace)),
         population=workspace.population,
+        decisions=answers if len(answers) else None,
+        decided_verdicts=workspace.decided_verdicts(),
+        encode=lambda texts: load_encoder().encode(texts),
+        message_decisions=decided_messages(workspace),
+        trained_on=engine.model.trained_on(table),
     )
 
 
@@ -148,17 +158,18 @@ def notes(workspace: Workspace) -> list[str]:
     return found
 
 
-def decided_messages(workspace: Workspace) -> dict[str, dict[str, str]]:
+def decided_messages(workspace: Workspace) -> dict[str, MessageDecision]:
     """Return for each theme whose message people decided on what they decided, as the overview takes it."""
     return {
-        theme: {
-            "decision": _DECISIONS[str(one.after["status"])],
-            "text": str(one.after["text"]),
-            "name": one.who,
-            "date": one.day,
-            "reason": str(one.after["memo"]),
-            "draft": str(one.after["draft"]),
-        }
+        theme: MessageDecision(
+            theme=theme,
+            decision=_DECISIONS[str(one.after["status"])],
+            text=str(one.after["text"]),
+            name=one.who,
+            date=one.day,
+            reason=str(one.after["memo"]),
+            draft=str(one.after["draft"]),
+        )
         for theme, one in workspace.log.current("message").items()
     }
 

@@ -232,8 +232,8 @@ def test_an_upload_that_turns_out_too_large_leaves_nothing_behind(client, desk, 
 
 @pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_the_reader_and_the_others_go_on(desk, tmp_path):
-    from synth.desk.engine import read_document
     from synth.errors import SynthError
+    from synth.reports.worker import read_apart
 
     bomb = tmp_path / "bomb.docx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -241,7 +241,7 @@ def test_a_zip_bomb_is_refused_by_the_reader_and_the_others_go_on(desk, tmp_path
         archive.writestr("word/document.xml", b"<w>" + b" " * 400_000_000)
     assert bomb.stat().st_size < 1_000_000
     with pytest.raises(SynthError):
-        read_document(bomb)
+        read_apart(bomb)
 
 
 def test_a_second_desk_on_the_same_project_is_refused(desk):

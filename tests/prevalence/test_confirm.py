@@ -14,8 +14,8 @@ from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence
 from synth.prevalence.confirm.decisions import (
     append_decisions,
     combine,
+    decisions_table,
     kept_decisions,
-    no_decisions,
     read_decisions,
 )
 from synth.prevalence.confirm.drawing import draw_confirmation
@@ -74,12 +74,12 @@ def read_all(draw, table, reader="Anna", date="2026-11-29"):
         polarity, themes = labels[sentence_key(text)]
         name = table["inspection_id"][place]
         rows.append((name, sentence_key(text), "", polarity, ";".join(themes), reader, date, "sample"))
-    return pd.DataFrame(rows, columns=list(no_decisions().columns), dtype="str")
+    return pd.DataFrame(rows, columns=list(decisions_table().columns), dtype="str")
 
 
 @pytest.fixture(scope="module")
 def drawn(four, rule, taxonomy):
-    return draw_confirmation(four, rule.verdicts(four, taxonomy), no_decisions(), taxonomy, minutes=1000)
+    return draw_confirmation(four, rule.verdicts(four, taxonomy), decisions_table(), taxonomy, minutes=1000)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_counts_of_findings_follow_the_answers_and_the_table_itself_stays(four, 
 
 def test_the_least_certain_verdicts_come_first_and_time_is_kept_to(four, rule, taxonomy):
     verdicts = rule.verdicts(four, taxonomy)
-    draw = draw_confirmation(four, verdicts, no_decisions(), taxonomy, minutes=10)
+    draw = draw_confirmation(four, verdicts, decisions_table(), taxonomy, minutes=10)
     certainty = draw.ordered.drop_duplicates("block")["certainty"].to_numpy()
     assert (np.diff(certainty) >= -0.1 - 1e-9).all()
     assert certainty[0] < verdicts["certainty"].median()
@@ -135,7 +135,7 @@ def test_the_least_certain_verdicts_come_first_and_time_is_kept_to(four, rule, t
     assert len(draw.sample) == 30
     assert draw.probability == pytest.approx(30 / len(four))
     again = draw_confirmation(
-        four.sample(frac=1, random_state=1).reset_index(drop=True), verdicts, no_decisions(), taxonomy, minutes=10
+        four.sample(frac=1, random_state=1).reset_index(drop=True), verdicts, decisions_table(), taxonomy, minutes=10
     )
     assert again.ordered["sentence"].tolist() == draw.ordered["sentence"].tolist()
 
@@ -151,7 +151,7 @@ def test_a_tenth_of_the_time_goes_to_the_random_sample(four, rule, taxonomy, min
 
 def test_a_second_draw_goes_on_where_the_first_ended(four, rule, taxonomy):
     verdicts = rule.verdicts(four, taxonomy)
-    first = draw_confirmation(four, verdicts, no_decisions(), taxonomy, minutes=10)
+    first = draw_confirmation(four, verdicts, decisions_table(), taxonomy, minutes=10)
     decisions = read_all(first, four)
     settled = settle_verdicts(verdicts, four, decisions, taxonomy)
     second = draw_confirmation(four, settled, decisions, taxonomy, minutes=1000)
@@ -171,7 +171,7 @@ def test_nothing_is_settled_while_a_sentence_above_the_floor_is_unread(four, rul
     row = found.loc[(theme["inspection_id"], theme["theme"])]
     sides = {"strength", "improvement", "both"}
     assert row["status"] != "confirmed" or row["verdict"] in sides
-    assert (settle_verdicts(verdicts, four, no_decisions(), taxonomy)["status"] != "confirmed").all()
+    assert (settle_verdicts(verdicts, four, decisions_table(), taxonomy)["status"] != "confirmed").all()
 
 
 def test_without_a_sample_each_inspection_is_settled_as_if_it_were_alone(four, rule, taxonomy, decided):

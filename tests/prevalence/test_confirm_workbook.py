@@ -11,7 +11,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from synth.errors import TableError
 from synth.findings import write_table
-from synth.prevalence.confirm.decisions import ANSWERS, no_decisions
+from synth.prevalence.confirm.decisions import ANSWERS, decisions_table
 from synth.prevalence.confirm.drawing import draw_confirmation
 from synth.prevalence.confirm.returning import read_confirm_workbook
 from synth.prevalence.confirm.workbook import (
@@ -39,7 +39,7 @@ def table(taxonomy):
 @pytest.fixture
 def draw(table, taxonomy):
     verdicts = DEFAULT_RULE.verdicts(table, taxonomy)
-    return draw_confirmation(table, verdicts, no_decisions(), taxonomy, minutes=1000)
+    return draw_confirmation(table, verdicts, decisions_table(), taxonomy, minutes=1000)
 
 
 def write(draw, table, taxonomy, path, **more):

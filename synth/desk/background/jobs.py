@@ -9,25 +9,66 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from synth.desk.engine import Engine, read_document
+from synth.desk.engine import Engine
+from synth.desk.state.sentences import sentence_table
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.project import Document, Project
 from synth.errors import SynthError, one_line
-from synth.reports.worker import child_environment
+from synth.reports.worker import child_environment, read_apart
 
 _READERS = max(1, min(4, os.cpu_count() or 1))
 _SECONDS_BETWEEN_LOADS = 20.0
 _QUIET_SECONDS = 0.3
 
 
-class DocumentWorker:
+class _Background:
+    """Work that a thread does whenever it is woken, until it is stopped.
+
+    Parameters
+    ----------
+    name
+        Of the thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look for new work."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the piece of work in hand."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            self._work()
+
+    def _work(self) -> None:
+        """Clear the wish to be woken, and do what there is to do."""
+        raise NotImplementedError
+
+
+class DocumentWorker(_Background):
     """Read and classify documents as they are added, one thread for all.
 
     Parameters
@@ -44,42 +85,26 @@ class DocumentWorker:
         self._project = project
         self._engine = engine
         self._changed = changed
-        self._wake = threading.Event()
-        self._stop = threading.Event()
         self.classifying = ""
         self.problem = ""
         self.busy = False
-        self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
+        super().__init__("documents")
 
     def start(self) -> None:
         """Begin with what an earlier start left undone."""
         self._project.resume()
-        self._thread.start()
-        self._wake.set()
+        super().start()
 
-    def wake(self) -> None:
-        """Look for new documents."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the document in hand."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.wait()
-            self._wake.clear()
-            self.busy = True
-            try:
-                self._read_waiting()
-                self.problem = ""
-            except Exception as error:  # noqa: BLE001 - shown on the page; the thread must live on
-                self.problem = one_line(f"{type(error).__name__}: {error}")
-                self.classifying = ""
-            self.busy = False
+    def _work(self) -> None:
+        self._wake.clear()
+        self.busy = True
+        try:
+            self._read_waiting()
+            self.problem = ""
+        except Exception as error:  # noqa: BLE001 - shown on the page; the thread must live on
+            self.problem = one_line(f"{type(error).__name__}: {error}")
+            self.classifying = ""
+        self.busy = False
 
     def _read_waiting(self) -> None:
         last_load, is_stale = time.monotonic(), False
@@ -100,11 +125,12 @@ class DocumentWorker:
             return
         self._project.set_status(document.id, "reading")
         try:
-            head, sentences = read_document(self._project.path_of(document))
+            head = read_apart(self._project.path_of(document))
         except SynthError as error:
             self._project.set_status(document.id, "failed", problem=error.what, remedy=error.remedy)
             return
-        self._project.store_reading(document.id, head, sentences)
+        sentences = head.pop("sentences")
+        self._project.store_reading(document.id, {**head, "sentences": []}, sentences)
 
     def _classify(self) -> bool:
         """Classify what was read; return whether there was anything."""
@@ -136,25 +162,21 @@ def classify_document(
     if not rows:
         return
     say(rows[0][1])
-    ids, name, position, page, section, part, text = zip(*rows, strict=True)
-    table = pd.DataFrame(
-        {
-            "finding_id": [f"{document_id}-{number:04d}" for number in position],
-            "inspection_id": str(document_id),
-            "document": name,
-            "page": pd.array(page, dtype="Int64"),
-            "section": section,
-            "part": part,
-            "position": pd.array(position, dtype="Int64"),
-            "text": text,
-        }
-    ).astype(dict.fromkeys(("finding_id", "inspection_id", "document", "section", "part", "text"), "str"))
-    labelled = engine.classify(table)
-    labels = list(zip(labelled["kind"], labelled["polarity"], labelled["themes"], strict=True))
-    project.store_predictions(model_id, ids, labels, labelled[list(engine.columns)].to_numpy(dtype=np.float64))
+    ids, names, *cells = zip(*rows, strict=True)
+    same = [str(document_id)] * len(rows)
+    store_classified(project, engine, model_id, ids, engine.model.classify(sentence_table(same, same, names, cells)))
 
 
-class Preparer:
+def store_classified(
+    project: Project, engine: Engine, model_id: int, sentence_ids: Sequence[int], classified: pd.DataFrame
+) -> None:
+    """Store the labels and probabilities of classified sentences."""
+    labels = list(zip(classified["kind"], classified["polarity"], classified["themes"], strict=True))
+    numbers = classified[list(engine.columns)].to_numpy(dtype=np.float64)
+    project.store_predictions(model_id, sentence_ids, labels, numbers)
+
+
+class Preparer(_Background):
     """Work out in the background what the next page will need: intervals, and the sentences to read.
 
     Parameters
@@ -165,35 +187,15 @@ class Preparer:
 
     def __init__(self, workspace: Callable[[], Workspace]) -> None:
         self._workspace = workspace
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="preparer", daemon=True)
+        super().__init__("preparer")
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-        self._wake.set()
-
-    def wake(self) -> None:
-        """Look at what was decided."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the inspection in hand."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.wait()
-            # A person who decides again at once is not kept waiting.
-            time.sleep(_QUIET_SECONDS)
-            self._wake.clear()
-            # What fails here fails again, and is told, on the page that needs it.
-            with contextlib.suppress(SynthError, ValueError, sqlite3.Error):
-                self._prepare(self._workspace())
+    def _work(self) -> None:
+        # A person who decides again at once is not kept waiting.
+        time.sleep(_QUIET_SECONDS)
+        self._wake.clear()
+        # What fails here fails again, and is told, on the page that needs it.
+        with contextlib.suppress(SynthError, ValueError, sqlite3.Error):
+            self._prepare(self._workspace())
 
     def _prepare(self, workspace: Workspace) -> None:
         workspace.prevalence()
@@ -226,7 +228,6 @@ class Task:
     running: bool = True
     said: str = ""
     failed: bool = False
-    started: float = field(default_factory=time.monotonic)
 
 
 class TaskRunner:
@@ -238,17 +239,17 @@ class TaskRunner:
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._lock = threading.Lock()
 
-    def start(self, name: str, *, revision: int, done: Callable[[Task], None] | None = None) -> Task:
+    def start(self, name: str, *, revision: int) -> Task:
         """Start a task, or return the one that runs."""
         with self._lock:
             running = self.tasks.get(name)
             if running is not None and running.running:
                 return running
             task = self.tasks[name] = Task(name, revision)
-        threading.Thread(target=self._run, args=(task, done), name=name, daemon=True).start()
+        threading.Thread(target=self._run, args=(task,), name=name, daemon=True).start()
         return task
 
-    def _run(self, task: Task, done: Callable[[Task], None] | None) -> None:
+    def _run(self, task: Task) -> None:
         process = subprocess.Popen(  # noqa: S603 - the command is this interpreter and constants
             [sys.executable, "-W", "ignore", "-m", "synth.desk.background.tasks", task.name, str(self._project.folder)],
             stdin=subprocess.PIPE,
@@ -265,11 +266,6 @@ class TaskRunner:
             if line.strip():
                 task.said = one_line(line.strip())[:500]
         task.failed = process.wait() != 0
-        if done is not None and not task.failed:
-            try:
-                done(task)
-            except SynthError as error:
-                task.failed, task.said = True, str(error)
         task.running = False
 
     def stop(self) -> None:

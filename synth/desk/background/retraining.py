@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.desk.background.jobs import classify_document
+from synth.desk.background.jobs import classify_document, store_classified
 from synth.desk.engine import Engine
-from synth.desk.state.workspace import Place, Workspace
+from synth.desk.state.sentences import Place
+from synth.desk.state.workspace import Workspace
 from synth.desk.storage.project import MODELS, Project
 from synth.errors import SynthError
 from synth.findings import split_themes
@@ -79,6 +80,9 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
     SynthError
         If there are fewer than `LEAST_CORRECTIONS`.
     """
+    from synth.classifier import save_model
+    from synth.classifier.training.adaptation import adapt
+
     project = Project(folder)
     try:
         project.remove_models()
@@ -99,7 +103,8 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
         # Hidden until it is whole: a killed training leaves nothing that is used.
         temporary = root / f".{secrets.token_hex(8)}"
         try:
-            facts = base.adapt(workspace.frame, before, _as_labelled(corrected), temporary)
+            found = adapt(base.model, workspace.frame, before, _as_labelled(corrected))
+            save_model(found.model, temporary)
             new = Engine(temporary)
             final = root / new.name.rpartition("/")[2].replace(" ", "-")
             if final.exists():
@@ -112,7 +117,13 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
         model_id = project.model_id(new.name, folder=final.name, columns=new.columns)
         _classify_again(workspace, base, before, new, model_id, say)
         say("Comparing with the present model.")
-        report = {**compare(workspace, model_id, corrected), **facts}
+        report = {
+            **compare(workspace, model_id, corrected),
+            "strength": found.strength,
+            "held_out_before": found.right_before,
+            "held_out_after": found.right_held_out,
+            "held_out_inspections": found.held_out_inspections,
+        }
         with project.transaction() as connection:
             connection.execute(
                 "UPDATE models SET report = ? WHERE id = ?", (json.dumps(report, ensure_ascii=False), model_id)
@@ -153,6 +164,8 @@ def _classify_again(
     say: Callable[[str], None],
 ) -> None:
     """Store what an adapted model says of every sentence, a document at a time."""
+    from synth.classifier.training.adaptation import classify_again
+
     project = workspace.project
     missing = set(project.unclassified(model_id))
     for number, document in enumerate(sorted(missing & set(workspace.inspection_of)), 1):
@@ -160,9 +173,10 @@ def _classify_again(
         rows = np.flatnonzero(workspace.document == document)
         if not rows.size:
             continue
-        labels, probability = base.classify_again(new, workspace.frame.iloc[rows].reset_index(drop=True), before[rows])
+        table = workspace.frame.iloc[rows].reset_index(drop=True)
         ids = project.rows("SELECT id FROM sentences WHERE document_id = ? ORDER BY position", (document,))
-        project.store_predictions(model_id, [number for (number,) in ids], labels, probability)
+        classified = classify_again(base.model, new.model, table, before[rows])
+        store_classified(project, new, model_id, [number for (number,) in ids], classified)
     # Documents that a person left out are not in the workspace.
     for document in project.unclassified(model_id):
         classify_document(project, new, model_id, document, say=say)

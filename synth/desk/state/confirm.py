@@ -11,7 +11,8 @@ from statistics import median
 from typing import Any
 
 from synth.desk.state.labels import settle
-from synth.desk.state.workspace import Place, Workspace
+from synth.desk.state.sentences import Place
+from synth.desk.state.workspace import Workspace
 
 LEAST_CERTAIN = 0.8
 """Verdicts below this certainty are uncertain: their sentences come first, and the time is told for them."""
@@ -86,7 +87,7 @@ class Queue:
             why = "uncertain" if certainty < LEAST_CERTAIN else "provisional"
             for row in self._workspace.unread(inspection).get(theme, ()):
                 place = self._workspace.place_of(row)
-                if self._who not in self._workspace.answers_to(place, theme):
+                if self._who not in self._workspace.decisions.answers_to(place, theme):
                     yield Question(place, row, inspection, theme, why)
 
     def _is_wanted(self, inspection: str, theme: str) -> bool:
@@ -95,7 +96,7 @@ class Queue:
     @cached_property
     def _disagreements(self) -> tuple[Question, ...]:
         found = []
-        for subject, theme, readers in self._workspace.answered():
+        for subject, theme, readers in self._workspace.decisions.answered():
             if self._who in readers:
                 continue
             answers = [str(decision.after["answer"]) for decision in readers.values()]
@@ -128,7 +129,7 @@ class Queue:
     def left(self, *, uncertain: bool = False) -> Left | None:
         """Return how much is left, of all open verdicts or of the uncertain ones; None while that is being counted."""
         asked_before: dict[tuple[str, str], int] = {}
-        for subject, theme, readers in self._workspace.answered():
+        for subject, theme, readers in self._workspace.decisions.answered():
             if self._who in readers and (row := self._workspace.row_of(Place.of(subject))) is not None:
                 inspection = str(self._workspace.frame["inspection_id"].iloc[row])
                 if row in self._workspace.unread(inspection).get(theme, ()):

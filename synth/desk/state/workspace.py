@@ -5,75 +5,32 @@ One decision on one sentence counts one inspection again; everything else stays 
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.desk.engine import Answer, Arranged, Engine, arrange_documents
-from synth.desk.state.labels import Labels, SentenceLabels, labels_of_sentence, polarity_of, settle
+from synth.desk.engine import Engine
+from synth.desk.state.inspections import FACTS, Inspection, arrange_documents, inspections_of
+from synth.desk.state.labels import Labels
+from synth.desk.state.sentence_decisions import SentenceDecisions, file_decision
+from synth.desk.state.sentences import Place, further_columns, runs, sentence_table
+from synth.desk.state.unread import unread_sentences
 from synth.desk.storage.decisions import Decision, DecisionLog
 from synth.desk.storage.project import MODELS, Project
+from synth.findings import mark_duplicates
+from synth.findings.counted import is_counted
+from synth.prevalence import decide_verdicts, settle_verdicts, theme_prevalence
+from synth.prevalence.confirm.candidates import sentence_key
+from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
 
-FACTS = ("area", "year", "programme", "grade", "inspection_start", "inspection_end", "publication_date")
 _SENTENCES = (
     "SELECT s.document_id, s.position, s.page, s.section, s.part, s.text, s.further, p.kind, p.polarity, p.themes, "
     "p.probabilities FROM sentences s JOIN predictions p ON p.sentence_id = s.id AND p.model_id = ? "
     "ORDER BY s.document_id, s.position"
 )
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """One inspection as it stands after the decisions.
-
-    Attributes
-    ----------
-    id
-        Its id in all tables.
-    facts
-        By `FACTS`, and any further column; text, empty where not known.
-    documents
-        Number and name of each of its documents.
-    doubts
-        What is not certain, in words; empty where nothing is, or a person has confirmed the row.
-    left_out
-        Whether a person has left it out of the figures.
-    decision
-        The latest decision on its row, 0 for none.
-    """
-
-    id: str
-    facts: Mapping[str, str]
-    documents: tuple[tuple[int, str], ...]
-    doubts: tuple[str, ...]
-    left_out: bool
-    decision: int
-
-
-@dataclass(frozen=True)
-class Place:
-    """A sentence by its document and position."""
-
-    document_id: int
-    position: int
-
-    @property
-    def subject(self) -> str:
-        """The sentence as the subject of a decision."""
-        return f"{self.document_id}:{self.position}"
-
-    @classmethod
-    def of(cls, subject: str) -> Place:
-        """Return the place that a subject names."""
-        document, _, position = subject.partition("/")[0].partition(":")
-        return cls(int(document), int(position))
 
 
 class Workspace:
@@ -136,44 +93,22 @@ class Workspace:
         left_out = self.log.current("document")
         assigned = {int(subject): decision.after for subject, decision in left_out.items()}
         used = [d for d in documents if not assigned.get(d.id, {}).get("left_out")]
-        arranged = arrange_documents([(document.name, readings[document.id]) for document in used])
+        arranged, self._doubts = arrange_documents([(document.name, readings[document.id]) for document in used])
+        self._said = arranged.inspections
         belongs = {
             document.id: assigned.get(document.id, {}).get("inspection_id") or inspection
             for document, inspection in zip(used, arranged.inspection_ids, strict=True)
         }
         self.stems = dict(zip((document.id for document in used), arranged.stems, strict=True))
         self.inspection_of: dict[int, str] = belongs
-        self._describe(arranged)
-        self._arranged = arranged
+        self._describe()
 
-    def _describe(self, arranged: Arranged) -> None:
+    def _describe(self) -> None:
         """Lay the decisions on inspections over what the documents say."""
-        said = {row["inspection_id"]: row for row in arranged.inspections.to_dict("records")}
-        doubts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for inspection, columns, text in arranged.doubts:
-            doubts.setdefault(inspection, []).append((columns, text))
-        decided = self.log.current("inspection")
         members: dict[str, list[tuple[int, str]]] = {}
         for document, inspection in self.inspection_of.items():
             members.setdefault(inspection, []).append((document, self.names[document]))
-        self.inspections = {}
-        for inspection in sorted(members):
-            facts = {str(name): str(value) for name, value in said.get(inspection, {}).items()}
-            facts = {name: facts.get(name, "") for name in dict.fromkeys((*FACTS, *facts))}
-            for name in ("inspection_id", "documents"):
-                facts.pop(name, None)
-            decision = decided.get(inspection)
-            change = dict(decision.after) if decision else {}
-            is_left_out, is_confirmed = bool(change.pop("left_out", False)), bool(change.pop("confirmed", False))
-            facts.update({name: str(value) for name, value in change.items()})
-            open_doubts = tuple(
-                text
-                for columns, text in doubts.get(inspection, [])
-                if not is_confirmed and not (change and all(change.get(name) for name in columns))
-            )
-            self.inspections[inspection] = Inspection(
-                inspection, facts, tuple(members[inspection]), open_doubts, is_left_out, decision.id if decision else 0
-            )
+        self.inspections = inspections_of(self._said, self._doubts, members, self.log.current("inspection"))
 
     def _load_sentences(self) -> None:
         """Read the sentences with their predictions, sorted by inspection and place."""
@@ -184,65 +119,35 @@ class Workspace:
         # Rows come sorted by document and position, and the sort is stable.
         rows.sort(key=lambda row: rank[row[0]])
         columns = list(zip(*rows, strict=True)) if rows else [()] * 11
-        document, position, page, section, part, text, further, kind, polarity, themes, cells = columns
+        document, *cells = columns[:6]
+        further, kind, polarity, themes, probabilities = columns[6:]
         n = len(rows)
         self.document = np.fromiter(document, dtype=np.int64, count=n)
-        self.position = np.fromiter(position, dtype=np.int64, count=n)
-        self.frame = pd.DataFrame(
-            {
-                "finding_id": [f"{self.stems[d]}-{p:04d}" for d, p in zip(document, position, strict=True)],
-                "inspection_id": [self.inspection_of[d] for d in document],
-                "document": [self.names[d] for d in document],
-                "page": pd.array(page, dtype="Int64"),
-                "section": section,
-                "part": part,
-                "position": pd.array(position, dtype="Int64"),
-                "text": text,
-            }
-        ).astype(dict.fromkeys(("finding_id", "inspection_id", "document", "section", "part", "text"), "str"))
-        for name, values in _further(further).items():
+        self.position = np.fromiter(cells[0], dtype=np.int64, count=n)
+        self.frame = sentence_table(
+            [self.stems[number] for number in document],
+            [self.inspection_of[number] for number in document],
+            [self.names[number] for number in document],
+            cells,
+        )
+        for name, values in further_columns(further).items():
             self.frame[name] = values
-        self.predicted = Labels.of_columns(kind, polarity, themes, b"".join(cells), len(self.engine.columns))
-        self.frame["repeat_of"] = self.engine.repeats(self.frame) if n else pd.Series([], dtype="str")
-        self.is_counted = self.engine.is_counted(self.frame)
-        starts = np.flatnonzero(np.r_[True, self.document[1:] != self.document[:-1]]) if n else np.zeros(0, np.int64)
-        ends = [*starts[1:], n] if n else []
-        self._document_rows = {int(self.document[a]): (int(a), int(b)) for a, b in zip(starts, ends, strict=True)}
-        inspection = self.frame["inspection_id"].to_numpy(dtype=object)
-        bounds = np.flatnonzero(np.r_[True, inspection[1:] != inspection[:-1]]) if n else np.zeros(0, np.int64)
-        ends = [*bounds[1:], n] if n else []
-        self._rows = {str(inspection[a]): slice(int(a), int(b)) for a, b in zip(bounds, ends, strict=True)}
+        self.predicted = Labels.of_columns(kind, polarity, themes, b"".join(probabilities), len(self.engine.columns))
+        self.frame["repeat_of"] = mark_duplicates(self.frame)
+        self.is_counted = is_counted(self.frame).to_numpy(dtype=np.bool_)
+        self._document_rows = runs(self.document)
+        self._rows = runs(self.frame["inspection_id"].to_numpy(dtype=object))
         self.labels = self.predicted.copy()
-        self._sentence_decisions = self.log.current("sentence")
-        self._answers: dict[str, dict[str, dict[str, Decision]]] = {}
-        for decision in self.log.current("answer").values():
-            self._take_answer(decision)
-        for subject in {*self._sentence_decisions, *self._answers}:
+        self.decisions = SentenceDecisions(self.log)
+        for subject in self.decisions.subjects:
             self._lay_over(subject)
-
-    def _take_answer(self, decision: Decision) -> str:
-        """File an answer under its sentence, theme and reader; return the sentence's subject."""
-        subject, theme, who = decision.subject.split("/", 2)
-        readers = self._answers.setdefault(subject, {}).setdefault(theme, {})
-        if decision.after is None:
-            readers.pop(who, None)
-        else:
-            readers[who] = decision
-        return subject
 
     def _lay_over(self, subject: str) -> int | None:
         """Set the labels of one sentence to what people decided, else to the prediction; return its row."""
         row = self.row_of(Place.of(subject))
         if row is None:
             return None
-        correction = self._sentence_decisions.get(subject)
-        answers = {
-            theme: [decision.after["answer"] for decision in readers.values()]
-            for theme, readers in self._answers.get(subject, {}).items()
-        }
-        decided = labels_of_sentence(
-            self.predicted.at(row), correction.after if correction else None, answers, self.engine.taxonomy.ids
-        )
+        decided = self.decisions.labels_of(subject, self.predicted.at(row), self.engine.taxonomy.ids)
         self.labels.set(row, decided, self.engine.columns, self.predicted)
         return row
 
@@ -250,14 +155,17 @@ class Workspace:
 
     def _count_all(self) -> None:
         table = self.table()[self.is_counted].reset_index(drop=True)
-        verdicts = self.engine.verdicts(table) if len(table) else pd.DataFrame({"inspection_id": []})
+        verdicts = self._model_verdicts(table) if len(table) else pd.DataFrame({"inspection_id": []})
         self._verdicts = {
             str(name): rows.reset_index(drop=True) for name, rows in verdicts.groupby("inspection_id", sort=False)
         }
         self._unread: dict[str, dict[str, list[int]]] = {}
         self._verdict_decisions = self.log.current("verdict")
-        for inspection in sorted({one.inspection for one in self.answers()}):
+        for inspection in sorted(set(self.answers()["inspection_id"])):
             self._count_inspection(inspection)
+
+    def _model_verdicts(self, sentences: pd.DataFrame) -> pd.DataFrame:
+        return self.engine.rule.verdicts(sentences, self.engine.taxonomy)
 
     def table(self, rows: slice = slice(None)) -> pd.DataFrame:
         """Return sentences with their current labels and probabilities, as every stage takes them."""
@@ -266,7 +174,7 @@ class Workspace:
     def verdicts_of(self, inspection: str) -> pd.DataFrame:
         """Return the verdicts of one inspection, those that people decided on in their place."""
         decided = {key: cells for key, cells in self.decided_verdicts().items() if key[0] == inspection}
-        return self.engine.decide(self._verdicts[inspection], decided)
+        return decide_verdicts(self._verdicts[inspection], decided)
 
     def verdict_of(self, inspection: str, theme: str) -> tuple[str, float, str]:
         """Return the verdict on one theme in one inspection, its certainty in [0, 1], and its status."""
@@ -303,7 +211,7 @@ class Workspace:
                 table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
                 self._all_verdicts = (
                     self.revision,
-                    self.engine.decide(table, self.decided_verdicts()) if parts else table,
+                    decide_verdicts(table, self.decided_verdicts()) if parts else table,
                 )
             return self._all_verdicts[1]
 
@@ -324,7 +232,10 @@ class Workspace:
                 return known
             revision, verdicts, findings = self.revision, self.verdicts(), self.findings_per_inspection()
             population = self.population
-        table = self.engine.prevalence(verdicts, findings, population=population) if len(verdicts) else pd.DataFrame()
+        table = pd.DataFrame()
+        if len(verdicts):
+            rule, taxonomy = self.engine.rule, self.engine.taxonomy
+            table = theme_prevalence(verdicts, findings, taxonomy, errors=rule.errors, population=population)
         with self.lock:
             if revision == self.revision:
                 self._prevalence = (revision, table)
@@ -345,20 +256,11 @@ class Workspace:
                 self.load()
                 return
             if decision.kind == "inspection":
-                self._describe(self._arranged)
+                self._describe()
             elif decision.kind == "verdict":
-                if decision.after is None:
-                    self._verdict_decisions.pop(decision.subject, None)
-                else:
-                    self._verdict_decisions[decision.subject] = decision
-            elif decision.kind == "sentence":
-                if decision.after is None:
-                    self._sentence_decisions.pop(decision.subject, None)
-                else:
-                    self._sentence_decisions[decision.subject] = decision
-                self._count_again(self._lay_over(decision.subject))
-            elif decision.kind == "answer":
-                self._count_again(self._lay_over(self._take_answer(decision)))
+                file_decision(self._verdict_decisions, decision.subject, decision)
+            elif decision.kind in ("sentence", "answer"):
+                self._count_again(self._lay_over(self.decisions.file(decision)))
             self.revision = decision.id
 
     def _count_again(self, row: int | None) -> None:
@@ -370,7 +272,10 @@ class Workspace:
         self._unread.pop(inspection, None)
         table, _ = self._sentences_of(inspection)
         if len(table):
-            self._verdicts[inspection] = self.engine.verdicts(table, self.answers(inspection))
+            verdicts, decisions = self._model_verdicts(table), self.answers(inspection)
+            if len(decisions):
+                verdicts = settle_verdicts(verdicts, table, decisions, self.engine.taxonomy)
+            self._verdicts[inspection] = verdicts
 
     def _sentences_of(self, inspection: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         """Return the sentences of an inspection that count, and their rows."""
@@ -383,9 +288,9 @@ class Workspace:
         with self.lock:
             if inspection not in self._unread:
                 table, rows = self._sentences_of(inspection)
-                found = self.engine.unread(table, self.answers(inspection))
+                found = unread_sentences(table, self.answers(inspection), self.engine.taxonomy)
                 self._unread[inspection] = {
-                    theme: [int(rows[place]) for place in places] for (_, theme), places in found.items()
+                    theme: [int(rows[place]) for place in places] for theme, places in found.items()
                 }
             return self._unread[inspection]
 
@@ -393,49 +298,23 @@ class Workspace:
         """Return what `unread` would, None if it would have to be worked out first."""
         return self._unread.get(inspection)
 
-    def answers(self, inspection: str = "") -> list[Answer]:
-        """Return what readers said of sentences, in the order in which it was settled.
-
-        A sentence whose labels a person corrected is answered for every theme. Where most of three readers agree, that
-        is the answer; two who differ stand beside one another, and settle nothing.
-        """
-        found: list[tuple[int, Answer]] = []
-        for subject in {*self._sentence_decisions, *self._answers}:
+    def answers(self, inspection: str = "") -> pd.DataFrame:
+        """Return what readers said of sentences as `synth confirm` keeps it, in the order in which it was settled."""
+        found: list[tuple[int, dict[str, str]]] = []
+        for subject in self.decisions.subjects:
             row = self.row_of(Place.of(subject))
-            if row is None:
+            if row is None or inspection not in ("", self.frame["inspection_id"].iloc[row]):
                 continue
-            name = str(self.frame["inspection_id"].iloc[row])
-            if inspection not in ("", name):
-                continue
-            text = str(self.frame["text"].iloc[row])
-            correction = self._sentence_decisions.get(subject)
-            if correction is not None:
-                said = SentenceLabels.of(correction.after)
-                found += [
-                    (
-                        correction.id,
-                        Answer(
-                            name,
-                            text,
-                            theme,
-                            said.polarity_on(theme),
-                            correction.who,
-                            correction.day,
-                        ),
-                    )
-                    for theme in self.engine.taxonomy.ids
-                ]
-                continue
-            for theme, readers in self._answers[subject].items():
-                given = {who: str(decision.after["answer"]) for who, decision in readers.items()}
-                settled = settle(list(given.values()))
-                number = max((decision.id for decision in readers.values()), default=0)
-                found += [
-                    (number, Answer(name, text, theme, polarity_of(given[who]), who, decision.day))
-                    for who, decision in readers.items()
-                    if given[who] != "unsure" and settled in (None, given[who])
-                ]
-        return [answer for _, answer in sorted(found, key=lambda pair: pair[0])]
+            sentence = {
+                "inspection_id": str(self.frame["inspection_id"].iloc[row]),
+                "sentence": sentence_key(str(self.frame["text"].iloc[row])),
+                "themes": "",
+                "drawn": "ordered",
+            }
+            for number, theme, polarity, decision in self.decisions.said_of(subject, self.engine.taxonomy.ids):
+                said = {"theme": theme, "answer": polarity or NOT_ABOUT, "reader": decision.who, "date": decision.day}
+                found.append((number, sentence | said))
+        return decisions_table(answer for _, answer in sorted(found, key=lambda pair: pair[0]))
 
     # Looking up
 
@@ -444,9 +323,8 @@ class Workspace:
         bounds = self._document_rows.get(place.document_id)
         if bounds is None:
             return None
-        start, end = bounds
-        row = start + int(np.searchsorted(self.position[start:end], place.position))
-        return row if row < end and self.position[row] == place.position else None
+        row = bounds.start + int(np.searchsorted(self.position[bounds], place.position))
+        return row if row < bounds.stop and self.position[row] == place.position else None
 
     def place_of(self, row: int) -> Place:
         """Return the document and position of a row."""
@@ -462,21 +340,9 @@ class Workspace:
         rows = self._rows.get(inspection, slice(0, 0))
         return np.arange(rows.start, rows.stop)
 
-    def answers_to(self, place: Place, theme: str) -> dict[str, str]:
-        """Return what each reader answered to a question, by name."""
-        readers = self._answers.get(place.subject, {}).get(theme, {})
-        return {who: str(decision.after["answer"]) for who, decision in readers.items()}
-
-    def answered(self) -> Iterable[tuple[str, str, dict[str, Decision]]]:
-        """Yield sentence, theme and the answers by reader of every question that someone answered."""
-        for subject, themes in self._answers.items():
-            for theme, readers in themes.items():
-                if readers:
-                    yield subject, theme, readers
-
     def decided_rows(self) -> list[int]:
         """Return the rows of sentences that people corrected or answered a question on."""
-        subjects = {*self._sentence_decisions, *(subject for subject, _, _ in self.answered())}
+        subjects = {*self.decisions.corrections, *(subject for subject, _, _ in self.decisions.answered())}
         found = (self.row_of(Place.of(subject)) for subject in subjects)
         return [row for row in found if row is not None]
 
@@ -522,12 +388,3 @@ class Workspace:
         is_in = self.frame["inspection_id"].isin(self.counted).to_numpy(dtype=np.bool_)
         table = self.table()
         return table if is_in.all() else table[is_in].reset_index(drop=True)
-
-
-def _further(cells: tuple[str, ...]) -> dict[str, list[Any]]:
-    """Return further columns of the sentences, from one JSON object a row (most rows share the same few)."""
-    if not any(cells):
-        return {}
-    known = {cell: json.loads(cell) if cell else {} for cell in set(cells)}
-    names = sorted({name for values in known.values() for name in values})
-    return {name: [known[cell].get(name, "") for cell in cells] for name in names}

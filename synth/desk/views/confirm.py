@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from synth.desk.state.confirm import Queue, neighbours
 from synth.desk.state.labels import ANSWERS
-from synth.desk.state.workspace import Place
+from synth.desk.state.sentences import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
@@ -34,7 +34,7 @@ def show(context: Context) -> Response:
     workspace = context.workspace
     inspection, theme = context.query("inspection"), context.query("theme")
     queue = _queue(context, inspection, theme)
-    answered = sum(context.who in readers for _, _, readers in workspace.answered())
+    answered = sum(context.who in readers for _, _, readers in workspace.decisions.answered())
     question = next(iter(queue), None)
     if question is None:
         return context.page(
@@ -61,7 +61,7 @@ def show(context: Context) -> Response:
         verdict=verdict,
         certainty=certainty,
         standing=status,
-        others=workspace.answers_to(question.place, question.theme) if question.why == "disagreement" else {},
+        others=workspace.decisions.answers_to(question.place, question.theme) if question.why == "disagreement" else {},
         keys=KEYS,
         urgent=queue.left(uncertain=True),
         everything=queue.left(),

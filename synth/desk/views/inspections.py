@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from synth.desk.engine import areas, check_inspection_cell, grades
-from synth.desk.state.workspace import FACTS, Inspection
+from synth.desk.state.inspections import FACTS, Inspection
 from synth.desk.views.context import Context
 from synth.errors import UsageError
+from synth.programmes import gazetteer, known_scales
+from synth.reports.inspections.cells import tidy_cell
 
 LABELS = {
     "area": "Area",
@@ -62,8 +63,8 @@ def _page(
         columns=FACTS,
         labels=LABELS,
         hints=HINTS,
-        areas=areas(),
-        grades=grades(),
+        areas=sorted({area.name for area in gazetteer().areas}),
+        grades=list(dict.fromkeys(word for scale in known_scales() for word in scale)),
         ids=sorted(workspace.inspections),
         findings={name: int(count) for name, count in findings.items()},
         # Classified, but all of it is the services' own words.
@@ -91,9 +92,9 @@ def change(context: Context) -> Response:
             errors[column] = f"{LABELS[column]}: use at most {_MOST_CELL} characters"
             continue
         try:
-            cells[column] = check_inspection_cell(column, value)
-        except UsageError as error:
-            errors[column] = f"{LABELS[column]}: {error}"
+            cells[column] = tidy_cell(column, value)
+        except ValueError as error:
+            errors[column] = f"{LABELS[column]}: {value!r} is {error}"
     start, end = cells.get("inspection_start", ""), cells.get("inspection_end", "")
     if start and end and start[: len(end)] > end[: len(start)]:
         errors["inspection_end"] = f"{LABELS['inspection_end']}: {end} is before the beginning, {start}"

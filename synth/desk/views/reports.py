@@ -9,9 +9,9 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from synth.desk.engine import document_endings
 from synth.desk.security import MOST_BODY_BYTES
 from synth.desk.views.context import Context
+from synth.reports import SUFFIXES
 from synth.words import counted
 
 _CHUNK = 1 << 20
@@ -48,7 +48,7 @@ def _state(context: Context) -> dict[str, Any]:
         "unclassified": len(unclassified),
         "classifying": context.desk.worker.classifying,
         "problem": context.desk.worker.problem,
-        "endings": document_endings(),
+        "endings": SUFFIXES,
         "most_bytes": MOST_BODY_BYTES,
         "sentences": sum(d.sentences for d in documents if d.id not in left_out),
         "inspections": len(context.workspace.counted),
@@ -63,7 +63,7 @@ def add(context: Context) -> Response:
             continue
         name = shown_name(upload.filename)
         suffix = PurePosixPath(name).suffix.lower()
-        if suffix not in document_endings():
+        if suffix not in SUFFIXES:
             if not name.startswith((".", "~")):
                 passed.append(name)
             continue

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from synth.desk.state.confirm import neighbours
 from synth.desk.state.labels import SentenceLabels
-from synth.desk.state.workspace import Place
+from synth.desk.state.sentences import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, inspection_name, labels_in_words
 from synth.errors import UsageError

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from synth.desk.state.labels import ANSWERS, SentenceLabels
-from synth.desk.state.workspace import Place, Workspace
+from synth.desk.state.sentences import Place
+from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import Decision
 from synth.overview.wording import VERDICT_WORDS
 

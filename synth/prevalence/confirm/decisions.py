@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,11 @@ FILE_NAME = "confirmed.jsonl"
 # For a sentence in the random sample, `theme` is empty and `themes` names all themes of the sentence.
 COLUMNS = ("inspection_id", "sentence", "theme", "answer", "themes", "reader", "date", "drawn")
 DRAWN = ("ordered", "sample")
-_TEXT = dict.fromkeys(COLUMNS, "str")
 
 
-def no_decisions() -> pd.DataFrame:
-    """Return an empty table of decisions."""
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+def decisions_table(rows: Iterable[Mapping[str, str]] = ()) -> pd.DataFrame:
+    """Return decisions as a table, which has its columns even if there are none."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS), dtype="str")
 
 
 def read_decisions(path: Path) -> pd.DataFrame:
@@ -59,7 +58,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
                 remedy="Take the line out, or name another file.",
             ) from error
         rows.append(row)
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(_TEXT) if rows else no_decisions()
+    return decisions_table(rows)
 
 
 def _checked(record: Any) -> dict[str, str]:
@@ -89,7 +88,7 @@ def append_decisions(decisions: pd.DataFrame, path: Path) -> int:
 
 def combine(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Join decisions from several files and workbooks; only a reader's latest answer to a question counts."""
-    table = pd.concat([no_decisions(), *tables], ignore_index=True)
+    table = pd.concat([decisions_table(), *tables], ignore_index=True)
     question = ["inspection_id", "sentence", "theme", "drawn", "reader"]
     return table.drop_duplicates(question, keep="last").reset_index(drop=True)
 

@@ -16,7 +16,7 @@ from synth.prevalence.confirm.decisions import (
     ANSWERS,
     COLUMNS,
     combine,
-    no_decisions,
+    decisions_table,
     read_decisions,
 )
 from synth.prevalence.confirm.workbook import (
@@ -76,7 +76,7 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
         raise TableError(named + rest, where=path, remedy=f"Choose one of: {', '.join(ANSWERS)}.")
     decisions += more
     if not decisions:
-        return no_decisions()
+        return decisions_table()
     if not reader or not date:
         missing = "no reader is named" if not reader else "the date is missing"
         raise TableError(

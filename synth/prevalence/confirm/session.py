@@ -14,7 +14,7 @@ from synth.errors import TableError
 from synth.files import finish_interrupted
 from synth.findings import check_probabilities, is_counted, mark_duplicates, read_table, require_columns
 from synth.prevalence.confirm.candidates import find_candidates
-from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, no_decisions, read_decisions
+from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, decisions_table, read_decisions
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw
 from synth.prevalence.confirm.settling import apply_answers, questions, settle_verdicts
 from synth.prevalence.confirm.workbook import write_confirm_workbook
@@ -148,5 +148,5 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
     table = check_probabilities(table, taxonomy, where=path)
     kept = table[is_counted(table.assign(repeat_of=mark_duplicates(table)))].reset_index(drop=True)
     decided = folder / FILE_NAME
-    decisions = read_decisions(decided) if decided.is_file() else no_decisions()
+    decisions = read_decisions(decided) if decided.is_file() else decisions_table()
     return ConfirmSession(table, kept, rule, decisions, taxonomy)
