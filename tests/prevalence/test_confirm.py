@@ -142,7 +142,7 @@ def test_the_least_certain_verdicts_come_first_and_time_is_kept_to(four, rule, t
 
 @pytest.mark.parametrize(("minutes", "sampled"), [(10, 30), (25, 30), (30, 36)], ids=["least", "border", "a tenth"])
 def test_a_tenth_of_the_time_goes_to_the_random_sample(four, rule, taxonomy, minutes, sampled):
-    draw = draw_confirmation(four, rule.verdicts(four, taxonomy), no_decisions(), taxonomy, minutes=minutes)
+    draw = draw_confirmation(four, rule.verdicts(four, taxonomy), decisions_table(), taxonomy, minutes=minutes)
     assert len(draw.sample) == sampled
     assert draw.probability == pytest.approx(sampled / len(four))
     assert draw.minutes == pytest.approx((len(draw.ordered) + sampled) * 5 / 60)
@@ -287,7 +287,7 @@ def test_a_workbook_goes_out_and_comes_back(workbook, taxonomy, overview, four):
 
 
 def test_the_status_says_what_another_draw_would_bring(four, rule, taxonomy, overview):
-    first = draw_confirmation(four, rule.verdicts(four, taxonomy), no_decisions(), taxonomy, minutes=1000)
+    first = draw_confirmation(four, rule.verdicts(four, taxonomy), decisions_table(), taxonomy, minutes=1000)
     # Of each verdict some sentences are left unread; on one sentence a second reader says something else.
     read = read_all(first, four)
     half = read[read["drawn"] == "ordered"].iloc[::2]
