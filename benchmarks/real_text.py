@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import peers
+from ablations import ablations
 from accuracy import BEGIN, END, REAL, read_real, theme_counts
 from real_text_page import Row, page
 from threadpoolctl import threadpool_limits
@@ -45,9 +47,10 @@ Predict = Callable[[pd.DataFrame], np.ndarray]
 
 @dataclass(frozen=True)
 class Data:
-    """What is learnt from, what thresholds are chosen on, and what is scored."""
+    """What is learnt from (`additional` for the polarity only), what thresholds are chosen on, and what is scored."""
 
     training: pd.DataFrame
+    additional: pd.DataFrame
     calibration: pd.DataFrame
     tests: dict[str, pd.DataFrame]
 
@@ -63,6 +66,9 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, help="write the figures into this page, between its two marks")
     parser.add_argument("--only", nargs="*", help="names of methods; all without it")
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which measured rows are kept, so that a later run goes on from there"
+    )
     given = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     taxonomy = default_taxonomy()
@@ -72,7 +78,7 @@ def main() -> None:
         for name, measure in methods(data, taxonomy, given.default, given.fast).items():
             if given.only and name not in given.only:
                 continue
-            rows.append(measure(name))
+            rows.append(kept(given.keep, name, measure))
             print(
                 name, {of: f"{found.scores['micro_f1'].value:.3f}" for of, found in rows[-1].scores.items()}, flush=True
             )
@@ -83,18 +89,37 @@ def main() -> None:
         write_text(given.out, f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}")
 
 
+def kept(folder: Path | None, name: str, measure: Callable[[str], Row]) -> Row:
+    """Measure a method, or take its row from the folder if it is there."""
+    path = folder / f"{name}.pickle" if folder else None
+    if path is not None and path.is_file():
+        found: Row = pickle.loads(path.read_bytes())
+        return found
+    row = measure(name)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(row))
+    return row
+
+
 def read(real: Path, development: Path, taxonomy: Taxonomy) -> Data:
     """Divide the sentences as training divides them."""
     table = read_labelled([ROOT / "data" / "labelled", real], taxonomy)
     is_test = table["split"] == "test"
-    learnt = table[~is_test & ~is_polarity_only(table)].reset_index(drop=True)
+    additional = is_polarity_only(table)
+    learnt = table[~is_test & ~additional].reset_index(drop=True)
     held_out = calibration_rows(learnt)
     test = table[is_test].reset_index(drop=True)
     tests = {name: test.iloc[rows].reset_index(drop=True) for name, rows in test_sets(test).items()}
     if development.is_file():
         invented = tests.pop(INVENTED)
         tests |= {DEVELOPMENT: read_real(development), INVENTED: invented}
-    return Data(learnt[~held_out].reset_index(drop=True), learnt[held_out].reset_index(drop=True), tests)
+    return Data(
+        learnt[~held_out].reset_index(drop=True),
+        table[additional].reset_index(drop=True),
+        learnt[held_out].reset_index(drop=True),
+        tests,
+    )
 
 
 def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[str, Callable[[str], Row]]:
@@ -106,6 +131,10 @@ def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[s
         if id(table) not in scored:
             scored[id(table)] = model.classifier.scores(table)
         return scored[id(table)]
+
+    def combined(table: pd.DataFrame) -> np.ndarray:
+        assert model.classifier.combination_ is not None
+        return model.classifier.combination_.probabilities(*scores(table))
 
     @cache
     def encoder() -> PrecomputedVectors:
@@ -124,21 +153,25 @@ def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[s
         return measure
 
     return {
-        "default model": lambda name: of_model(name, model, data, taxonomy),
+        "default model": lambda name: row(name, combined, *own_cuts(model), data, taxonomy),
         "its contextual encoder alone": alone(1),
         "its regressions alone": alone(0),
-        "fast model": lambda name: of_model(name, quick, data, taxonomy),
+        "fast model": lambda name: row(name, quick.predict_proba, *own_cuts(quick), data, taxonomy),
         "TF-IDF + logistic regression": peer(lambda c: peers.Regressions(taxonomy, heading=True, c=c)),
         "MiniLM + logistic regression": peer(lambda c: peers.Regressions(taxonomy, encoder(), heading=True, c=c)),
         "zero-shot similarity (MiniLM)": lambda name: measured(
             name, peers.ZeroShot(taxonomy, encoder()).predict_proba, data, taxonomy, own_kind_cut=True
         ),
+        **{
+            name: lambda name, make=make: replace(measured(name, make(), data, taxonomy), is_variant=True)
+            for name, make in ablations(model, data.training, data.additional, data.calibration).items()
+        },
     }
 
 
-def of_model(name: str, model: SentenceModel, data: Data, taxonomy: Taxonomy) -> Row:
-    """Score a model with its own thresholds."""
-    return row(name, model.predict_proba, dict(model.thresholds), model.kind_threshold, data, taxonomy)
+def own_cuts(model: SentenceModel) -> tuple[dict[str, float], float]:
+    """Return the thresholds of a model: of the themes, and of the kind."""
+    return dict(model.thresholds), model.kind_threshold
 
 
 def measured(name: str, predict: Predict, data: Data, taxonomy: Taxonomy, *, own_kind_cut: bool = False) -> Row:

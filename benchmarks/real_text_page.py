@@ -30,12 +30,15 @@ class Row:
         For each set, a report a row: themes that are right; themes that are given, and true, added up.
     errors
         For each set the expected calibration error of the themes' probabilities.
+    is_variant
+        Whether it is the default model without some part, and not a method of its own.
     """
 
     name: str
     scores: dict[str, Evaluation]
     counts: dict[str, np.ndarray]
     errors: dict[str, float]
+    is_variant: bool = False
 
 
 def page(rows: Sequence[Row], tests: dict[str, pd.DataFrame], n_training: int, n_calibration: int) -> str:
@@ -54,8 +57,11 @@ def page(rows: Sequence[Row], tests: dict[str, pd.DataFrame], n_training: int, n
             "|---|---|---|---|---|---:|---|",
         ]
         for row in rows:
-            if of in row.scores:
+            if of in row.scores and not row.is_variant:
                 lines.append(_line(row, of, ours))
+    variants = [row for row in rows if row.is_variant]
+    if ours is not None and variants:
+        lines += ["", "## What each part is worth", "", *_variants([ours, *variants], list(tests))]
     annotators = [row for row in rows if AGREEMENT in row.scores]
     for row in annotators:
         found = row.scores[AGREEMENT]
@@ -71,6 +77,26 @@ def page(rows: Sequence[Row], tests: dict[str, pd.DataFrame], n_training: int, n
             f"| {row.name} | {' | '.join(_cells(found))} |",
         ]
     return "\n".join([*lines, ""])
+
+
+def _variants(rows: Sequence[Row], sets: Sequence[str]) -> list[str]:
+    """Write the default model and its variants as two tables: themes, then polarity."""
+    ours = rows[0]
+    lines = ["Micro-F1 of the themes, and by how much it is lower than that of the default model:", ""]
+    lines += [f"| variant | {' | '.join(sets)} |", f"|---|{'---|' * len(sets)}"]
+    for row in rows:
+        cells = []
+        for of in sets:
+            value = row.scores[of].scores["micro_f1"].value
+            lower = difference(ours.counts[of], row.counts[of])
+            cells.append(
+                f"{value:.3f}" if row is ours else "{:.3f}; {:+.3f} ({:+.3f} to {:+.3f})".format(value, *lower)
+            )
+        lines.append(f"| {row.name} | {' | '.join(cells)} |")
+    lines += ["", "Polarity accuracy:", "", f"| variant | {' | '.join(sets)} |", f"|---|{'---|' * len(sets)}"]
+    for row in rows:
+        lines.append(f"| {row.name} | {' | '.join(_cell(row.scores[of].scores['polarity_accuracy']) for of in sets)} |")
+    return lines
 
 
 def _line(row: Row, of: str, ours: Row | None) -> str:

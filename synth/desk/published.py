@@ -87,15 +87,17 @@ def project_overview(workspace: Workspace) -> Overview:
         raise SynthError("no inspection is counted yet", remedy="Add reports first.")
     from synth.encoding import load_encoder
     from synth.overview import build_overview
+    from synth.pipeline.models.share_note import share_note
 
     engine, table, answers = workspace.engine, workspace.counted_table(), workspace.answers()
+    moved = share_note(engine.model, table)
     return build_overview(
         table,
         workspace.inspection_frame(),
         engine.taxonomy,
         title=workspace.title,
         rule=engine.rule,
-        notes=tuple(notes(workspace)),
+        notes=(*notes(workspace), *([moved] if moved else [])),
         population=workspace.population,
         decisions=answers if len(answers) else None,
         decided_verdicts=workspace.decided_verdicts(),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from synth.errors import TableError, UsageError
 from synth.pipeline.input.sentences import Findings, check_model, resolve_taxonomy
 from synth.pipeline.models.model import Model, describe, load_model
+from synth.pipeline.models.share_note import share_note
 from synth.reporter import Reporter, Silent
 from synth.words import readable, set_unit, worded
 
@@ -58,7 +59,7 @@ def _aggregate(
     run: dict[str, Any] = {}
     if taxonomy is not None:
         set_unit(resolve_taxonomy(taxonomy).programme.unit)
-    table, themes, rule = _labelled(
+    table, themes, rule, moved = _labelled(
         findings,
         model,
         resolve_taxonomy(taxonomy) if taxonomy is not None else None,
@@ -72,6 +73,7 @@ def _aggregate(
         *(f"Not read: {readable(Path(failure.where).name)}: {failure.what}." for failure in findings.failures),
         *([] if themes.programme.has_polarity else [_NO_POLARITY]),
         *_choices(findings.parts, prefer),
+        *([moved] if moved else []),
         *findings.notes,
     )
     earlier = None
@@ -148,8 +150,11 @@ def _labelled(
     device: Any,
     reporter: Reporter,
     run: dict[str, Any],
-) -> tuple[pd.DataFrame, Taxonomy, VerdictRule]:
-    """Return sentences with labels (those of the table if it has any, else the model's), the taxonomy and the rule."""
+) -> tuple[pd.DataFrame, Taxonomy, VerdictRule, str]:
+    """Return sentences with labels (those of the table if it has any, else the model's), the taxonomy and the rule.
+
+    The fourth is the note on themes whose share has moved; empty if there are none.
+    """
     from synth.findings import check_labels, check_probabilities
     from synth.prevalence import DEFAULT_RULE
     from synth.prevalence.verdicts.corrected import trust_changed_labels
@@ -166,7 +171,7 @@ def _labelled(
         if "p_finding" not in table.columns:
             themes = resolve_taxonomy(taxonomy)
             # Labels given by people are certain, so the default rule applies.
-            return check_labels(table, themes, where=where), themes, DEFAULT_RULE
+            return check_labels(table, themes, where=where), themes, DEFAULT_RULE, ""
         model = _model(given or findings.model, taxonomy, "balanced", device)
         check_model(table, model.name, where=where)
         table = check_labels(table, model.taxonomy, where=where)
@@ -190,7 +195,10 @@ def _labelled(
         reporter.tell(model.how)
     run["model"] = describe(model)
     run["learnt_from"] = list(model.trained_on(table))
-    return table, model.taxonomy, model.verdict_rule
+    moved = share_note(model, table)
+    if moved:
+        reporter.say(f"note: {moved}")
+    return table, model.taxonomy, model.verdict_rule, moved
 
 
 def _has_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> bool:

@@ -250,3 +250,26 @@ def test_inspections_that_the_model_has_learnt_from_are_told_of_reports_and_of_t
         record = json.loads((out / "run.json").read_text(encoding="utf-8"))
         assert record["learnt_from"] == [f"invented-{number}" for number in range(8)]
         assert any(note.startswith("The model was trained on 8 of the 8 inspections") for note in record["notes"])
+
+
+def test_a_theme_that_is_far_more_common_than_in_training_is_told(run, aggregate, model, tmp_path):
+    texts = [f"Chronologies in Area{number} were not of a consistent quality." for number in range(60)]
+    table = pd.DataFrame({"inspection_id": [f"invented-{number % 6}" for number in range(60)], "text": texts})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    code, out, err = run("classify", tmp_path / "t.csv", "--model", model, "-o", tmp_path / "classified.csv")
+    assert code == 0, err
+    told = [line for line in out.splitlines() if line.startswith("note: For some themes, the share of findings is")]
+    assert len(told) == 1
+    assert " More common: Chronologies (" in told[0]
+    assert "% here, 14% there). Less common: " in told[0]
+    for name in ("t.csv", "classified.csv"):
+        code, err, folder = aggregate(tmp_path / name, out=f"of-{name}")
+        assert code == 0, err
+        assert told[0].removeprefix("note: ") in notes_of(folder)
+        assert "More common: Chronologies (" in (folder / "overview.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_told_of_themes_that_are_as_common_as_in_training(aggregate, reports):
+    code, err, folder = aggregate(reports)
+    assert code == 0, err
+    assert not any("very different from" in note for note in notes_of(folder))

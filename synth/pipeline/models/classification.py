@@ -10,6 +10,7 @@ from typing import Literal
 from synth.pipeline.dataset import Written, write_dataset
 from synth.pipeline.input.sentences import Findings, read_input, resolve_taxonomy
 from synth.pipeline.models.model import load_model
+from synth.pipeline.models.share_note import share_note
 from synth.reporter import Reporter, Silent
 from synth.taxonomy import Taxonomy
 
@@ -48,6 +49,9 @@ def classify(
     with reporter.progress("Encoding", len(findings.table)) as encoded:
         classified = trained.classify(findings, progress=encoded)
     reporter.tell(trained.how)
+    moved = share_note(trained, classified.table)
+    if moved:
+        reporter.say(f"note: {moved}")
     return classified
 
 

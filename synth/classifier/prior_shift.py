@@ -1,0 +1,67 @@
+"""Which themes are far more or far less common in new text than in the text on which thresholds were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# A share has clearly moved if it is at least so many times as large or as small, and at least so many findings are
+# concerned. benchmarks/prior_shift.md shows how often this is right.
+_FACTOR = 2.0
+_LEAST_DIFFERENCE = 10
+
+
+@dataclass(frozen=True)
+class MovedShare:
+    """A theme whose share of findings differs clearly from that in the text on which thresholds were chosen.
+
+    Attributes
+    ----------
+    theme
+        Its id.
+    before
+        Its share of the findings in that text.
+    now
+        Its estimated share of the findings in the new text.
+    """
+
+    theme: str
+    before: float
+    now: float
+
+
+def moved_shares(table: pd.DataFrame, facts: Mapping[str, Any], themes: Sequence[str]) -> tuple[MovedShare, ...]:
+    """Return the themes whose share of findings differs clearly from that in the text on which thresholds were chosen.
+
+    The estimate of a share is the mean probability of the theme. It lies between the share before and the share now, so
+    large shifts are understated. It is still closer to the labelled shares than the maximum of the likelihood to which
+    the EM algorithm of Saerens et al. (2002) converges, which overstates them (benchmarks/prior_shift.md).
+
+    Parameters
+    ----------
+    table
+        Classified sentences.
+    facts
+        Content of the manifest of the model that classified them.
+    themes
+        Ids of the themes.
+
+    References
+    ----------
+    Saerens, M., Latinne, P. and Decaestecker, C. (2002). Adjusting the outputs of a classifier to new a priori
+    probabilities: a simple procedure. Neural Computation 14(1), 21-41.
+    """
+    learnt = facts.get("calibration_set", facts["training"])
+    findings = table[table["kind"] == "finding"]
+    moved = []
+    for theme in themes if len(findings) and learnt["findings"] else ():
+        before = learnt["positives"][theme] / learnt["findings"]
+        now = float(np.mean(findings[f"p_{theme}"]))
+        is_far = max(now, before) >= _FACTOR * min(now, before)
+        if 0 < before < 1 and is_far and abs(now - before) * len(findings) >= _LEAST_DIFFERENCE:
+            moved.append(MovedShare(theme, before, now))
+    return tuple(moved)
