@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from synth.overview.content import Overview
+from synth.overview.content import Overview, counted_findings
 from synth.overview.inspections import reader_names, shown_id
 from synth.overview.messages.message import Message, Point
-from synth.overview.wording import in_running_text, listed, plain, records
+from synth.overview.wording import in_running_text, listed, percent, plain, records
 from synth.prevalence import GRADES
 from synth.programmes import scale_of
 from synth.words import counted, worded
@@ -83,6 +83,10 @@ def summarise(overview: Overview) -> Summary:
     population = overview.population
     read = worded(f"{n:,} of {population:,} inspections") if population else counted(n, "inspection")
     findings = counted(int(overview.inspections["findings"].sum()), "finding")
+    on_a_theme = share_on_a_theme(overview)
+    if on_a_theme is not None:
+        themes = len(overview.taxonomy.ids)
+        findings += f" ({percent(on_a_theme)} on the {f'{themes} themes' if themes > 1 else 'theme'})"
     status, is_draft = _status(overview.messages)
     return Summary(
         facts=" · ".join(part for part in (period, read, findings) if part),
@@ -91,6 +95,15 @@ def summarise(overview: Overview) -> Summary:
         is_draft=is_draft,
         sentences=_sentences(overview),
     )
+
+
+def share_on_a_theme(overview: Overview) -> float | None:
+    """Return the share of findings that are about at least one theme; None if there are no findings.
+
+    The themes may be those of another programme. What the other findings say is in no message.
+    """
+    themes = counted_findings(overview)["themes"].fillna("")
+    return float((themes != "").mean()) if len(themes) else None
 
 
 def most_varied(overview: Overview) -> dict[str, Any] | None:
