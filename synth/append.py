@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from synth.errors import SynthError
 from synth.files.durable import sync_folder, try_to_lock, unlock
+from synth.files.problems import cannot_write
 
 _LONGEST_WAIT = 30.0
 _PAUSE = 0.05
@@ -68,11 +69,7 @@ def append_lines(path: Path, new_lines: Callable[[bytes], list[bytes]]) -> int:
                     sync_folder(path.parent)
             return len(lines)
     except OSError as error:
-        raise SynthError(
-            f"cannot be written ({error.strerror or error})",
-            where=path,
-            remedy="Close it if it is open elsewhere, or name another place.",
-        ) from error
+        raise cannot_write(path, error) from error
 
 
 def is_whole(line: bytes) -> bool:

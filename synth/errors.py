@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from synth.words import readable
 
 INSTALL_TRAIN = "Run: pip install 'synth-inspections[train]'"
@@ -33,6 +35,12 @@ class SynthError(Exception):
         self.where = "" if where is None else str(where)
         self.remedy = remedy
         super().__init__(what)
+
+    @classmethod
+    def unreadable(cls, path: object, error: OSError) -> Self:
+        """Return the error for a file that the system does not let synth read."""
+        remedy = "Check the name and the folder, and that you may read it."
+        return cls(f"cannot be read ({error.strerror or error})", where=path, remedy=remedy)
 
     def __str__(self) -> str:
         """Return one line, whatever characters are in names and values."""

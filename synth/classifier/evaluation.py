@@ -15,6 +15,7 @@ from synth.taxonomy import Taxonomy
 
 MIN_SUPPORT = 5
 _REPETITIONS = 1000
+_BINS = 10
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,7 @@ class Evaluation:
         }
 
 
-def evaluate_predictions(
-    labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0
-) -> Evaluation:
+def evaluate_predictions(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> Evaluation:
     """Score predictions, with bootstrap intervals from drawing whole inspections with replacement.
 
     Parameters
@@ -82,8 +81,6 @@ def evaluate_predictions(
         kind, polarity, themes; the same rows as `labels`.
     taxonomy
         The themes.
-    seed
-        Seed of the draws.
     """
     truth, guess = theme_matrix(labels, taxonomy), theme_matrix(predictions, taxonomy)
     is_finding = (labels["kind"] == "finding").to_numpy()
@@ -107,7 +104,7 @@ def evaluate_predictions(
         "kind_true": per_inspection(is_finding),
         "polarity_hits": per_inspection(same_polarity),
     }
-    draws = np.random.default_rng(seed).integers(0, len(names), size=(_REPETITIONS, len(names)))
+    draws = np.random.default_rng(0).integers(0, len(names), size=(_REPETITIONS, len(names)))
 
     def score(of: Callable[[dict[str, NDArray[np.float64]]], NDArray[np.float64]], n: int) -> Score:
         value = float(of({name: count.sum(axis=0)[None] for name, count in counts.items()})[0])
@@ -148,15 +145,13 @@ def evaluate_predictions(
 
 
 def reliability(
-    truth: NDArray[np.bool_], probability: NDArray[np.float64], *, bins: int = 10
+    truth: NDArray[np.bool_], probability: NDArray[np.float64]
 ) -> tuple[list[tuple[float, float, int]], float]:
-    """Compare predicted probabilities with the observed shares.
+    """Compare predicted probabilities with the observed shares, in bins of equal width.
 
     Parameters
     ----------
     truth, probability : ndarray of shape (n,)
-    bins
-        Number of bins of equal width.
 
     Returns
     -------
@@ -167,10 +162,10 @@ def reliability(
     ----------
     Naeini, M. P. et al. (2015). Obtaining well calibrated probabilities using Bayesian binning. AAAI.
     """
-    which = np.minimum((probability * bins).astype(int), bins - 1)
+    which = np.minimum((probability * _BINS).astype(int), _BINS - 1)
     rows = [
         (float(probability[which == place].mean()), float(truth[which == place].mean()), int((which == place).sum()))
-        for place in range(bins)
+        for place in range(_BINS)
         if (which == place).any()
     ]
     error = sum(n * abs(said - true) for said, true, n in rows) / max(1, len(truth))

@@ -182,10 +182,8 @@ class Predictor:
             blocks.append((decision_function(dense, words, weights.by_feature) + weights.intercepts)[lead:])
         return np.vstack(blocks)
 
-    def _features(
-        self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32] | sp.csr_matrix:
-        return stack_features(*self._feature_blocks(table, parts, progress))
+    def _features(self, table: pd.DataFrame, parts: tuple[str, ...]) -> NDArray[np.float32] | sp.csr_matrix:
+        return stack_features(*self._feature_blocks(table, parts))
 
     def _feature_blocks(
         self, table: pd.DataFrame, parts: tuple[str, ...], progress: Callable[[int], None] | None = None

@@ -27,26 +27,20 @@ from synth.words import counted
 
 def aggregate(
     inputs: Inputs,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the overview.", show_default=False)
-    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the overview.")],
     model: ModelFolder = None,
     encoder: Tier = "full",
     taxonomy: TaxonomyFile = None,
-    title: Annotated[str, typer.Option(help="Title of the overview.", show_default=False)] = "",
+    title: Annotated[str, typer.Option(help="Title of the overview.")] = "",
     inspections: InspectionsFile = None,
     parts: Parts = "",
     by: Annotated[
         str,
-        typer.Option(
-            metavar="COLUMN",
-            help="Also give the figures by a column of the table of --inspections.",
-            show_default=False,
-        ),
+        typer.Option(metavar="COLUMN", help="Also give the figures by a column of the table of --inspections."),
     ] = "",
     compare: Annotated[
         Path | None,
-        typer.Option(metavar="EARLIER", help="Folder of an earlier overview to compare with.", show_default=False),
+        typer.Option(metavar="EARLIER", help="Folder of an earlier overview to compare with."),
     ] = None,
     programme: ProgrammeFile = None,
     grade: Annotated[
@@ -55,12 +49,7 @@ def aggregate(
     ] = "overall",
     population: Annotated[
         int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Number of inspections, or other units, in the whole population.",
-            show_default=False,
-        ),
+        typer.Option(min=1, metavar="N", help="Number of inspections, or other units, in the whole population."),
     ] = None,
     confirmed: Annotated[
         list[Path] | None,
@@ -68,7 +57,6 @@ def aggregate(
             metavar="FILE",
             help="Workbook from 'synth confirm draw' that people have filled in, or a file of their decisions. Can be "
             "repeated.",
-            show_default=False,
         ),
     ] = None,
     messages: Annotated[
@@ -76,7 +64,6 @@ def aggregate(
         typer.Option(
             metavar="FILE",
             help="Decisions on messages: a file saved from the page, or a completed overview.xlsx. Can be repeated.",
-            show_default=False,
         ),
     ] = None,
     prefer: Prefer = "balanced",

@@ -12,13 +12,11 @@ from synth.cli.terminal import Terminal
 
 
 def agreement(
-    first: Annotated[
-        Path, typer.Argument(help="Labels by one person: a table, or a folder of tables.", show_default=False)
-    ],
-    second: Annotated[Path, typer.Argument(help="Labels by another person.", show_default=False)],
+    first: Annotated[Path, typer.Argument(help="Labels by one person: a table, or a folder of tables.")],
+    second: Annotated[Path, typer.Argument(help="Labels by another person.")],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Table of disagreements to write.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Table of disagreements to write."),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,

@@ -12,7 +12,7 @@ from synth.cli.options import Quiet, TaxonomyFile
 from synth.cli.terminal import Terminal
 from synth.words import counted
 
-Overview = Annotated[Path, typer.Argument(help="Folder that 'synth aggregate' wrote.", show_default=False)]
+Overview = Annotated[Path, typer.Argument(help="Folder that 'synth aggregate' wrote.")]
 
 confirm = typer.Typer(
     name="confirm",
@@ -26,13 +26,9 @@ confirm = typer.Typer(
 @confirm.command(short_help="Write a workbook of sentences to read.")
 def draw(
     overview: Overview,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.", show_default=False)
-    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.")],
     minutes: Annotated[float, typer.Option(min=1, metavar="N", help="Time available for reading.")] = 60,
-    readers: Annotated[
-        str, typer.Option(metavar="NAMES", help="Names of several readers, separated by commas.", show_default=False)
-    ] = "",
+    readers: Annotated[str, typer.Option(metavar="NAMES", help="Names of several readers, separated by commas.")] = "",
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random sample.")] = 0,
     second_opinion: Annotated[
         str,
@@ -40,10 +36,9 @@ def draw(
             metavar="URL",
             help="Ask a model at this address (OpenAI-compatible, such as http://localhost:11434/v1) about the drawn "
             "sentences, too. You are told what is sent before anything is.",
-            show_default=False,
         ),
     ] = "",
-    second_model: Annotated[str, typer.Option(metavar="NAME", help="Name of that model.", show_default=False)] = "",
+    second_model: Annotated[str, typer.Option(metavar="NAME", help="Name of that model.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Send without being asked.")] = False,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
@@ -96,7 +91,7 @@ def status(
     overview: Overview,
     workbooks: Annotated[
         list[Path] | None,
-        typer.Argument(help="Workbooks that were filled in but not yet aggregated.", show_default=False),
+        typer.Argument(help="Workbooks that were filled in but not yet aggregated."),
     ] = None,
     taxonomy: TaxonomyFile = None,
 ) -> None:

@@ -16,7 +16,6 @@ def desk(
         typer.Argument(
             metavar="PROJECT",
             help="Folder of the project; created if it does not exist. By default 'synth project' in your documents.",
-            show_default=False,
         ),
     ] = None,
     no_browser: Annotated[

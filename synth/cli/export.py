@@ -14,7 +14,7 @@ from synth.cli.terminal import Terminal
 def export(
     findings: Annotated[
         Path,
-        typer.Argument(help="Folder that 'synth aggregate' wrote, or a table of sentences.", show_default=False),
+        typer.Argument(help="Folder that 'synth aggregate' wrote, or a table of sentences."),
     ],
     form: Annotated[
         Literal["project", "codebook", "matrix", "quotes"],
@@ -23,10 +23,9 @@ def export(
             help="project: a REFI-QDA project (.qdpx) for NVivo, MAXQDA, ATLAS.ti and QualCoder. codebook: the themes "
             "(.qdc; .csv for Taguette; .xlsx). matrix: a row an inspection (or other unit), a column a theme, 0 or "
             "1. quotes: every finding with its theme and the attributes of its inspection.",
-            show_default=False,
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write.")],
     inspections: InspectionsFile = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,

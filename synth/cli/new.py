@@ -13,14 +13,13 @@ from synth.words import counted
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder to make for the new programme.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="Folder to make for the new programme.")],
     codebook: Annotated[
         Path,
         typer.Option(
             "--from",
             metavar="CODEBOOK",
             help="Codebook: Excel or CSV (a row a code: name, description), .qdc; or a coded project (.qdpx).",
-            show_default=False,
         ),
     ],
     reports: Annotated[
@@ -30,16 +29,11 @@ def new(
             metavar="PATH",
             help="Reports without labels, folders of them, or a table of sentences: sentences to label are drawn from "
             "them. May be given several times.",
-            show_default=False,
         ),
     ] = None,
     unit: Annotated[
         str,
-        typer.Option(
-            metavar="ONE,SEVERAL",
-            help="What is counted, if not inspections: library,libraries.",
-            show_default=False,
-        ),
+        typer.Option(metavar="ONE,SEVERAL", help="What is counted, if not inspections: library,libraries."),
     ] = "",
     name: Annotated[str, typer.Option(help="Name of the programme; that of the folder if left out.")] = "",
     sentences: Annotated[int, typer.Option(min=20, metavar="N", help="How many sentences to label.")] = 240,

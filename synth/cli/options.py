@@ -11,20 +11,18 @@ Inputs = Annotated[
     list[Path],
     typer.Argument(
         help="Report files (.pdf, .docx, .html, .txt, .md), folders of them, or one table of sentences "
-        "(which may be a folder of Parquet files).",
-        show_default=False,
+        "(which may be a folder of Parquet files)."
     ),
 ]
 Labelled = Annotated[
     list[Path],
     typer.Argument(
-        help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), coded projects (.qdpx), or folders of tables.",
-        show_default=False,
+        help="Labelled tables (.csv, .xlsx, .parquet, .jsonl), coded projects (.qdpx), or folders of tables."
     ),
 ]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option("--model", metavar="DIR", help="A trained model. Default: the bundled model.", show_default=False),
+    typer.Option("--model", metavar="DIR", help="A trained model. Default: the bundled model."),
 ]
 Tier = Annotated[
     str,
@@ -37,9 +35,7 @@ Tier = Annotated[
 ]
 TaxonomyFile = Annotated[
     Path | None,
-    typer.Option(
-        "--taxonomy", metavar="FILE", help="File of themes. Default: the eleven national themes.", show_default=False
-    ),
+    typer.Option("--taxonomy", metavar="FILE", help="File of themes. Default: the eleven national themes."),
 ]
 UnitFile = Annotated[
     Path | None,
@@ -47,7 +43,6 @@ UnitFile = Annotated[
         "--taxonomy",
         metavar="FILE",
         help="File of themes of a programme that counts something other than inspections; its word is then used.",
-        show_default=False,
     ),
 ]
 InspectionsFile = Annotated[
@@ -57,7 +52,6 @@ InspectionsFile = Annotated[
         metavar="FILE",
         help="Table of inspections, or of whatever else your programme counts (inspection_id, or for example "
         "hospital_id, area, year, grade …), that you have corrected. A filled cell overrides the document.",
-        show_default=False,
     ),
 ]
 ProgrammeFile = Annotated[
@@ -66,17 +60,11 @@ ProgrammeFile = Annotated[
         "--programme",
         metavar="FILE",
         help="File that says how to recognise and read reports of your own programme (docs/programmes.md).",
-        show_default=False,
     ),
 ]
 Parts = Annotated[
     str,
-    typer.Option(
-        "--parts",
-        metavar="PART,…",
-        help="Keep only these parts of the reports (key_message,strengths …).",
-        show_default=False,
-    ),
+    typer.Option("--parts", metavar="PART,…", help="Keep only these parts of the reports (key_message,strengths …)."),
 ]
 Prefer = Annotated[
     Literal["precision", "balanced", "recall"],
@@ -87,13 +75,7 @@ Prefer = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(
-        "--jobs",
-        min=1,
-        metavar="N",
-        help="Number of parallel processes, when a folder is written.",
-        show_default=False,
-    ),
+    typer.Option("--jobs", min=1, metavar="N", help="Number of parallel processes, when a folder is written."),
 ]
 Dask = Annotated[
     str,
@@ -101,7 +83,6 @@ Dask = Annotated[
         "--dask",
         metavar="ADDRESS",
         help="Address of a Dask cluster to use when a folder is written (tcp://HOST:8786, or local).",
-        show_default=False,
     ),
 ]
 Device = Annotated[

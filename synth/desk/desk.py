@@ -96,7 +96,7 @@ class Desk:
 
     def start_task(self, name: str) -> Task:
         """Start a task in a process of its own."""
-        return self.tasks.start(name, revision=self.workspace.revision)
+        return self.tasks.start(name)
 
     def close(self) -> None:
         """Stop the background work and close the file."""

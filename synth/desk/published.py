@@ -85,7 +85,7 @@ def project_overview(workspace: Workspace) -> Overview:
     """
     if not workspace.counted:
         raise SynthError("no inspection is counted yet", remedy="Add reports first.")
-    from synth.encoding import load_encoder
+    from synth.encoding.encoder import encode_texts
     from synth.overview import build_overview
     from synth.pipeline.models.share_note import share_note
 
@@ -101,7 +101,7 @@ def project_overview(workspace: Workspace) -> Overview:
         population=workspace.population,
         decisions=answers if len(answers) else None,
         decided_verdicts=workspace.decided_verdicts(),
-        encode=lambda texts: load_encoder().encode(texts),
+        encode=encode_texts,
         message_decisions=decided_messages(workspace),
         trained_on=engine.model.trained_on(table),
     )

@@ -108,9 +108,9 @@ async def _http_error(_: Request, error: Exception) -> Response:
     return Response(words, status_code=status, media_type="text/plain")
 
 
-def listen(port: int = _PORT) -> socket.socket:
-    """Return a socket on the loopback interface, on `port` if it is free."""
-    for wanted in (port, 0):
+def listen() -> socket.socket:
+    """Return a socket on the loopback interface, on the usual port if it is free."""
+    for wanted in (_PORT, 0):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

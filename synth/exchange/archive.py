@@ -93,9 +93,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
             remedy="Export it as a REFI-QDA project (.qdpx).",
         ) from error
     except OSError as error:
-        raise ExchangeError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Close it if it is open elsewhere."
-        ) from error
+        raise ExchangeError.unreadable(path, error) from error
 
 
 def write_archive(path: Path, members: Iterable[tuple[str, bytes]]) -> None:

@@ -70,9 +70,7 @@ def add(parent: _Element, tag: str, text: str = "", /, **attributes: str) -> _El
     from lxml import etree
 
     namespace = str(parent.tag).rpartition("}")[0]
-    element = etree.SubElement(parent, f"{namespace}}}{tag}" if namespace else tag)
-    for key, value in attributes.items():
-        element.set(key, to_xml_text(value))
+    element = etree.SubElement(parent, f"{namespace}}}{tag}" if namespace else tag, _attributes(attributes))
     if text:
         element.text = to_xml_text(text)
     return element
@@ -82,10 +80,11 @@ def root_element(namespace: str, tag: str, /, **attributes: str) -> _Element:
     """Return a root element; `namespace` is the default namespace of the document."""
     from lxml import etree
 
-    element = etree.Element(f"{{{namespace}}}{tag}", nsmap={None: namespace})
-    for key, value in attributes.items():
-        element.set(key, to_xml_text(value))
-    return element
+    return etree.Element(f"{{{namespace}}}{tag}", _attributes(attributes), nsmap={None: namespace})
+
+
+def _attributes(texts: dict[str, str]) -> dict[str, str]:
+    return {key: to_xml_text(value) for key, value in texts.items()}
 
 
 def to_bytes(root: _Element) -> bytes:

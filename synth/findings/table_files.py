@@ -64,9 +64,7 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         table = readers[path.suffix.lower()](path)
     except OSError as error:
-        raise TableError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
-        ) from error
+        raise TableError.unreadable(path, error) from error
     table = check_columns(table, path, before=0)
     named = [column_of_file(str(name)) for name in table.columns]
     return table.set_axis(named, axis="columns") if len(set(named)) == len(named) else table

@@ -92,9 +92,9 @@ def points(difference: float) -> str:
     return size if size == "0" else f"{'+' if difference > 0 else MINUS}{size}"
 
 
-def decimal(value: float, places: int = 2) -> str:
-    """Format a number with a typographic minus sign."""
-    text = f"{abs(value):.{places}f}"
+def decimal(value: float) -> str:
+    """Format a number with two decimals and a typographic minus sign."""
+    text = f"{abs(value):.2f}"
     return text if float(text) == 0 or value > 0 else MINUS + text
 
 

@@ -16,9 +16,7 @@ from synth.reporter import Reporter, Silent
 from synth.words import readable, set_unit, worded
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from synth.overview import Overview
     from synth.prevalence import VerdictRule
@@ -52,6 +50,7 @@ def _aggregate(
     device: Any = "cpu",
     reporter: Reporter | None = None,
 ) -> Overview:
+    from synth.encoding.encoder import encode_texts
     from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
     from synth.prevalence.confirm.returning import take_up
     from synth.reports.sources.archives import digest_of_document
@@ -110,7 +109,7 @@ def _aggregate(
         decisions=take_up(confirmed, themes),
         shares_hold=prefer == "balanced",
         trained_on=run.get("learnt_from", ()),
-        encode=_encode,
+        encode=encode_texts,
         message_decisions={
             theme: decision for path in messages for theme, decision in read_message_decisions(path, themes).items()
         },
@@ -133,13 +132,6 @@ def decided_before(folder: Path) -> tuple[list[Path], list[Path]]:
 
     check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
     return list(kept_decisions(folder)), list(kept_message_decisions(folder))
-
-
-def _encode(texts: list[str]) -> NDArray[np.float32]:
-    """Return embeddings from the bundled encoder, for clustering findings. The encoder is loaded on first use."""
-    from synth.encoding import load_encoder
-
-    return load_encoder().encode(texts)
 
 
 def _labelled(

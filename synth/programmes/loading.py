@@ -103,9 +103,7 @@ def load_programme(path: Path) -> Programme:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SynthError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check the name and the folder."
-        ) from error
+        raise SynthError.unreadable(path, error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SynthError(f"is not valid TOML ({error})", where=path, remedy="Correct that line.") from error
     programme = _Reader(path, content).programme()

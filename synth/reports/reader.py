@@ -89,9 +89,7 @@ def _bytes_of(path: Path) -> bytes:
         with open_document(path) as handle:
             data = handle.read(MOST_BYTES + 1)
     except OSError as error:
-        raise ReportError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
-        ) from error
+        raise ReportError.unreadable(path, error) from error
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise ReportError("is empty", where=path, remedy="Check that it was saved or downloaded whole.")
     return data

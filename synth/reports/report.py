@@ -30,7 +30,7 @@ class Sentence:
     page
         The page on which it begins, from 1, if the document has pages.
     voice
-        Whose words it contains: one of `synth.reports.structure.voices.VOICES`. Only inspectors' sentences are counted.
+        Whose words it contains: inspectors or services. Only inspectors' sentences are counted.
     """
 
     text: str

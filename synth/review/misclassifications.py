@@ -12,9 +12,7 @@ from synth.taxonomy import Taxonomy
 _PLACE = ("finding_id", "inspection_id", "document", "section", "text")
 
 
-def misclassifications(
-    labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy, *, thresholds: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """List every difference between labels and predictions.
 
     Parameters
@@ -25,9 +23,6 @@ def misclassifications(
         Predictions with probabilities, in the same order of rows; see `synth.review.out_of_sample_predictions`.
     taxonomy
         The themes.
-    thresholds
-        Thresholds in the same order of rows, as in `synth.review.OutOfSample`; without them there is no column
-        ``margin``.
 
     Returns
     -------
@@ -35,23 +30,15 @@ def misclassifications(
         One row for each difference, sorted so that the model's most certain answers come first: finding_id,
         inspection_id, document, section, text, before and after (the neighbouring sentences in the same document),
         error (``missed`` or ``added`` for a theme, ``polarity``, ``kind``), theme (otherwise empty), taken_for (for a
-        missed theme, the themes predicted instead; for an added one, the themes missed), label, prediction, probability
-        (predicted for the label, in [0, 1]; near 0 means that the model was sure of something else), and margin
-        (distance of the probability from where the model would have agreed with the label, in [0, 1]). For a theme and
-        for the kind, the margin is the distance to the threshold. For polarity, it is the difference between the
-        probabilities of the predicted and the labelled polarity.
+        missed theme, the themes predicted instead; for an added one, the themes missed), label, prediction, and
+        probability (predicted for the label, in [0, 1]; near 0 means that the model was sure of something else).
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
     place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
     place = with_context(place.reset_index(drop=True))
     true = labels[["kind", "polarity", "themes"]].reset_index(drop=True)
     given = guess[["kind", "polarity", "themes"]].reset_index(drop=True)
-    cuts = None if thresholds is None else thresholds.to_dict("list")
-
-    def margin(column: str, probability: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        return None if cuts is None else np.abs(probability - np.asarray(cuts[column], dtype=np.float64))
-
-    of_label, of_choice = _of_polarity(guess, true["polarity"]), _of_polarity(guess, given["polarity"])
+    of_label = _of_polarity(guess, true["polarity"])
     finding = guess["p_finding"].to_numpy()
     of_kind = np.where(true["kind"] == "finding", finding, 1 - finding)
     both = (true["kind"] == "finding") & (given["kind"] == "finding")
@@ -60,7 +47,6 @@ def misclassifications(
         _rows(place, true["kind"] != given["kind"], "kind", "", (true["kind"], given["kind"]), of_kind),
         _rows(place, unlike, "polarity", "", (true["polarity"], given["polarity"]), of_label),
     ]
-    margins = [margin("finding", finding), None if cuts is None else of_choice - of_label]
     holds, said = ([split_themes(cell) for cell in table["themes"]] for table in (true, given))
     instead = [
         ([theme for theme in b if theme not in a], [theme for theme in a if theme not in b])
@@ -73,11 +59,6 @@ def misclassifications(
             others = pd.Series([join_themes(pair[1 - side]) for pair in instead], dtype="str")
             agreed = probability if error == "missed" else 1 - probability
             parts.append(_rows(place, differs, error, theme, (true["themes"], given["themes"]), agreed, others))
-            margins.append(margin(theme, probability))
-    if cuts is not None:
-        for part, far in zip(parts, margins, strict=True):
-            assert far is not None
-            part["margin"] = np.round(far[part.index.to_numpy()], 3)
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(["probability", "finding_id", "error", "theme"], kind="stable", ignore_index=True)
 

@@ -169,9 +169,7 @@ def _look_at(path: Path) -> tuple[int, tuple[list[str], list[bool]]]:
                 [field.name.startswith("p_") and field.type == pa.float64() for field in schema],
             )
     except OSError as error:
-        raise TableError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its name and rights."
-        ) from error
+        raise TableError.unreadable(path, error) from error
     except (pa.ArrowException, ValueError) as error:
         raise TableError("is not a readable Parquet file", where=path, remedy="Write it again.") from error
 

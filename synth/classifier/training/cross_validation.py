@@ -126,9 +126,7 @@ def calibration_rows(table: pd.DataFrame) -> NDArray[np.bool_]:
     return held_out
 
 
-def calibrate(
-    classifier: FindingClassifier, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
-) -> OutOfFold:
+def calibrate(classifier: FindingClassifier, table: pd.DataFrame) -> OutOfFold:
     """Fit the combination of a fine-tuned classifier on sentences that it was not trained on.
 
     Parameters
@@ -137,15 +135,13 @@ def calibrate(
         Classifier fitted on other groups. This function sets its combination.
     table
         Labelled sentences in document order.
-    progress
-        Called with the number of sentences that were just scored.
 
     Returns
     -------
     OutOfFold
         The probabilities of each group come from a combination that was fitted on other groups (five folds).
     """
-    linear, contextual = classifier.scores(table, progress=progress)
+    linear, contextual = classifier.scores(table)
     groups = groups_of(table)
     fold = np.zeros(len(table), dtype=np.int64)
     probability = np.zeros(linear.shape)

@@ -41,7 +41,6 @@ def classify(
             metavar="OUT",
             help="Table to write (.csv, .xlsx, .parquet or .jsonl), or a folder for a data set of any size. An "
             "interrupted run continues where it stopped.",
-            show_default=False,
         ),
     ],
     model: ModelFolder = None,

@@ -19,7 +19,7 @@ def evaluate(
     taxonomy: TaxonomyFile = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Also write the scores as JSON.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Also write the scores as JSON."),
     ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,

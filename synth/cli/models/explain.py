@@ -30,7 +30,7 @@ _BOTH_WAYS = (
 
 
 def explain(
-    sentence: Annotated[str | None, typer.Argument(help="The sentence, in quotes.", show_default=False)] = None,
+    sentence: Annotated[str | None, typer.Argument(help="The sentence, in quotes.")] = None,
     section: Annotated[str, typer.Option(metavar="HEADING", help="The heading above the sentence in quotes.")] = "",
     findings: Annotated[
         Path | None,
@@ -38,12 +38,11 @@ def explain(
             metavar="FILE",
             help="Instead of a sentence in quotes: a table that 'synth classify' wrote, or findings.parquet of an "
             "overview.",
-            show_default=False,
         ),
     ] = None,
     finding_id: Annotated[
         str,
-        typer.Option("--id", metavar="FINDING_ID", help="Its finding_id in that table.", show_default=False),
+        typer.Option("--id", metavar="FINDING_ID", help="Its finding_id in that table."),
     ] = "",
     model: ModelFolder = None,
     encoder: Tier = "full",

@@ -14,7 +14,7 @@ from synth.words import counted, worded
 
 def train(
     labelled: Labelled,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the model.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the model.")],
     encoder: Annotated[
         str,
         typer.Option(
@@ -37,7 +37,6 @@ def train(
             "--corrections",
             metavar="FILE",
             help="Corrections by reviewers (.jsonl, or a folder of them), which override the labels.",
-            show_default=False,
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,

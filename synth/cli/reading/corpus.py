@@ -30,21 +30,17 @@ def _corpus() -> None:
 def build(
     labels: Annotated[
         Path,
-        typer.Argument(metavar="LABELS", help="Labels without text, such as data/real/labels.csv.", show_default=False),
+        typer.Argument(metavar="LABELS", help="Labels without text, such as data/real/labels.csv."),
     ],
     reports: Annotated[
         list[Path],
         typer.Argument(
-            metavar="REPORTS",
-            help="Folders of reports, or single files; a file is named like its report in LABELS.",
-            show_default=False,
+            metavar="REPORTS", help="Folders of reports, or single files; a file is named like its report in LABELS."
         ),
     ],
     out: Annotated[
         Path,
-        typer.Option(
-            "-o", "--out", metavar="TABLE", help="Labelled table to write (.csv, .xlsx …).", show_default=False
-        ),
+        typer.Option("-o", "--out", metavar="TABLE", help="Labelled table to write (.csv, .xlsx …)."),
     ],
     download: Annotated[
         Path | None,
@@ -53,7 +49,6 @@ def build(
             metavar="SOURCES",
             help="Download missing reports into the first folder of REPORTS: a table of their addresses and SHA-256, "
             "such as data/real/sources.csv.",
-            show_default=False,
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,

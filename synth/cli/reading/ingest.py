@@ -21,7 +21,7 @@ _MOST_NAMED = 5
 def ingest(
     inputs: Annotated[
         list[Path],
-        typer.Argument(metavar="REPORTS", help="Folders of reports, or single report files.", show_default=False),
+        typer.Argument(metavar="REPORTS", help="Folders of reports, or single report files."),
     ],
     out: Annotated[
         Path,
@@ -31,7 +31,6 @@ def ingest(
             metavar="OUT",
             help="Table to write (.parquet, .csv, .xlsx or .jsonl), or a folder for a data set of any size. An "
             "interrupted run continues where it stopped.",
-            show_default=False,
         ),
     ],
     inspections: InspectionsFile = None,

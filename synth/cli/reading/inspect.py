@@ -24,11 +24,7 @@ _NOT_FOUND = "not found"
 def inspect(
     reports: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="REPORTS",
-            help="Report files (.pdf, .docx, .html, .txt, .md), or folders of them.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="REPORTS", help="Report files (.pdf, .docx, .html, .txt, .md), or folders of them."),
     ],
     out: Annotated[
         Path | None,
@@ -38,7 +34,6 @@ def inspect(
             metavar="FILE",
             help="Write the table of inspections (.xlsx, .csv, .parquet or .jsonl) to correct and pass back with "
             "--inspections.",
-            show_default=False,
         ),
     ] = None,
     inspections: InspectionsFile = None,

@@ -13,12 +13,12 @@ from synth.words import counted
 
 
 def diff(
-    first: Annotated[Path, typer.Argument(help="A trained model.", metavar="MODEL_A", show_default=False)],
-    second: Annotated[Path, typer.Argument(help="Another trained model.", metavar="MODEL_B", show_default=False)],
+    first: Annotated[Path, typer.Argument(help="A trained model.", metavar="MODEL_A")],
+    second: Annotated[Path, typer.Argument(help="Another trained model.", metavar="MODEL_B")],
     labelled: Labelled,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Table of changes to write.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Table of changes to write."),
     ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,

@@ -13,24 +13,17 @@ from synth.words import counted
 
 
 def disagreements(
-    corrections: Annotated[
-        list[Path], typer.Argument(help="Files of corrections (.jsonl) by two reviewers.", show_default=False)
-    ],
+    corrections: Annotated[list[Path], typer.Argument(help="Files of corrections (.jsonl) by two reviewers.")],
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="Workbook (.xlsx) for a third person to decide.", show_default=False
-        ),
+        typer.Option("--out", "-o", metavar="FILE", help="Workbook (.xlsx) for a third person to decide."),
     ] = None,
     first: Annotated[str, typer.Option(metavar="NAME", help="One reviewer, if there are more than two.")] = "",
     second: Annotated[str, typer.Option(metavar="NAME", help="The other reviewer.")] = "",
     labelled: Annotated[
         list[Path] | None,
         typer.Option(
-            "--labelled",
-            metavar="FILE",
-            help="Labelled table, to show the sentences around each. Can be repeated.",
-            show_default=False,
+            "--labelled", metavar="FILE", help="Labelled table, to show the sentences around each. Can be repeated."
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,

@@ -18,9 +18,7 @@ Jobs = Annotated[
 
 def export(
     labelled: Labelled,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.", show_default=False)
-    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.")],
     model: ModelFolder = None,
     rows: Annotated[
         int, typer.Option(min=1, metavar="N", help="Number of sentences, those that most need a look first.")

@@ -15,20 +15,15 @@ _DEFAULT = Path("corrections.jsonl")
 
 
 def import_(
-    workbook: Annotated[Path, typer.Argument(help="The reviewed workbook.", show_default=False)],
+    workbook: Annotated[Path, typer.Argument(help="The reviewed workbook.")],
     corrections: Annotated[
         Path, typer.Option("--corrections", metavar="FILE", help="File of corrections to add to: .jsonl.")
     ] = _DEFAULT,
-    who: Annotated[
-        str, typer.Option(metavar="NAME", help="The reviewer. Default: the name in the workbook.", show_default=False)
-    ] = "",
+    who: Annotated[str, typer.Option(metavar="NAME", help="The reviewer. Default: the name in the workbook.")] = "",
     labelled: Annotated[
         list[Path] | None,
         typer.Option(
-            "--labelled",
-            metavar="FILE",
-            help="Refuse rows whose label in these tables has changed. Can be repeated.",
-            show_default=False,
+            "--labelled", metavar="FILE", help="Refuse rows whose label in these tables has changed. Can be repeated."
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,

@@ -13,11 +13,11 @@ from synth.words import counted
 
 
 def suggest(
-    findings: Annotated[Path, typer.Argument(help="Sentences that synth classify has classified.", show_default=False)],
+    findings: Annotated[Path, typer.Argument(help="Sentences that synth classify has classified.")],
     n: Annotated[int, typer.Option("-n", min=1, metavar="N", help="How many sentences.")] = 50,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Table to write, for labelling.", show_default=False),
+        typer.Option("--out", "-o", metavar="FILE", help="Table to write, for labelling."),
     ] = None,
     model: ModelFolder = None,
     taxonomy: TaxonomyFile = None,

@@ -213,8 +213,6 @@ class Task:
     ----------
     name
         What it does: ``overview`` or ``retrain``.
-    revision
-        The project's revision when it was started.
     running
         Whether it has not ended.
     said
@@ -224,7 +222,6 @@ class Task:
     """
 
     name: str
-    revision: int
     running: bool = True
     said: str = ""
     failed: bool = False
@@ -239,13 +236,13 @@ class TaskRunner:
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._lock = threading.Lock()
 
-    def start(self, name: str, *, revision: int) -> Task:
+    def start(self, name: str) -> Task:
         """Start a task, or return the one that runs."""
         with self._lock:
             running = self.tasks.get(name)
             if running is not None and running.running:
                 return running
-            task = self.tasks[name] = Task(name, revision)
+            task = self.tasks[name] = Task(name)
         threading.Thread(target=self._run, args=(task,), name=name, daemon=True).start()
         return task
 

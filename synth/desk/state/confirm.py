@@ -20,6 +20,7 @@ SECONDS = 5.0
 """A sentence takes so long until a reader's own pace is known."""
 _PACES = 10
 _LONGEST_PAUSE = 120.0
+_AROUND = 2
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,10 @@ class Queue:
         return median(paces) if len(paces) >= _PACES // 2 else SECONDS
 
 
-def neighbours(workspace: Workspace, row: int, *, around: int = 2) -> dict[str, Any]:
+def neighbours(workspace: Workspace, row: int) -> dict[str, Any]:
     """Return what stands around a sentence in its document: heading, sentences before and after."""
     document = workspace.document[row]
-    rows = [near for near in range(row - around, row + around + 1) if 0 <= near < len(workspace.document)]
+    rows = [near for near in range(row - _AROUND, row + _AROUND + 1) if 0 <= near < len(workspace.document)]
     text, section = workspace.frame["text"], workspace.frame["section"]
     near = [one for one in rows if workspace.document[one] == document and section.iloc[one] == section.iloc[row]]
     return {

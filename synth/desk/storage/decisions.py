@@ -158,11 +158,7 @@ class DecisionLog:
 
     def latest(self, kind: str, subject: str) -> Decision | None:
         """Return the latest decision on a subject, None if there is none."""
-        rows = self._project.rows(
-            f"SELECT {_COLUMNS} FROM decisions WHERE kind = ? AND subject = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
-            (kind, subject),
-        )
-        return _decision(rows[0]) if rows else None
+        return next(iter(self.history(kind=kind, subject=subject, limit=1)), None)
 
     def standing(self, kind: str, subject: str) -> Decision | None:
         """Return the decision on a subject that can be undone next: the latest that was not taken back."""

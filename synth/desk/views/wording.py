@@ -51,13 +51,13 @@ def labels_in_words(workspace: Workspace, labels: Mapping[str, Any] | None) -> s
     return f"{_SIDES.get(said.polarity, said.polarity)}; {', '.join(themes) or 'no theme'}"
 
 
-def quote_of(workspace: Workspace, place: Place, most: int = _MOST_QUOTE) -> str:
+def quote_of(workspace: Workspace, place: Place) -> str:
     """Return a sentence, cut to some length."""
     row = workspace.row_of(place)
     if row is None:
         return "a sentence of a document that is left out"
     text = str(workspace.frame["text"].iloc[row])
-    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1].rstrip()}…”"
+    return f"“{text}”" if len(text) <= _MOST_QUOTE else f"“{text[: _MOST_QUOTE - 1].rstrip()}…”"
 
 
 def _sentence(workspace: Workspace, decision: Decision) -> str:

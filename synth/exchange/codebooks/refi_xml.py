@@ -35,9 +35,7 @@ def read_qdc(path: Path) -> tuple[Code, ...]:
         with path.open("rb") as handle:
             data = handle.read(MOST_XML_BYTES + 1)
     except OSError as error:
-        raise ExchangeError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check the name and the folder."
-        ) from error
+        raise ExchangeError.unreadable(path, error) from error
     root = parse_xml(data, path)
     # The codebook of a project is accepted as well, so the root may be either.
     for element in (root, *children_of(root, "CodeBook")):

@@ -19,10 +19,8 @@ _MOST_CANDIDATES = 600
 _WORDS = (6, 60)
 
 
-def representative_rows(
-    texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64], *, chosen: int = CHOSEN
-) -> list[int]:
-    """Choose the sentences that best represent all.
+def representative_rows(texts: pd.Series, inspections: pd.Series, weights: NDArray[np.float64]) -> list[int]:
+    """Choose the `CHOSEN` sentences that best represent all.
 
     Each step adds the sentence that most increases the sum, over all candidates, of weight times similarity to the
     nearest chosen sentence. This is the BUILD step of k-medoids. Near-duplicates of a chosen sentence are skipped. A
@@ -36,13 +34,11 @@ def representative_rows(
         The inspection of each sentence.
     weights : ndarray of shape (n,)
         Probability that each sentence belongs here, in [0, 1].
-    chosen
-        Number of sentences required.
 
     Returns
     -------
     list of int
-        Positions in `texts`, the most typical first; fewer than `chosen` if there are no more.
+        Positions in `texts`, the most typical first; fewer if there are no more.
 
     References
     ----------
@@ -57,7 +53,7 @@ def representative_rows(
     weight = weights[places]
     nearest = np.zeros(len(places))
     taken: list[int] = []
-    while len(taken) < min(chosen, len(places)):
+    while len(taken) < min(CHOSEN, len(places)):
         free = ~np.isin(np.arange(len(places)), taken)
         if taken:
             free &= alike[:, taken].max(axis=1) < NEAR_DUPLICATE

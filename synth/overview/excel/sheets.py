@@ -32,6 +32,7 @@ SUMMARY_COLUMNS = (
 # Background colour of each verdict: pale, because LibreOffice shows the letters as links, in dark blue.
 COLOURS = {"S": "A9C4E0", "I": "FBC7A8", "B": "DCD0F0", "m": "E6E6E6"}
 _A4 = "9"
+MOST_IN_CELL = 32_000
 # The height of a row for which none is set.
 _DEFAULT_ROW_POINTS = 15
 _LETTERS = (
@@ -64,7 +65,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         lines.append((worded(_INVENTED), Font(bold=True)))
     lines += [(f"{answer.lead}: {answer.label}, {answer.text}", None) for answer in summary.sentences]
     for number, (text, font) in enumerate(lines, 1):
-        cell = _text(sheet, text)
+        cell = text_cell(sheet, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if font is not None:
             cell.font = font
@@ -83,7 +84,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         n = row["inspections"]
         sheet.append(
             [
-                _text(sheet, plain(row["label"])),
+                text_cell(sheet, plain(row["label"])),
                 *(int(row[name]) for name in ("improvement_side", "strength_side", "both")),
                 int(n - row["found"]),
                 int(n),
@@ -149,7 +150,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     for number in range(len(themes)):
         sheet.column_dimensions[_letter(2 + number)].width = 14
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
-    sheet.append([_text(sheet, f"{worded(_INVENTED)} {_LETTERS}" if overview.invented else _LETTERS)])
+    sheet.append([text_cell(sheet, f"{worded(_INVENTED)} {_LETTERS}" if overview.invented else _LETTERS)])
     sheet.row_dimensions[2].height = 32
     sheet.append([_head(sheet, name) for name in (worded("Inspection"), *(plain(theme.label) for theme in themes))])
     first = _first_rows(shown, 3 if overview.invented else 2)
@@ -158,7 +159,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     bold = Font(bold=True)
     centred = Alignment(horizontal="center")
     for number, one in enumerate(overview.inspections["inspection_id"], 3):
-        cells = [_text(sheet, one)]
+        cells = [text_cell(sheet, one)]
         for place, theme in enumerate(themes, 2):
             letter = LETTERS[verdict[one, theme.id]]
             cell = WriteOnlyCell(sheet, value=letter or None)
@@ -185,7 +186,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     sheet.freeze_panes = "B3"
     # Only the messages are printed, without the columns for decisions.
     sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
-    sheet.append([_text(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)])
+    sheet.append([text_cell(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)])
     sheet.append([_head(sheet, name) for name in columns])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
     choice.add(f"E3:E{2 + max(1, len(overview.messages))}")
@@ -193,7 +194,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number, message in enumerate(overview.messages, 3):
         values = _message_row(message)
-        cells = [_text(sheet, value) for value in values]
+        cells = [text_cell(sheet, value) for value in values]
         for cell in cells:
             cell.alignment = wrapped
         sheet.row_dimensions[number].height = min(409, 15 * max(1 + len(value) // 55 for value in values[:4]) + 5)
@@ -232,7 +233,7 @@ def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: i
 def _centred(sheet: Any, text: str) -> Any:
     from openpyxl.styles import Alignment
 
-    cell = _text(sheet, text)
+    cell = text_cell(sheet, text)
     cell.alignment = Alignment(horizontal="center")
     return cell
 
@@ -240,7 +241,7 @@ def _centred(sheet: Any, text: str) -> Any:
 def _head(sheet: Any, text: str) -> Any:
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell = _text(sheet, text)
+    cell = text_cell(sheet, text)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="E4EAF0")
     cell.alignment = Alignment(wrap_text=True, vertical="bottom")
     return cell
@@ -252,9 +253,10 @@ def _letter(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def _text(sheet: Any, value: str) -> Any:
+def text_cell(sheet: Any, value: str) -> Any:
+    """Return a cell of text that no spreadsheet takes for a formula."""
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, value="")
-    set_text(cell, plain(value, most=32_000))
+    set_text(cell, plain(value, most=MOST_IN_CELL))
     return cell

@@ -13,14 +13,13 @@ from synth.findings.excel_files import save_workbook, set_text
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import balanced_rows
 from synth.overview.excel.columns import ON_SHEET, described
-from synth.overview.excel.sheets import add_matrix, add_messages, add_summary
+from synth.overview.excel.sheets import MOST_IN_CELL, add_matrix, add_messages, add_summary, text_cell
 from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain
 from synth.words import column_in_file, worded
 
 # Larger sheets open slowly on a laptop.
 MOST_FINDINGS = 20_000
-_CELL = 32_000
 # Smallest width of wrapped columns; height of a line and of the highest row, in points.
 _WRAPPED, _LINE, _HIGHEST = 40, 15, 409
 # Largest number of columns that is readable on one page.
@@ -117,10 +116,10 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     if banner:
-        notice = _text_cell(sheet, f"{banner}: the documents state that they are invented.")
+        notice = text_cell(sheet, f"{banner}: the documents state that they are invented.")
         notice.font = bold
         sheet.append([notice])
-    heading = [_text_cell(sheet, column) for column in shown]
+    heading = [text_cell(sheet, column) for column in shown]
     for cell in heading:
         cell.font, cell.alignment = bold, wrapped
     sheet.append(heading)
@@ -165,7 +164,7 @@ class _Form:
         if isinstance(value, str):
             if not value:
                 return None
-            set_text(self._text, plain(value, most=_CELL))
+            set_text(self._text, plain(value, most=MOST_IN_CELL))
             return self._text
         if pd.isna(value):
             return None
@@ -174,11 +173,3 @@ class _Form:
             return number
         self._number.value = number
         return self._number
-
-
-def _text_cell(sheet: Any, value: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value="")
-    set_text(cell, plain(value, most=_CELL))
-    return cell

@@ -51,18 +51,6 @@ class VerdictErrors:
         """Return the counts for a claim, an array of shape (n_domains, n_themes, 2, 4)."""
         return np.array(self.counts[claim], dtype=np.int64)
 
-    def sensitivity(self, claim: str) -> tuple[float, int]:
-        """Return the share of true cases that the rule answers with yes, over all domains, and their number."""
-        holds = self.array(claim)[:, :, 1].sum(axis=(0, 1))
-        total = int(holds.sum())
-        return (float(holds[:2].sum() / total) if total else 1.0), total
-
-    def specificity(self, claim: str) -> tuple[float, int]:
-        """Return the share of false cases that the rule answers with no, over all domains, and their number."""
-        fails = self.array(claim)[:, :, 0].sum(axis=(0, 1))
-        total = int(fails.sum())
-        return (float(fails[2:].sum() / total) if total else 1.0), total
-
     def to_dict(self) -> dict[str, Any]:
         """Return the errors as plain dictionaries, lists and numbers."""
         return {

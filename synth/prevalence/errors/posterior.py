@@ -37,7 +37,7 @@ class Posterior:
     holding: NDArray[np.int64]
     share: NDArray[np.float64]
 
-    def shares(self, n: int, population: int | None = None, *, seed: int = 0) -> NDArray[np.float64]:
+    def shares(self, n: int, population: int | None = None) -> NDArray[np.float64]:
         """Return draws of the share of all inspections in which the claim holds; shape (n_draws, n_themes).
 
         Parameters
@@ -46,12 +46,10 @@ class Posterior:
             Number of inspections with verdicts.
         population
             Total number of inspections; None for an unlimited number.
-        seed
-            Seed of the draws for inspections without verdicts.
         """
         if population is None:
             return self.share
-        others = np.random.default_rng(seed).binomial(population - n, self.share)
+        others = np.random.default_rng(0).binomial(population - n, self.share)
         return np.asarray((self.holding + others) / population, dtype=np.float64)
 
 

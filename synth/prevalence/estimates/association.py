@@ -52,15 +52,13 @@ class Association:
         return worded(f"{self.n} inspections{small}{cause}")
 
 
-def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: int = 0) -> Association:
+def kendall_association(first: Sequence[int], second: Sequence[int]) -> Association:
     """Measure how far two orderings of the same inspections agree.
 
     Parameters
     ----------
     first, second
         Ranks or ordered codes of each inspection; ties are allowed.
-    seed
-        Seed of the draws; the same seed gives the same p-value.
 
     Notes
     -----
@@ -93,7 +91,7 @@ def kendall_association(first: Sequence[int], second: Sequence[int], *, seed: in
     pairs = [n * (n - 1) // 2 - sum(int(k * (k - 1) // 2) for k in table.sum(axis=axis)) for axis in (0, 1)]
     tau = excess / float(np.sqrt(float(pairs[0]) * pairs[1]))
     rows, columns = table.sum(axis=1), table.sum(axis=0)
-    return Association(tau, _permutation_p(rows, columns, excess, seed), n)
+    return Association(tau, _permutation_p(rows, columns, excess), n)
 
 
 def grade_associations(
@@ -177,11 +175,11 @@ def _excess(tables: NDArray[np.int64]) -> NDArray[np.int64]:
     return total
 
 
-def _permutation_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int, seed: int) -> float:
+def _permutation_p(rows: NDArray[np.int64], columns: NDArray[np.int64], excess: int) -> float:
     from scipy.stats import random_table
 
     # Only the contingency table of an arrangement matters. Tables with these margins are drawn with the probabilities
     # of the arrangements, so the cost does not grow with the number of inspections.
-    tables = random_table(rows, columns).rvs(_DRAWS, method="patefield", random_state=np.random.default_rng(seed))
+    tables = random_table(rows, columns).rvs(_DRAWS, method="patefield", random_state=np.random.default_rng(0))
     extreme = int((np.abs(_excess(np.asarray(tables, dtype=np.int64))) >= abs(excess)).sum())
     return (extreme + 1) / (_DRAWS + 1)

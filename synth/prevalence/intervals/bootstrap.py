@@ -16,18 +16,18 @@ from synth.words import worded
 # With fewer inspections, the measured coverage of a bootstrap over inspections is outside 92-98%.
 LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
 LEAST_INSPECTIONS_WITH_THEME = 5
+_TAIL = 0.025
 
 
 def cluster_bootstrap_share(
     numerator: NDArray[np.float64],
     denominator: NDArray[np.float64],
     *,
-    level: float = 0.95,
     repetitions: int = 2000,
     seed: int = 0,
     population: int | None = None,
 ) -> tuple[float, float] | None:
-    """Return an expanded percentile interval for a ratio of sums, by resampling whole inspections.
+    """Return an expanded 95% percentile interval for a ratio of sums, by resampling whole inspections.
 
     Sentences of one inspection are alike, so resampling sentences would understate the uncertainty. With few
     inspections the plain percentile interval is too short, so its levels are moved outwards by Student's t
@@ -37,8 +37,6 @@ def cluster_bootstrap_share(
     ----------
     numerator, denominator : ndarray of shape (n_inspections,)
         Numbers of findings on the theme, and of all findings, for each inspection.
-    level
-        Nominal coverage.
     repetitions
         Number of draws.
     seed
@@ -69,7 +67,7 @@ def cluster_bootstrap_share(
         return share, share
     draws = np.random.default_rng(seed).integers(0, n, size=(repetitions, n))
     shares = numerator[draws].sum(axis=1) / denominator[draws].sum(axis=1)
-    tail = float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 - level) / 2)))
+    tail = float(ndtr(math.sqrt(n / (n - 1)) * stdtrit(n - 1, _TAIL)))
     lower, upper = np.quantile(shares, [tail, 1 - tail])
     return max(0.0, share + factor * (float(lower) - share)), min(1.0, share + factor * (float(upper) - share))
 

@@ -85,9 +85,7 @@ def _is_what_it_is_called(path: Path) -> bool:
         with open_document(path) as handle:
             return handle.read(8).startswith(_SIGNS[path.suffix.lower()])
     except OSError as error:
-        raise ReportError(
-            f"cannot be read ({error.strerror or error})", where=path, remedy="Check its permissions."
-        ) from error
+        raise ReportError.unreadable(path, error) from error
 
 
 def _run(program: str, copy: Path, folder: Path, path: Path) -> None:

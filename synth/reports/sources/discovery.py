@@ -114,27 +114,25 @@ def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
         for file in _files_in(path)
         if file.suffix.lower() not in (*SUFFIXES, *_OTHER_DOCUMENTS)
     }
-    return tuple(sorted(found, key=lambda file: file.as_posix()))
+    return _sorted(found)
 
 
 def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return the subfolders of the folders among `paths` that were left out as overviews made by synth, sorted."""
-    found = {
-        Path(inside.place) for path in paths if path.is_dir() for inside in _folders_in(path) if inside.is_overview
-    }
-    return tuple(sorted(found, key=lambda folder: folder.as_posix()))
+    return _sorted({Path(inside.place) for inside in _all_folders(paths) if inside.is_overview})
 
 
 def find_links_out(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return the links in the folders among `paths` that lead out of them and are not followed, sorted."""
-    found = {
-        Path(inside.place, name)
-        for path in paths
-        if path.is_dir()
-        for inside in _folders_in(path)
-        for name in inside.links_out
-    }
-    return tuple(sorted(found, key=lambda link: link.as_posix()))
+    return _sorted({Path(inside.place, name) for inside in _all_folders(paths) for name in inside.links_out})
+
+
+def _all_folders(paths: Sequence[Path]) -> Iterator[_Folder]:
+    return (inside for path in paths if path.is_dir() for inside in _folders_in(path))
+
+
+def _sorted(found: set[Path]) -> tuple[Path, ...]:
+    return tuple(sorted(found, key=lambda path: path.as_posix()))
 
 
 def _files_in(folder: Path) -> list[Path]:

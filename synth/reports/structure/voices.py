@@ -12,11 +12,7 @@ from collections.abc import Sequence
 from synth.programmes import Programme, general_rules
 
 INSPECTORS, SERVICES = "inspectors", "services"
-VOICES = {
-    INSPECTORS: "Inspectors, or their inspectorate.",
-    SERVICES: "The services that were inspected: an improvement plan, a response, a person quoted for them.",
-}
-"""All voices, with a description of whose words they mark."""
+"""Inspectors or their inspectorate; or the services: an improvement plan, a response, a person quoted for them."""
 
 _SPEAKS = r"(?:said|says|stated|added|commented|welcomed|responded|explained)"
 # No name is longer. Without a limit, the search time would grow with the square of the length of text without spaces.

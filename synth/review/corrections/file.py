@@ -91,9 +91,7 @@ def read_corrections(path: Path) -> pd.DataFrame:
         try:
             data = file.read_bytes()
         except OSError as error:
-            raise TableError(
-                f"cannot be read ({error.strerror or error})", where=file, remedy="Check the name and the folder."
-            ) from error
+            raise TableError.unreadable(file, error) from error
         rows += [
             {**correction.to_record(), "place": f"{file.name}, line {line}"} for correction, line in _parsed(data, file)
         ]

@@ -70,7 +70,7 @@ class _Record:
         return Labels(kind, polarity, split_themes(themes))
 
 
-def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when: str = "") -> Reviewed:
+def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "") -> Reviewed:
     """Read a workbook that was written by `write_review_workbook` and completed by a person.
 
     Parameters
@@ -81,8 +81,6 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
         The taxonomy of the export.
     who
         The reviewer; if empty, the name in the workbook is used.
-    when
-        ISO 8601, UTC; if empty, the current time is used.
 
     Raises
     ------
@@ -110,7 +108,7 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "", when:
     # Workbooks of earlier versions have the heading inspection_id whatever is counted.
     if header not in (shown, expected):
         return Reviewed((), (), len(record.rows), (Problem(str(path), 1, _of_header(header, shown), _RESTORE),))
-    stamp = {"who": name, "source": f"{path.name} ({record.export})", "when": when or now()}
+    stamp = {"who": name, "source": f"{path.name} ({record.export})", "when": now()}
     corrections: dict[int, Correction] = {}
     problems: list[Problem] = []
     seen: set[str] = set()
