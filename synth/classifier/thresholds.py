@@ -74,12 +74,10 @@ def choose_thresholds(
     best for beta and a larger beta', then m <= n follows from multiplying the two inequalities. For averaged curves
     this holds only approximately, so the thresholds are clipped.
     """
-    chosen = _best_thresholds(truth, probability, PREFERENCES[prefer])
-    return (
-        chosen
-        if prefer == BALANCED
-        else _bounded_by_balanced(chosen, _best_thresholds(truth, probability, 1.0), prefer)
-    )
+    balanced = _best_thresholds(truth, probability, PREFERENCES[BALANCED])
+    if prefer == BALANCED:
+        return balanced
+    return _bounded_by_balanced(_best_thresholds(truth, probability, PREFERENCES[prefer]), balanced, prefer)
 
 
 def choose_kind_threshold(
