@@ -23,6 +23,8 @@ LEANS = re.compile(
 )
 # References to what is not quoted: "Much work was left to reach this", "Parents said that this had helped".
 _REFERS_BACK = re.compile(r"\b(?:this|these|those|that)\W*$|\bthat this\b", re.IGNORECASE)
+# A sentence on one child, as in case studies, which does not stand for the inspection: "work with her was limited".
+_ONE_CHILD = re.compile(r"\b(?:he|she|him|her|hers|his)\b|\b\d{1,2}-(?:year|month|week)s?-old\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:these|those|such) (\w+)", re.IGNORECASE)
 # Matches "Staff recognised" and "services effectively supported", but not "the sustained investment".
 _PAST = re.compile(
@@ -92,14 +94,14 @@ def witnesses(text: str, side: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Return whether a sentence can be understood without the preceding one.
+    """Return whether a sentence can be understood without the preceding one, and is not about a single child.
 
     Examples
     --------
     >>> stands_alone("Oversight is not regular enough for these children.")
     False
     """
-    if LEANS.match(text) or _REFERS_BACK.search(text):
+    if LEANS.match(text) or _REFERS_BACK.search(text) or _ONE_CHILD.search(text):
         return False
     return all(one[1] in text[: one.start()].lower() for one in _SUCH.finditer(text.lower()))
 

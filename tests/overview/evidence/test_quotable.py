@@ -85,6 +85,17 @@ def test_a_sentence_that_refers_to_another_does_not_stand_alone(text):
     assert not stands_alone(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Direct work with her was limited and did not reduce the risk.",
+        "A 14-year-old boy waited too long for a place at a school.",
+    ],
+)
+def test_a_sentence_on_one_child_does_not_stand_for_the_inspection(text):
+    assert not stands_alone(text)
+
+
 def test_a_sentence_may_refer_to_what_it_says_itself():
     assert stands_alone("Few plans were reviewed, and for these plans the actions were not clear.")
 
