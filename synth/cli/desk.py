@@ -18,6 +18,12 @@ def desk(
             help="Folder of the project; created if it does not exist. By default 'synth project' in your documents.",
         ),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model", metavar="MODEL", help="Begin a new project with a model of your own, which is copied into it."
+        ),
+    ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address, and do not open a browser.")
     ] = False,
@@ -28,4 +34,4 @@ def desk(
     from synth.desk import run_desk
 
     folder = project or Path(platformdirs.user_documents_dir()) / "synth project"
-    run_desk(folder, say=Terminal().say, open_browser=not no_browser)
+    run_desk(folder, say=Terminal().say, open_browser=not no_browser, model=model)

@@ -13,7 +13,7 @@ from synth.desk.engine import Engine
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import Decision
 from synth.desk.storage.project import Project
-from synth.errors import SynthError
+from synth.errors import SynthError, UsageError
 
 LOCK = ".desk.lock"
 
@@ -25,14 +25,19 @@ class Desk:
     ----------
     folder
         Of the project; created if it does not exist.
+    model
+        Folder of the model with which a new project is begun; None for the model that comes with synth, or that the
+        project was begun with.
 
     Raises
     ------
+    UsageError
+        If the project was begun with another model, or the desk cannot show what that model predicts.
     SynthError
         If another desk has it open.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, model: Path | None = None) -> None:
         self.project = Project(folder)
         self._file_lock = FileLock(folder / LOCK)
         try:
@@ -43,7 +48,14 @@ class Desk:
                 "is open in another desk", where=folder, remedy="Use that window, or close that desk first."
             ) from None
         self.lock = threading.RLock()
-        self.workspace = Workspace(self.project)
+        try:
+            if model is not None:
+                _begin(self.project, model)
+            self.workspace = Workspace(self.project)
+        except BaseException:
+            self.project.close()
+            self._file_lock.release()
+            raise
         self.worker = DocumentWorker(self.project, self._engine, self.reload)
         self.preparer = Preparer(lambda: self.workspace)
         self.tasks = TaskRunner(self.project)
@@ -105,3 +117,23 @@ class Desk:
         self.preparer.stop()
         self.project.close()
         self._file_lock.release()
+
+
+def _begin(project: Project, model: Path) -> None:
+    """Take a model for a new project, after checking that the screens can show what it predicts."""
+    chosen = Engine(model)
+    _ = chosen.rule  # An error now, instead of when the first report is counted.
+    programme = chosen.taxonomy.programme
+    if not (programme.has_kind and programme.has_polarity) or programme.one_theme:
+        raise UsageError(
+            "the desk needs findings that are a strength or an area for improvement, with any number of themes",
+            where=model,
+            remedy="Use synth aggregate for programmes with kind = false, polarity = false or one_theme = true.",
+        )
+    if chosen.name == Engine(project.base_model).name:
+        return
+    if project.base_model is not None or project.documents():
+        raise UsageError(
+            "was begun with another model", where=project.folder, remedy="Leave --model out, or name a new folder."
+        )
+    project.begin_with(model)

@@ -6,6 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from synth.errors import ModelError
+from synth.words import Unit
+
 if TYPE_CHECKING:
     from synth.pipeline.models.model import Model
     from synth.prevalence import VerdictRule
@@ -47,11 +50,22 @@ class Engine:
 
         return taxonomy_of(self._manifest)
 
+    @property
+    def unit(self) -> Unit:
+        """What is counted: inspections, hospitals, responses."""
+        return self.taxonomy.programme.unit
+
     @cached_property
     def rule(self) -> VerdictRule:
         """The rule for verdicts that was calibrated with the model."""
         from synth.prevalence import VerdictRule
 
+        if "verdict_rule" not in self._manifest:
+            raise ModelError(
+                "has no verdict rule, so its findings cannot be counted",
+                where=self.folder,
+                remedy="Train it again with synth train.",
+            )
         return VerdictRule.from_dict(self._manifest["verdict_rule"])
 
     @cached_property

@@ -13,6 +13,7 @@ from synth.desk.storage.project import Project
 from synth.errors import SynthError
 from synth.files import to_json, write_text
 from synth.overview.messages.decisions import Decision as MessageDecision
+from synth.words import set_unit, worded
 
 if TYPE_CHECKING:
     from synth.overview import Overview
@@ -47,6 +48,7 @@ def write_project_overview(folder: Path, out: Path | None = None) -> Path:
     project = Project(folder)
     try:
         workspace = Workspace(project)
+        set_unit(workspace.engine.unit)
         overview = project_overview(workspace)
         run: dict[str, Any] = {
             "model": {"name": workspace.engine.name},
@@ -70,6 +72,7 @@ def write_drafts(folder: Path) -> None:
     project = Project(folder)
     try:
         workspace = Workspace(project)
+        set_unit(workspace.engine.unit)
         _keep_drafts(workspace, project_overview(workspace))
     finally:
         project.close()
@@ -84,7 +87,7 @@ def project_overview(workspace: Workspace) -> Overview:
         If no sentence is counted.
     """
     if not workspace.counted:
-        raise SynthError("no inspection is counted yet", remedy="Add reports first.")
+        raise SynthError(worded("no inspection is counted yet"), remedy="Add reports first.")
     from synth.encoding.encoder import encode_texts
     from synth.overview import build_overview
     from synth.pipeline.models.share_note import share_note

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from synth.desk.desk import Desk
@@ -24,12 +24,19 @@ from synth.desk.security import BodyTooLargeError, Guard, too_large
 from synth.desk.views import ROUTES
 from synth.desk.views.context import Context, render_error
 from synth.errors import SynthError
+from synth.words import speaking_of
 
 _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 _MOST_FILES = 500
 _MOST_FIELDS = 2000
 _PORT = 8765
 """Tried first, so that a bookmark goes on working; another one is taken if it is in use."""
+
+_NO_PAGE = (
+    '<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{words}</title>'
+    '<link rel="stylesheet" href="/static/desk.css"><main class="page"><h1>{words}</h1>'
+    '<p><a href="/">Go to the desk</a></p></main></html>'
+)
 
 Action = Callable[[Context], Response]
 
@@ -81,6 +88,12 @@ def _endpoint(desk: Desk, action: Action, cookie: str) -> Callable[[Request], ob
 
 
 def _answer(context: Context, action: Action) -> Response:
+    # Another unit than inspections gives its name to all that is shown.
+    with speaking_of(context.workspace.engine.unit):
+        return _answer_in_words(context, action)
+
+
+def _answer_in_words(context: Context, action: Action) -> Response:
     try:
         if not context.who and context.request.url.path != "/who":
             return context.to_who()
@@ -105,7 +118,7 @@ async def _too_large(_: Request, __: Exception) -> Response:
 async def _http_error(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = {404: "There is no such page.", 405: "This page is opened from the desk."}.get(status, "This did not work.")
-    return Response(words, status_code=status, media_type="text/plain")
+    return HTMLResponse(_NO_PAGE.format(words=words), status_code=status)
 
 
 def listen() -> socket.socket:
@@ -123,7 +136,7 @@ def listen() -> socket.socket:
     raise SynthError("no port of this machine is free", remedy="Close other programs and try again.")
 
 
-def run_desk(folder: Path, *, say: Callable[[str], None], open_browser: bool = True) -> None:
+def run_desk(folder: Path, *, say: Callable[[str], None], open_browser: bool = True, model: Path | None = None) -> None:
     """Open a project and serve it until the process is stopped.
 
     Parameters
@@ -134,10 +147,12 @@ def run_desk(folder: Path, *, say: Callable[[str], None], open_browser: bool = T
         Prints a line for the person who started it.
     open_browser
         Whether to open the person's browser.
+    model
+        Folder of the model with which a new project is begun; None for the model that comes with synth.
     """
     import uvicorn
 
-    desk = Desk(folder)
+    desk = Desk(folder, model=model)
     listener = listen()
     port = listener.getsockname()[1]
     token = secrets.token_urlsafe(32)

@@ -13,11 +13,15 @@ from contextlib import closing
 
 
 class RunningDesk:
-    """`synth desk` on a project, in a process of its own; `before` is what goes before the command."""
+    """`synth desk` on a project, in a process of its own.
 
-    def __init__(self, folder, *, before=(), environment=None):
+    `before` is what goes before the command; `code` is run in place of the command.
+    """
+
+    def __init__(self, folder, *, before=(), environment=None, code=""):
         self.folder = folder
         self._before = before
+        self._command = ["-c", code] if code else ["-m", "synth", "desk", str(folder), "--no-browser"]
         self._environment = environment or {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -28,7 +32,7 @@ class RunningDesk:
 
     def start(self):
         self.process = subprocess.Popen(
-            [*self._before, sys.executable, "-m", "synth", "desk", str(self.folder), "--no-browser"],
+            [*self._before, sys.executable, *self._command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

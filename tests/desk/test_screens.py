@@ -186,7 +186,7 @@ def test_an_inspection_without_words_of_inspectors_is_said_not_to_count(anna, de
         connection.execute("UPDATE sentences SET further = ? WHERE document_id = 1", ('{"voice": "services"}',))
     desk.reload()
     page = anna.get("/inspections").text
-    assert page.count("none by inspectors: not counted") == 1
+    assert page.count("none: not counted") == 1
     assert "abermuir-2023" not in desk.workspace.counted
 
 

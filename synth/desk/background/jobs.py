@@ -22,6 +22,7 @@ from synth.desk.state.workspace import Workspace
 from synth.desk.storage.project import Document, Project
 from synth.errors import SynthError, one_line
 from synth.reports.worker import child_environment, read_apart
+from synth.words import set_unit
 
 _READERS = max(1, min(4, os.cpu_count() or 1))
 _SECONDS_BETWEEN_LOADS = 20.0
@@ -198,6 +199,7 @@ class Preparer(_Background):
             self._prepare(self._workspace())
 
     def _prepare(self, workspace: Workspace) -> None:
+        set_unit(workspace.engine.unit)
         workspace.prevalence()
         for inspection in workspace.counted:
             if self._stop.is_set() or self._wake.is_set():

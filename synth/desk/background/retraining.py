@@ -59,7 +59,7 @@ def corrected_sentences(workspace: Workspace) -> list[Corrected]:
 
 
 def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
-    """Adapt the model that comes with synth to the corrections; store what comes out beside the others.
+    """Adapt the model with which the project was begun to the corrections; store what comes out beside the others.
 
     The project goes on with its present model until a person chooses the new one.
 
@@ -93,8 +93,8 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
                 f"only {len(corrected)} sentences are corrected", remedy=f"Correct at least {LEAST_CORRECTIONS}."
             )
         say("Learning from the corrections.")
-        base = workspace.engine if workspace.engine.is_bundled else Engine()
-        base_id = project.model_id(base.name, folder="", columns=base.columns)
+        base = workspace.begun_with
+        base_id = project.model_id(base.name, folder="" if base.is_bundled else base.folder.name, columns=base.columns)
         for document in project.unclassified(base_id):
             classify_document(project, base, base_id, document, say=say)
         before = _predictions_of(workspace, base, base_id)

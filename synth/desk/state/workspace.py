@@ -6,7 +6,6 @@ One decision on one sentence counts one inspection again; everything else stays 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,6 +24,7 @@ from synth.findings.counted import is_counted
 from synth.prevalence import decide_verdicts, settle_verdicts, theme_prevalence
 from synth.prevalence.confirm.candidates import sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
+from synth.words import speaking_of, worded
 
 _SENTENCES = (
     "SELECT s.document_id, s.position, s.page, s.section, s.part, s.text, s.further, p.kind, p.polarity, p.themes, "
@@ -60,12 +60,18 @@ class Workspace:
         if other.engine.folder == self.engine.folder:
             self.engine = other.engine
 
+    @property
+    def begun_with(self) -> Engine:
+        """The model with which the project was begun, which is adapted to corrections."""
+        first = Engine(self.project.base_model)
+        return self.engine if self.engine.folder == first.folder else first
+
     # Loading
 
     def load(self) -> None:
         """Read the whole project anew."""
-        with self.lock:
-            self._choose_model()
+        self._choose_model()
+        with self.lock, speaking_of(self.engine.unit):
             self._arrange()
             self._load_sentences()
             self._count_all()
@@ -74,13 +80,14 @@ class Workspace:
 
     def _choose_model(self) -> None:
         chosen = self.log.latest("model", "model")
-        folder: Path | None = None
+        folder = self.project.base_model
         if chosen is not None and chosen.after:
             rows = self.project.rows("SELECT folder FROM models WHERE id = ?", (chosen.after["model_id"],))
             if rows and rows[0][0]:
                 folder = self.project.folder / MODELS / rows[0][0]
-        if (folder is None) != self.engine.is_bundled or (folder is not None and folder != self.engine.folder):
-            self.engine = Engine(folder)
+        wanted = Engine(folder)
+        if wanted.folder != self.engine.folder:
+            self.engine = wanted
         self.model_id = self.project.model_id(
             self.engine.name, folder=folder.name if folder else "", columns=self.engine.columns
         )
@@ -366,7 +373,7 @@ class Workspace:
     @property
     def title(self) -> str:
         """The title of the overview."""
-        return self.setting("title", "Overview of inspections")
+        return self.setting("title", worded("Overview of inspections"))
 
     @property
     def population(self) -> int | None:

@@ -68,6 +68,7 @@ if (drop) {
     const wanted = files.filter(isReport);
     let number = 0;
     const failed = [];
+    let done = 0;
     for (const file of wanted) {
       number += 1;
       status.textContent = `Adding ${number} of ${wanted.length}: ${file.name}`;
@@ -75,13 +76,25 @@ if (drop) {
       body.append("documents", file);
       try {
         const answer = await fetch("/reports", { method: "POST", body });
-        if (!answer.ok) failed.push(file.name);
-      } catch { failed.push(file.name); }
+        if (answer.ok) done += 1;
+        else {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const why = page.querySelector("main p, body > p");
+          failed.push(why ? `${file.name} (${why.textContent.trim()})` : file.name);
+        }
+      } catch {
+        // Nothing answers any more: a further page could not be shown either.
+        const rest = wanted.slice(number - 1).map((one) => one.name);
+        const more = rest.length > 5 ? ` and ${rest.length - 5} more` : "";
+        status.textContent = `The desk has stopped. ${done} of ${wanted.length} files were added; they are kept, and read when the desk starts again. Start it again, then add the others: ${rest.slice(0, 5).join(", ")}${more}.`;
+        status.classList.add("error");
+        return;
+      }
     }
     const address = new URL("/reports", location);
-    address.searchParams.set("added", `${wanted.length - failed.length} of ${wanted.length} documents added.`);
-    if (failed.length) address.searchParams.set("passed", `not added: ${failed.slice(0, 5).join(", ")}`);
-    else if (passed.length) address.searchParams.set("passed", passed.slice(0, 5).join(", "));
+    address.searchParams.set("added", `${done} of ${wanted.length} files added.`);
+    if (failed.length) address.searchParams.set("failed", failed.slice(0, 5).join("; "));
+    if (passed.length) address.searchParams.set("passed", passed.slice(0, 5).join(", "));
     location.assign(address);
   };
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from synth.desk.published import OVERVIEW
 from synth.desk.state.workspace import Workspace
-from synth.desk.storage.project import DOCUMENTS, FILE, MODELS
+from synth.desk.storage.project import DOCUMENTS, FILE, MODELS, TEMPORARY
 
 _LEFT_OUT = "The text of this sentence is left out (number {})."
 _READ_ME = """A project of synth.
@@ -40,7 +40,7 @@ def write_archive(workspace: Workspace, target: Path, *, with_text: bool, when: 
     """
     project = workspace.project
     with (
-        tempfile.TemporaryDirectory(dir=project.folder, prefix=".archive-") as temporary,
+        tempfile.TemporaryDirectory(dir=project.folder, prefix=TEMPORARY) as temporary,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         copy = Path(temporary) / FILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -26,8 +27,13 @@ FILE = "project.sqlite"
 DOCUMENTS = "documents"
 BACKUPS = "backups"
 MODELS = "models"
+BASE = "base"
+"""Folder, in that of the models, of the model with which a project was begun, if it is not the one of synth."""
 # "synt" as an application id: a file of another program is refused instead of migrated.
 APPLICATION_ID = 0x73796E74
+_UPLOAD = ".upload-"
+TEMPORARY = ".archive-"
+"""How the names of files begin that are removed when the desk starts again."""
 _BUSY_SECONDS = 10.0
 _CHUNK = 1 << 20
 
@@ -201,7 +207,7 @@ class Project:
             Its number, and whether it is new: the same bytes are stored once.
         """
         digest, size = sha256(), 0
-        handle = tempfile.NamedTemporaryFile(dir=self.folder / DOCUMENTS, prefix=".upload-", delete=False)  # noqa: SIM115
+        handle = tempfile.NamedTemporaryFile(dir=self.folder / DOCUMENTS, prefix=_UPLOAD, delete=False)  # noqa: SIM115
         temporary = Path(handle.name)
         try:
             with handle:
@@ -259,7 +265,12 @@ class Project:
             )
 
     def resume(self) -> None:
-        """Put documents whose reading was interrupted back in the queue."""
+        """Put documents whose reading was interrupted back in the queue, and remove uploads that were cut short."""
+        for place in (*(self.folder / DOCUMENTS).glob(f"{_UPLOAD}*"), *self.folder.glob(f"{TEMPORARY}*")):
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
         with self.transaction() as connection:
             connection.execute("UPDATE documents SET status = 'waiting' WHERE status = 'reading'")
 
@@ -362,6 +373,20 @@ class Project:
                 (model_id,),
             )
         ]
+
+    @property
+    def base_model(self) -> Path | None:
+        """The folder of the model with which the project was begun; None for the model that comes with synth."""
+        folder = self.folder / MODELS / BASE
+        return folder if folder.is_dir() else None
+
+    def begin_with(self, model: Path) -> None:
+        """Keep a copy of a model as the one with which the project is begun; a killed copy leaves nothing behind."""
+        root = self.folder / MODELS
+        root.mkdir(exist_ok=True)
+        temporary = root / f".{secrets.token_hex(8)}"
+        shutil.copytree(model, temporary)
+        temporary.replace(root / BASE)
 
     def remove_models(self) -> None:
         """Remove folders of models that no row names: a training was killed before it was done."""

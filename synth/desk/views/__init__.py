@@ -26,7 +26,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Context], Response]], ...] = (
     ("/overview/write", "POST", overview.write),
     ("/overview/status", "GET", overview.status),
     ("/overview/page/{part}", "GET", overview.page),
-    ("/overview/page/inspections/{part}", "GET", overview.page),
+    ("/overview/page/{folder}/{part}", "GET", overview.page),
     ("/verdict", "GET", overview.one_verdict),
     ("/verdict", "POST", overview.decide_verdict),
     ("/confirm", "GET", confirm.show),

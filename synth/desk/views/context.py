@@ -19,7 +19,7 @@ from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import ConflictError, Decision
 from synth.errors import SynthError
 from synth.overview.wording import VERDICT_WORDS
-from synth.words import counted
+from synth.words import counted, worded
 
 _MOST_NAME = 60
 _YEAR_SECONDS = 31_536_000
@@ -36,7 +36,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"time": _time, "query": urlencode}
-    made.globals |= {"counted": counted, "verdict_words": VERDICT_WORDS, "answers": ANSWERS}
+    made.globals |= {"counted": counted, "worded": worded, "verdict_words": VERDICT_WORDS, "answers": ANSWERS}
     return made
 
 
@@ -191,8 +191,25 @@ def render_error(context: Context, error: SynthError) -> Response:
 
 def _shown_fields(context: Context) -> Mapping[str, str]:
     """Return what the person had filled in, so that nothing typed is lost with the page."""
-    hidden = ("seen", "back")
-    return {name: ", ".join(context.fields(name)) for name in context.form if name not in hidden}
+    from synth.desk.views.wording import FACT_LABELS
+
+    hidden = (
+        "seen",
+        "back",
+        "inspection",
+        "theme",
+        "only_inspection",
+        "only_theme",
+        "sentence",
+        "show",
+        "page",
+        "action",
+    )
+    return {
+        FACT_LABELS.get(name, name.replace("_", " ").capitalize()): ", ".join(context.fields(name))
+        for name in context.form
+        if name not in hidden
+    }
 
 
 def describe(workspace: Workspace, decision: Decision) -> str:

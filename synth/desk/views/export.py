@@ -12,9 +12,11 @@ from starlette.responses import FileResponse, Response
 
 from synth.desk.published import OVERVIEW, signature_of
 from synth.desk.storage.archive import write_archive
+from synth.desk.storage.project import TEMPORARY
 from synth.desk.views.context import Context
 from synth.desk.views.overview import page_state
 from synth.errors import UsageError
+from synth.words import unit, worded
 
 # Looked up in a table: a name in a request never becomes a path.
 FILES = {
@@ -22,7 +24,7 @@ FILES = {
     "word": ("overview.docx", "Word file", "To edit and print"),
     "excel": ("overview.xlsx", "Excel workbook", "Figures, verdicts and all findings"),
     "themes": ("themes.csv", "Table of themes", "Counts and intervals (CSV)"),
-    "verdicts": ("verdicts.csv", "Table of verdicts", "A row an inspection and theme (CSV)"),
+    "verdicts": ("verdicts.csv", "Table of verdicts", "A row for each inspection and theme (CSV)"),
     "inspections": ("inspections.csv", "Table of inspections", "As corrected (CSV)"),
     "findings": ("findings.parquet", "All findings", "With probabilities (Parquet)"),
 }
@@ -34,11 +36,18 @@ def show(context: Context) -> Response:
     signed, holds = signature_of(context.workspace)
     return context.page(
         "export.html",
-        files=[(key, title, hint, (folder / name).is_file()) for key, (name, title, hint) in FILES.items()],
+        files=[
+            (key, worded(title), worded(hint), (folder / _file_name(key)).is_file())
+            for key, (_, title, hint) in FILES.items()
+        ],
         page=page_state(context),
         signed=signed if holds else None,
         any_counted=bool(context.workspace.counted),
     )
+
+
+def _file_name(key: str) -> str:
+    return unit().table_file if key == "inspections" else FILES[key][0]
 
 
 def file(context: Context) -> Response:
@@ -46,7 +55,7 @@ def file(context: Context) -> Response:
     key = context.request.path_params["key"]
     if key not in FILES:
         raise UsageError("there is no such file", remedy="Go back to the export page.")
-    name = FILES[key][0]
+    name = _file_name(key)
     path = context.desk.project.folder / OVERVIEW / name
     if not path.is_file():
         raise UsageError("this file has not been written yet", remedy="Choose 'Write the files' on the export page.")
@@ -68,7 +77,7 @@ def all_files(context: Context) -> Response:
 
 def _temporary(context: Context) -> Path:
     with tempfile.NamedTemporaryFile(
-        dir=context.desk.project.folder, prefix=".archive-", suffix=".zip", delete=False
+        dir=context.desk.project.folder, prefix=TEMPORARY, suffix=".zip", delete=False
     ) as handle:
         return Path(handle.name)
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from synth.desk.storage.decisions import KINDS
 from synth.desk.views.context import Context, clean_name, local_path
 from synth.desk.views.wording import describe_decision
+from synth.words import worded
 
 _PAGE = 50
 SETTINGS = {
@@ -77,19 +78,26 @@ def settings(context: Context) -> Response:
 
 def _settings(context: Context) -> dict[str, Any]:
     return {
-        "labels": SETTINGS,
+        "labels": {name: worded(label) for name, label in SETTINGS.items()},
         "values": {name: context.workspace.setting(name) for name in SETTINGS},
         "model": context.workspace.engine.name,
-        "is_bundled": context.workspace.engine.is_bundled,
+        "origin": _origin(context),
         "folder": str(context.desk.project.folder),
     }
+
+
+def _origin(context: Context) -> str:
+    engine, begun_with = context.workspace.engine, context.desk.project.base_model
+    if engine.is_bundled:
+        return "comes with synth"
+    return "the one that the project was begun with" if engine.folder == begun_with else "retrained here"
 
 
 def set_settings(context: Context) -> Response:
     """Store changed settings."""
     population = context.field("population")
     if population and not (population.isascii() and population.isdigit() and len(population) < 7):
-        errors = {"population": "Number of all inspections there are: write a whole number, or leave it empty"}
+        errors = {"population": f"{worded(SETTINGS['population'])}: write a whole number, or leave it empty"}
         return context.page("settings.html", status=400, **_settings(context), errors=errors)
     decision = None
     for name in SETTINGS:

@@ -8,19 +8,12 @@ from starlette.responses import Response
 
 from synth.desk.state.inspections import FACTS, Inspection
 from synth.desk.views.context import Context
+from synth.desk.views.wording import FACT_LABELS
 from synth.errors import UsageError
 from synth.programmes import gazetteer, known_scales
 from synth.reports.inspections.cells import tidy_cell
+from synth.words import worded
 
-LABELS = {
-    "area": "Area",
-    "year": "Year",
-    "programme": "Programme",
-    "grade": "Grade",
-    "inspection_start": "Inspection began",
-    "inspection_end": "Inspection ended",
-    "publication_date": "Published",
-}
 HINTS = {
     "year": "Four digits, such as 2023",
     "inspection_start": "Such as 2023-05-14, or 2023-05 if the day is not known",
@@ -61,7 +54,7 @@ def _page(
         errors=errors or {},
         typed=typed or {},
         columns=FACTS,
-        labels=LABELS,
+        labels=FACT_LABELS,
         hints=HINTS,
         areas=sorted({area.name for area in gazetteer().areas}),
         grades=list(dict.fromkeys(word for scale in known_scales() for word in scale)),
@@ -81,7 +74,7 @@ def change(context: Context) -> Response:
     name = context.field("inspection")
     one = context.workspace.inspections.get(name)
     if one is None:
-        raise UsageError("there is no such inspection any more", remedy="Go back to the table.")
+        raise UsageError(worded("there is no such inspection any more"), remedy="Go back to the table.")
     action = context.field("action")
     if action in ("confirm", "leave_out", "take_in"):
         return _decide(context, one, _toggled(context, one, action))
@@ -89,15 +82,15 @@ def change(context: Context) -> Response:
     cells, errors = {}, {}
     for column, value in typed.items():
         if len(value) > _MOST_CELL:
-            errors[column] = f"{LABELS[column]}: use at most {_MOST_CELL} characters"
+            errors[column] = f"{FACT_LABELS[column]}: use at most {_MOST_CELL} characters"
             continue
         try:
             cells[column] = tidy_cell(column, value)
         except ValueError as error:
-            errors[column] = f"{LABELS[column]}: {value!r} is {error}"
+            errors[column] = f"{FACT_LABELS[column]}: {value!r} is {error}"
     start, end = cells.get("inspection_start", ""), cells.get("inspection_end", "")
     if start and end and start[: len(end)] > end[: len(start)]:
-        errors["inspection_end"] = f"{LABELS['inspection_end']}: {end} is before the beginning, {start}"
+        errors["inspection_end"] = f"{FACT_LABELS['inspection_end']}: {end} is before the beginning, {start}"
     if errors:
         return _page(context, editing=name, errors=errors, typed=typed)
     # Only what differs is kept, so that a document read later can still fill what no one touched.

@@ -106,11 +106,11 @@ def decide(context: Context) -> Response:
     text = " ".join(context.field("text").split())
     errors = {}
     if status == "edited" and not text:
-        errors["text"] = f"{theme_label(workspace, theme)}: write the message, or reject it"
+        errors[f"text-{theme}"] = f"{theme_label(workspace, theme)}: write the message, or reject it"
     if len(text) > _MOST_TEXT:
-        errors["text"] = f"{theme_label(workspace, theme)}: at most {_MOST_TEXT} characters"
+        errors[f"text-{theme}"] = f"{theme_label(workspace, theme)}: at most {_MOST_TEXT} characters"
     if status == "rejected" and not context.field("memo"):
-        errors["memo"] = f"{theme_label(workspace, theme)}: say why it is rejected"
+        errors[f"memo-{theme}"] = f"{theme_label(workspace, theme)}: say why it is rejected"
     if errors:
         return _page(context, errors=errors)
     after: dict[str, Any] | None = None

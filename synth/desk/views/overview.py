@@ -12,6 +12,7 @@ from synth.desk.published import OVERVIEW, written_key
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
+from synth.words import unit
 
 # The page's own policy (in its head) allows its style and script by their digests; this one keeps it from acting as the
 # desk: no requests, no forms.
@@ -249,8 +250,10 @@ def page(context: Context) -> Response:
     folder = context.desk.project.folder / OVERVIEW
     part = context.request.path_params.get("part", "")
     # Looked up among the names that are there: what stands in the address never becomes a path.
-    place = {"overview.html": folder, "findings.html": folder}.get(part, folder / "inspections")
-    found = [entry for entry in (place.iterdir() if place.is_dir() else ()) if entry.name == part]
+    inside = context.request.path_params.get("folder", "")
+    place = folder / unit().table if inside == unit().table else folder
+    known = place.iterdir() if place.is_dir() and inside in ("", unit().table) else ()
+    found = [entry for entry in known if entry.name == part]
     if not found or found[0].suffix != ".html":
         raise UsageError("the page has not been written yet", remedy="Choose 'Write the page' on the overview.")
     return HTMLResponse(found[0].read_text(encoding="utf-8"), headers={"content-security-policy": _PAGE_POLICY})

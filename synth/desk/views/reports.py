@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath, PureWindowsPath
+from functools import partial
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from synth.desk.security import MOST_BODY_BYTES
+from synth.desk.storage.project import TEMPORARY
 from synth.desk.views.context import Context
+from synth.errors import ReportError, UsageError
 from synth.reports import SUFFIXES
+from synth.reports.sources.archives import ARCHIVE, members_of, open_document
 from synth.words import counted
 
 _CHUNK = 1 << 20
@@ -26,7 +32,8 @@ def start(context: Context) -> Response:
 
 def show(context: Context) -> Response:
     """Show the documents and the form for more."""
-    return context.page("reports.html", **_state(context), added=context.query("added"), passed=context.query("passed"))
+    told = {name: context.query(name) for name in ("added", "passed", "failed")}
+    return context.page("reports.html", **{**_state(context), **told})
 
 
 def progress(context: Context) -> Response:
@@ -49,6 +56,7 @@ def _state(context: Context) -> dict[str, Any]:
         "classifying": context.desk.worker.classifying,
         "problem": context.desk.worker.problem,
         "endings": SUFFIXES,
+        "accepted": (*SUFFIXES, ARCHIVE),
         "most_bytes": MOST_BODY_BYTES,
         "sentences": sum(d.sentences for d in documents if d.id not in left_out),
         "inspections": len(context.workspace.counted),
@@ -58,26 +66,56 @@ def _state(context: Context) -> dict[str, Any]:
 def add(context: Context) -> Response:
     """Store the documents of an upload."""
     new, known, passed = 0, 0, []
-    for upload in context.form.getlist("documents"):
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            continue
-        name = shown_name(upload.filename)
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix not in SUFFIXES:
-            if not name.startswith((".", "~")):
+    try:
+        for name, pieces in _uploaded(context):
+            if pieces is None:
                 passed.append(name)
-            continue
-        _, is_new = context.desk.project.add_document(_pieces(upload), name=name, suffix=suffix, who=context.who)
-        new, known = new + is_new, known + (not is_new)
-    context.desk.worker.wake()
+                continue
+            suffix = PurePosixPath(name).suffix.lower()
+            _, is_new = context.desk.project.add_document(pieces, name=name, suffix=suffix, who=context.who)
+            new, known = new + is_new, known + (not is_new)
+    finally:
+        # What was stored before a damaged zip file is read all the same.
+        context.desk.worker.wake()
     if not new and not known and not passed:
         error = {"documents": "Choose at least one file or folder"}
-        return context.page("reports.html", status=400, **_state(context), added="", passed="", errors=error)
+        return context.page("reports.html", status=400, **_state(context), added="", passed="", failed="", errors=error)
     said = f"{counted(new, 'document')} added." if new or not known else ""
     if known:
         said = f"{said} {counted(known, 'document')} already here, by content.".strip()
     more = f" and {len(passed) - 5} more" if len(passed) > 5 else ""
     return context.go("/reports", added=said, passed=f"{', '.join(passed[:5])}{more}" if passed else "")
+
+
+def _uploaded(context: Context) -> Iterator[tuple[str, Iterator[bytes] | None]]:
+    """Yield the documents of an upload, those in zip files one by one; None in place of the bytes if not read."""
+    for upload in context.form.getlist("documents"):
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            continue
+        name = shown_name(upload.filename)
+        if PurePosixPath(name).suffix.lower() == ARCHIVE:
+            with tempfile.TemporaryDirectory(dir=context.desk.project.folder, prefix=TEMPORARY) as folder:
+                archive = Path(folder) / f"upload{ARCHIVE}"
+                with archive.open("wb") as handle:
+                    shutil.copyfileobj(upload.file, handle)
+                try:
+                    yield from _documents_in(archive)
+                except ReportError as error:
+                    remedy = "What could be unpacked of it is in the list. Unpack it yourself, and add the others."
+                    raise UsageError(f"{name}: {error.what}", remedy=remedy) from error
+        elif PurePosixPath(name).suffix.lower() in SUFFIXES:
+            yield name, _pieces(upload)
+        elif not name.startswith((".", "~")):
+            yield name, None
+
+
+def _documents_in(archive: Path) -> Iterator[tuple[str, Iterator[bytes] | None]]:
+    for member in members_of(archive):
+        if member.suffix.lower() not in SUFFIXES:
+            yield shown_name(member.name), None
+            continue
+        with open_document(member) as handle:
+            yield shown_name(member.name), iter(partial(handle.read, _CHUNK), b"")
 
 
 def leave_out(context: Context) -> Response:

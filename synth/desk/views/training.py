@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from synth.desk.background.retraining import LEAST_CORRECTIONS, corrected_sentences
+from synth.desk.storage.project import BASE
 from synth.desk.views.context import Context
 from synth.errors import UsageError
 
@@ -20,7 +21,8 @@ def show(context: Context) -> Response:
 def _state(context: Context) -> dict[str, Any]:
     task = context.desk.tasks.tasks.get("retrain")
     rows = context.desk.project.rows(
-        "SELECT id, name, added_at, report FROM models WHERE folder != '' ORDER BY id DESC LIMIT 10"
+        "SELECT id, name, added_at, report FROM models WHERE folder NOT IN ('', ?) ORDER BY id DESC LIMIT 10",
+        (BASE,),
     )
     return {
         "corrections": len(corrected_sentences(context.workspace)),
@@ -30,8 +32,14 @@ def _state(context: Context) -> dict[str, Any]:
         "said": task.said if task else "",
         "models": [(number, name, at, json.loads(report) if report else {}) for number, name, at, report in rows],
         "current": context.workspace.model_id,
-        "is_bundled": context.workspace.engine.is_bundled,
+        "first_model": first_model(context),
     }
+
+
+def first_model(context: Context) -> str:
+    """Return in words the model with which the project was begun."""
+    begun_with = context.desk.project.base_model
+    return "the model that comes with synth" if begun_with is None else "the model that the project was begun with"
 
 
 def start(context: Context) -> Response:
@@ -52,7 +60,7 @@ def choose(context: Context) -> Response:
     value = context.field("model")
     after = None
     if value != "bundled":
-        rows = context.desk.project.rows("SELECT id FROM models WHERE folder != '' AND id = ?", (value,))
+        rows = context.desk.project.rows("SELECT id FROM models WHERE folder NOT IN ('', ?) AND id = ?", (BASE, value))
         if not rows:
             raise UsageError("there is no such model", remedy="Go back to the training page.")
         after = {"model_id": int(rows[0][0])}

@@ -13,6 +13,16 @@ from synth.overview.wording import VERDICT_WORDS
 
 _SIDES = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
 _MOST_QUOTE = 140
+FACT_LABELS: dict[str, str] = {
+    "area": "Area",
+    "year": "Year",
+    "programme": "Programme",
+    "grade": "Grade",
+    "inspection_start": "Began",
+    "inspection_end": "Ended",
+    "publication_date": "Published",
+}
+"""How the columns of an inspection are called on the screens."""
 
 
 def describe_decision(workspace: Workspace, decision: Decision) -> str:
@@ -70,7 +80,8 @@ def _answer(workspace: Workspace, decision: Decision) -> str:
     subject, theme, _ = decision.subject.split("/", 2)
     state = decision.after if decision.undoes is None else decision.before
     words = ANSWERS.get((state or {}).get("answer", ""), "no answer")
-    return f"{theme_label(workspace, theme)}: {words.lower()} ({quote_of(workspace, Place.of(subject))})"
+    words = words if words.startswith("I ") else words[:1].lower() + words[1:]
+    return f"{theme_label(workspace, theme)}: {words} ({quote_of(workspace, Place.of(subject))})"
 
 
 def _verdict(workspace: Workspace, decision: Decision) -> str:
@@ -85,9 +96,9 @@ def _inspection(workspace: Workspace, decision: Decision) -> str:
     parts = []
     if state.pop("left_out", False):
         parts.append("left out of the figures")
-    if state.pop("confirmed", False):
+    if state.pop("confirmed", False) and not state:
         parts.append("confirmed as it stands")
-    parts += [f"{name.replace('_', ' ')} is {value or 'empty'}" for name, value in state.items()]
+    parts += [f"{FACT_LABELS.get(name, str(name)).lower()}: {value or 'empty'}" for name, value in state.items()]
     return f"{inspection_name(workspace, decision.subject)}: {', '.join(parts) or 'as the documents say'}"
 
 

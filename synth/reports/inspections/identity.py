@@ -114,7 +114,9 @@ def _group_names(groups: Sequence[int], reports: Sequence[Report], stems: Sequen
             dates = sorted(
                 {date for metadata in members if (date := metadata.inspection_end or metadata.publication_date)}
             )
-            name = f"{slug(members[0].area)}-{dates[-1]}"
+            # Without a date, the name of the document tells them apart.
+            stem = stems[group] if stems[group].startswith(name) else f"{name}-{stems[group]}"
+            name = f"{name.rpartition('-')[0]}-{dates[-1]}" if dates else stem
         if name in names.values() or (group not in short and name in used):
             name = f"{name}-{stems[group]}"
         names[group] = name

@@ -49,6 +49,11 @@ def test_what_differs_in_area_dates_or_programme_stays_apart(change: dict[str, s
     assert ids[0] != ids[1]
 
 
+def test_two_reports_of_an_area_and_year_without_a_date_are_told_apart_by_their_documents() -> None:
+    ids, _ = assign(Metadata(area="Strathorran", year=2031), Metadata(area="Strathorran", year=2031))
+    assert ids == ["strathorran-2031-document-1", "strathorran-2031-document-2"]
+
+
 def test_without_an_area_two_documents_never_meet() -> None:
     ids, doubts = assign(replace(REPORT, area=""), replace(REPORT, area=""))
     assert ids == ["document-1", "document-2"]
