@@ -1,8 +1,8 @@
 """The main text of a web page, as trafilatura finds it, without teasers, menus and notices that have no telling name.
 
 Trafilatura (Barbaresi 2021, https://aclanthology.org/2021.acl-demo.15) is better at this than rules on the names of
-elements, but it also drops sections of reports. A sentence that has no link in it or in the line above therefore always
-stays, and so do all sentences where trafilatura would drop many.
+elements, but it drops sections of reports whose names are ordinary words here. It is given the page without these
+names, and what is clearly a section of a report always stays.
 """
 
 from __future__ import annotations
@@ -10,18 +10,25 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from synth.reports.blocks import Block
 from synth.reports.facts.dates import DATE
 from synth.reports.notes import Note
 from synth.words import counted
 
-# Above this share of the words of its sentences, a page is not an article with teasers around it.
-_MOST_LOST = 0.25
+# Names of elements around an article on a news page, and of sections of a report.
+_NAMES = re.compile(
+    r"""\b(?P<name>class|id)\s{0,9}=\s{0,9}(?P<mark>["'])(?P<words>[^"'<>]{1,300})(?P=mark)""", re.IGNORECASE
+)
+_ORDINARY = re.compile(r"comments?|related|social|shar(?:e|ing)|contacts?", re.IGNORECASE)
+# Above this share of the words of a page's sentences, the extractor may have missed a part of the article.
+_MANY_LOST = 0.25
 # Share of the stretches of words of a block that must be in trafilatura's text.
 _ALIKE = 0.7
 _STRETCH = 4
 _MOST_LINKED_SENTENCE = 0.25
+_MOST_LINKED_SECTION = 0.1
 # Larger pages take seconds, and are data rather than articles.
 _LONGEST_PAGE = 3_000_000
 _MOST_NAMED = 3
@@ -49,10 +56,10 @@ def main_text_of(blocks: list[Block], page: str, notes: list[str]) -> list[Block
     """
     if len(page) > _LONGEST_PAGE or not any(block.linked for block in blocks):
         return blocks
-    extracted = _extract(page)
-    if not extracted:
+    found = _find(blocks, page)
+    if not any(is_found and _is_sentence(block) for block, is_found in zip(blocks, found, strict=True)):
         return blocks
-    kept = _choose(blocks, _are_in(extracted, blocks))
+    kept = _choose(blocks, found)
     dropped = [block for block, is_kept in zip(blocks, kept, strict=True) if not is_kept]
     if dropped:
         beginnings = ", ".join(f"“{_beginning(block)}”" for block in _named(dropped))
@@ -65,30 +72,40 @@ def main_text_of(blocks: list[Block], page: str, notes: list[str]) -> list[Block
     return [block for block, is_kept in zip(blocks, kept, strict=True) if is_kept]
 
 
-def _extract(page: str) -> str:
+def _find(blocks: Sequence[Block], page: str) -> list[bool]:
+    """Return for each block whether the extractor has it in the main text."""
+    page = _NAMES.sub(
+        lambda found: f"{found['name']}={found['mark']}{_ORDINARY.sub('', found['words'])}{found['mark']}", page
+    )
+    found = _are_in(_extract(page, strictly=True), blocks)
+    sentences = [(block, is_found) for block, is_found in zip(blocks, found, strict=True) if _is_sentence(block)]
+    lost = sum(_size(block) for block, is_found in sentences if not is_found)
+    if lost > _MANY_LOST * sum(_size(block) for block, _ in sentences):
+        return _are_in(_extract(page, strictly=False), blocks)
+    return found
+
+
+def _extract(page: str, *, strictly: bool) -> str:
     from trafilatura import extract
 
     # It reports pages without a main text, which is no error here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         # `fast` uses its own rules only. The others that it can fall back on find no more here, and take longer.
-        return extract(page, include_comments=False, favor_precision=True, fast=True) or ""
+        return extract(page, include_comments=False, favor_precision=strictly, fast=True) or ""
     except Exception:  # noqa: BLE001 - whatever error it raises for a broken page, all blocks are kept
         return ""
 
 
 def _are_in(text: str, blocks: Sequence[Block]) -> list[bool]:
-    """Return for each block whether it is in `text`."""
-    words = _words(text)
-    known, whole = set(_stretches(words)), f" {' '.join(words)} "
+    """Return for each block whether it is in `text`; a block of few words has to be a line or a cell of it."""
+    known = set(_stretches(_words(text)))
+    lines = {tuple(_words(part)) for line in text.splitlines() for part in (line, *line.split("|"))}
     found = []
     for block in blocks:
         own = _words(block.text)
         stretches = set(_stretches(own))
-        if stretches:
-            found.append(len(stretches & known) >= _ALIKE * len(stretches))
-        else:
-            found.append(f" {' '.join(own)} " in whole)
+        found.append(len(stretches & known) >= _ALIKE * len(stretches) if stretches else tuple(own) in lines)
     return found
 
 
@@ -102,31 +119,34 @@ def _stretches(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _choose(blocks: Sequence[Block], found: Sequence[bool]) -> list[bool]:
     """Return for each block whether it stays: it was found, or leaving it out might lose a finding."""
-    if not any(is_found and _is_sentence(block) for block, is_found in zip(blocks, found, strict=True)):
-        return [True] * len(blocks)
     kept = list(found)
-    sentences = sum(_size(block) for block in blocks if _is_sentence(block))
-    lost = sum(_size(block) for block, stays in zip(blocks, kept, strict=True) if not stays and _is_sentence(block))
-    if lost > _MOST_LOST * sentences:
-        kept = [stays or _is_sentence(block) for block, stays in zip(blocks, kept, strict=True)]
-    _keep_lone_sentences(blocks, kept)
+    within = [place for place, block in enumerate(blocks) if found[place] and _is_sentence(block)]
+    for place in range(within[0], within[-1]):
+        if not blocks[place].linked and _may_be_finding(blocks[place]):
+            kept[place] = True
+    _keep_sections(blocks, kept)
     _keep_headings(blocks, kept)
     return kept
 
 
-def _keep_lone_sentences(blocks: Sequence[Block], kept: list[bool]) -> None:
-    """Keep sentences without a link in them or in the line above: a teaser is a link with a sentence below it."""
-    for place, block in enumerate(blocks):
-        is_below_link = place > 0 and blocks[place - 1].linked > 0
-        if _is_sentence(block) and not block.linked and not is_below_link:
-            kept[place] = True
+def _keep_sections(blocks: Sequence[Block], kept: list[bool]) -> None:
+    """Keep each section that has a heading and hardly any links. Comments and teasers have links of their own."""
+    headings = [place for place, block in enumerate(blocks) if block.kind == "heading"]
+    for start, end in pairwise([*headings, len(blocks)]):
+        section = blocks[start:end]
+        if any(block.linked >= _MOST_LINKED_SENTENCE for block in section):
+            continue
+        if sum(block.linked * _size(block) for block in section) <= _MOST_LINKED_SECTION * sum(map(_size, section)):
+            for place in range(start, end):
+                kept[place] = kept[place] or _may_be_finding(blocks[place])
 
 
 def _keep_headings(blocks: Sequence[Block], kept: list[bool]) -> None:
-    """Keep the heading of each text that stays, and the title (the last main heading before the text) with its date."""
-    for place, below in enumerate(blocks[1:]):
-        if blocks[place].kind == "heading" and not blocks[place].linked and kept[place + 1] and _is_sentence(below):
-            kept[place] = True
+    """Keep the headings of all text that stays, and the title (the last main heading before it) with its date."""
+    for place in reversed(range(len(blocks) - 1)):
+        block, below = blocks[place], blocks[place + 1]
+        if block.kind == "heading" and not block.linked and kept[place + 1]:
+            kept[place] = kept[place] or below.kind == "heading" or _may_be_finding(below)
     first = next(place for place, stays in enumerate(kept) if stays and _is_sentence(blocks[place]))
     for place in reversed(range(first)):
         block = blocks[place]
@@ -144,6 +164,10 @@ def _is_sentence(block: Block) -> bool:
         and _size(block) >= _STRETCH
         and _END_OF_SENTENCE.search(block.text) is not None
     )
+
+
+def _may_be_finding(block: Block) -> bool:
+    return _is_sentence(block) or block.kind in ("bullet", "cell")
 
 
 def _size(block: Block) -> int:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import itertools
+import re
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from synth.reports import Report
 from synth.reports.html import main_text
 
 Read = Callable[..., Report]
+REPORTS = Path(__file__).resolve().parents[3] / "data" / "reports"
 TEXT = "Staff in Strathorran knew every family well, and partners reviewed all of their plans every month. "
 ARTICLE = "".join(f"<p>{TEXT * 3}Visit {number} was on time.</p>" for number in range(6))
 TEASERS = "".join(
@@ -59,6 +63,44 @@ def test_where_much_would_be_lost_all_sentences_stay(read_page: Read) -> None:
     )
     read = texts(read_page(page_of("<h1>Findings</h1>", f"<div>{ARTICLE[:600]}</div>", sections)))
     assert all(f"It was theme {number}." in read for number in range(5))
+
+
+def test_a_page_without_headings_is_searched(read_page: Read) -> None:
+    cards = TEASERS.replace("h3", "div")
+    read = texts(read_page(page_of(f"<div>{ARTICLE}</div>", cards)))
+    assert "Visit 5 was on time." in read
+    assert "Singers" not in read
+
+
+POINTS = ("late reviews", "missing chronologies, as we said to leaders at the time of a visit in May")
+
+
+def test_a_chapter_and_a_list_of_short_points_keep_their_place(read_page: Read) -> None:
+    chapter = (
+        "<div class='box'><h2>Areas for improvement</h2><h3>Leadership</h3><ul><li>late reviews</li>"
+        "<li>missing chronologies, as we <a href='/'>said</a> to leaders at the time of a visit in May</li></ul></div>"
+    )
+    report = read_page(page_of(f"<h1>Joint inspection of Strathorran</h1><div>{ARTICLE}</div>", TEASERS, chapter))
+    found = [(sentence.section, sentence.text) for sentence in report.sentences]
+    assert found[-2:] == [("Leadership", text) for text in POINTS]
+    assert [heading.text for heading in report.outline][-2:] == ["Areas for improvement", "Leadership"]
+    assert "Singers" not in texts(report)
+
+
+@pytest.mark.parametrize(
+    "name", ["castlemuir-2024", "kirkallan-2023", "strathdarroch-2024", "merrowdale-2021-press-release"]
+)
+def test_a_report_in_the_form_and_the_furniture_of_another_site_is_read_whole(read_page: Read, name: str) -> None:
+    page = (REPORTS / f"{name}.html").read_text(encoding="utf-8")
+    names = itertools.cycle(("related", "comments", "social", "sharing", "contact"))
+    start, *sections = re.split(
+        "(?=<h2)", re.sub("</?(?:main|article)[^>]*>|.*<body[^>]*>|</body>.*", "", page, flags=re.DOTALL)
+    )
+    wrapped = "".join(f"<div class='{next(names)}'>{section}</div>" for section in sections)
+    menu = "".join(f"<li><a href='/{number}'>Service {number}</a></li>" for number in range(5))
+    report = read_page(f"<body><form id='aspnetForm'><ul>{menu}</ul>{start}{wrapped}{TEASERS}</form></body>")
+    wanted = {sentence.text for sentence in read_page(page).sentences if sentence.part not in ("front", "heading")}
+    assert {text for text in wanted if text not in texts(report)} == set()
 
 
 def test_facts_are_read_from_the_lines_around_the_text(read_page: Read) -> None:
