@@ -92,6 +92,11 @@ def worded(text: str) -> str:
     return _WORD.sub(lambda found: _replacement(found, chosen), text)
 
 
+def authors() -> str:
+    """Return what the people whose words count are called: inspectors, or the authors in another programme."""
+    return "inspectors" if unit() == INSPECTION else "the authors"
+
+
 def column_in_file(name: str) -> str:
     """Return the name of a column in files: inspection_id is hospital_id where hospitals are counted."""
     chosen = unit()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth.words import Unit, column_in_file, column_of_file, counted, speaking_of, worded
+from synth.words import Unit, authors, column_in_file, column_of_file, counted, speaking_of, worded
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,9 @@ def test_numbers_and_columns_follow_the_unit():
         names = [column_in_file(name) for name in ("inspection_id", "inspections", "inspections_earlier", "text")]
         assert names == ["response_form_id", "response_forms", "response_forms_earlier", "text"]
         assert [column_of_file(name) for name in ("response_form_id", "text")] == ["inspection_id", "text"]
+
+
+def test_whose_words_count_is_said_in_the_words_of_the_programme():
+    assert authors() == "inspectors"
+    with speaking_of(Unit("response", "responses")):
+        assert authors() == "the authors"

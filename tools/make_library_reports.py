@@ -66,7 +66,7 @@ FINDINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Volunteers told us that they felt left alone with difficult requests.",
         ),
     ),
-    "access_building": (
+    "access_and_building": (
         (
             "Ramps, wide aisles and a lift make every floor of the building accessible.",
             "The reading room was refurbished and is bright, quiet and warm.",
@@ -98,7 +98,7 @@ FINDINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "No one helps people who have never used a computer to get online.",
         ),
     ),
-    "children_reading": (
+    "children_and_reading": (
         (
             "Story time on Thursdays draws {n} toddlers with their parents.",
             "The summer reading challenge was finished by more children than ever.",
@@ -114,7 +114,7 @@ FINDINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Take-up of the summer reading challenge fell by a third.",
         ),
     ),
-    "outreach_partners": (
+    "outreach_and_partners": (
         (
             "The mobile library reaches {n} villages that have no other service.",
             "Joint work with the food bank and the health centre brings in new members.",
@@ -130,7 +130,7 @@ FINDINGS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Community groups did not know that rooms can be booked.",
         ),
     ),
-    "feedback_improvement": (
+    "feedback_and_improvement": (
         (
             "Comments from readers are answered on a board, with what was changed.",
             "The survey of {n} members shaped the plan for the coming year.",
@@ -163,9 +163,9 @@ OTHER = (
 )
 HEADINGS = {
     "opening_hours": "When the library is open", "collections": "Books and other stock", "staff_help": "Staff",
-    "access_building": "The building", "digital_services": "Computers and online services",
-    "children_reading": "Children and young people", "outreach_partners": "Beyond the building",
-    "feedback_improvement": "Learning from readers",
+    "access_and_building": "The building", "digital_services": "Computers and online services",
+    "children_and_reading": "Children and young people", "outreach_and_partners": "Beyond the building",
+    "feedback_and_improvement": "Learning from readers",
 }  # fmt: skip
 
 

@@ -46,11 +46,12 @@ def new(
     terminal = Terminal(quiet=quiet, verbose=verbose)
     made = begin_programme(folder, codebook, reports or [], name=name, unit=unit, rows=sentences, reporter=terminal)
     terms = sum(len(theme.terms) for theme in made.taxonomy.themes)
+    units = made.taxonomy.programme.unit
     terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'suggested term')}.")
     if made.to_label:
         terminal.say(
-            f"{folder / WORKBOOK}: {counted(made.to_label, 'sentence')} to label, of {made.sentences:,} of "
-            f"{counted(made.inspections, 'unit')}."
+            f"{folder / WORKBOOK}: {counted(made.to_label, 'sentence')} to label, chosen from {made.sentences:,} of "
+            f"{counted(made.inspections, units.one, units.several)}."
         )
     if made.coded:
         terminal.say(f"{folder / CODED}: {counted(made.coded, 'sentence')} with the labels of the project.")
@@ -61,7 +62,8 @@ def new(
     terminal.say()
     terminal.say("Next:")
     terminal.say(
-        f"1. Go through {folder / THEMES}: strike terms that do not fit. Label the workbook: its second sheet says how."
+        f"1. Go through {folder / THEMES} and delete terms that do not fit. Label the sentences in the workbook; its "
+        "second sheet explains how."
     )
     terminal.say(f"2. synth train {' '.join(labels) or 'LABELLED'} --taxonomy {folder / THEMES} -o {folder / 'model'}")
     terminal.say(f"3. synth aggregate {inputs} --model {folder / 'model'} -o {folder / 'overview'}")

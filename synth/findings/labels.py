@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ POLARITY_WORDS = {
 }
 """Words that people use for the four polarities."""
 
+_ALIKE = 0.85
+_IF_ABSENT = {
+    "kind": " If every sentence is a finding, write kind = false in the file of themes.",
+    "polarity": " If sentences have no polarity, write polarity = false in the file of themes.",
+}
 _SEPARATORS = re.compile(r"[;|\n]")
 
 
@@ -154,7 +160,7 @@ def place_and_fault(problem: LabelProblem) -> str:
     if problem.sort == "not known":
         return f"row {problem.row}, column {column}: {problem.value!r} is not known"
     if problem.sort == "empty":
-        return f"row {problem.row}, column {column}: empty"
+        return f"row {problem.row}, column {column} is empty"
     return f"row {problem.row}: {problem.sort}"
 
 
@@ -185,6 +191,8 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
         problems.append(
             LabelProblem("missing", "themes", None, "", f"{missing.remedy} Or add a column for each theme.")
         )
+    else:
+        _note_misspelt_columns(table, taxonomy, of_theme, problems)
     rows: list[dict[str, str]] = [{} for _ in range(len(table))]
     for theme, name in of_theme.items():
         codes, cells = _distinct(table[name])
@@ -199,6 +207,21 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
             for row in np.flatnonzero(codes == number):
                 rows[row][theme] = polarity
     return list(rows)
+
+
+def _note_misspelt_columns(
+    table: pd.DataFrame, taxonomy: Taxonomy, of_theme: Mapping[str, str], problems: list[LabelProblem]
+) -> None:
+    """Report columns that seem to be meant for a theme that has no column, since its labels would be lost."""
+    unread = {_key(str(name)): str(name) for name in table.columns if name not in set(of_theme.values())}
+    for theme in taxonomy.themes:
+        if theme.id in of_theme:
+            continue
+        for name in (theme.label, theme.id):
+            if alike := difflib.get_close_matches(_key(name), unread, 1, _ALIKE):
+                remedy = f"Is it the theme {theme.label!r}? Then call the column that."
+                problems.append(LabelProblem("not the name of a theme", unread[alike[0]], None, "", remedy))
+                break
 
 
 def _read_themes(
@@ -228,7 +251,8 @@ def _polarities_of_rows(
     words = _polarity_words(programme)
     allowed = POLARITIES if programme.has_polarity else ("neutral",)
     given = table["polarity"].fillna("") if "polarity" in table.columns else pd.Series("", index=table.index)
-    is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(False, index=table.index)
+    # Without kinds it is not known which sentences need a polarity.
+    is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(True, index=table.index)
     own = ({theme: polarity for theme, polarity in row.items() if polarity} for row in themes)
     filled = [
         cell
@@ -294,8 +318,9 @@ def _read_column(
 def _note(
     problems: list[LabelProblem], rows: NDArray[np.bool_], column: str, value: str, allowed: Sequence[str]
 ) -> None:
-    remedy = f"Allowed values: {', '.join(allowed)}."
-    problems += [LabelProblem("not known", column, int(row) + 2, value, remedy) for row in np.flatnonzero(rows)]
+    remedy = f"Allowed values: {', '.join(allowed)}{', separated by semicolons' if column == 'themes' else ''}."
+    sort = "not known" if value else "empty"
+    problems += [LabelProblem(sort, column, int(row) + 2, value, remedy) for row in np.flatnonzero(rows)]
 
 
 def _distinct(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
@@ -320,5 +345,5 @@ def _missing(table: pd.DataFrame, name: str) -> LabelProblem:
     try:
         require_columns(table, [name], where=None)
     except TableError as error:
-        return LabelProblem("missing", name, None, "", error.remedy)
+        return LabelProblem("missing", name, None, "", f"{error.remedy}{_IF_ABSENT.get(name, '')}")
     raise AssertionError(f"the column {name} is there")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from synth.errors import TableError
 from synth.taxonomy import Taxonomy
+from synth.words import column_in_file
 
 KINDS = ("finding", "other")
 POLARITIES = ("strength", "improvement", "mixed", "neutral")
@@ -21,6 +22,8 @@ TYPICALITY = "typicality"
 FINDING_COLUMN = 0
 POLARITY_COLUMNS = slice(1, 1 + len(POLARITIES))
 THEME_COLUMNS = slice(POLARITY_COLUMNS.stop, None)
+SEMICOLONS = "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as .xlsx."
+_MOST_NAMED = 8
 UNUSUAL = 0.05
 """A sentence with a lower typicality is unlike the text that the model was trained on."""
 
@@ -238,13 +241,14 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: object)
     """Raise a `TableError` that names the first missing column."""
     missing = [name for name in names if name not in table.columns]
     if missing:
-        there = ", ".join(map(str, table.columns[:8])) or "none"
-        remedy = f"Add it to the header (its columns: {there})."
-        by_small_letters = {str(name).lower(): str(name) for name in table.columns}
-        if alike := difflib.get_close_matches(missing[0], by_small_letters, 1, 0.8):
-            remedy = f"Is it the column {by_small_letters[alike[0]]!r}? Then call that {missing[0]!r}."
-        elif len(table.columns) == 1 and ";" in there:
-            remedy = (
-                "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as .xlsx."
-            )
-        raise TableError(f"column {missing[0]!r} is missing", where=where, remedy=remedy)
+        wanted, there = column_in_file(missing[0]), [column_in_file(str(name)) for name in table.columns]
+        by_small_letters = {name.lower(): name for name in there}
+        if alike := difflib.get_close_matches(wanted, by_small_letters, 1, 0.8):
+            remedy = f"Is it the column {by_small_letters[alike[0]]!r}? Then call that {wanted!r}."
+        elif len(there) == 1 and ";" in there[0]:
+            remedy = SEMICOLONS
+        else:
+            more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
+            named = ", ".join(there[:_MOST_NAMED]) or "none"
+            remedy = f"Add it, or give the column that contains it this name. The columns are: {named}{more}."
+        raise TableError(f"column {wanted!r} is missing", where=where, remedy=remedy)

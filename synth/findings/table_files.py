@@ -16,7 +16,8 @@ from synth.files import atomic_file
 from synth.findings.column_checks import check_columns
 from synth.findings.excel_files import read_excel, write_excel
 from synth.findings.parquet_files import read_parquet
-from synth.words import column_in_file, column_of_file
+from synth.findings.schema import SEMICOLONS
+from synth.words import column_in_file, column_of_file, counted
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
@@ -112,10 +113,12 @@ def _read_csv(path: Path) -> pd.DataFrame:
                 if not row:
                     continue
                 if len(row) != len(header):
+                    is_split = len(header) == 1 and ";" in header[0]
+                    quotes = "Put a cell that contains a comma or a line break in double quotes."
                     raise TableError(
-                        f"row {number} has {len(row)} cells, the header has {len(header)}",
+                        f"row {number} has {counted(len(row), 'cell')}, the header has {len(header)}",
                         where=path,
-                        remedy="Put a cell that contains a comma or a line break in double quotes.",
+                        remedy=SEMICOLONS if is_split else quotes,
                     )
                 if len(cells) == _MOST_ROWS:
                     raise TableError(f"has over {_MOST_ROWS} rows", where=path, remedy="Split it.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from synth.findings import TYPICALITY, UNUSUAL, is_counted, of_inspectors
 from synth.overview.wording import listed, plain
-from synth.words import counted, unit, worded
+from synth.words import authors, counted, unit, worded
 
 _MOST_NAMED = 10
 # Reports share standard text, but findings differ. Two inspections that share this many findings are the same one
@@ -48,7 +48,7 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
     of_services = int((~of_inspectors(table)).sum())
     if of_services:
         says, are = ("sentence is", "is") if of_services == 1 else ("sentences are", "are")
-        notes.append(f"{of_services:,} {says} by the services themselves, not by inspectors, and {are} not counted.")
+        notes.append(f"{of_services:,} {says} by the services themselves, not by {authors()}, and {are} not counted.")
     twice = _same_documents(table)
     notes += [
         f"{plain(one)} contains {percent} of the sentences of {plain(other)}. They may be the same document."

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.classifier.features.assembly import prepare_table, term_indicators
 from synth.findings import mark_duplicates, of_inspectors
+from synth.taxonomy import Taxonomy
 
 BY_CHANCE = "chance"
 """Value of ``drawn_for`` for a sentence that was drawn at random."""
@@ -19,6 +21,7 @@ _LEAST_WORDS = 5
 _NEAREST = 400
 # Weight of similarity to the theme, relative to dissimilarity from the sentences already chosen.
 _NEARNESS_WEIGHT = 0.5
+_LEAST_NEARNESS = 0.2
 
 
 def choose_first(
@@ -71,6 +74,32 @@ def choose_first(
     _by_chance(drawn_for, usable, units, wanted, seed)
     rows = sorted(drawn_for)
     return table.iloc[rows].assign(drawn_for=[drawn_for[row] for row in rows])
+
+
+def suggest_themes(texts: Sequence[str], nearness: NDArray[np.float32], taxonomy: Taxonomy) -> list[tuple[str, ...]]:
+    """Suggest themes from terms and definitions alone, without any label (zero-shot classification).
+
+    A theme is suggested for a sentence that contains one of its terms. For a sentence without any term, the theme with
+    the most similar definition is suggested, if it is similar at all.
+
+    Parameters
+    ----------
+    texts
+        The sentences.
+    nearness : ndarray of shape (n_sentences, n_themes)
+        Similarity of each sentence to each theme.
+    taxonomy
+        Provides the terms.
+
+    Returns
+    -------
+    list of tuple of str
+        Theme ids for each sentence.
+    """
+    suggested = term_indicators(prepare_table(pd.DataFrame({"text": texts}))["text"].tolist(), taxonomy) > 0
+    nearest = (nearness == nearness.max(axis=1, keepdims=True)) & (nearness >= _LEAST_NEARNESS)
+    suggested |= nearest & ~suggested.any(axis=1, keepdims=True)
+    return [tuple(theme for theme, is_given in zip(taxonomy.ids, row, strict=True) if is_given) for row in suggested]
 
 
 def _near_to_themes(

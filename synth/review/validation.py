@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from synth.classifier.training.data import check_training_data
 from synth.errors import SynthError, TableError, one_line
 from synth.findings import place_and_fault, read_labels, read_table, theme_matrix
+from synth.findings.labels import theme_columns
 from synth.taxonomy import Taxonomy
-from synth.words import counted, unit, worded
+from synth.words import column_in_file, counted, unit, worded
 
 _LEAST_EXAMPLES = 20
 _ALIKE = 0.95
@@ -27,6 +28,7 @@ _RAREST_RUNS = 8
 _BLOCK = 20_000
 _FIRST_ROWS = 5
 _FIRST_VALUES = 5
+_VALUES_OF_SORT = {"not known": "column {}: not known", "empty": "column {}: empty"}
 _COPY = "nearly the same as a sentence of another inspection"
 
 
@@ -96,6 +98,9 @@ def validate_labels(
         except SynthError as error:
             problems.append(Problem(error.where, None, error.what, error.remedy))
             continue
+        if "themes" in table.columns and theme_columns(table, taxonomy):
+            what = "has a column themes and columns for single themes; only the column themes is read"
+            problems.append(Problem(str(path), None, what, "Delete one or the other.", stops=False))
         table, found = read_labels(table, taxonomy)
         problems += [
             Problem(
@@ -103,7 +108,9 @@ def validate_labels(
                 fault.row,
                 place_and_fault(fault).removeprefix(f"row {fault.row}, ").removeprefix(f"row {fault.row}: "),
                 fault.remedy,
-                sort=f"column {fault.column} {fault.sort}" if fault.sort in ("not known", "empty") else "",
+                sort=_VALUES_OF_SORT[fault.sort].format(column_in_file(fault.column))
+                if fault.sort in _VALUES_OF_SORT
+                else "",
                 value=fault.value,
             )
             for fault in sorted(found, key=lambda fault: fault.row or 0)

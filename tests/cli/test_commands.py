@@ -146,7 +146,7 @@ def test_validate_exits_with_one_where_there_is_something_to_mend(run, labelled,
     write_table(labelled.assign(kind="fnding"), tmp_path / "a.csv")
     code, _, err = run("validate", tmp_path / "a.csv")
     assert code == 1
-    assert "mend: column kind not known, 72 times: 'fnding' (72). First: " in err
+    assert "mend: column kind: not known, 72 times: 'fnding' (72). First: " in err
     assert "a.csv, row 2, 3, 4, 5, 6 and 67 more." in err
 
 
@@ -179,7 +179,7 @@ BAD = {
     "no model to compare with": (["review", "diff", "none", "none", "in.csv"], "Name a folder that synth train has"),
     "a folder that is no model": (["review", "diff", "thesis", "thesis", "in.csv"], "thesis: is not a model folder"),
     "a table for a review": (["review", "import", "in.csv"], "is not a review workbook. Name the .xlsx"),
-    "malformed table": (["classify", "ragged.csv", "-o", "o.csv"], "row 3 has 1 cells"),
+    "malformed table": (["classify", "ragged.csv", "-o", "o.csv"], "row 3 has 1 cell,"),
 }
 
 

@@ -17,7 +17,7 @@ def test_the_table_is_written_and_passes_validate_but_for_its_size(run, folder):
     assert "Not found in reports that were read: 0.00%." in out
     assert read_table(folder / "real.csv")["text"].tolist() == [text for text, *_ in LABELS]
     _, _, problems = run("validate", folder / "real.csv")
-    assert all("fewer than 20" in line or "come from 1 inspection" in line for line in problems.splitlines())
+    assert all("fewer than 20" in line or "come from one inspection" in line for line in problems.splitlines())
 
 
 def test_what_is_missing_is_said_by_cause(run, folder):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from synth.findings import read_table
+from synth.findings.excel_files import read_excel
 from synth.taxonomy import load_taxonomy
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "own-codebook"
@@ -116,3 +118,20 @@ def test_what_is_counted_is_named(run, tmp_path):
     assert code == 2
     assert "joined by a comma" in err
     assert not (tmp_path / "b").exists()
+
+
+def test_the_workbook_names_what_is_counted_and_suggests_themes_except_for_sentences_by_chance(run, tmp_path):
+    folder = tmp_path / "libraries"
+    options = ("--reports", REPORTS[0], "--unit", "library,libraries", "--sentences", "30")
+    code, out, err = run("new", folder, "--from", CODEBOOK, *options)
+    assert code == 0, err
+    assert re.search(r"30 sentences to label, chosen from \d+ of 1 library\.", out)
+    table = read_excel(folder / "labelling.xlsx")
+    assert "library_id" in table.columns
+    assert "inspection_id" not in table.columns
+    by_chance = table["drawn_for"] == "chance"
+    assert (table.loc[by_chance, "suggested"] == "").all()
+    assert table.loc[~by_chance, "suggested"].str.contains("Opening hours").any()
+    code, _, err = run("validate", folder / "labelling.xlsx", "--taxonomy", folder / "themes.toml")
+    assert code == 1
+    assert "no sentence is labelled yet" in err

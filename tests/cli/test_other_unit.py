@@ -230,7 +230,7 @@ def test_errors_name_the_unit_and_its_column(run, themes, table, tmp_path):
     assert "column 'hospital_id' is missing" in err
     given.assign(hospital_id="a").to_csv(tmp_path / "one.csv", index=False)
     code, _, err = run("train", tmp_path / "one.csv", "--taxonomy", themes, "--out", tmp_path / "m")
-    assert "come from 1 hospital" in err
+    assert "come from one hospital" in err
     assert "inspection" not in err
 
 

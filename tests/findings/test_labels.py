@@ -124,7 +124,7 @@ def test_a_column_that_is_missing_is_the_first_problem_and_says_what_to_do(taxon
 
 
 def test_an_inspection_without_a_name_is_no_label(taxonomy):
-    with pytest.raises(TableError, match=r"row 3, column inspection_id: empty\. Name the inspection"):
+    with pytest.raises(TableError, match=r"row 3, column inspection_id is empty\. Name the inspection"):
         check_labels(table({"themes": "data"}, {"themes": "data", "inspection_id": None}), taxonomy, where="t.csv")
 
 
@@ -170,7 +170,7 @@ def test_without_kinds_every_sentence_is_a_finding(taxonomy):
     with pytest.raises(TableError, match=r"row 2, column kind: 'other' is not known\. Allowed values: finding\."):
         check_labels(given.assign(kind="other"), programme, where="t.csv")
     # Where there are kinds, an empty one is a fault.
-    with pytest.raises(TableError, match="row 2, column kind: '' is not known"):
+    with pytest.raises(TableError, match="row 2, column kind is empty"):
         check_labels(given.assign(kind=""), taxonomy, where="t.csv")
 
 
@@ -259,3 +259,23 @@ def test_a_label_may_hold_a_separator(taxonomy):
     read, problems = read_labels(table(*rows), odd)
     assert read["themes"].tolist() == [first.id, "data"]
     assert [problem.value for problem in problems] == ["bed"]
+
+
+def test_a_column_that_is_nearly_the_name_of_a_theme_is_not_passed_over(taxonomy):
+    given = table({"Mental health": "1", "Early helps": "1"})
+    with pytest.raises(
+        TableError, match=r"column 'Early helps' is not the name of a theme\. Is it the theme 'Early help'"
+    ):
+        check_labels(given, taxonomy, where="t.csv")
+
+
+def test_without_kinds_only_the_missing_column_is_reported(taxonomy):
+    given = table({"themes": "data", "polarity": ""}).drop(columns="kind")
+    (problem,) = read_labels(given, taxonomy)[1]
+    assert (problem.sort, problem.column) == ("missing", "kind")
+    assert problem.remedy.endswith("If every sentence is a finding, write kind = false in the file of themes.")
+
+
+def test_an_empty_cell_is_called_empty(taxonomy):
+    with pytest.raises(TableError, match=r"row 2, column polarity is empty\. Allowed values: strength"):
+        check_labels(table({"themes": "data", "polarity": ""}), taxonomy, where="t.csv")

@@ -129,7 +129,7 @@ def test_the_polarity_of_a_theme_is_its_own_or_else_that_of_the_sentence(taxonom
         ({"polarity": "good"}, "row 2, column polarity: 'good'"),
         ({"themes": "data;housing"}, "row 2, column themes: 'housing'"),
         ({"kind": "other"}, "kind is other, but it has themes"),
-        ({"inspection_id": " "}, "column inspection_id: empty"),
+        ({"inspection_id": " "}, "column inspection_id is empty"),
     ],
     ids=["kind", "polarity", "theme", "contradiction", "inspection"],
 )
@@ -194,9 +194,14 @@ def test_rows_of_different_models_are_named(cells):
             ["text;section"],
             "Its cells seem to be separated by semicolons: save it as 'CSV UTF-8 (comma delimited)' or as",
         ),
-        (["id", "words"], "Add it to the header (its columns: id, words)."),
+        (["id", "words"], "Add it, or give the column that contains it this name. The columns are: id, words."),
+        (
+            [f"c{n}" for n in range(10)],
+            "Add it, or give the column that contains it this name. The columns are: c0, c1, c2, "
+            "c3, c4, c5, c6, c7 and 2 more.",
+        ),
     ],
-    ids=["capital", "misspelt", "semicolons", "other"],
+    ids=["capital", "misspelt", "semicolons", "other", "many"],
 )
 def test_a_missing_column_is_named_with_what_it_may_be_called(columns, remedy):
     with pytest.raises(TableError, match=re.escape(f"column 'text' is missing. {remedy}")):

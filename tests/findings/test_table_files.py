@@ -70,7 +70,7 @@ def test_no_cell_of_a_csv_begins_as_a_formula(tmp_path):
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"text,page\nx,1\ny\n", "row 3 has 1 cells, the header has 2"),
+        (b"text,page\nx,1\ny\n", "row 3 has 1 cell, the header has 2"),
         (b"text\n\xff\xfe\n", "not UTF-8"),
         (b"text,page\nx,one\n", "row 2, column page: 'one' is not a whole number"),
         (b"text,text\nx,y\n", "column 'text' occurs twice"),
@@ -194,7 +194,7 @@ def test_a_list_becomes_its_parts_with_semicolons(tmp_path, suffix):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("t.csv", b"a,b\n1,2\n\n3\n", r"row 4 has 1 cells, the header has 2\. Put a cell that contains a comma"),
+        ("t.csv", b"a,b\n1,2\n\n3\n", r"row 4 has 1 cell, the header has 2\. Put a cell that contains a comma"),
         ("t.csv", b",,\n", r"is empty\. The first row must contain the column names"),
         ("t.csv", b"text\nabc\xff", r"is not UTF-8 text \(byte \d+\)\. In Excel, save it as 'CSV UTF-8'"),
         ("t.csv", b'text\nx\n"a"b\n', r"row 3: .*\. Check the quotes, or save it as \.xlsx"),
@@ -294,3 +294,9 @@ def test_json_lines_hold_numbers_as_numbers_and_letters_as_letters(tmp_path):
         '{"finding_id": "000", "text": "é", "page": null, "p_finding": 0.5}',
         '{"finding_id": "001", "text": "y", "page": 1, "p_finding": null}',
     ]
+
+
+def test_cells_that_are_separated_by_semicolons_are_recognised(tmp_path):
+    (tmp_path / "t.csv").write_text("text;kind\nOne, two;finding\n", encoding="utf-8")
+    with pytest.raises(TableError, match="separated by semicolons: save it as 'CSV UTF-8"):
+        read_table(tmp_path / "t.csv")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.review.first_sentences import BY_CHANCE, choose_first
+from synth.review.first_sentences import BY_CHANCE, choose_first, suggest_themes
 
 THEMES = ("lifts", "signs")
 
@@ -105,3 +105,12 @@ def test_each_theme_has_the_sentence_nearest_to_it_first(sentences):
     for place, theme in enumerate(THEMES):
         (row,) = chosen.index[chosen["drawn_for"] == theme]
         assert nearness[row, place] == nearness[:, place].max()
+
+
+def test_themes_are_suggested_by_terms_and_else_by_the_nearest_definition(taxonomy):
+    texts = ["Poverty and mental health were discussed.", "It was near to the first theme.", "It was near to none."]
+    nearness = np.full((3, len(taxonomy.ids)), 0.1, dtype=np.float32)
+    nearness[:2, 0] = 0.5
+    suggested = suggest_themes(texts, nearness, taxonomy)
+    assert set(suggested[0]) == {"poverty", "mental_health"}
+    assert suggested[1:] == [(taxonomy.ids[0],), ()]

@@ -5,6 +5,7 @@ import pytest
 from synth.findings import write_table
 from synth.review import validate_labels
 from synth.review.validation import Problem, lines_by_sort
+from synth.words import Unit, speaking_of
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_clean_table_has_no_problem(problems_of):
     ("changes", "message"),
     [
         ({"kind": "fnding"}, "row 5: column kind: 'fnding' is not known"),
-        ({"polarity": ""}, "row 5: column polarity: '' is not known"),
+        ({"polarity": ""}, "row 5: column polarity is empty"),
         ({"themes": "housing"}, "row 5: column themes: 'housing' is not known"),
         ({"kind": "other"}, "row 5: kind is other, but it has themes"),
         ({"text": " "}, "row 5: column text is empty"),
@@ -92,7 +93,7 @@ def test_problems_of_one_sort_are_one_line_with_their_number_values_and_first_ro
     write_table(table, tmp_path / "t.csv")
     lines = lines_by_sort([one for one in validate_labels([tmp_path / "t.csv"], taxonomy)[0] if one.stops])
     assert len(lines) == 2
-    assert "themes not known, 17 times: 'housing' (16), 'roads' (1)" in lines[0]
+    assert "column themes: not known, 17 times: 'housing' (16), 'roads' (1)" in lines[0]
     assert "t.csv, row 2, 3, 6, 11, 12 and 12 more. Allowed values: domestic_abuse, " in lines[0]
     assert "row 8: column kind: 'fnding' is not known" in lines[1]
 
@@ -108,7 +109,7 @@ def test_what_train_refuses_as_a_whole_is_to_mend(tmp_path, labelled, taxonomy):
     write_table(labelled[labelled["inspection_id"] == "invented-0"], tmp_path / "t.csv")
     problems, _ = validate_labels([tmp_path / "t.csv"], taxonomy)
     (problem,) = (problem for problem in problems if problem.stops)
-    assert "come from 1 inspection" in str(problem)
+    assert "come from one inspection" in str(problem)
     assert (problem.file, problem.row) == ("", None)
 
 
@@ -161,3 +162,26 @@ def test_one_line_names_at_most_five_values_and_rows():
     assert lines_by_sort(two) == ["it is odd, 2 times. First: a.csv, row 3; b.csv. Mend it."]
     assert lines_by_sort([*two, Problem("", None, "none", "Add one.")])[1] == "none. Add one."
     assert lines_by_sort([]) == []
+
+
+def test_two_forms_of_themes_in_one_table_are_named(tmp_path, labelled, taxonomy):
+    write_table(labelled.assign(text=_unlike(labelled), **{taxonomy.ids[0]: "1"}), tmp_path / "t.csv")
+    found = [
+        problem for problem in validate_labels([tmp_path / "t.csv"], taxonomy)[0] if "single themes" in problem.what
+    ]
+    assert [problem.stops for problem in found] == [False]
+
+
+def test_empty_cells_of_the_unit_are_counted_under_its_own_name(tmp_path, labelled, taxonomy):
+    labelled = labelled.copy()
+    labelled.loc[[1, 2], "inspection_id"] = ""
+    with speaking_of(Unit("library", "libraries")):
+        write_table(labelled, tmp_path / "t.csv")
+        lines = lines_by_sort(validate_labels([tmp_path / "t.csv"], taxonomy)[0])
+    assert any(line.startswith("column library_id: empty, 2 times. First: ") for line in lines)
+
+
+def test_a_table_without_any_label_is_said_to_have_none(tmp_path, labelled, taxonomy):
+    write_table(labelled.iloc[:0], tmp_path / "t.csv")
+    found = [str(problem) for problem in validate_labels([tmp_path / "t.csv"], taxonomy)[0]]
+    assert "no sentence is labelled yet. Label some, and save the file." in found

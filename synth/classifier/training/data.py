@@ -53,10 +53,12 @@ def check_training_data(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[str, .
     TableError
         If there are fewer than two inspections, so that nothing can be held out, or no sentence is a finding.
     """
+    if table.empty:
+        raise TableError("no sentence is labelled yet", remedy="Label some, and save the file.")
     n_inspections = table["inspection_id"].nunique()
     if n_inspections < 2:
         raise TableError(
-            worded(f"the labelled sentences come from {n_inspections} inspection"),
+            worded("all labelled sentences come from one inspection"),
             remedy=worded(
                 "Use at least 2 (preferably 10): scores are measured on inspections that the model was not trained on."
             ),

@@ -11,7 +11,7 @@ from typing import Any
 
 from synth.overview.charts import Drawing, to_svg
 from synth.overview.wording import in_running_text, plain
-from synth.words import Unit, counted, speaking_of, unit, worded
+from synth.words import Unit, authors, counted, speaking_of, unit, worded
 
 _NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
 SIDE_WORDS = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
@@ -35,6 +35,7 @@ def render(template: str, **content: Any) -> str:
         .get_template(template)
         .render(
             **content,
+            authors=authors(),
             counted=counted,
             side_words=SIDE_WORDS,
             style=Markup(style),  # noqa: S704 - our own file

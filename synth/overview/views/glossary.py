@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from synth.words import worded
+from synth.words import authors, worded
 
 _GLOSSARY: tuple[tuple[str, str], ...] = (
-    ("Finding", "A sentence in which inspectors say what they found. Background, methods and plans are not findings."),
+    ("Finding", "A sentence in which {authors} say what they found. Background, methods and plans are not findings."),
     ("Theme", "A subject of the national key messages. A finding may have several themes, or none."),
     ("Strength", "A theme that the findings of an inspection praise."),
     (
@@ -22,4 +22,4 @@ _GLOSSARY: tuple[tuple[str, str], ...] = (
 
 def glossary() -> tuple[tuple[str, str], ...]:
     """Return each term with its meaning, in the terms of the current programme."""
-    return tuple((word, worded(meaning)) for word, meaning in _GLOSSARY)
+    return tuple((word, worded(meaning.format(authors=authors()))) for word, meaning in _GLOSSARY)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
 from synth.reporter import Reporter, Silent
+from synth.words import INSPECTION, Unit, speaking_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,22 +94,25 @@ def begin_programme(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("exists and is not empty", where=folder, remedy="Name a new folder.")
     reporter = reporter or Silent()
+    counted = _unit_of(unit)
     codes, project = read_codes(codebook)
     drafts = themes_of(codes, where=codebook)
     suggested = terms_from_codebook(drafts)
-    table = read_input(reports, reporter).table.reset_index(drop=True) if reports else None
+    with speaking_of(counted):
+        table = read_input(reports, reporter).table.reset_index(drop=True) if reports else None
     vectors = nearness = None
     if table is not None and len(table):
         vectors, nearness = _nearness(table, drafts, reporter)
         for theme, terms in terms_from_sentences(table, nearness, drafts, suggested).items():
             suggested[theme] += terms
     with atomic_folder(folder, marker=THEMES) as temporary:
-        text = taxonomy_text(name or folder.resolve().name, drafts, suggested, _unit_lines(unit))
+        text = taxonomy_text(name or folder.resolve().name, drafts, suggested, _unit_lines(counted))
         (temporary / THEMES).write_text(text, encoding="utf-8")
         taxonomy = load_taxonomy(temporary / THEMES)
         to_label = coded = 0
         if table is not None and vectors is not None and nearness is not None:
-            to_label = _write_workbook(temporary / WORKBOOK, table, vectors, nearness, taxonomy, rows)
+            with speaking_of(counted):
+                to_label = _write_workbook(temporary / WORKBOOK, table, vectors, nearness, taxonomy, rows)
         if project is not None:
             labels = labels_of(project, taxonomy, where=codebook)
             coded = len(labels)
@@ -124,15 +128,21 @@ def begin_programme(
     )
 
 
-def _unit_lines(unit: str) -> str:
-    import json
-
+def _unit_of(unit: str) -> Unit:
     if not unit:
-        return ""
+        return INSPECTION
     words = [word.strip() for word in unit.split(",")]
     if len(words) != 2 or not all(words):
         raise UsageError(f"the unit is {unit!r}", remedy="Give one and several, joined by a comma: library,libraries.")
-    one, several = (json.dumps(word, ensure_ascii=False) for word in words)
+    return Unit(*words)
+
+
+def _unit_lines(unit: Unit) -> str:
+    import json
+
+    if unit == INSPECTION:
+        return ""
+    one, several = (json.dumps(word, ensure_ascii=False) for word in (unit.one, unit.several))
     return f"[unit]\nsingular = {one}\nplural = {several}"
 
 
@@ -171,7 +181,7 @@ def _write_workbook(
 ) -> int:
     import numpy as np
 
-    from synth.review.first_sentences import choose_first
+    from synth.review.first_sentences import BY_CHANCE, choose_first, suggest_themes
     from synth.review.workbook.labelling import write_labelling_workbook
 
     for name in ("document", "section"):
@@ -183,8 +193,19 @@ def _write_workbook(
     after = table["text"].shift(-1).where(same == same.shift(-1), "").fillna("")
     # Consecutive sentences form one passage; the others are on their own.
     passage = np.cumsum(np.diff(place, prepend=-2) != 1)
+    # Sentences that are drawn at random have no suggestion, so that their labels are people's own.
+    names = {theme.id: theme.label for theme in taxonomy.themes}
+    suggested = [
+        "" if why == BY_CHANCE else "; ".join(names[theme] for theme in themes)
+        for why, themes in zip(
+            chosen["drawn_for"], suggest_themes(chosen["text"].tolist(), nearness[place], taxonomy), strict=True
+        )
+    ]
     chosen = chosen.assign(
-        before=before.loc[place].to_numpy(), after=after.loc[place].to_numpy(), passage=passage.astype("str")
+        suggested=suggested,
+        before=before.loc[place].to_numpy(),
+        after=after.loc[place].to_numpy(),
+        passage=passage.astype("str"),
     )
     write_labelling_workbook(chosen, taxonomy, path)
     return len(chosen)

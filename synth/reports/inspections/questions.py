@@ -11,7 +11,7 @@ from synth.programmes import Kind, Programme, known_programmes
 from synth.reports.facts.file_name import FROM_FILE_NAME
 from synth.reports.inspections.table import grade_column, is_grade_column
 from synth.reports.report import Reading
-from synth.words import counted, unit, worded
+from synth.words import INSPECTION, counted, unit, worded
 
 # Facts that a document may leave open, in words for a reader.
 _NAMES = {
@@ -23,6 +23,8 @@ _NAMES = {
     "publication_date": "date of publication",
     "grade": "grade",
 }
+# Facts about inspections only, which the reports of other programmes do not state.
+_OF_INSPECTIONS = frozenset(("programme", "inspection_start", "inspection_end"))
 # Figures depend on these facts. The others are only shown.
 _DECIDES = frozenset(("area", "year", "programme", "documents"))
 _TEXTS = {
@@ -99,7 +101,8 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
     documents = counted(len(reading.reports), "document")
     lines = [f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {documents}."]
     programmes = inspections["programme"].replace("", "programme not known").value_counts()
-    lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
+    if unit() == INSPECTION or set(programmes.index) != {"programme not known"}:
+        lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
     named = [question for question in questions if question.text == FROM_FILE_NAME]
     if named:
         lines.append(f"Date of publication taken from the file name: {counted(len(named), 'inspection')}.")
@@ -161,6 +164,8 @@ def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuest
     found = []
     for column, name in _NAMES.items():
         if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
+            continue
+        if column in _OF_INSPECTIONS and unit() != INSPECTION:
             continue
         text = worded(_TEXTS.get(column, f"{name} not stated"))
         found.append(InspectionQuestion(inspection, column, text, needs_attention=column in _DECIDES))

@@ -19,9 +19,18 @@ if TYPE_CHECKING:
 
 LABEL_SHEET, HELP_SHEET = "Label", "How to label"
 MARK = "x"
-_BEFORE = ("section", "before", "text", "after")
+_BEFORE = ("section", "before", "text", "after", "suggested")
 _PLACE = ("inspection_id", "document", "position", "passage", "finding_id", "drawn_for")
-_WIDTHS = {"section": 18, "before": 30, "text": 60, "after": 30, "kind": 10, "polarity": 14, "inspection_id": 20}
+_WIDTHS = {
+    "section": 18,
+    "before": 30,
+    "text": 60,
+    "after": 30,
+    "suggested": 16,
+    "kind": 10,
+    "polarity": 14,
+    "inspection_id": 20,
+}
 _MARK_WIDTH, _USUAL_WIDTH = 5, 12
 _LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 150
 _HELP = """\
@@ -36,6 +45,9 @@ with real weight), 'neutral' (neither). Leave it empty for 'other'.
 
 themes: put x under every theme that the sentence is about. A mention in passing is not enough. If a sentence praises
 one theme and criticises another, choose 'strength' and 'improvement' under the themes instead.
+
+suggested: themes that were found by terms and definitions alone, before anyone labelled a sentence. Many are wrong or
+missing: read the sentence first. Sentences drawn at random have no suggestion.
 
 You can stop at any row: empty rows are not labels. A theme needs 20 sentences or more before its figures
 can be trusted. About a third of the sentences were drawn at random. Many of them are about no theme, and are needed for
@@ -53,7 +65,8 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
     Parameters
     ----------
     sentences
-        Columns finding_id, inspection_id, text, before, after, section, document, position, passage, drawn_for.
+        Columns finding_id, inspection_id, text, before, after, suggested, section, document, position, passage,
+        drawn_for.
     taxonomy
         The themes.
     path
@@ -126,7 +139,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     ]
     for number, (title, choices, prompt) in zip(open_columns, offers, strict=True):
         add_drop_down(sheet, number, last, choices=choices, title=title, prompt=prompt)
-    sheet.freeze_panes = sheet.cell(2, len(_BEFORE))
+    sheet.freeze_panes = sheet.cell(2, _BEFORE.index("text") + 2)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
     set_print_layout(sheet)
     protect(sheet)

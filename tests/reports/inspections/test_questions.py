@@ -8,6 +8,7 @@ import pytest
 
 from synth.reports import Reading, read_reports
 from synth.reports.inspections.questions import inspection_overview, questions_of, summary_lines
+from synth.words import Unit, speaking_of
 
 TITLE = "Report of a joint inspection of services for children and young people at risk of harm in {}"
 BODY = (
@@ -48,3 +49,13 @@ def test_doubtful_rows_come_first_with_the_doubt_in_words(reading: Reading) -> N
     overview = inspection_overview(reading, questions_of(reading))
     assert list(overview["inspection_id"]) == ["second", "strathorran-2031"]
     assert "Nowhere Known is not in the list of areas" in overview["doubts"][0]
+
+
+def test_only_of_inspections_is_asked_when_they_took_place_and_in_which_programme(tmp_path: Path) -> None:
+    (tmp_path / "north.txt").write_text("Library of North\n\nThe library opens on Sundays.\n", encoding="utf-8")
+    read = read_reports([tmp_path])
+    assert {"programme", "inspection_start"} <= {question.column for question in questions_of(read)}
+    with speaking_of(Unit("library", "libraries")):
+        asked = questions_of(read)
+        assert {question.column for question in asked} == {"area", "year", "publication_date"}
+        assert not any("programme" in line for line in summary_lines(read, asked))

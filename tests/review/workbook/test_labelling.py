@@ -43,7 +43,7 @@ def columns_of(sheet):
 def test_each_sentence_stands_between_its_neighbours_with_cells_for_its_labels(path, taxonomy, sentences):
     sheet = load_workbook(path)[LABEL_SHEET]
     labels = ["kind", "polarity", *(theme.label for theme in taxonomy.themes)]
-    assert list(columns_of(sheet)) == ["section", "before", "text", "after", *labels, *PLACES]
+    assert list(columns_of(sheet)) == ["section", "before", "text", "after", "suggested", *labels, *PLACES]
     rows = [dict(zip(columns_of(sheet), row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert [row["text"] for row in rows] == sentences["text"].tolist()
     assert [row["before"] for row in rows] == [None, "Staff knew the children well.", None]
@@ -58,19 +58,19 @@ def test_only_labels_can_be_written_from_lists(path, taxonomy):
     book = load_workbook(path)
     sheet = book[LABEL_SHEET]
     open_columns = {cell.column for cell in sheet[3] if not cell.protection.locked}
-    # Behind section, before, text and after.
-    assert open_columns == set(range(5, 7 + len(taxonomy.ids)))
+    # Behind section, before, text, after and suggested.
+    assert open_columns == set(range(6, 8 + len(taxonomy.ids)))
     assert all(book[name].protection.sheet for name in (LABEL_SHEET, HELP_SHEET))
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-    assert list(rules)[:3] == ["E2:E4", "F2:F4", "G2:G4"]
+    assert list(rules)[:3] == ["F2:F4", "G2:G4", "H2:H4"]
     assert len(rules) == 2 + len(taxonomy.ids)
     lists = [rule.formula1 for rule in rules.values()]
     assert lists[0] == f'"{",".join(KINDS)}"'
     assert lists[1] == f'"{",".join(POLARITIES)}"'
     assert set(lists[2:]) == {'"x,strength,improvement"'}
     theme = taxonomy.themes[0]
-    assert rules["G2:G4"].promptTitle == theme.label[:32]
-    assert f"{theme.definition} Not: {theme.leave_out}".startswith(rules["G2:G4"].prompt)
+    assert rules["H2:H4"].promptTitle == theme.label[:32]
+    assert f"{theme.definition} Not: {theme.leave_out}".startswith(rules["H2:H4"].prompt)
 
 
 def test_headings_and_the_sentence_stay_in_sight(path):
@@ -83,8 +83,8 @@ def test_headings_and_the_sentence_stay_in_sight(path):
     heights = [sheet.row_dimensions[row].height for row in (2, 3, 4)]
     assert heights[0] == 15
     assert 15 < heights[1] < heights[2] <= 409
-    assert sheet.cell(1, 7).alignment.textRotation == 90
-    assert sheet.cell(1, 5).alignment.textRotation == 0
+    assert sheet.cell(1, 8).alignment.textRotation == 90
+    assert sheet.cell(1, 6).alignment.textRotation == 0
 
 
 def test_the_help_names_every_theme_with_what_belongs_to_it(path, taxonomy):
