@@ -1,12 +1,12 @@
-"""How well themes are found with 100 to 800 labels of another programme, beside simple methods.
+"""How well themes are found with few labels of another programme, beside other methods.
 
-    python benchmarks/few_labels.py --semeval Restaurants_Train_v2.xml --out few_labels.json
+    python benchmarks/few_labels.py restaurants Restaurants_Train_v2.xml --out build/few_labels.jsonl --minutes 15
+    python benchmarks/few_labels.py patients v6framework_230831.csv --out build/few_labels.jsonl --minutes 15
+    python benchmarks/few_labels.py --out build/few_labels.jsonl
 
-The data are not part of the project: the restaurant reviews of SemEval-2014, task 4, as its organisers published them
-(3,041 sentences for training, five categories). 800 sentences drawn at random with a fixed seed are the test. Each draw
-takes a number of the others at random. All methods are trained on the same sentences and scored on the same 800:
-micro-F1 of the themes. Thresholds are chosen in the same way for all, by five-fold cross-validation on the sentences of
-the draw.
+Each draw takes a number of the training sentences at random. All methods are trained on the same sentences and scored
+on the same test sentences: micro-F1 of the themes. Each result is stored at once, and a result that is stored is not
+measured again, so that a run continues where an earlier one stopped. Without data, the tables are printed.
 """
 
 from __future__ import annotations
@@ -14,171 +14,155 @@ from __future__ import annotations
 import argparse
 import json
 import time
-import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from few_labels_data import READERS, Data, draw
+from few_labels_methods import (
+    Method,
+    by_codebook,
+    by_synth,
+    by_tfidf,
+    by_vectors,
+    cross_validated,
+)
 
-from synth.classifier.features.assembly import prepare_table, texts_to_encode
-from synth.classifier.thresholds import choose_thresholds
-from synth.classifier.training.estimator import FindingClassifier
-from synth.classifier.training.settings import choose_settings
-from synth.encoding import Encoder, PrecomputedVectors, load_encoder
-from synth.encoding.static_encoder import StaticEncoder
-from synth.findings import THEME_COLUMNS, check_labels, theme_matrix
-from synth.taxonomy import Programme, Taxonomy, Theme
+from synth.classifier.features.assembly import texts_to_encode
+from synth.encoding import PrecomputedVectors, load_encoder
+from synth.findings import theme_matrix
 
-SIZES, N_TEST = (100, 200, 400, 800), 800
-Predict = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]
-Method = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], tuple[np.ndarray, np.ndarray]]
-# Written for this benchmark from the guidelines of the task, before any score was seen.
-THEMES = {
-    "food": ("food*", "dish*", "menu", "drink*", "wine*", "meal*", "delicious", "tast*", "pizza", "sushi", "dessert*"),
-    "service": ("service", "staff", "waiter*", "waitress*", "server*", "host*", "bartender*", "attentive", "rude"),
-    "price": ("price*", "cheap*", "expensive", "overpriced", "value", "bill", "cost*", "worth"),
-    "ambience": (
-        "ambience",
-        "ambiance",
-        "atmosphere",
-        "decor*",
-        "music",
-        "romantic",
-        "cozy",
-        "noisy",
-        "crowd*",
-        "view",
-    ),
-    "anecdotes": ("place", "restaurant", "recommend*", "come back", "again", "favorite"),
-}
-
-
-def taxonomy() -> Taxonomy:
-    """Give the five categories as a taxonomy whose sentences are all findings."""
-    themes = tuple(
-        Theme(name, name.capitalize(), None, f"Of the {name}.", f"All about the {name}.", "All else.", terms)
-        for name, terms in THEMES.items()
-    )
-    return Taxonomy("Restaurants", themes, programme=Programme(has_kind=False))
-
-
-def read_semeval(path: Path, themes: Taxonomy) -> pd.DataFrame:
-    """Read a file of the task; each sentence stands for itself, since the reviews it comes from are not named."""
-    rows = []
-    for sentence in ET.parse(path).getroot():
-        polarity = {"positive": "strength", "negative": "improvement", "conflict": "mixed", "neutral": "neutral"}
-        said = {
-            entry.get("category"): polarity[str(entry.get("polarity"))] for entry in sentence.iter("aspectCategory")
-        }
-        cell = ";".join(f"{str(name).split('/')[0]}:{value}" for name, value in said.items())
-        rows.append({"inspection_id": str(sentence.get("id")), "text": str(sentence.findtext("text")), "themes": cell})
-    table = pd.DataFrame(rows, dtype="str").assign(polarity="", section="", document="")
-    table.loc[table["themes"] == "", "polarity"] = "neutral"
-    return check_labels(table, themes, where=path)
-
-
-def cross_validated(predict: Predict) -> Method:
-    """Return a method that gives probabilities of the training sentences, out of fold, and of the test sentences."""
-
-    def method(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        held_out = np.zeros(truth.shape)
-        for inside, outside in KFold(5, shuffle=True, random_state=0).split(train):
-            held_out[outside] = predict(train.iloc[inside], train.iloc[outside], truth[inside])
-        return held_out, predict(train, test, truth)
-
-    return method
-
-
-def by_tfidf(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
-    """Logistic regression on words and pairs of words."""
-    vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit(train["text"])
-    return _regress(vectors.transform(train["text"]), vectors.transform(test["text"]), truth, 10.0)
-
-
-def by_vectors(encoder: Encoder) -> Predict:
-    """Logistic regression on sentence vectors alone."""
-
-    def predict(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
-        learnt, asked = (encoder.encode(prepare_table(table)["text"].tolist()) for table in (train, test))
-        return _regress(learnt, asked, truth, 10.0)
-
-    return predict
-
-
-def by_synth(encoder: Encoder, themes: Taxonomy) -> Method:
-    """Use the regressions of synth, with the settings that `synth train` chooses."""
-
-    def method(train: pd.DataFrame, test: pd.DataFrame, _: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        classifier = FindingClassifier(themes, encoder)
-        _, held_out = choose_settings(classifier, train)
-        return held_out.probability[:, THEME_COLUMNS], classifier.fit(train).predict_proba(test)[:, THEME_COLUMNS]
-
-    return method
-
-
-def _regress(learnt: object, asked: object, truth: np.ndarray, inverse_regularisation: float) -> np.ndarray:
-    answer = np.zeros((asked.shape[0], truth.shape[1]))  # type: ignore[attr-defined]
-    for number, target in enumerate(truth.T):
-        answer[:, number] = target.mean()
-        if target.any() and not target.all():
-            fitted = LogisticRegression(C=inverse_regularisation, max_iter=2000).fit(learnt, target)
-            answer[:, number] = fitted.predict_proba(asked)[:, 1]
-    return answer
-
-
-def score(method: Method, train: pd.DataFrame, test: pd.DataFrame, themes: Taxonomy) -> tuple[float, float]:
-    """Return micro-F1 on the test sentences, and the seconds of a fit with its cross-validation."""
-    began, truth = time.process_time(), theme_matrix(train, themes)
-    held_out, probability = method(train, test, truth)
-    given = probability >= choose_thresholds(truth, held_out)
-    seconds, wanted = time.process_time() - began, theme_matrix(test, themes)
-    return 2 * float((given & wanted).sum()) / float(given.sum() + wanted.sum()), seconds
-
-
-def _draw(train: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
-    return train.iloc[np.random.default_rng(seed).permutation(len(train))[:size]].reset_index(drop=True)
+SIZES, ALL = (100, 200, 400, 800), 0
+SYNTH = "synth"
+_CUTS = np.arange(0.05, 0.96, 0.05)
+_T_95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}
+_RESAMPLES = 2_000
 
 
 def main() -> None:
-    """Measure, and print a row a size and method."""
+    """Measure, or print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--semeval", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--static", type=Path, help="Folder of a fast model, whose static vectors are used instead.")
+    parser.add_argument("data", nargs="?", choices=READERS)
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--methods", nargs="+", default=["tfidf", "vectors", "synth", "codebook"])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[*SIZES, ALL], help="0 is all.")
     parser.add_argument("--draws", type=int, default=5)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--minutes", type=float, default=15, help="No further result is begun after this time.")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    themes = taxonomy()
-    table = read_semeval(given.semeval, themes)
-    order = np.random.default_rng(0).permutation(len(table))
-    test, train = (table.iloc[rows].reset_index(drop=True) for rows in (order[:N_TEST], order[N_TEST:]))
-    static = given.static / "encoder.safetensors" if given.static else None
-    bundled = StaticEncoder.from_bytes(static.read_bytes(), where=static) if static else load_encoder()
-    drawn = {(size, draw): _draw(train, size, draw) for size in given.sizes for draw in range(given.draws)}
-    encoder = PrecomputedVectors(bundled, texts_to_encode(pd.concat([*drawn.values(), test], ignore_index=True)))
+    if given.data:
+        measure(given)
+    else:
+        for name in READERS:
+            print(f"\n{name}\n\n{table_of([row for row in _stored(given.out) if row['data'] == name])}")
+
+
+def measure(given: argparse.Namespace) -> None:
+    """Measure what is not stored yet, the smallest samples first."""
+    began, data = time.monotonic(), READERS[given.data](given.file)
+    print(f"{len(data.train)} sentences for training, {len(data.test)} for testing", flush=True)
+    bundled = load_encoder()
+    every = pd.concat([data.train, data.test], ignore_index=True)
+    encoder = PrecomputedVectors(bundled, texts_to_encode(every))
+    print(f"encoded after {time.monotonic() - began:.0f} s", flush=True)
     methods = {
-        "TF-IDF + logistic regression": cross_validated(by_tfidf),
-        f"{bundled.name} + logistic regression": cross_validated(by_vectors(encoder)),
-        "synth": by_synth(encoder, themes),
+        "codebook": ("terms and definitions, no labels", by_codebook(bundled)),
+        "tfidf": ("TF-IDF + logistic regression", cross_validated(by_tfidf)),
+        "vectors": ("MiniLM + logistic regression", cross_validated(by_vectors(encoder))),
+        "synth": (SYNTH, by_synth(encoder)),
     }
-    rows = []
+    done = {(row["data"], row["size"], row["draw"], row["method"]) for row in _stored(given.out)}
     for size in given.sizes:
-        for draw in range(given.draws):
-            some = drawn[size, draw]
-            for name, method in methods.items():
-                value, seconds = score(method, some, test, themes)
-                rows.append({"size": size, "draw": draw, "method": name, "micro_f1": value, "cpu_s": seconds})
-                print(rows[-1], flush=True)
-        given.out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        for number in range(given.draws if size else 1):
+            some = draw(data.train, size, number) if size else data.train
+            for key in given.methods:
+                name, method = methods[key]
+                if (data.name, size, number, name) in done:
+                    continue
+                if time.monotonic() - began > given.minutes * 60:
+                    return
+                row = {"data": data.name, "size": size, "draw": number, "method": name, **score(method, some, data)}
+                with given.out.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+                print({key: value for key, value in row.items() if key != "rows"}, flush=True)
+
+
+def score(method: Method, some: pd.DataFrame, data: Data) -> dict[str, object]:
+    """Return micro-F1, the best micro-F1 of any common threshold, the time, and the counts of each test sentence."""
+    began, processor = time.monotonic(), time.process_time()
+    probability, thresholds = method(some, data.test, data.taxonomy)
+    seconds, processor = time.monotonic() - began, time.process_time() - processor
+    wanted = theme_matrix(data.test, data.taxonomy)
+    given = probability >= thresholds
+    counts = np.column_stack([(given & wanted).sum(axis=1), given.sum(axis=1) + wanted.sum(axis=1)])
+    return {
+        "n": len(some),
+        "micro_f1": _f1(counts),
+        "best_cut_f1": max(
+            2 * float((cut & wanted).sum()) / float(cut.sum() + wanted.sum())
+            for cut in (probability >= limit for limit in _CUTS)
+        ),
+        "seconds": round(seconds, 1),
+        "cpu_s": round(processor, 1),
+        "rows": counts.tolist(),
+    }
+
+
+def table_of(rows: list[dict[str, object]]) -> str:
+    """Return a table with one row for each size and method.
+
+    Intervals over draws are from the t distribution; with all sentences, from resampling the test sentences.
+    """
+    lines = [
+        "| labels | draws | method | micro-F1 (95% interval) | best threshold | synth minus it | processor seconds |",
+        "|---:|---:|---|---:|---:|---:|---:|",
+    ]
     table = pd.DataFrame(rows)
-    for (size, name), some in table.groupby(["size", "method"], sort=False):
-        mean, spread = some["micro_f1"].mean(), some["micro_f1"].std()
-        half = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78}.get(len(some), float("nan")) * spread / len(some) ** 0.5
-        print(f"| {size} | {name} | {mean:.3f} ({mean - half:.3f} to {mean + half:.3f}) | {some['cpu_s'].mean():.0f} |")
+    for size in [*sorted(set(table["size"]) - {ALL}), *({ALL} & set(table["size"]))]:
+        of_size = table[table["size"] == size]
+        own = of_size[of_size["method"] == SYNTH].set_index("draw")
+        for name, of_method in of_size.groupby("method", sort=False):
+            some = of_method.set_index("draw")
+            both = some.index.intersection(own.index)
+            less = "–"
+            if size == ALL:
+                value = _resampled([np.array(some["rows"].iloc[0])])
+                if name != SYNTH and len(both):
+                    less = _resampled([np.array(of["rows"].iloc[0]) for of in (own, some)], "+")
+            else:
+                value = _over_draws(some["micro_f1"])
+                if name != SYNTH and len(both):
+                    less = _over_draws(own.loc[both, "micro_f1"] - some.loc[both, "micro_f1"], "+")
+            labels = f"{size:,}" if size else f"all {some['n'].iloc[0]:,}"
+            best, seconds = some["best_cut_f1"].mean(), some["cpu_s"].mean()
+            lines.append(f"| {labels} | {len(some)} | {name} | {value} | {best:.3f} | {less} | {seconds:,.0f} |")
+    return "\n".join(lines)
+
+
+def _over_draws(values: pd.Series, sign: str = "") -> str:
+    mean = values.mean()
+    if len(values) < 2:
+        return f"{mean:{sign}.3f}"
+    half = _T_95[len(values)] * values.std() / len(values) ** 0.5
+    return f"{mean:{sign}.3f} ({mean - half:{sign}.3f} to {mean + half:{sign}.3f})"
+
+
+def _resampled(counts: list[np.ndarray], sign: str = "") -> str:
+    """Return the micro-F1 of counts, or the difference between two, with its interval."""
+    rng = np.random.default_rng(0)
+    drawn = [np.arange(len(counts[0])), *(rng.integers(len(counts[0]), size=len(counts[0])) for _ in range(_RESAMPLES))]
+    values = [_f1(counts[0][rows]) - (_f1(counts[1][rows]) if counts[1:] else 0) for rows in drawn]
+    lower, upper = np.quantile(values[1:], [0.025, 0.975])
+    return f"{values[0]:{sign}.3f} ({lower:{sign}.3f} to {upper:{sign}.3f})"
+
+
+def _f1(counts: np.ndarray) -> float:
+    hits, either = counts.sum(axis=0)
+    return 2 * float(hits) / float(either)
+
+
+def _stored(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""The methods that `few_labels.py` compares. Each gives probabilities of the themes, and thresholds.
+
+All that learn choose thresholds in the same way, by cross-validation on the training sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from synth.classifier.features.assembly import prepare_table
+from synth.classifier.thresholds import choose_thresholds
+from synth.classifier.training.cross_validation import out_of_fold
+from synth.classifier.training.estimator import FindingClassifier
+from synth.classifier.training.settings import choose_settings, is_small
+from synth.encoding import Encoder
+from synth.findings import THEME_COLUMNS, theme_matrix
+from synth.review.first_sentences import suggest_themes
+from synth.taxonomy import Taxonomy
+
+Predict = Callable[[pd.DataFrame, pd.DataFrame, np.ndarray], np.ndarray]
+Method = Callable[[pd.DataFrame, pd.DataFrame, Taxonomy], tuple[np.ndarray, np.ndarray]]
+
+
+def cross_validated(predict: Predict) -> Method:
+    """Return a method whose thresholds come from five-fold cross-validation."""
+
+    def method(train: pd.DataFrame, test: pd.DataFrame, taxonomy: Taxonomy) -> tuple[np.ndarray, np.ndarray]:
+        truth = theme_matrix(train, taxonomy)
+        held_out = np.zeros(truth.shape)
+        for inside, outside in KFold(5, shuffle=True, random_state=0).split(train):
+            held_out[outside] = predict(train.iloc[inside], train.iloc[outside], truth[inside])
+        return predict(train, test, truth), choose_thresholds(truth, held_out)
+
+    return method
+
+
+def by_tfidf(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
+    """Logistic regression on words and pairs of words."""
+    vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit(train["text"])
+    return _regress(vectors.transform(train["text"]), vectors.transform(test["text"]), truth, 10.0)
+
+
+def by_vectors(encoder: Encoder) -> Predict:
+    """Logistic regression on sentence vectors alone."""
+
+    def predict(train: pd.DataFrame, test: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
+        learnt, asked = (encoder.encode(prepare_table(table)["text"].tolist()) for table in (train, test))
+        return _regress(learnt, asked, truth, 10.0)
+
+    return predict
+
+
+def by_synth(encoder: Encoder) -> Method:
+    """Use the regressions of synth, with the settings that `synth train` chooses."""
+
+    def method(train: pd.DataFrame, test: pd.DataFrame, taxonomy: Taxonomy) -> tuple[np.ndarray, np.ndarray]:
+        classifier = FindingClassifier(taxonomy, encoder)
+        held_out = choose_settings(classifier, train)[1] if is_small(train) else out_of_fold(classifier, train)
+        thresholds = choose_thresholds(theme_matrix(train, taxonomy), held_out.probability[:, THEME_COLUMNS])
+        return classifier.fit(train).predict_proba(test)[:, THEME_COLUMNS], thresholds
+
+    return method
+
+
+def by_codebook(encoder: Encoder) -> Method:
+    """Return the suggestions of `synth new`, which come from terms and definitions alone; nothing is learnt."""
+
+    def method(_: pd.DataFrame, test: pd.DataFrame, taxonomy: Taxonomy) -> tuple[np.ndarray, np.ndarray]:
+        themes = taxonomy.themes
+        about = [[f"{theme.label}. {theme.definition}" for theme in themes], [theme.include for theme in themes]]
+        sentences, *definitions = (_of_length_one(encoder.encode(texts)) for texts in (test["text"].tolist(), *about))
+        nearness = np.maximum(*(sentences @ definition.T for definition in definitions))
+        suggested = suggest_themes(test["text"].tolist(), nearness, taxonomy)
+        given = [[float(theme in row) for theme in taxonomy.ids] for row in suggested]
+        return np.array(given), np.full(len(themes), 0.5)
+
+    return method
+
+
+def _of_length_one(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def _regress(learnt: Any, asked: Any, truth: np.ndarray, inverse_regularisation: float) -> np.ndarray:
+    answer = np.zeros((asked.shape[0], truth.shape[1]))
+    for number, target in enumerate(truth.T):
+        answer[:, number] = target.mean()
+        if target.any() and not target.all():
+            fitted = LogisticRegression(C=inverse_regularisation, max_iter=2000).fit(learnt, target)
+            answer[:, number] = fitted.predict_proba(asked)[:, 1]
+    return answer
