@@ -1,24 +1,28 @@
 """Measure by simulation how often intervals for shares of inspections hold the truth, and how wide they are.
 
 Inspections are drawn with known truth, and verdicts with the errors of one kind of text: of text as the bundled model
-learnt from (by its own cross-validation), or of another kind, on which it is wrong twice as often on average, and by
-how much is drawn anew each time. The estimator knows the errors in the model's manifest and nothing else.
+learnt from (its calibration set); of text that it was not trained on (benchmarks/verdict_errors.json, written by
+verdict_errors.py); of a kind of text that a smaller model learnt nothing from; or of text on which the bundled model is
+wrong twice as often on average. The estimator knows the errors in the manifest of the model and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import estimators
 import numpy as np
 from numpy.typing import NDArray
 
 from synth.classifier import bundled_model_folder, read_manifest
-from synth.prevalence import VerdictRule
+from synth.prevalence import CLAIMS, VerdictErrors, VerdictRule
 from synth.prevalence.estimates.claims import Verdicts, claim_shares, posterior_of, shares_of
 
+COUNTS = Path(__file__).with_name("verdict_errors.json")
 SIZES = (8, 12, 16, 32, 300)
 SHARES = (0.05, 0.28, 0.5, 0.9)
 THEMES = 12
@@ -26,8 +30,8 @@ CLAIM = "strength_side"
 READ = 1 / 3
 # How much of a kind of text's own rates a theme takes where it has few cases of its own.
 _POOLED = 8.0
-# Text of another kind: how many times as often the rule is wrong, and how alike kinds of text and themes are, as sizes
-# of Dirichlet distributions. With these sensitivity lies between 0.6 and 1 in 19 of 20 kinds.
+# Text on which the rule is wrong more often: how many times as often, and how alike kinds of text and themes are, as
+# sizes of Dirichlet distributions.
 _TIMES_WRONG, _ALIKE_KINDS, _ALIKE_THEMES = 2.0, 10.0, 16.0
 _Array = NDArray[np.float64]
 
@@ -40,22 +44,22 @@ class World:
     ----------
     measured : ndarray of shape (n_domains, n_themes, 2, 4)
         Answers of the rule by theme and truth on labelled inspections: what the estimator is given.
-    is_another : bool
-        Whether the inspections at hand are of another kind than those.
+    actual : ndarray of the same shape, or None
+        The same on text of the kinds at hand. None for text on which the rule is wrong twice as often.
     """
 
     measured: NDArray[np.int64]
-    is_another: bool
+    actual: NDArray[np.int64] | None
 
     def rates(self, generator: np.random.Generator) -> _Array:
         """Draw the rule's rates of answers for each theme; shape (THEMES, 2, 4)."""
-        if self.is_another:
+        if self.actual is None:
             centre = self.measured.sum(axis=(0, 1)) + 0.5
             centre[0, :2] *= _TIMES_WRONG
             centre[1, 2:] *= _TIMES_WRONG
             kind = _dirichlet(_ALIKE_KINDS * centre / centre.sum(axis=-1, keepdims=True), generator)
             return _dirichlet(np.tile(_ALIKE_THEMES * kind, (THEMES, 1, 1)), generator)
-        counts = self.measured[int(generator.integers(len(self.measured)))].astype(np.float64)
+        counts = self.actual[int(generator.integers(len(self.actual)))].astype(np.float64)
         pooled = (counts.sum(axis=0) + 0.5) / (counts.sum(axis=(0, 2)) + 2)[:, None]
         return _dirichlet(counts[generator.integers(len(counts), size=THEMES)] + _POOLED * pooled, generator)
 
@@ -84,12 +88,24 @@ class Trial:
     answer: NDArray[np.int64]
 
 
-def worlds() -> dict[str, World]:
-    """Return the worlds by name: errors as learnt, and errors of text of another kind."""
+def worlds(claim: str = CLAIM) -> dict[str, World]:
+    """Return the worlds by name."""
     rule = VerdictRule.from_dict(read_manifest(bundled_model_folder())["verdict_rule"])
     assert rule.errors is not None
-    measured = rule.errors.array(CLAIM)
-    return {"as learnt": World(measured, is_another=False), "of another kind": World(measured, is_another=True)}
+    measured = rule.errors.array(claim)
+    counts = {
+        model: {name: VerdictErrors.from_dict(errors).array(claim) for name, errors in parts.items()}
+        for model, parts in json.loads(COUNTS.read_text(encoding="utf-8")).items()
+    }
+    bundled = counts.pop("bundled")
+    if not np.array_equal(bundled["known"], measured):
+        raise SystemExit(f"{COUNTS.name} is of another model: run benchmarks/verdict_errors.py")
+    return {
+        "as in training": World(measured, measured),
+        "of text not trained on": World(measured, bundled["unseen"]),
+        **{f"of a model trained {name}": World(parts["known"], parts["unseen"]) for name, parts in counts.items()},
+        "twice as often": World(measured, None),
+    }
 
 
 def draw(world: World, n: int, generator: np.random.Generator) -> Trial:
@@ -184,28 +200,34 @@ def _ends(
     return np.array(lower), np.array(upper)
 
 
-def print_coverage(trials: int, seed: int) -> None:
-    """Print coverage and width without reading and with a third of the verdicts read."""
-    for name, world in worlds().items():
-        for share_read in (0.0, READ):
-            reading = "no verdict read" if not share_read else "a third of the verdicts read, the least certain first"
-            print(f"\nErrors {name}; {reading}: coverage ± standard error, mean width\n")
-            print("| inspections | interval | " + " | ".join(f"share {share:g}" for share in SHARES) + " |")
-            print("|---" * (2 + len(SHARES)) + "|")
-            for n in SIZES:
-                rows: dict[str, list[str]] = {}
-                for method, _, tally in tabulate(world, n, trials, share_read, seed):
-                    rows.setdefault(method, []).append(tally.text)
-                for method, cells in rows.items():
-                    print(f"| {n} | {method} | " + " | ".join(cells) + " |", flush=True)
+def print_coverage(world: World, sizes: Sequence[int], trials: int, share_read: float, seed: int) -> None:
+    """Print coverage and width, a row for each number of inspections and kind of interval."""
+    print_heading("interval")
+    for n in sizes:
+        rows: dict[str, list[Tally]] = {}
+        for method, _, tally in tabulate(world, n, trials, share_read, seed):
+            rows.setdefault(method, []).append(tally)
+        for method, tallies in rows.items():
+            print_tallies(n, method, tallies)
 
 
-def print_audits(trials: int, seed: int, *, sizes: tuple[int, ...] = (12, 32, 300)) -> None:
-    """Print how ways to use verdicts that people read compare, errors being those of text of another kind."""
-    world = worlds()["of another kind"]
-    print("\nA third of the verdicts read, errors of another kind: coverage ± standard error, mean width\n")
-    print("| inspections | way | " + " | ".join(f"share {share:g}" for share in SHARES) + " |")
-    print("|---" * (2 + len(SHARES)) + "|")
+def print_heading(second: str) -> None:
+    """Print the heading of a table; the second column is of methods."""
+    print(f"| inspections | {second} | " + " | ".join(f"share {share:g}" for share in SHARES) + " | mean of the four |")
+    print("|---" * (3 + len(SHARES)) + "|")
+
+
+def print_tallies(n: int, method: str, tallies: Sequence[Tally]) -> None:
+    """Print a row: a cell for each share, and the mean coverage."""
+    by_trial = np.mean([tally.hits for tally in tallies], axis=0)
+    error = np.std(by_trial, ddof=1) / np.sqrt(len(by_trial))
+    cells = [*(tally.text for tally in tallies), f"{np.mean(by_trial):.3f} ± {error:.3f}"]
+    print(f"| {n} | {method} | " + " | ".join(cells) + " |", flush=True)
+
+
+def print_audits(world: World, sizes: Sequence[int], trials: int, seed: int) -> None:
+    """Print how ways to use verdicts that people read compare."""
+    print_heading("way")
     for n in sizes:
         generator = np.random.default_rng([seed, n, 1])
         tallies: dict[str, dict[float, Tally]] = {}
@@ -218,7 +240,8 @@ def print_audits(trials: int, seed: int, *, sizes: tuple[int, ...] = (12, 32, 30
                 ("audit alone", estimators.audit_alone, even),
                 ("prediction-powered (PPI++)", estimators.prediction_powered, even),
                 ("design-based, equal probabilities", estimators.design_based, even),
-                ("design-based, by doubt (active, stratified)", estimators.design_based, uneven),
+                ("design-based, by doubt (active)", estimators.design_based, uneven),
+                ("stratified by the rule's answer, by doubt", estimators.stratified, uneven),
             ):
                 read = generator.random(trial.answer.shape) < chance
                 # Variances need two verdicts that were read.
@@ -230,7 +253,7 @@ def print_audits(trials: int, seed: int, *, sizes: tuple[int, ...] = (12, 32, 30
                 found = claim_shares(settle(trial, read), world.measured)
                 _tally(tallies.setdefault("synth, the least certain first", {}), trial, (found.lower, found.upper))
         for name, by_share in tallies.items():
-            print(f"| {n} | {name} | " + " | ".join(by_share[share].text for share in SHARES) + " |", flush=True)
+            print_tallies(n, name, [by_share[share] for share in SHARES])
 
 
 def _tally(by_share: dict[float, Tally], trial: Trial, ends: tuple[_Array, _Array]) -> None:
@@ -243,13 +266,21 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--trials", type=int, default=60, help="trials of each number of inspections")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of inspections")
+    parser.add_argument("--world", nargs="*", help="whose errors are drawn; all without it")
+    parser.add_argument("--claim", choices=[*CLAIMS], default=CLAIM)
+    parser.add_argument("--read", type=float, default=0.0, help="share of the verdicts that people read")
+    parser.add_argument("--audits", action="store_true", help="compare ways to use what people read")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", choices=["coverage", "audits"], help="print one of the two")
-    arguments = parser.parse_args()
-    if arguments.only != "audits":
-        print_coverage(arguments.trials, arguments.seed)
-    if arguments.only != "coverage":
-        print_audits(4 * arguments.trials, arguments.seed)
+    given = parser.parse_args()
+    for name, world in worlds(given.claim).items():
+        if given.world and name not in given.world:
+            continue
+        print(f"\nErrors {name}, {given.claim}; coverage ± standard error, mean width\n")
+        if given.audits:
+            print_audits(world, given.sizes, given.trials, given.seed)
+        else:
+            print_coverage(world, given.sizes, given.trials, given.read, given.seed)
 
 
 if __name__ == "__main__":

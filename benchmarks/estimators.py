@@ -90,12 +90,38 @@ def design_based(sample: Sample) -> tuple[float, float]:
     """Take each verdict plus its error, weighted by one over the probability of reading it.
 
     With equal probabilities this is design-based supervised learning (Egami et al. 2023); with probabilities that rise
-    with the rule's doubt it is active inference (Zrnic and Candès 2024), and by strata of doubt a stratified audit
-    (Fisch et al. 2024).
+    with the rule's doubt it is active inference (Zrnic and Candès 2024).
     """
     pseudo = sample.said + np.where(sample.read, (sample.found - sample.said) / sample.chance, 0.0)
     half = _Z * pseudo.std(ddof=1) / math.sqrt(len(pseudo))
     return _inside(pseudo.mean() - half), _inside(pseudo.mean() + half)
+
+
+def stratified(sample: Sample) -> tuple[float, float]:
+    """Estimate the share among each answer of the rule, and weight by how often it gave it (Fisch et al. 2024).
+
+    Within an answer all verdicts have the same prediction, which cancels, so the mean of those read is left.
+    Answers of which fewer than two were read form one stratum.
+    """
+    stratum = sample.answer.copy()
+    few = [number for number in range(4) if (sample.read & (stratum == number)).sum() < 2]
+    rest = np.isin(stratum, few)
+    if rest.any() and (sample.read & rest).sum() < 2:
+        # Not even together enough: they join the largest stratum.
+        stratum[rest] = int(np.argmax(np.bincount(stratum[sample.read & ~rest], minlength=4)))
+    else:
+        stratum[rest] = few[0] if few else -1
+    weights, means, variance = [], [], 0.0
+    for number in np.unique(stratum):
+        inside = stratum == number
+        found = sample.found[inside & sample.read].astype(np.float64)
+        weights.append(float(inside.mean()))
+        means.append(float(found.mean()))
+        variance += weights[-1] ** 2 * found.var(ddof=1) / len(found)
+    estimate = float(np.dot(weights, means))
+    variance += float(np.dot(weights, (np.array(means) - estimate) ** 2)) / len(stratum)
+    half = _Z * math.sqrt(variance)
+    return _inside(estimate - half), _inside(estimate + half)
 
 
 def audit_alone(sample: Sample) -> tuple[float, float]:

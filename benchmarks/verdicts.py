@@ -2,7 +2,7 @@
 
 The truth is `data/inspections.csv`, which was written before the reports and was never shown to a model. Inspections of
 training are judged out of fold (neither the classifier, nor its thresholds, nor the rule had seen them); those whose
-`split` is `test` by models fitted on all of training. Prints Markdown tables, as they stand in docs/prevalence.md.
+`split` is `test` by models fitted on all of training. Prints Markdown tables.
 Run: python benchmarks/verdicts.py [--out FILE.json].
 """
 

@@ -70,7 +70,8 @@ def draw(
     drawn = written.drawn
     terminal.say(
         f"{counted(drawn.verdicts, 'verdict')} to confirm: at most {counted(len(drawn.ordered), 'sentence')}, and "
-        f"{len(drawn.sample):,} of a random sample; about {drawn.minutes:.0f} minutes, less what is settled early."
+        f"{len(drawn.sample):,} of a random sample. About {drawn.minutes:.0f} minutes if settled rows are skipped, "
+        f"otherwise {drawn.minutes_at_most:.0f}."
     )
     if drawn.left:
         terminal.say(f"{counted(drawn.left, 'verdict')} left for another workbook.")

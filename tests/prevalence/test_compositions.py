@@ -60,3 +60,14 @@ def test_the_numbers_of_findings_of_each_profile(composed):
         assert not counts[name].to_numpy()[~clear].any()
     assert min(without) >= 10
     assert max(without) < 40
+
+
+def test_a_theme_with_a_polarity_of_its_own_is_drawn_for_that_side(taxonomy):
+    each = [("finding", polarity, theme) for theme in taxonomy.ids for polarity in ("strength", "improvement")]
+    rows = [*each * 40, *[("other", "neutral", "")] * 1000]
+    labels = pd.DataFrame(rows, columns=["kind", "polarity", "themes"], dtype="str")
+    own = labels.copy()
+    changed = (labels["themes"] == "data") & (labels["polarity"] == "improvement")
+    own.loc[changed, ["polarity", "themes"]] = ["strength", "data:improvement"]
+    for one, other in zip(compose(labels, taxonomy), compose(own, taxonomy), strict=True):
+        assert one.tolist() == other.tolist()

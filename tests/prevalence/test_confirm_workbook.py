@@ -103,7 +103,9 @@ def test_what_a_reader_sees(draw, table, taxonomy, tmp_path):
         assert row["after"] == texts[place + 1]
         assert re.fullmatch(r"(strength|mentioned|not found) \(\d+% sure\)", row["model says"])
     start = book[READER_SHEET]
-    assert start["B5"].value.startswith("at most 6 sentences on 2 verdicts, and 30 of the sample; about 3 minutes")
+    assert start["B5"].value.startswith(
+        "at most 6 sentences on 2 verdicts, and 30 of the sample; about 3 minutes if you"
+    )
     assert start[NAME_CELL].value is None
     assert not start[NAME_CELL].protection.locked
     assert not start[DATE_CELL].protection.locked

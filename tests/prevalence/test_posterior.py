@@ -50,29 +50,37 @@ def test_what_people_settled_is_kept_and_corrects_the_rest():
     assert np.median(corrected.share, axis=0).max() < np.median(alone.share, axis=0).min()
 
 
+def width(unread, measured):
+    nothing = np.zeros((len(unread), 2, 4), dtype=np.int64)
+    lower, upper = np.quantile(true_numbers(unread, nothing, measured).share, [0.025, 0.975], axis=0)
+    return (upper - lower).mean()
+
+
 def test_kinds_of_text_that_differ_make_wide_intervals():
-    differing = MEASURED.copy()
-    differing[1, :, 1] = differing[1, :, 1, ::-1]
-    unread = np.array([[80, 20, 40, 160]] * 3)
-    widths = []
-    for measured in (MEASURED, differing):
-        lower, upper = np.quantile(true_numbers(unread, NOTHING, measured).share, [0.025, 0.975], axis=0)
-        widths.append((upper - lower).mean())
-    assert widths[1] > 1.3 * widths[0]
+    alike = np.repeat(MEASURED[:, :1], 6, axis=1)
+    differing = alike.copy()
+    differing[1] = 20
+    yes = np.array([30, 60, 100, 150, 200, 270])
+    unread = np.column_stack([yes * 9 // 10, yes - yes * 9 // 10, 30 - yes // 10, 270 - yes + yes // 10])
+    assert width(unread, differing) > 1.3 * width(unread, alike)
 
 
-def test_many_cases_of_one_theme_say_less_than_the_same_number_over_many_themes():
+def test_kinds_of_text_that_are_alike_do_not_vouch_for_another_kind():
+    # On eight kinds, all of which the model learnt from, the rule is right equally often.
     unread = np.array([[80, 20, 40, 160]] * 3)
+    assert width(unread, np.concatenate([MEASURED] * 4)) > 0.5
+
+
+def test_more_cases_of_known_kinds_say_little_about_another_kind():
+    yes = np.array([30, 100, 200])
+    unread = np.column_stack([yes * 9 // 10, yes - yes * 9 // 10, 30 - yes // 10, 270 - yes + yes // 10])
     themes = np.array([[MEASURED[0, 0]] * 12] * 2)
     one = np.zeros_like(themes)
     one[:, 0] = themes.sum(axis=1)
-    widths = []
-    for measured in (themes, one, themes[:, :1]):
-        lower, upper = np.quantile(true_numbers(unread, NOTHING, measured).share, [0.025, 0.975], axis=0)
-        widths.append((upper - lower).mean())
-    assert widths[1] > 1.3 * widths[0]
-    # Twelve times as many cases of that theme are still worth something.
-    assert widths[2] > 1.1 * widths[1]
+    of_themes, of_one, few = (width(unread, measured) for measured in (themes, one, themes[:, :1]))
+    assert of_one == pytest.approx(of_themes, rel=0.1)
+    # Twelve times as many cases are still worth something.
+    assert of_one < 0.96 * few
 
 
 def test_themes_learn_from_one_another():
@@ -108,7 +116,7 @@ def test_verdicts_read_on_two_themes_say_how_often_the_rule_is_wrong_on_a_third_
 
 
 def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():
-    right = (0.98, 0.72, 0.94, 0.68, 0.98, 0.78)
+    right = (0.99, 0.6, 0.97, 0.55, 0.99, 0.62)
     themes_differ = np.array([answers(each, 100) for each in right])
     one_theme_each = np.zeros((7, 6, 2, 4), dtype=np.int64)
     one_theme_each[0] = themes_differ
@@ -116,5 +124,5 @@ def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():
     for kind, each in enumerate(right, 1):
         one_theme_each[kind, kind - 1] = answers(each, 600)
         six_themes_each[kind] = answers(each, 100)
-    spreads = [third_share(measured, seeds=5)[1] for measured in (one_theme_each, six_themes_each)]
-    assert spreads[0] < 0.92 * spreads[1]
+    spreads = [third_share(measured, seeds=3)[1] for measured in (one_theme_each, six_themes_each)]
+    assert spreads[0] < 0.95 * spreads[1]

@@ -298,5 +298,6 @@ def test_time_is_counted_by_sentences_until_a_verdict_is_settled(taxonomy):
         draw = draw_confirmation(table, verdicts, decisions(table), taxonomy, minutes=wanted * 5 / 60)
         assert len(draw.sample) == 30
         assert (draw.verdicts, draw.left) == (blocks, 3 - blocks), wanted
-        assert draw.minutes == pytest.approx((30 + 3 * blocks) * 5 / 60)
+        assert draw.minutes == pytest.approx((30 + 2 * blocks) * 5 / 60)
+        assert draw.minutes_at_most == pytest.approx((30 + 3 * blocks) * 5 / 60)
         assert draw.probability == pytest.approx(30 / len(table))

@@ -39,6 +39,15 @@ def test_deviations_by_hand(taxonomy):
     assert root_mean_square(np.array([np.nan])) is None
 
 
+def test_a_theme_with_a_polarity_of_its_own_counts_on_that_side(taxonomy):
+    people = [("a", "finding", "strength", "data:improvement;poverty")] * 8
+    model = [("a", "finding", "strength", "data;poverty")] * 8
+    balance = balance_deviations(sentences(people), sentences(model), taxonomy)
+    data, poverty = (taxonomy.ids.index(theme) for theme in ("data", "poverty"))
+    assert balance[data] == pytest.approx(2 * math.log(8.5 / 0.5))
+    assert balance[poverty] == 0
+
+
 def test_the_model_error_is_added_to_that_of_the_choice_of_inspections():
     on_theme, all_of_them = np.arange(1.0, 13.0), np.full(12, 20.0)
     share = 78 / 240

@@ -39,6 +39,9 @@ class ConfirmDraw:
         Number of verdicts in the workbook, and number left for another workbook.
     probability
         Probability with which each sentence was drawn for the sample.
+    expected
+        Number of sentences of `ordered` that will be read if settled verdicts are skipped and the model is right on
+        average.
     """
 
     ordered: pd.DataFrame
@@ -46,10 +49,16 @@ class ConfirmDraw:
     verdicts: int
     left: int
     probability: float
+    expected: float
 
     @property
     def minutes(self) -> float:
-        """Time to read everything, in minutes; less is needed if settled verdicts are skipped."""
+        """Expected time, in minutes, if settled verdicts are skipped."""
+        return (self.expected + len(self.sample)) * SECONDS_PER_SENTENCE / 60
+
+    @property
+    def minutes_at_most(self) -> float:
+        """Time to read everything, in minutes."""
         return (len(self.ordered) + len(self.sample)) * SECONDS_PER_SENTENCE / 60
 
 
@@ -97,6 +106,7 @@ def draw_confirmation(
     of_verdict = dict(iter(candidates.groupby(["inspection_id", "theme"], sort=False)))
     parts: list[pd.DataFrame] = []
     left = 0
+    expected = 0.0
     for inspection, theme, verdict, certainty in order:
         question = state[inspection, theme]
         unread = sorted({place for places in question.open.values() for place in places})
@@ -106,13 +116,14 @@ def draw_confirmation(
             left += 1
             continue
         budget -= cost
+        expected += cost
         said = {f"said_{name}": question.said[name] for name in CLAIM_NAMES}
         parts.append(
             rows.assign(block=len(parts) + 1, need=question.need, verdict=verdict, certainty=certainty, **said)
         )
     ordered = pd.concat(parts, ignore_index=True) if parts else candidates.iloc[:0].assign(block=0)
     share = len(sample) / len(sentences) if len(sentences) else 0.0
-    return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, share)
+    return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, share, expected)
 
 
 def _keys(verdicts: pd.DataFrame) -> list[tuple[str, str]]:

@@ -141,7 +141,7 @@ def _fill_start(sheet: Worksheet, draw: ConfirmDraw, readers: Sequence[str]) -> 
         5,
         2,
         f"at most {len(draw.ordered):,} sentences on {draw.verdicts:,} verdicts, and {len(draw.sample):,} of the "
-        f"sample; about {draw.minutes:.0f} minutes, less what is settled early",
+        f"sample; about {draw.minutes:.0f} minutes if you skip what is settled, otherwise {draw.minutes_at_most:.0f}",
     )
     for row, text in enumerate(_HELP, 7):
         cell = write_text(sheet, row, 1, text)

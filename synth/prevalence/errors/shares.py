@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import theme_matrix
+from synth.findings import POLARITIES, theme_matrix, theme_polarities
 from synth.taxonomy import Taxonomy
 
 # With fewer findings, a difference in balance is chance rather than error.
@@ -54,8 +54,9 @@ def balance_deviations(true: pd.DataFrame, given: pd.DataFrame, taxonomy: Taxono
     odds = []
     for table in (true, given):
         themes = theme_matrix(table, taxonomy) & (table["kind"] == "finding").to_numpy()[:, None]
+        polarities = theme_polarities(table, taxonomy)
         strength, improvement = (
-            (themes & table["polarity"].isin([side, "mixed"]).to_numpy()[:, None]).sum(axis=0)
+            (themes & np.isin(polarities, [POLARITIES.index(name) for name in (side, "mixed")])).sum(axis=0)
             for side in ("strength", "improvement")
         )
         known = strength + improvement >= _LEAST_SAID

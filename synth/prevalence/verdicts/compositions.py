@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import theme_matrix
+from synth.findings import POLARITIES, theme_matrix, theme_polarities
 from synth.taxonomy import Taxonomy
 
 # What an inspection says about a theme, and how often. Invented reports are one-sided more often than real ones.
@@ -39,7 +39,7 @@ def compose(labels: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0) -> list[
     generator = np.random.default_rng(seed)
     is_finding = (labels["kind"] == "finding").to_numpy()
     themes = theme_matrix(labels, taxonomy) & is_finding[:, None]
-    polarity = labels["polarity"].to_numpy()
+    polarity = theme_polarities(labels, taxonomy)
     free = np.ones(len(labels), dtype=np.bool_)
     without = ~themes.any(axis=1)
     inspections: list[NDArray[np.int64]] = []
@@ -47,7 +47,7 @@ def compose(labels: pd.DataFrame, taxonomy: Taxonomy, *, seed: int = 0) -> list[
         rows: list[int] = []
         for theme in range(len(taxonomy.ids)):
             for side, wanted in _plan(generator):
-                fitting = np.flatnonzero(free & themes[:, theme] & (polarity == side))
+                fitting = np.flatnonzero(free & themes[:, theme] & (polarity[:, theme] == POLARITIES.index(side)))
                 chosen = generator.permutation(fitting)[:wanted]
                 free[chosen] = False
                 rows += chosen.tolist()

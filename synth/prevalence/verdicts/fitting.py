@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,9 +88,8 @@ def fit_verdict_rule(
     rule = _fit([_cases(given.iloc[rows], true.iloc[rows], taxonomy) for rows in inside], taxonomy)
     if not found:
         return rule
-    return replace(
-        rule, errors=_measure(rule, found, [(measured.iloc[rows], true.iloc[rows]) for rows in inside], taxonomy)
-    )
+    pairs = {name: (measured.iloc[rows], true.iloc[rows]) for name, rows in zip(found, inside, strict=True)}
+    return replace(rule, errors=measure_errors(rule, pairs, taxonomy))
 
 
 def _cases(given: pd.DataFrame, true: pd.DataFrame, taxonomy: Taxonomy) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -148,18 +148,28 @@ def _fit(domains: list[list[tuple[pd.DataFrame, pd.DataFrame]]], taxonomy: Taxon
     return VerdictRule(curves["side"], curves["theme"])
 
 
-def _measure(
-    rule: VerdictRule, names: list[str], domains: list[tuple[pd.DataFrame, pd.DataFrame]], taxonomy: Taxonomy
+def measure_errors(
+    rule: VerdictRule, domains: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], taxonomy: Taxonomy
 ) -> VerdictErrors:
     """Count right and wrong answers on the original and the composed inspections of each domain.
 
     Composed inspections contain every theme and both sides in balance, so they say more about each kind of error. The
     curves have two parameters each and are fitted on hundreds of cases, so measuring on the same inspections causes
     almost no optimism.
+
+    Parameters
+    ----------
+    rule
+        The rule to measure.
+    domains
+        For each kind of text, sentences with predictions of a model that was not trained on their inspections, and the
+        labels by people (kind, polarity, themes) in the same order of rows.
+    taxonomy
+        The themes.
     """
     counts: dict[str, list[np.ndarray]] = {claim: [] for claim in CLAIMS}
     sizes, shares, balances = [], [], []
-    for given, true in domains:
+    for given, true in domains.values():
         whole = _labelled(given, true)
         cases = [(given, whole), _composed(given, true, taxonomy)]
         verdicts = pd.concat([rule.verdicts(one, taxonomy) for one, _ in cases if len(one)])
@@ -170,7 +180,7 @@ def _measure(
         shares.append(share_deviations(whole, given, taxonomy))
         balances.append(balance_deviations(whole, given, taxonomy))
     return VerdictErrors(
-        tuple(names),
+        tuple(domains),
         tuple(sizes),
         {claim: as_counts(np.stack(tables)) for claim, tables in counts.items()},
         root_mean_square(np.concatenate(shares)) or 0.0,

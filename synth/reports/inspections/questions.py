@@ -122,8 +122,8 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
         lines.append(f"… and {len(urgent) - len(shown):,} more: synth inspect lists all.")
     things = counted(len(urgent), "thing needs", "things need")
     remedy = (
-        f" Correct them in the table that synth inspect … -o {unit().table}.xlsx writes, and pass it back with "
-        "--inspections."
+        f" Correct {'it' if len(urgent) == 1 else 'them'} in the table that synth inspect … -o {unit().table}.xlsx "
+        "writes, and pass it back with --inspections."
     )
     lines.append(f"{things} your attention.{remedy if urgent else ''}")
     return lines[:_MOST_LINES]

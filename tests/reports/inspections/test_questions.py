@@ -42,7 +42,7 @@ def test_the_summary_has_at_most_ten_lines_and_ends_with_a_count(reading: Readin
     assert len(lines) <= 10
     assert lines[0] == "2 inspections of 1 area, 2030 to 2031, from 2 documents."
     assert "Date of publication taken from the file name: 1 inspection." in lines
-    assert lines[-1].startswith("1 thing needs your attention. Correct ")
+    assert lines[-1].startswith("1 thing needs your attention. Correct it in the table ")
 
 
 def test_doubtful_rows_come_first_with_the_doubt_in_words(reading: Reading) -> None:
