@@ -2,7 +2,7 @@
 
 from synth.corpus.build import Built, Cause, build_corpus
 from synth.corpus.labels import LABEL_COLUMNS, read_standoff_labels
-from synth.corpus.places import Place, TextRun, Windows, describe, find_run
+from synth.corpus.places import Windows, describe, find_run
 from synth.corpus.sources import download_reports, read_sources
 from synth.corpus.stream import CharacterStream
 
@@ -11,8 +11,6 @@ __all__ = [
     "Built",
     "Cause",
     "CharacterStream",
-    "Place",
-    "TextRun",
     "Windows",
     "build_corpus",
     "describe",

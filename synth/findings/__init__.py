@@ -2,7 +2,7 @@
 
 from synth.findings.counted import is_counted, of_inspectors
 from synth.findings.duplicates import mark_duplicates
-from synth.findings.labels import LabelProblem, check_labels, place_and_fault, read_labels
+from synth.findings.labels import check_labels, place_and_fault, read_labels
 from synth.findings.parquet_files import table_from_arrow
 from synth.findings.schema import (
     FINDING_COLUMN,
@@ -13,7 +13,6 @@ from synth.findings.schema import (
     THEME_COLUMNS,
     TYPICALITY,
     UNUSUAL,
-    Column,
     binary_columns,
     check_probabilities,
     columns,
@@ -41,8 +40,6 @@ __all__ = [
     "THEME_COLUMNS",
     "TYPICALITY",
     "UNUSUAL",
-    "Column",
-    "LabelProblem",
     "binary_columns",
     "check_labels",
     "check_probabilities",

@@ -3,16 +3,15 @@
 from synth.prevalence.confirm.decided import decide_verdicts
 from synth.prevalence.confirm.settling import apply_answers, settle_verdicts
 from synth.prevalence.errors.counts import VerdictErrors
-from synth.prevalence.estimates.association import GRADES, Association, grade_associations, kendall_association
+from synth.prevalence.estimates.association import GRADES, grade_associations, kendall_association
 from synth.prevalence.estimates.change import difference_interval, theme_change
 from synth.prevalence.estimates.groups import prevalence_by
 from synth.prevalence.estimates.themes import theme_prevalence
 from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share
-from synth.prevalence.quantities.words import Quantity, absence, quantity
-from synth.prevalence.verdicts.curve import Curve
+from synth.prevalence.quantities.words import absence, quantity
 from synth.prevalence.verdicts.fitting import NATIONAL, fit_verdict_rule
-from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, STATUSES, SURE, VERDICTS, verdicts_from_labels
+from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, SURE, VERDICTS, verdicts_from_labels
 from synth.prevalence.verdicts.rule import DEFAULT_RULE, VerdictRule
 
 __all__ = [
@@ -21,12 +20,8 @@ __all__ = [
     "ENOUGH",
     "GRADES",
     "NATIONAL",
-    "STATUSES",
     "SURE",
     "VERDICTS",
-    "Association",
-    "Curve",
-    "Quantity",
     "VerdictErrors",
     "VerdictRule",
     "absence",

@@ -3,14 +3,13 @@
 from synth.programmes.areas import Area, Gazetteer, gazetteer
 from synth.programmes.loading import bundled_programmes, general_rules, known_programmes, load_programme
 from synth.programmes.parts import PARTS
-from synth.programmes.programme import GradeRule, HeadingRule, Kind, Programme, known_scales, scale_of
+from synth.programmes.programme import GradeRule, Kind, Programme, known_scales, scale_of
 
 __all__ = [
     "PARTS",
     "Area",
     "Gazetteer",
     "GradeRule",
-    "HeadingRule",
     "Kind",
     "Programme",
     "bundled_programmes",

@@ -4,18 +4,16 @@ from synth.shards.dask_cluster import open_dask
 from synth.shards.dataset import check_dataset_folder, open_dataset
 from synth.shards.document_source import READINGS, DocumentSource, read_documents
 from synth.shards.executors import Executor, Failure, Processes, Serial, Threads
-from synth.shards.run import FailedShard, Outcome, run_shards
+from synth.shards.run import Outcome, run_shards
 from synth.shards.splitting import Shard, ShardSizes, split_into_shards
 from synth.shards.table_source import TableSource, is_dataset, open_table
-from synth.shards.tasks import ClassifyRows, CopyRows, Task, classification_task
+from synth.shards.tasks import CopyRows, Task, classification_task
 
 __all__ = [
     "READINGS",
-    "ClassifyRows",
     "CopyRows",
     "DocumentSource",
     "Executor",
-    "FailedShard",
     "Failure",
     "Outcome",
     "Processes",

@@ -87,7 +87,7 @@ class LabelledSentences:
         ready = ready[ready["text"] != ""].drop_duplicates(["text", "kind", "polarity", "themes"])
         if ready.empty:
             return cls.none()
-        vectors = _unit(encoder.encode(ready["text"].tolist())).astype(np.float16)
+        vectors = unit_vectors(encoder.encode(ready["text"].tolist())).astype(np.float16)
         sizes = (
             vectors.shape[1] * 2
             + ready.map(lambda cell: len(cell.encode("utf-8", "replace")) + 8).sum(axis=1).to_numpy()
@@ -117,7 +117,7 @@ class LabelledSentences:
         rows = np.flatnonzero(wanted)
         if not rows.size:
             return ()
-        similarity = self.vectors[rows].astype(np.float32) @ _unit(vector[None])[0]
+        similarity = self.vectors[rows].astype(np.float32) @ unit_vectors(vector[None])[0]
         best = np.argsort(-similarity, kind="stable")[:n]
         return tuple(self._neighbour(int(row), value) for row, value in zip(rows[best], similarity[best], strict=True))
 
@@ -171,7 +171,7 @@ class LabelledSentences:
         return Neighbour(**cells, themes=themes, similarity=float(np.clip(similarity, -1, 1)))
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit_vectors(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the vectors scaled to length 1; zero vectors stay zero."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0), dtype=np.float32)

@@ -202,35 +202,29 @@ def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> 
     later = {(document, position): labels for document, position, *labels in rows}
     fixed: list[dict[str, Any]] = []
     broken: list[dict[str, Any]] = []
-    learnt = 0
+    examples: list[dict[str, Any]] = []
+    right_before = right_after = 0
     true = {one.row: [one.kind, one.polarity, one.themes] for one in corrected}
-    changed = 0
-    examples = []
     for row in range(len(workspace.frame)):
         place = workspace.place_of(row)
         before = [getattr(workspace.predicted, name)[row] for name in _LABELS]
         after = later.get((place.document_id, place.position), before)
-        is_same = _same(before, after)
         if row in true:
             was_right, is_right = _same(before, true[row]), _same(after, true[row])
-            learnt += is_right
-            target = fixed if is_right and not was_right else broken if was_right and not is_right else None
-            if target is not None:
-                target.append(_example(workspace, row, before, after))
-        elif not is_same:
-            changed += 1
+            right_before, right_after = right_before + was_right, right_after + is_right
+            if was_right != is_right:
+                (fixed if is_right else broken).append(_example(workspace, row, before, after))
+        elif not _same(before, after):
             examples.append(_example(workspace, row, before, after))
     step = max(1, len(examples) // _MOST_LISTED)
     return {
         "corrections": len(corrected),
-        "right_before": sum(
-            _same([getattr(workspace.predicted, name)[one.row] for name in _LABELS], true[one.row]) for one in corrected
-        ),
-        "right_after": learnt,
+        "right_before": right_before,
+        "right_after": right_after,
         "fixed": fixed[:_MOST_LISTED],
         "broken": broken[:_MOST_LISTED],
         "sentences": len(workspace.frame) - len(corrected),
-        "changed": changed,
+        "changed": len(examples),
         "examples": examples[::step][:_MOST_LISTED],
     }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 NO_TEXT: Mapping[str, str] = {}
 
+PROJECT_SUFFIX = ".qdpx"
+
 
 @dataclass(frozen=True)
 class Code:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synth.exchange.projects.project import PROJECT_SUFFIX
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from synth.exchange.projects.project import Code, Project
     from synth.taxonomy import Taxonomy
-
-PROJECT_SUFFIX = ".qdpx"
 
 
 def read_codes(path: Path) -> tuple[tuple[Code, ...], Project | None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import TableError, UsageError
+from synth.exchange.projects.project import PROJECT_SUFFIX
 from synth.pipeline.input.sentences import read_sentences
 from synth.words import unit
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from synth.taxonomy import Taxonomy
 
-PROJECT_SUFFIX = ".qdpx"
 _LABELS = ("kind", "polarity", "themes")
 
 

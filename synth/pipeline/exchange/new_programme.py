@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from synth.taxonomy import Taxonomy
 
 THEMES, WORKBOOK, CODED = "themes.toml", "labelling.xlsx", "coded.csv"
-PROJECT_SUFFIX = ".qdpx"
 
 
 @dataclass(frozen=True)
@@ -152,23 +151,16 @@ def _nearness(
     """Return the vectors of the sentences, and the similarity of each to the codebook's description of each theme."""
     import numpy as np
 
+    from synth.classifier.explanation.neighbours import unit_vectors
     from synth.encoding import load_encoder
 
     encoder = load_encoder()
     texts = table["text"].astype("str").tolist()
     with reporter.progress("Encoding", len(texts)) as done:
-        vectors = _of_length_one(encoder.encode(texts, progress=done))
-    about = _of_length_one(encoder.encode([f"{draft.label}. {draft.definition}" for draft in drafts]))
-    belongs = _of_length_one(encoder.encode([draft.include or draft.label for draft in drafts]))
+        vectors = unit_vectors(encoder.encode(texts, progress=done))
+    about = unit_vectors(encoder.encode([f"{draft.label}. {draft.definition}" for draft in drafts]))
+    belongs = unit_vectors(encoder.encode([draft.include or draft.label for draft in drafts]))
     return vectors, np.maximum(vectors @ about.T, vectors @ belongs.T)
-
-
-def _of_length_one(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return scaled
 
 
 def _write_workbook(
@@ -182,15 +174,13 @@ def _write_workbook(
     import numpy as np
 
     from synth.review.first_sentences import BY_CHANCE, choose_first, suggest_themes
+    from synth.review.misclassifications import with_context
     from synth.review.workbook.labelling import write_labelling_workbook
 
     for name in ("document", "section"):
         table[name] = table[name].fillna("") if name in table.columns else ""
     chosen = choose_first(table, vectors, nearness, taxonomy.ids, rows)
     place = chosen.index.to_numpy()
-    same = table["inspection_id"] + "\x1f" + table["document"]
-    before = table["text"].shift(1).where(same == same.shift(1), "").fillna("")
-    after = table["text"].shift(-1).where(same == same.shift(-1), "").fillna("")
     # Consecutive sentences form one passage; the others are on their own.
     passage = np.cumsum(np.diff(place, prepend=-2) != 1)
     # Sentences that are drawn at random have no suggestion, so that their labels are people's own.
@@ -201,10 +191,11 @@ def _write_workbook(
             chosen["drawn_for"], suggest_themes(chosen["text"].tolist(), nearness[place], taxonomy), strict=True
         )
     ]
+    around = with_context(table).loc[place]
     chosen = chosen.assign(
         suggested=suggested,
-        before=before.loc[place].to_numpy(),
-        after=after.loc[place].to_numpy(),
+        before=around["before"],
+        after=around["after"],
         passage=passage.astype("str"),
     )
     write_labelling_workbook(chosen, taxonomy, path)

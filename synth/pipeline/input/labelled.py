@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
+from synth.exchange.projects.project import PROJECT_SUFFIX
 from synth.findings import TABLE_SUFFIXES
 from synth.pipeline.input.documents import tables_in
-
-PROJECT_SUFFIX = ".qdpx"
 
 if TYPE_CHECKING:
     import pandas as pd
