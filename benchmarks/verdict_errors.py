@@ -28,8 +28,8 @@ from synth.classifier.training.estimator import FindingClassifier
 from synth.encoding import PrecomputedVectors
 from synth.files import write_text
 from synth.findings import mark_duplicates
-from synth.pipeline.labelled import read_labelled
-from synth.pipeline.model import load_model
+from synth.pipeline.input.labelled import read_labelled
+from synth.pipeline.models.model import load_model
 from synth.prevalence import VerdictErrors, fit_verdict_rule
 from synth.prevalence.verdicts.fitting import measure_errors
 from synth.taxonomy import Taxonomy, default_taxonomy
