@@ -145,7 +145,9 @@ def test_a_tenth_of_the_time_goes_to_the_random_sample(four, rule, taxonomy, min
     draw = draw_confirmation(four, rule.verdicts(four, taxonomy), decisions_table(), taxonomy, minutes=minutes)
     assert len(draw.sample) == sampled
     assert draw.probability == pytest.approx(sampled / len(four))
-    assert draw.minutes == pytest.approx((len(draw.ordered) + sampled) * 5 / 60)
+    assert draw.minutes_at_most == pytest.approx((len(draw.ordered) + sampled) * 5 / 60)
+    assert sampled * 5 / 60 < draw.minutes <= minutes
+    assert draw.minutes < draw.minutes_at_most
     assert len(set(draw.sample)) == sampled
 
 
