@@ -20,7 +20,8 @@ def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy
     labels
         Sentences with kind, polarity and themes labelled by people, in document order.
     predictions
-        Predictions with probabilities, in the same order of rows; see `synth.review.out_of_sample_predictions`.
+        Predictions with probabilities, in the same order of rows; see
+        `synth.review.out_of_sample.out_of_sample_predictions`.
     taxonomy
         The themes.
 

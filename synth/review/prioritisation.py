@@ -52,7 +52,7 @@ def sentences_to_review(
     labels
         Labelled sentences in document order.
     predictions
-        Predictions in the same order of rows, see `synth.review.out_of_sample_predictions`.
+        Predictions in the same order of rows, see `synth.review.out_of_sample.out_of_sample_predictions`.
     taxonomy
         The themes.
     rows
