@@ -37,7 +37,7 @@ setup-browser: ## Install a browser for the tests of the page (Debian's Chromium
 		|| echo "No browser could be installed: its tests are skipped. On Debian: sudo apt-get install chromium"
 
 test-slow: $(READY_DEV) setup-browser ## Run the tests that train, run notebooks or a browser
-	$(BIN)/python -m pytest -m slow -n 2
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadgroup
 
 mutants: $(READY_DEV) ## Change the statistics in small ways, and count the changes that the tests detect (SAMPLE=0: all, many hours)
 	$(PIP) install --quiet --constraint constraints.txt mutmut==3.8.1

@@ -20,7 +20,8 @@ import pytest
 from synth.findings import split_themes
 from synth.review import read_corrections
 
-pytestmark = pytest.mark.slow
+# One JupyterLab for all tests: they stay in one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "2-review-misclassifications.ipynb"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -34,12 +35,13 @@ SETTINGS = {
 }
 LONGEST = 600_000
 ERROR = "[data-mime-type='application/vnd.jupyter.error']"
-# Every cell has its number: none waits, none runs. Or one has failed, and the others never will.
-IDLE = f"""() => {{
-    if (document.querySelector("{ERROR}")) return true;
-    const prompts = document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt');
-    return prompts.length > 5 && [...prompts].every(prompt => /\\d/.test(prompt.textContent));
-}}"""
+# A cell waits or runs.
+WAITING = """[...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]
+    .some(prompt => prompt.textContent.includes('*'))"""
+STARTED = f"() => {WAITING}"
+# No cell waits or runs, and neither does the kernel: all have run, or one has failed and the others were cancelled.
+IDLE = f"""() => !{WAITING}
+    && document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle'"""
 
 
 def sync_api():
@@ -127,15 +129,26 @@ def lab(browser, server):
 
 
 def _run(page, entry):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile(rf"^{entry}")).first.click()
-    page.wait_for_timeout(1_000)
+    for attempt in range(3):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name=re.compile(rf"^{entry}")).first.click()
+        try:
+            page.wait_for_function(STARTED, timeout=20_000)
+            break
+        except sync_api().TimeoutError:
+            # On a busy machine, the click may come before the menu can be used.
+            assert attempt < 2, f"nothing ran after {entry}"
     try:
         page.wait_for_function(IDLE, timeout=LONGEST)
     except sync_api().TimeoutError as error:
-        prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
-        raise AssertionError(f"not done after {LONGEST / 1000:.0f} s; cells: {prompts}") from error
+        raise AssertionError(f"{error}; cells: {_prompts(page)}") from error
+    outputs = page.locator(".jp-CodeCell .jp-OutputArea-output").all_inner_texts()
     assert page.locator(ERROR).all_inner_texts() == []
+    assert all(re.search(r"\d", prompt) for prompt in _prompts(page)), outputs
+
+
+def _prompts(page):
+    return page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
 
 
 def _settled(page):

@@ -67,20 +67,23 @@ def render_case(
     )
 
 
-def table_view(table: pd.DataFrame) -> Styler:
+def table_view(table: pd.DataFrame, *, most: int | None = None) -> Styler:
     """Show a table in a notebook: complete text aligned left, numbers with three decimals, everything escaped.
 
     Parameters
     ----------
     table
         Any table; the index is shown if it has a name.
+    most
+        Rows to show; all if not given.
     """
+    shown = table if most is None else table.head(most)
     left: Any = {"selector": "th, td", "props": "text-align: left; vertical-align: top; white-space: normal"}
-    styled: Any = table.style.format(escape="html", precision=3, na_rep="–", thousands=",")
+    styled: Any = shown.style.format(escape="html", precision=3, na_rep="–", thousands=",")
     for axis in (0, 1):
         styled = styled.format_index(escape="html", axis=axis).format_index_names(escape="html", axis=axis)
     styled = styled.set_table_styles([left])
-    finished: Styler = styled if table.index.name else styled.hide()
+    finished: Styler = styled if shown.index.name else styled.hide()
     return finished
 
 
