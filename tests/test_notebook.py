@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import json
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import synth
 from synth import notebook
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +77,23 @@ def test_findings_can_be_left_out_by_inspection():
     left = Findings.from_table(table, pd.DataFrame({"inspection_id": ["a-2020", "b-2021"]})).without(["a-2020", "none"])
     assert left.table["inspection_id"].tolist() == ["b-2021"]
     assert left.inspections["inspection_id"].tolist() == ["b-2021"]
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_pass_only_parameters_that_exist(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    checked = 0
+    for call in calls:
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="notebook"), attr=name):
+                function = getattr(notebook, name)
+            case ast.Attribute(value=ast.Name(id="synth"), attr=name):
+                function = getattr(synth, name)
+            case _:
+                continue
+        given = {keyword.arg: None for keyword in call.keywords if keyword.arg is not None}
+        inspect.signature(function).bind(*[None] * len(call.args), **given)
+        checked += 1
+    assert checked > 3
