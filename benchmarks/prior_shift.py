@@ -34,7 +34,7 @@ from real_text import INVENTED, ROOT, read
 from threadpoolctl import threadpool_limits
 
 from synth.classifier.model import SentenceModel
-from synth.classifier.prior_shift import moved_shares
+from synth.classifier.prior_shift import LEAST_DIFFERENCE, has_moved, moved_shares
 from synth.classifier.thresholds import choose_thresholds
 from synth.files import write_text
 from synth.findings import (
@@ -48,7 +48,6 @@ from synth.pipeline.models.model import load_model
 CALIBRATION = "calibration"
 # What a share must be, as a multiple of the share before, for the note to count as right.
 RIGHT = (1.0, 1.5, 2.0)
-LEAST_DIFFERENCE = 10
 LETTERS = "joint targeted area inspection"
 
 
@@ -223,12 +222,7 @@ def _note_counts(learnt: Calibrated, target: Scored) -> np.ndarray:
         )
         for times in RIGHT
     ]
-    by_labels = [
-        theme
-        for theme in ids
-        if max(truth[theme], before[theme]) >= 2 * min(truth[theme], before[theme])
-        and abs(truth[theme] - before[theme]) * found.sum() >= LEAST_DIFFERENCE
-    ]
+    by_labels = [theme for theme in ids if has_moved(before[theme], truth[theme], int(found.sum()))]
     hits = sum(theme in side and side[theme] == (truth[theme] > before[theme]) for theme in by_labels)
     return np.array([len(moved), *right, len(by_labels), hits])
 

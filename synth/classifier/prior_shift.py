@@ -12,7 +12,7 @@ import pandas as pd
 # A share has clearly moved if it is at least so many times as large or as small, and at least so many findings are
 # concerned. benchmarks/prior_shift.md shows how often this is right.
 _FACTOR = 2.0
-_LEAST_DIFFERENCE = 10
+LEAST_DIFFERENCE = 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,12 @@ def moved_shares(table: pd.DataFrame, facts: Mapping[str, Any], themes: Sequence
     for theme in themes if len(findings) and learnt["findings"] else ():
         before = learnt["positives"][theme] / learnt["findings"]
         now = float(np.mean(findings[f"p_{theme}"]))
-        is_far = max(now, before) >= _FACTOR * min(now, before)
-        if 0 < before < 1 and is_far and abs(now - before) * len(findings) >= _LEAST_DIFFERENCE:
+        if 0 < before < 1 and has_moved(before, now, len(findings)):
             moved.append(MovedShare(theme, before, now))
     return tuple(moved)
+
+
+def has_moved(before: float, now: float, n_findings: int) -> bool:
+    """Return whether a share of this number of findings is far from the share before, by more than a few findings."""
+    is_far = max(now, before) >= _FACTOR * min(now, before)
+    return is_far and abs(now - before) * n_findings >= LEAST_DIFFERENCE

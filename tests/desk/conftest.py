@@ -25,6 +25,26 @@ TEXTS = (
 )
 
 
+BASE = "http://127.0.0.1:8765"
+
+
+def as_reader(desk, name):
+    """Return a client of the desk that has given this name."""
+    from starlette.testclient import TestClient
+
+    from synth.desk.server import make_app
+
+    client = TestClient(make_app(desk, token="t", port=8765), base_url=BASE, headers={"origin": BASE})
+    client.get("/?token=t")
+    client.post("/who", data={"name": name, "next": "/settings"})
+    return client
+
+
+@pytest.fixture
+def anna(desk):
+    return as_reader(desk, "Anna")
+
+
 def head(area, year="2023"):
     """What the reader says of a document, as JSON holds it."""
     from synth.reports import Metadata, Report

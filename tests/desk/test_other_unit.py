@@ -8,12 +8,10 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from starlette.testclient import TestClient
 
 from synth.classifier import save_model, train_model
 from synth.desk.desk import Desk
 from synth.desk.engine import Engine
-from synth.desk.server import make_app
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import DecisionLog
 from synth.desk.storage.project import Project
@@ -22,7 +20,6 @@ from synth.taxonomy.programme import Programme
 from synth.words import Unit
 from tests.desk.conftest import NAMES, add_document
 
-BASE = "http://127.0.0.1:8765"
 HOSPITAL = Unit("hospital", "hospitals")
 FACTS = {"area": "Blackesk", "year": "2023", "inspection_start": "2023-02-01"}
 SPOKEN = ("title", "alt", "aria-label", "placeholder")
@@ -92,14 +89,6 @@ def desk(model, tmp_path):
     opened = Desk(folder)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def anna(desk):
-    client = TestClient(make_app(desk, token="t", port=8765), base_url=BASE, headers={"origin": BASE})
-    client.get("/?token=t")
-    client.post("/who", data={"name": "Anna", "next": "/settings"})
-    return client
 
 
 def test_no_screen_speaks_of_inspections(anna, desk):

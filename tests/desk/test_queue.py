@@ -9,14 +9,11 @@ import time
 import zipfile
 
 import pytest
-from starlette.testclient import TestClient
 
 from synth.desk.desk import Desk
-from synth.desk.server import make_app
 from synth.desk.storage.project import Project
 from tests.desk.running import RunningDesk
 
-BASE = "http://127.0.0.1:8765"
 SLOW_READER = """
 import sys, time
 sys.path[:0] = {path!r}
@@ -49,15 +46,6 @@ def desk(tmp_path):
     opened = Desk(tmp_path / "project")
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def anna(desk):
-    # Nothing is read: the background work of the desk is not started.
-    client = TestClient(make_app(desk, token="t", port=8765), base_url=BASE, headers={"origin": BASE})
-    client.get("/?token=t")
-    client.post("/who", data={"name": "Anna", "next": "/settings"})
-    return client
 
 
 def upload(client, name, content):

@@ -15,8 +15,7 @@ from synth.desk.desk import Desk
 from synth.desk.server import make_app
 from synth.desk.state.confirm import Queue
 from synth.desk.state.workspace import Workspace
-
-BASE = "http://127.0.0.1:8765"
+from tests.desk.conftest import BASE, as_reader
 
 
 @pytest.fixture
@@ -26,18 +25,6 @@ def desk(project):
     opened = Desk(folder)
     yield opened
     opened.close()
-
-
-def as_reader(desk, name):
-    client = TestClient(make_app(desk, token="t", port=8765), base_url=BASE, headers={"origin": BASE})
-    client.get("/?token=t")
-    client.post("/who", data={"name": name, "next": "/settings"})
-    return client
-
-
-@pytest.fixture
-def anna(desk):
-    return as_reader(desk, "Anna")
 
 
 def seen(text):
