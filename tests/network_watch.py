@@ -10,7 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _GUARD = Path(__file__).with_name("offline_guard")
-_LOCAL = {"127.0.0.1", "::1", "0.0.0.0"}
+_LOCAL = re.compile(r"127\.|(::ffff:127\..*|::1|::|0\.0\.0\.0)$")
+# A name may be asked of a resolver on this machine, which asks another one.
+_ASKS_FOR_NAMES = "53"
+_RESOLVER = "/run/systemd/resolve/"
+_ADDRESS = re.compile(r'sin6?_port=htons\((\d+)\).*?inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"')
+_PATH = re.compile(r'sun_path="([^"]+)"')
 SWITCHES = ("HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY")
 """What a developer may have set, and would hide what happens on a user's machine."""
 _FOLDERS = ("SYNTH_CACHE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
@@ -39,15 +44,19 @@ class NetworkWatch:
         if not shutil.which("strace"):
             return []
         apart = ["-D"] if keep_process else []
-        what = ["-f", "--seccomp-bpf", "-e", "trace=connect,sendto"]
+        what = ["-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
         return ["strace", *apart, *what, "-qq", "-A", "-o", str(self._calls)]
 
     def tried(self):
-        """Return the names and addresses, other than of this machine, that were tried so far."""
+        """Return the names and addresses, other than of this machine, that were tried so far, and resolvers asked."""
         by_python = self._python.read_text(encoding="utf-8").splitlines() if self._python.exists() else []
         calls = self._calls.read_text(errors="replace") if self._calls.exists() else ""
-        by_calls = set(re.findall(r'inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"', calls)) - _LOCAL
-        return {*by_python, *by_calls}
+        addresses = set(_ADDRESS.findall(calls))
+        by_calls = {
+            f"{address} {port}" for port, address in addresses if port == _ASKS_FOR_NAMES or not _LOCAL.match(address)
+        }
+        resolvers = {path for path in _PATH.findall(calls) if path.startswith(_RESOLVER)}
+        return {*by_python, *by_calls, *resolvers}
 
 
 def without_network():

@@ -126,8 +126,9 @@ def test_runs_from_top_to_bottom_offline(path, monkeypatch, tmp_path):
 
     corrections = tmp_path / "corrections.jsonl"
     watch = NetworkWatch(tmp_path)
+    start_kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     kernel = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [*watch.trace(keep_process=True), *start_kernel],
         "display_name": "watched",
         "language": "python",
         "env": watch.environment(SYNTH_CORRECTIONS=str(corrections), SYNTH_CACHE=os.environ["SYNTH_CACHE"]),

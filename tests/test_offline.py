@@ -68,21 +68,41 @@ def test_each_command_is_run():
 @pytest.mark.parametrize(
     ("code", "address"),
     [
-        ("import socket; socket.create_connection(('192.0.2.1', 80), 1)", "192.0.2.1"),
-        (
-            "import ctypes, socket; lib = ctypes.CDLL(None); "
-            "lib.connect(lib.socket(2, 2, 0), bytes([2, 0, 0, 53]) + socket.inet_aton('192.0.2.7') + bytes(8), 16)",
-            "192.0.2.7",
-        ),
+        ("socket.socket().connect(('192.0.2.1', 80))", "192.0.2.1 80"),
+        ("socket.socket(socket.AF_INET6).connect(('2001:db8::9', 443))", "2001:db8::9 443"),
+        ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.7', 9))", "192.0.2.7 9"),
+        ("socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('192.0.2.9', 9))", "192.0.2.9 9"),
+        ("socket.socket(type=socket.SOCK_DGRAM).connect(('127.0.0.53', 53))", "127.0.0.53 53"),
+        ("socket.socket(socket.AF_UNIX).connect('/run/systemd/resolve/none')", "/run/systemd/resolve/none"),
     ],
-    ids=["python", "native"],
+    ids=["address", "IPv6", "datagram", "message", "resolver on this machine", "socket of a resolver"],
 )
-def test_an_attempt_is_noticed(tmp_path, code, address):
+def test_an_attempt_of_a_librarys_own_code_is_noticed(tmp_path, code, address):
     watch = NetworkWatch(tmp_path)
-    subprocess.run(
-        [*watch.trace(), sys.executable, "-c", code], env=watch.environment(), check=False, capture_output=True
+    call = f"import socket; socket.setdefaulttimeout(1); {code}"
+    # Without the guard within Python, which would refuse before the system is called.
+    command = [*watch.trace(), sys.executable, "-I", "-c", call]
+    subprocess.run(command, env=watch.environment(), check=False, capture_output=True)
+    assert watch.tried() == {address}
+
+
+@pytest.mark.parametrize("name", ["192.0.2.1", "synth.invalid"])
+def test_an_attempt_of_python_is_noticed_and_refused(tmp_path, name):
+    watch = NetworkWatch(tmp_path)
+    code = f"import socket; socket.create_connection(({name!r}, 80), 1)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=watch.environment(), check=False, capture_output=True, text=True
     )
-    assert any(address in tried for tried in watch.tried())
+    assert "no network in this test" in done.stderr
+    assert watch.tried() == {f"socket.getaddrinfo {name}"}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("strace"), reason="traces system calls")
+def test_this_machine_is_no_other(tmp_path):
+    watch = NetworkWatch(tmp_path)
+    code = "import socket; [socket.socket().connect_ex((host, 9)) for host in ('127.0.0.1', 'localhost')]"
+    subprocess.run([*watch.trace(), sys.executable, "-c", code], env=watch.environment(), check=True)
+    assert watch.tried() == set()
 
 
 @pytest.fixture

@@ -1,8 +1,14 @@
 """Kill commands at random moments and look at what is left: ``python -m tools.kill_check``.
 
 Each command writes a new version over an old one, in a folder in which files of the user lie, too. It is killed
-(SIGKILL) after a random share of the time that its last run without a kill took. Then the same command is run again.
-A kill counts as
+(SIGKILL) at a random moment: every second time, of its whole run; the other times, of its end, from the first change
+in the folder on, because some commands write for a few milliseconds only. The length of both is that of the last run
+without a kill. Then the same command is run again. A kill counts as
+
+writing
+    if it came after the first change in the folder;
+journal
+    if files were being moved into place;
 
 lost
     if what it left is neither the old version nor the new one, and no journal says that the rest will follow; or if a
@@ -62,8 +68,8 @@ class Command:
         Arguments that write the old version and the new one; without `old` there is nothing before.
     out
         The folder or file that is written, in a folder of its own.
-    seconds
-        How long its last run without a kill took.
+    seconds, writing
+        How long its last run without a kill took, in all and from the first change in its folder on.
     versions
         The files of the old version and of the new one: digest by name.
     counts
@@ -75,6 +81,7 @@ class Command:
     new: list[str]
     out: str
     seconds: float = 0
+    writing: float = 0
     versions: tuple[dict[str, str], dict[str, str]] = ({}, {})
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("kills", "writing", "journal", "lost", "half-written", "litter"), 0)
@@ -207,9 +214,31 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def run_whole(folder: Path, command: Command, arguments: Sequence[str]) -> None:
     """Run a command without a kill, and note how long it took."""
+    before = _state(folder)
     started = time.monotonic()
-    _end(_fork(lambda: _synth(folder, arguments)))
-    command.seconds = time.monotonic() - started
+    number = _fork(lambda: _synth(folder, arguments))
+    _wait_for_change(number, folder, before)
+    changed = time.monotonic()
+    _end(number)
+    command.seconds, command.writing = time.monotonic() - started, time.monotonic() - changed
+
+
+def _state(folder: Path) -> set[tuple[str, int, int]]:
+    """Give what shows that something was written: temporary folders, and the size and time of each file."""
+    state = set()
+    for place in (folder, folder / "out"):
+        with suppress(FileNotFoundError), os.scandir(place) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    there = entry.stat()
+                    state.add((entry.path, *((0, 0) if entry.is_dir() else (there.st_size, there.st_mtime_ns))))
+    return state
+
+
+def _wait_for_change(number: int, folder: Path, before: set[tuple[str, int, int]]) -> None:
+    """Wait until a process has written something, or has ended."""
+    while _state(folder) == before and os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        time.sleep(0.0002)
 
 
 def learn(root: Path, command: Command) -> None:
@@ -230,21 +259,26 @@ def learn(root: Path, command: Command) -> None:
     shutil.rmtree(run)
 
 
-def kill_once(root: Path, command: Command, share: float) -> set[str] | None:
-    """Kill a command, run it again, and say what was found; None if it ended before the kill."""
+def kill_once(root: Path, command: Command, share: float, *, at_end: bool = False) -> set[str] | None:
+    """Kill a command, run it again, and say what was found; None if it ended before the kill.
+
+    With `at_end` the command is killed after a share of the time from its first change on, otherwise of all its time.
+    """
     run, kept = root / "run", root / f"old {command.name}"
     shutil.rmtree(run, ignore_errors=True)
     shutil.copytree(kept, run)
+    before = _state(run)
     number = _fork(lambda: _synth(run, command.new))
-    time.sleep(share * command.seconds)
+    if at_end:
+        _wait_for_change(number, run, before)
+    time.sleep(share * (command.writing if at_end else command.seconds))
     with suppress(ProcessLookupError):
         os.killpg(number, signal.SIGKILL)
     if os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]) != -signal.SIGKILL:
         return None
     found = {"kills"}
-    temporary = [path for path in run.rglob(f"{PREFIX}*") if path.is_dir()]
-    has_journal = any((path / JOURNAL).exists() for path in temporary)
-    found |= ({"writing"} if temporary else set()) | ({"journal"} if has_journal else set())
+    has_journal = any((path / JOURNAL).exists() for path in run.rglob(f"{PREFIX}*"))
+    found |= ({"writing"} if _state(run) != before else set()) | ({"journal"} if has_journal else set())
     there = files_of(run)
     if (there not in command.versions and not has_journal) or not _keeps_the_users_files(run, kept):
         found.add("lost")
@@ -290,11 +324,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare(root)
         for command in chosen:
             learn(root, command)
-            print(f"{command.name}: {command.seconds:.2f} s without a kill", file=sys.stderr, flush=True)
+            print(
+                f"{command.name}: {command.seconds:.2f} s without a kill, {command.writing:.3f} s from its first "
+                "change on",
+                file=sys.stderr,
+                flush=True,
+            )
         while (done := sum(one.counts["kills"] for one in chosen)) < options.kills:
             command = min(chosen, key=lambda one: one.counts["kills"])
             share = chance.random()
-            found = kill_once(root, command, share)
+            found = kill_once(root, command, share, at_end=bool(command.counts["kills"] % 2))
             for head in found or ():
                 command.counts[head] += 1
             told = ", ".join(sorted(found)) if found else "ended before the kill"

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import html
 import json
+import os
 import random
 import threading
 import time
@@ -15,6 +16,7 @@ from playwright.sync_api import Error
 
 from tests.conftest import ROOT
 from tests.desk.running import RunningDesk
+from tests.network_watch import NetworkWatch
 
 pytestmark = pytest.mark.slow
 NOTE = (
@@ -286,11 +288,14 @@ class Day:
 def test_a_working_day_and_the_same_day_with_ten_kills(tmp_path, browser, reports):
     from docx import Document
 
-    first = RunningDesk(tmp_path / "day")
+    watch = NetworkWatch(tmp_path)
+    environment = watch.environment(SYNTH_CACHE=os.environ["SYNTH_CACHE"], PYTHONUNBUFFERED="1")
+    first = RunningDesk(tmp_path / "day", before=watch.trace(keep_process=True), environment=environment)
     try:
         decided, verdicts = Day(first, browser, reports).work(tmp_path / "day.docx")
     finally:
         first.stop()
+    assert watch.tried() == set(), "the desk asked another machine"
     assert sum(kind == "answer" for kind, _ in decided) == CONFIRMED
     assert sum(kind == "sentence" for kind, _ in decided) == CORRECTED
     assert verdicts.count("\n") == 12 * 11 + 1
