@@ -14,6 +14,7 @@ _SHADING = 1.4
 _HUGS = 5.0
 # More lines than this indicate a chart or a map, and comparing all of them takes long.
 _MOST_LINES = 1_500
+NO_CELL = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Grid:
     box
         Its outer edges.
     rows
-        Rows from the top. Each has its cells from the left, with the number of columns that each cell covers. A cell
-        that covers several rows is only in the first of them.
+        Rows from the top. Each has its cells from the left, with the number of columns that each cell covers. Below a
+        cell that covers several rows is `NO_CELL`, in the other rows. The cells cover all text within the outer edges,
+        and do not overlap.
     columns
         Left edges of the columns.
     """
@@ -50,7 +52,8 @@ def find_grids(page: Page) -> list[Grid]:
         upright += [frame._replace(right=frame.left), frame._replace(left=frame.right)]
     if len(level) + len(upright) > _MOST_LINES:
         return []
-    grids = [grid for lines in _connected_lines(level, upright) if (grid := _grid(*lines)) is not None]
+    texts = [piece.box for piece in page.pieces if piece.text.strip()]
+    grids = [grid for lines in _connected_lines(level, upright) if (grid := _grid(*lines, texts)) is not None]
     whole = page.box.width * page.box.height
     grids = [grid for grid in grids if not grid.is_box or grid.box.width * grid.box.height < 0.75 * whole]
     return sorted(grids, key=lambda grid: grid.box.width * grid.box.height)
@@ -102,9 +105,15 @@ def _meet(across: Box, down: Box) -> bool:
     )
 
 
-def _grid(level: list[Box], upright: list[Box]) -> Grid | None:
+def _grid(level: list[Box], upright: list[Box], texts: list[Box]) -> Grid | None:
+    box = around([*level, *upright])
+    held = [text for text in texts if box.holds(text)]
+    middles = [(text.left + text.right) / 2 for text in held]
     xs = _clustered([(line.left + line.right) / 2 for line in upright])
-    ys = _clustered([(line.bottom + line.top) / 2 for line in level])[::-1]
+    xs = _with_open_sides(xs, box.left, box.right, middles)
+    heights = [(text.bottom + text.top) / 2 for text in held]
+    ys = _clustered([(line.bottom + line.top) / 2 for line in level])
+    ys = _with_open_sides(ys, box.bottom, box.top, heights)[::-1]
     if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < 40 or ys[0] - ys[-1] < 10:
         return None
     rows: list[list[tuple[Box, int]]] = [[] for _ in ys[1:]]
@@ -115,12 +124,14 @@ def _grid(level: list[Box], upright: list[Box]) -> Grid | None:
             place
             for place, x in enumerate(xs)
             if place in (0, len(xs) - 1)
+            or ((row, place - 1) in taken) != ((row, place) in taken)
             or any(
                 abs((line.left + line.right) / 2 - x) <= _NEAR and line.bottom <= middle <= line.top for line in upright
             )
         ]
         for start, stop in pairwise(walls):
             if (row, start) in taken:
+                rows[row].append((NO_CELL, stop - start))
                 continue
             centre = (xs[start] + xs[stop]) / 2
             below = row + 1
@@ -129,10 +140,17 @@ def _grid(level: list[Box], upright: list[Box]) -> Grid | None:
                 and line.left - _NEAR <= centre <= line.right + _NEAR
                 for line in level
             ):
-                taken.add((below, start))
+                taken.update((below, column) for column in range(start, stop))
                 below += 1
             rows[row].append((Box(xs[start], ys[below], xs[stop], ys[row]), stop - start))
-    return Grid(around([*level, *upright]), tuple(tuple(row) for row in rows if row), tuple(xs[:-1]))
+    return Grid(box, tuple(tuple(row) for row in rows), tuple(xs[:-1]))
+
+
+def _with_open_sides(edges: list[float], low: float, high: float, texts: list[float]) -> list[float]:
+    """Add the ends of the lines that cross where a table has text, but no line, at its sides."""
+    before = [low] if any(place < edges[0] for place in texts) else []
+    after = [high] if any(place > edges[-1] for place in texts) else []
+    return [*before, *edges, *after]
 
 
 def _clustered(values: list[float]) -> list[float]:
