@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
     from synth.overview import Overview
-    from synth.overview.views.view import View
+    from synth.overview.views.tables import View
     from synth.pipeline.models.model import Model
     from synth.review import Comparison
     from synth.review.panel.cases import Case

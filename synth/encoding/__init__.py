@@ -1,8 +1,7 @@
 """Encoders, which turn sentences into vectors."""
 
-from synth.encoding.cached_encoder import CachedEncoder, describe_encoder
+from synth.encoding.cached_encoder import CachedEncoder, PrecomputedVectors, describe_encoder
 from synth.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder
-from synth.encoding.precomputed import PrecomputedVectors
 
 __all__ = [
     "CachedEncoder",

@@ -1,6 +1,6 @@
 """The table of sentences that all stages share, with one row for each sentence."""
 
-from synth.findings.counted import is_counted, of_inspectors
+from synth.findings.counted import is_counted, of_inspectors, summary_of
 from synth.findings.duplicates import mark_duplicates
 from synth.findings.labels import check_labels, place_and_fault, read_labels
 from synth.findings.parquet_files import table_from_arrow
@@ -27,7 +27,6 @@ from synth.findings.schema import (
     theme_matrix,
     theme_polarities,
 )
-from synth.findings.summary import summary_of
 from synth.findings.table_files import TABLE_SUFFIXES, read_table, write_table
 
 __all__ = [

@@ -1,8 +1,12 @@
-"""Selection of the sentences that are counted in figures."""
+"""Selection of the sentences that are counted in figures, and counts of them."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
+
+from synth.findings.schema import split_themes
 
 _INSPECTORS = "inspectors"
 
@@ -32,3 +36,14 @@ def is_counted(table: pd.DataFrame) -> pd.Series:
     Series of bool
     """
     return of_inspectors(table) & (table["repeat_of"] == "")
+
+
+def summary_of(table: pd.DataFrame) -> dict[str, int]:
+    """Return the numbers of sentences, findings, findings without a theme, and findings of each theme."""
+    findings = table["themes"][table["kind"] == "finding"]
+    themes: Counter[str] = Counter()
+    for cell, count in findings.value_counts().items():
+        for theme in split_themes(str(cell)):
+            themes[f"theme {theme}"] += int(count)
+    without = int((findings == "").sum())
+    return {"sentences": len(table), "findings": len(findings), "without_theme": without, **themes}

@@ -18,8 +18,7 @@ from synth.overview.inspections import COUNTS, inspection_rows
 from synth.overview.messages.build import MessageBuilder
 from synth.overview.messages.conditions import ConditionMessage, condition_messages
 from synth.overview.messages.decisions import Decision
-from synth.overview.messages.encoding import Encode
-from synth.overview.messages.message import Message
+from synth.overview.messages.message import Encode, Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import own_notes
 from synth.overview.output import OverviewOutput

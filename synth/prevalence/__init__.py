@@ -5,8 +5,7 @@ from synth.prevalence.confirm.settling import apply_answers, settle_verdicts
 from synth.prevalence.errors.counts import VerdictErrors
 from synth.prevalence.estimates.association import GRADES, grade_associations, kendall_association
 from synth.prevalence.estimates.change import difference_interval, theme_change
-from synth.prevalence.estimates.groups import prevalence_by
-from synth.prevalence.estimates.themes import theme_prevalence
+from synth.prevalence.estimates.themes import prevalence_by, theme_prevalence
 from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share
 from synth.prevalence.quantities.words import absence, quantity

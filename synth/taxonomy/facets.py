@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from synth.errors import TaxonomyError
-from synth.taxonomy.terms import terms_pattern
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FACET_KEYS = {"id", "label", "terms", "examples"}
@@ -196,3 +195,20 @@ def _text(entry: dict[str, Any], key: str, title: str, where: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")
     return value.strip()
+
+
+def terms_pattern(terms: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for all terms; ``*`` at the beginning or end of a term stands for any letters.
+
+    Terms are escaped, so a user's term cannot make matching slow.
+    """
+    return re.compile("|".join(_term_pattern(term) for term in terms) or r"(?!)", re.IGNORECASE)
+
+
+def _term_pattern(term: str) -> str:
+    body = re.escape(term.strip("*").strip())
+    # Reports use both women's and women’s, and both self-harm and self harm.
+    body = body.replace(r"\-", "-?").replace(r"\ ", r"[\s-]+").replace("-?", r"[\s‑–-]?").replace("'", "['’]")
+    start = r"\w*" if term.startswith("*") else ""
+    end = r"\w*" if term.endswith("*") else ""
+    return rf"\b{start}{body}{end}\b"

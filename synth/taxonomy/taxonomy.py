@@ -13,9 +13,8 @@ from typing import Any
 
 from synth.errors import TaxonomyError
 from synth.files import digest_of_bytes
-from synth.taxonomy.facets import Condition, Contrast, check_facet_ids, parse_conditions, parse_contrasts
+from synth.taxonomy.facets import Condition, Contrast, check_facet_ids, parse_conditions, parse_contrasts, terms_pattern
 from synth.taxonomy.programme import PROGRAMME_KEYS, USUAL, Programme, parse_programme
-from synth.taxonomy.terms import terms_pattern
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXT_KEYS = ("label", "definition", "include", "leave_out")

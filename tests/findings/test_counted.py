@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from synth.findings import is_counted, of_inspectors
+from synth.findings import is_counted, of_inspectors, summary_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,30 @@ def test_without_a_voice_all_are_of_inspectors_and_a_repeat_is_not_counted():
 def test_a_repeat_in_the_words_of_services_is_not_counted_either():
     table = pd.DataFrame({"voice": ["services", "inspectors"], "repeat_of": ["f-1", "f-1"]})
     assert not is_counted(table).any()
+
+
+def test_sentences_findings_and_themes_are_counted():
+    table = pd.DataFrame(
+        [
+            ("finding", "data;advocacy:improvement"),
+            ("finding", "data;advocacy:improvement"),
+            ("finding", "data"),
+            ("finding", ""),
+            ("other", ""),
+            ("other", ""),
+        ],
+        columns=["kind", "themes"],
+        dtype="str",
+    )
+    assert summary_of(table) == {
+        "sentences": 6,
+        "findings": 4,
+        "without_theme": 1,
+        "theme data": 3,
+        "theme advocacy": 2,
+    }
+
+
+def test_a_table_without_sentences_has_zeros():
+    empty = pd.DataFrame({"kind": [], "themes": []}, dtype="str")
+    assert summary_of(empty) == {"sentences": 0, "findings": 0, "without_theme": 0}

@@ -7,10 +7,24 @@ from typing import Any
 from starlette.responses import Response
 
 from synth.desk.published import kept_drafts, signature_of, signed_key
-from synth.desk.state.messages import SIDE_COUNTS, figures_of
+from synth.desk.state.workspace import Workspace
 from synth.desk.views.context import Context
 from synth.desk.views.wording import describe_decision, theme_label
 from synth.errors import UsageError
+
+SIDE_COUNTS = {"strength_side": "Strength in", "improvement_side": "Area for improvement in", "inspections": "Of"}
+
+
+def figures_of(workspace: Workspace, theme: str) -> dict[str, int]:
+    """Return the counts that a message on a theme rests on."""
+    table = workspace.verdicts()
+    verdicts = list(table.loc[table["theme"] == theme, "verdict"])
+    return {
+        "strength_side": sum(verdict in ("strength", "both") for verdict in verdicts),
+        "improvement_side": sum(verdict in ("improvement", "both") for verdict in verdicts),
+        "inspections": len(verdicts),
+    }
+
 
 STATUSES = {"accepted": "Accepted", "edited": "Edited", "rejected": "Rejected"}
 _MOST_TEXT = 4000

@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from synth.errors import ExchangeError
-from synth.exchange.codebooks.wording import INCLUDE, LEAVE_OUT, TERMS
-from synth.exchange.projects.project import Code
+from synth.exchange.projects.project import INCLUDE, LEAVE_OUT, TERMS, Code
 from synth.findings import POLARITIES
 from synth.findings.labels import POLARITY_WORDS
 

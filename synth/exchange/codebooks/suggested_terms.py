@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.exchange.codebooks.code_themes import ThemeDraft
-from synth.taxonomy.terms import terms_pattern
+from synth.taxonomy.facets import terms_pattern
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _APART = re.compile(r"[,;.:()/&]|\band\b|\bor\b|\bwith\b|\bof\b|\bfor\b", re.IGNORECASE)

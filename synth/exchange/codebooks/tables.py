@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from synth.errors import ExchangeError
-from synth.exchange.codebooks.wording import INCLUDE, LEAVE_OUT, TERMS
 from synth.exchange.identifiers import guid
-from synth.exchange.projects.project import Code, walk_codes
+from synth.exchange.projects.project import INCLUDE, LEAVE_OUT, TERMS, Code, walk_codes
 from synth.findings import read_table, write_table
 
 # Names that programs and people use for the columns, in lower case.

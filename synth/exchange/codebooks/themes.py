@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from synth.exchange.codebooks.wording import INCLUDE, LEAVE_OUT, TERMS
 from synth.exchange.identifiers import guid
-from synth.exchange.projects.project import Code
+from synth.exchange.projects.project import INCLUDE, LEAVE_OUT, TERMS, Code
 from synth.findings import POLARITIES
 from synth.taxonomy import Taxonomy, Theme
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+# Titles of the parts of a code's description, used to write a theme as one text and to read it again.
+INCLUDE, LEAVE_OUT, TERMS = "Include:", "Leave out:", "Terms:"
+
+
 NO_TEXT: Mapping[str, str] = {}
 
 PROJECT_SUFFIX = ".qdpx"

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from synth.taxonomy.terms import terms_pattern
+from synth.taxonomy.facets import terms_pattern
 
 _LEAST_WORDS, _MOST_WORDS = 6, 60
 # Sentences that begin like this depend on the preceding one, which is not quoted: "They used these to".

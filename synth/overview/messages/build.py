@@ -17,8 +17,7 @@ from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.drafting import Difference, Pressure, certainty, headline, main_side, support
-from synth.overview.messages.encoding import Encode
-from synth.overview.messages.message import Message, Point
+from synth.overview.messages.message import Encode, Message, Point
 from synth.overview.messages.patterns import DraftSentence
 from synth.overview.wording import plain, records
 from synth.taxonomy import Facet, Taxonomy, Theme

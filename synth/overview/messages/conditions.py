@@ -10,8 +10,7 @@ import pandas as pd
 
 from synth.overview.evidence.subthemes import find_subthemes
 from synth.overview.messages.drafting import LEADS
-from synth.overview.messages.encoding import Encode
-from synth.overview.messages.message import CLAIM_WORDS
+from synth.overview.messages.message import CLAIM_WORDS, Encode
 from synth.overview.wording import listed, plain, records, share_intervals
 from synth.taxonomy import Taxonomy
 from synth.words import worded

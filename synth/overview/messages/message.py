@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from synth.overview.evidence.findings import Quote
 from synth.overview.messages.decisions import Decision
 from synth.overview.messages.patterns import DraftSentence
 from synth.taxonomy import Theme
 from synth.words import worded
+
+# From texts to sentence embeddings, an ndarray of shape (n_texts, d).
+Encode = Callable[[list[str]], NDArray[np.float32]]
+
 
 CLAIM_WORDS = {"strength": "a strength", "improvement": "an area for improvement"}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from synth.overview.charts import Drawing
 from synth.overview.content import Overview
 from synth.overview.wording import interval, percent, plain, records
 from synth.words import unit, worded
@@ -112,3 +113,29 @@ def claim_cell(row: dict[str, Any], claim: str, target: str = "") -> TableCell:
 def cut_note(n: int, file: str) -> str:
     """Return a note that a table is incomplete, and where the complete table is."""
     return f"The first {MOST_ROWS:,} of {n:,}; {file} has all of them." if n > MOST_ROWS else ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A headline, the table of its figures, and a chart of them if there is one.
+
+    Attributes
+    ----------
+    name
+        Name of its section in an overview.
+    headline
+        What the numbers show.
+    table
+        The numbers.
+    reading
+        How to read the table.
+    drawing, alt
+        The chart and its text alternative; None and empty if there is no chart.
+    """
+
+    name: str
+    headline: str
+    table: Table
+    reading: str = ""
+    drawing: Drawing | None = None
+    alt: str = ""

@@ -86,7 +86,7 @@ def begin_programme(
     from synth.exchange.codebooks.suggested_terms import terms_from_codebook, terms_from_sentences
     from synth.files import atomic_folder
     from synth.findings import write_table
-    from synth.pipeline.exchange.coded_projects import labels_of, read_codes
+    from synth.pipeline.input.labelled import labels_of, read_codes
     from synth.pipeline.input.sentences import read_input
     from synth.taxonomy import load_taxonomy
 

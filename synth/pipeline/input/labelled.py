@@ -1,8 +1,8 @@
-"""Read labelled tables as one table."""
+"""Read labelled tables, and coded projects of other programs (.qdpx), as one table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from synth.pipeline.input.documents import tables_in
 if TYPE_CHECKING:
     import pandas as pd
 
+    from synth.exchange.projects.project import Code, Project
     from synth.taxonomy import Taxonomy
 
 
@@ -52,7 +53,7 @@ def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 
     if path.suffix.lower() == PROJECT_SUFFIX:
         from synth.exchange.projects.reading import read_project
-        from synth.pipeline.exchange.coded_projects import labels_of
+        from synth.pipeline.input.labelled import labels_of
 
         return labels_of(read_project(path), taxonomy, where=path)
     return read_table(path)
@@ -122,3 +123,38 @@ def _with_place(table: pd.DataFrame) -> pd.DataFrame:
         numbers = (table.groupby("inspection_id").cumcount() + 1).map("{:04d}".format)
         table["finding_id"] = table["finding_id"].mask(missing, table["inspection_id"] + "#" + numbers)
     return table
+
+
+def read_codes(path: Path) -> tuple[tuple[Code, ...], Project | None]:
+    """Return the codes of a codebook or of a project, and the project if it is one.
+
+    Raises
+    ------
+    SynthError
+        If the file is neither.
+    """
+    from synth.exchange.codebooks.files import read_codebook
+    from synth.exchange.projects.reading import read_project
+
+    if path.suffix.lower() != PROJECT_SUFFIX:
+        return read_codebook(path), None
+    project = read_project(path)
+    return project.codes, project
+
+
+def labels_of(project: Project, taxonomy: Taxonomy, *, where: object) -> pd.DataFrame:
+    """Return the sentences of a project with the labels that its codes give them.
+
+    Raises
+    ------
+    ExchangeError
+        If no code of the project is a theme of the taxonomy.
+    """
+    from synth.exchange.codebooks.code_themes import themes_of
+    from synth.exchange.projects.labels import labelled_sentences
+
+    # The top-level codes may have other names than in the taxonomy. Each code is then matched on its own.
+    of_code: Mapping[str, str] = {
+        code: draft.label for draft in themes_of(project.codes, where=where) for code in draft.codes
+    }
+    return labelled_sentences(project, taxonomy, of_code, where=where)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
 from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.html.depth import nesting_depth
 from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
 from synth.reports.html.main_text import main_text_of
 from synth.reports.lines import join_lines
@@ -206,3 +205,47 @@ def _read_table(table: Tag, depth: int) -> list[Block]:
             cells.append(Cell(walker.blocks, min(int(span), 100) if span.isdigit() else 1, cell.name == "th"))
         rows.append(cells)
     return table_blocks(rows)
+
+
+_TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-z][a-z0-9]*)|(?P<comment>!--))", re.IGNORECASE)
+_VOID = frozenset_of("area base br col embed hr img input link meta param source track wbr")
+# Pages often leave these open. The next tag of the same kind closes them.
+_END_THEMSELVES = frozenset_of("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
+_NO_TAGS_INSIDE = frozenset_of("script style textarea title")
+
+
+def nesting_depth(text: str) -> int:
+    """Return the maximum number of tags that are open at the same time, in linear time even for invalid pages.
+
+    A standard parser takes time that grows with the square of this depth, so it is checked first.
+    """
+    lower = text.lower()
+    opened: list[str] = []
+    count: dict[str, int] = {}
+    deepest = place = 0
+    while found := _TAG.search(text, place):
+        place = found.end()
+        name = (found["name"] or "").lower()
+        if found["comment"]:
+            place = _after(lower, "-->", place)
+        elif name in _VOID or name in _END_THEMSELVES:
+            continue
+        elif found["end"]:
+            # Tags left open inside it are closed as well.
+            while count.get(name):
+                last = opened.pop()
+                count[last] -= 1
+                if last == name:
+                    break
+        elif name in _NO_TAGS_INSIDE:
+            place = _after(lower, f"</{name}", place)
+        else:
+            opened.append(name)
+            count[name] = count.get(name, 0) + 1
+            deepest = max(deepest, len(opened))
+    return deepest
+
+
+def _after(text: str, mark: str, start: int) -> int:
+    found = text.find(mark, start)
+    return len(text) if found < 0 else found + len(mark)

@@ -9,8 +9,8 @@ import pytest
 from fpdf import FPDF
 
 from synth.reports import Report, read_report
+from synth.reports.pdf.content.letters import Gatherer
 from synth.reports.pdf.content.page import SOFT_HYPHEN, Box, Page, Piece
-from synth.reports.pdf.content.pieces import Gatherer
 from synth.reports.pdf.hyphens import Hyphens
 from synth.reports.pdf.layout import flows_of_page
 
