@@ -56,17 +56,11 @@ class Segment:
         Positions in the text, in Unicode characters; the end is exclusive.
     codes
         GUIDs of the codes.
-    user
-        GUID of the person who coded it; empty if the file does not state it.
-    memo
-        Note by the coder.
     """
 
     start: int
     end: int
     codes: tuple[str, ...]
-    user: str = ""
-    memo: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,8 +71,6 @@ class Source:
     name: str
     text: str
     segments: tuple[Segment, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=lambda: NO_TEXT)
-    memo: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,10 +106,8 @@ class Project:
         Names by GUID.
     sources, units, notes
         In the order of the file.
-    origin
-        The program that wrote the file.
     left_out
-        Content of the file that is not read, in words.
+        Content of the file that is not read, in words. Users, notes, variables and the description are only written.
     """
 
     name: str
@@ -127,7 +117,6 @@ class Project:
     units: tuple[Unit, ...] = ()
     notes: tuple[Note, ...] = ()
     description: str = ""
-    origin: str = ""
     left_out: tuple[str, ...] = ()
 
 

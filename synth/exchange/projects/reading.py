@@ -12,7 +12,7 @@ from synth.errors import ExchangeError
 from synth.exchange.archive import Archive, open_archive
 from synth.exchange.codebooks.refi_xml import codes_from_xml
 from synth.exchange.identifiers import guid, plain_guid
-from synth.exchange.projects.project import Code, Note, Project, Segment, Source, Unit, walk_codes
+from synth.exchange.projects.project import Code, Project, Segment, Source, Unit, walk_codes
 from synth.exchange.xml_files import child_text, children_of, local_name, parse_xml
 from synth.words import counted
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _INTERNAL = "internal://"
-_VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
 _NOT_TEXT = {"PictureSource": "picture", "AudioSource": "sound recording", "VideoSource": "film"}
 
 
@@ -57,8 +56,6 @@ class _Reader:
         The file.
     origin
         The program that wrote it.
-    variables
-        Names of variables by GUID.
     lost
         Counts of content that is not read.
     """
@@ -66,7 +63,6 @@ class _Reader:
     archive: Archive
     path: Path
     origin: str
-    variables: dict[str, str] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
 
     def project(self, root: _Element) -> Project:
@@ -74,30 +70,22 @@ class _Reader:
         for codebook in children_of(root, "CodeBook"):
             for element in children_of(codebook, "Codes"):
                 codes = codes_from_xml(element, self.path)
-        users = {
-            plain_guid(user.get("guid", "")): user.get("name", "") or user.get("id", "")
-            for group in children_of(root, "Users")
-            for user in children_of(group, "User")
-        }
-        self.variables = {
-            plain_guid(variable.get("guid", "")): variable.get("name", "")
-            for group in children_of(root, "Variables")
-            for variable in children_of(group, "Variable")
-        }
-        units, of_source = self._units(root)
+        # MAXQDA and Quirkos write attributes of sources as cases without a name.
+        units = [
+            Unit(
+                self._guid(case),
+                case.get("name", ""),
+                tuple(plain_guid(ref.get("targetGUID", "")) for ref in children_of(case, "SourceRef")),
+            )
+            for group in children_of(root, "Cases")
+            for case in children_of(group, "Case")
+            if case.get("name")
+        ]
         sources = [
             source
             for group in children_of(root, "Sources")
             for element in group
             if isinstance(element.tag, str) and (source := self._source(element)) is not None
-        ]
-        sources = [
-            replace(source, attributes={**source.attributes, **of_source.get(source.guid, {})}) for source in sources
-        ]
-        notes = [
-            Note(self._guid(note), note.get("name", ""), self._text(note) or child_text(note, "Description"))
-            for group in children_of(root, "Notes")
-            for note in children_of(group, "Note")
         ]
         for name, word in (("Links", "link"), ("Sets", "set"), ("Graphs", "graph")):
             for group in children_of(root, name):
@@ -107,12 +95,8 @@ class _Reader:
         return Project(
             name=root.get("name", ""),
             codes=tuple(code for code in codes if code.guid not in cases),
-            users=users,
             sources=tuple(_without_cases(source, cases, codes) for source in sources),
             units=tuple(units),
-            notes=tuple(note for note in notes if note.text or note.name),
-            description=child_text(root, "Description").strip(),
-            origin=self.origin,
             left_out=tuple(counted(number, word) for word, number in sorted(self.lost.items()) if number),
         )
 
@@ -120,39 +104,8 @@ class _Reader:
         place = element.getroottree().getpath(element)
         return plain_guid(element.get("guid", "")) or guid("without identifier", place)
 
-    def _units(self, root: _Element) -> tuple[list[Unit], dict[str, dict[str, str]]]:
-        """Return the cases, and the attributes of sources that MAXQDA and Quirkos write as cases without a name."""
-        units = []
-        of_source: dict[str, dict[str, str]] = {}
-        for group in children_of(root, "Cases"):
-            for case in children_of(group, "Case"):
-                sources = tuple(plain_guid(ref.get("targetGUID", "")) for ref in children_of(case, "SourceRef"))
-                values = self._values(case)
-                if case.get("name"):
-                    units.append(Unit(self._guid(case), case.get("name", ""), sources, values))
-                else:
-                    for source in sources:
-                        of_source.setdefault(source, {}).update(values)
-        return units, of_source
-
-    def _values(self, element: _Element) -> dict[str, str]:
-        values = {}
-        for entry in children_of(element, "VariableValue"):
-            name = next(
-                (
-                    self.variables.get(plain_guid(ref.get("targetGUID", "")))
-                    for ref in children_of(entry, "VariableRef")
-                ),
-                None,
-            )
-            value = next((str(child.text or "").strip() for child in children_of(entry, *_VALUES)), "")
-            if name and value:
-                values[name] = value
-        return values
-
     def _source(self, element: _Element) -> Source | None:
         kind = local_name(element)
-        name = element.get("name", "")
         if kind in _NOT_TEXT:
             self.lost[_NOT_TEXT[kind]] += 1
             return None
@@ -176,17 +129,10 @@ class _Reader:
             for selection in children_of(place, "PlainTextSelection")
             if (segment := self._segment(selection, len(text))) is not None
         ]
-        return Source(
-            self._guid(element),
-            name,
-            text,
-            tuple(segments),
-            self._values(element),
-            child_text(element, "Description").strip(),
-        )
+        return Source(self._guid(element), element.get("name", ""), text, tuple(segments))
 
     def _text(self, element: _Element) -> str | None:
-        """Return the text of a source or note; None if it is not in the file."""
+        """Return the text of a source; None if it is not in the file."""
         path = element.get("plainTextPath", "")
         if not path:
             return child_text(element, "PlainTextContent") if children_of(element, "PlainTextContent") else None
@@ -209,16 +155,12 @@ class _Reader:
         if not 0 <= start < min(end, length):
             self.lost["coded segment that lies outside of its text"] += 1
             return None
-        codings = children_of(selection, "Coding")
-        codes = [plain_guid(ref.get("targetGUID", "")) for coding in codings for ref in children_of(coding, "CodeRef")]
-        users = [element.get("creatingUser") for element in (*codings, selection)]
-        return Segment(
-            start,
-            min(end, length),
-            tuple(dict.fromkeys(codes)),
-            plain_guid(next((user for user in users if user), "") or ""),
-            child_text(selection, "Description").strip(),
-        )
+        codes = [
+            plain_guid(ref.get("targetGUID", ""))
+            for coding in children_of(selection, "Coding")
+            for ref in children_of(coding, "CodeRef")
+        ]
+        return Segment(start, min(end, length), tuple(dict.fromkeys(codes)))
 
 
 def _without_cases(source: Source, cases: set[str], codes: tuple[Code, ...]) -> Source:
@@ -227,4 +169,4 @@ def _without_cases(source: Source, cases: set[str], codes: tuple[Code, ...]) -> 
     kept = [
         replace(segment, codes=tuple(code for code in segment.codes if code in known)) for segment in source.segments
     ]
-    return replace(source, segments=tuple(segment for segment in kept if segment.codes or segment.memo))
+    return replace(source, segments=tuple(segment for segment in kept if segment.codes))

@@ -51,7 +51,7 @@ def project_of(
     sources = []
     of_unit: dict[str, list[str]] = {}
     for (unit, document), rows in table.groupby(["inspection_id", "document"], sort=False):
-        source = _source(str(unit), str(document), rows, taxonomy, user)
+        source = _source(str(unit), str(document), rows, taxonomy)
         sources.append(source)
         of_unit.setdefault(str(unit), []).append(source.guid)
     units = [
@@ -94,7 +94,7 @@ def _attributes(unit: str, inspections: pd.DataFrame | None) -> dict[str, str]:
     }
 
 
-def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy, user: str) -> Source:
+def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy) -> Source:
     lines: list[str] = []
     segments = []
     position, section = 0, ""
@@ -111,7 +111,7 @@ def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy, us
         if kind == "finding" and sentence:
             for side, about in _by_polarity(themes, polarity, taxonomy).items():
                 codes = (*map(theme_code, about), polarity_code(side))
-                segments.append(Segment(position, position + len(sentence), codes, user))
+                segments.append(Segment(position, position + len(sentence), codes))
         lines.append(f"{sentence}\n")
         position += len(sentence) + 1
     name = unit if document in ("", unit) else document if document.startswith(unit) else f"{unit} {document}"

@@ -33,7 +33,7 @@ def write_project(project: Project, path: Path) -> None:
     if project.sources:
         sources = add(root, "Sources")
         for source in project.sources:
-            _add_source(sources, source, variables, user)
+            _add_source(sources, source, user)
     if project.notes:
         notes = add(root, "Notes")
         for note in project.notes:
@@ -71,8 +71,7 @@ def _encoded(text: str) -> bytes:
 
 def _add_variables(root: _Element, project: Project) -> dict[str, str]:
     """Add the variables, and return their GUIDs by name."""
-    values = [unit.attributes for unit in project.units] + [source.attributes for source in project.sources]
-    names = dict.fromkeys(name for attributes in values for name in attributes)
+    names = dict.fromkeys(name for unit in project.units for name in unit.attributes)
     variables = {name: guid("variable", name) for name in names}
     if variables:
         group = add(root, "Variables")
@@ -90,20 +89,17 @@ def _add_values(element: _Element, values: Mapping[str, str], variables: Mapping
             add(entry, "TextValue", value)
 
 
-def _add_source(sources: _Element, source: Source, variables: Mapping[str, str], user: str) -> None:
+def _add_source(sources: _Element, source: Source, user: str) -> None:
     element = add(
         sources, "TextSource", guid=source.guid, name=source.name, plainTextPath=f"internal://{source.guid}.txt"
     )
     _add_creation(element, user)
-    if source.memo:
-        add(element, "Description", source.memo)
     for segment in source.segments:
         _add_segment(element, source, segment, user)
-    _add_values(element, source.attributes, variables)
 
 
 def _add_segment(element: _Element, source: Source, segment: Segment, user: str) -> None:
-    key = guid("selection", source.guid, segment.start, segment.end, *segment.codes, segment.user)
+    key = guid("selection", source.guid, segment.start, segment.end, *segment.codes, user)
     selection = add(
         element,
         "PlainTextSelection",
@@ -113,12 +109,10 @@ def _add_segment(element: _Element, source: Source, segment: Segment, user: str)
         startPosition=str(segment.start),
         endPosition=str(segment.end),
     )
-    _add_creation(selection, segment.user or user)
-    if segment.memo:
-        add(selection, "Description", segment.memo)
+    _add_creation(selection, user)
     for code in segment.codes:
         coding = add(selection, "Coding", guid=guid("coding", key, code))
-        _add_creation(coding, segment.user or user)
+        _add_creation(coding, user)
         add(coding, "CodeRef", targetGUID=code)
 
 
