@@ -220,7 +220,7 @@ def corrections_as_predicted(cases: tuple[Case, ...], *, source: str | Path) -> 
     """
     import pandas as pd
 
-    from synth.review.corrections.file import Correction
+    from synth.review.corrections.correction import Correction
 
     records: list[dict[str, Any]] = [
         Correction(

@@ -15,6 +15,7 @@ from synth.classifier.explanation.neighbours import LabelledSentences
 from synth.classifier.features.assembly import prepare_table
 from synth.classifier.prediction_cache import CachedPredictor
 from synth.classifier.predictor import Predictor
+from synth.classifier.thresholds import BALANCED, PREFERENCES
 from synth.classifier.typicality import Typicality
 from synth.encoding import describe_encoder
 from synth.errors import ModelError
@@ -201,27 +202,27 @@ def labels_from(
     )
 
 
-def labels_by(facts: Mapping[str, Any], table: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return the labels that a model gave to sentences whose probabilities are known.
-
-    The preference used is the one that agrees with most labels in the table.
+def as_labelled(model: SentenceModel, table: pd.DataFrame) -> tuple[SentenceModel, str, pd.DataFrame]:
+    """Find the preference with which a model labelled a table.
 
     Parameters
     ----------
-    facts
-        Manifest of the model.
+    model
+        The model that classified the table.
     table
         Sentences with labels and probabilities.
-    taxonomy
-        The themes.
+
+    Returns
+    -------
+    SentenceModel, str, DataFrame
+        The model with the preference that agrees with most labels in the table (balanced, if several agree with as
+        many), the name of the preference, and the labels that the model gives with it.
     """
-    probability = table[list(probability_columns(taxonomy))].to_numpy(dtype=np.float64)
-    known = facts.get("preferences") or {"balanced": facts}
-    choices = [
-        labels_from(probability, taxonomy, cuts["thresholds"], cuts["kind_threshold"]) for cuts in known.values()
-    ]
-    agreeing = [
-        int((choice.to_numpy() == table[["kind", "polarity", "themes"]].to_numpy(dtype=object)).all(axis=1).sum())
-        for choice in choices
-    ]
-    return choices[int(np.argmax(agreeing))]
+    probability = table[list(probability_columns(model.taxonomy))].to_numpy(dtype=np.float64)
+    given = table[["kind", "polarity", "themes"]].to_numpy(dtype=object)
+    choices = []
+    for name in sorted(PREFERENCES, key=lambda name: name != BALANCED):
+        chosen = model.with_preference(name)
+        labels = labels_from(probability, chosen.taxonomy, chosen.thresholds, chosen.kind_threshold)
+        choices.append((chosen, name, labels))
+    return max(choices, key=lambda choice: int((choice[2].to_numpy(dtype=object) == given).all(axis=1).sum()))

@@ -84,7 +84,7 @@ def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
     if folder is None:
         return bundled_fast_folder()
     manifest = read_manifest(folder)
-    if manifest["encoder"]["name"] != STATIC or manifest["parts"].get("fine_tune", False):
+    if manifest["encoder"]["name"] != STATIC or manifest["parts"]["fine_tune"]:
         raise ModelError(
             "is not a fast model, so --encoder fast cannot be used with it",
             where=folder,
@@ -304,7 +304,7 @@ def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu",
 
 
 def _load_contextual(folder: Path, manifest: Mapping[str, Any]) -> tuple[ContextualEncoder | None, Combination | None]:
-    if not manifest["parts"].get("fine_tune", False):
+    if not manifest["parts"]["fine_tune"]:
         return None, None
     path, ids = folder / CONTEXTUAL, tuple(theme["id"] for theme in manifest["taxonomy"]["themes"])
     weights = ContextualWeights.from_bytes(_read(path), where=path)

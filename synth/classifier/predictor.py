@@ -191,27 +191,17 @@ class Predictor:
         """Return the dense features, and the TF-IDF matrices with their weights."""
         ready = prepare_table(table)
         texts = SplitTexts(ready["text"].tolist())
-        dense = self._dense_features(ready, self.encoder, parts, progress, texts)
-        return dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_]
-
-    def _dense_features(
-        self,
-        ready: pd.DataFrame,
-        encoder: Encoder,
-        parts: tuple[str, ...],
-        progress: Callable[[int], None] | None = None,
-        texts: SplitTexts | None = None,
-    ) -> NDArray[np.float32]:
-        return features(
+        dense = features(
             ready,
             self.taxonomy,
-            encoder,
+            self.encoder,
             context=self.context,
             terms=self.terms,
             parts=parts,
             progress=progress,
             texts=texts,
         )
+        return dense, [(rows.transform(texts), weight) for rows, weight in self._tfidf_]
 
     def _set_vocabularies(
         self, words: Vocabulary | None, letters: Vocabulary | None, negations: Vocabulary | None

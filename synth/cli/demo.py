@@ -25,13 +25,13 @@ def demo(
     """
     from synth.pipeline.input.demonstration import GROUP_BY, TITLE, find_demonstration
 
-    found = find_demonstration()
+    reports, inspections = find_demonstration()
     Terminal(quiet=quiet).say("These reports are invented: no area, service or event in them exists.")
     aggregate(
-        [found.reports],
+        [reports],
         out,
         title=TITLE,
-        inspections=found.inspections,
+        inspections=inspections,
         by=GROUP_BY,
         quiet=quiet,
         verbose=verbose,

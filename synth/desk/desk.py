@@ -8,7 +8,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from synth.desk.background.jobs import DocumentWorker, Preparer, Task, TaskRunner
+from synth.desk.background.jobs import DocumentWorker, Preparer, TaskRunner
 from synth.desk.engine import Engine
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import Decision
@@ -56,12 +56,9 @@ class Desk:
             self.project.close()
             self._file_lock.release()
             raise
-        self.worker = DocumentWorker(self.project, self._engine, self.reload)
+        self.worker = DocumentWorker(self.project, lambda: self.workspace.engine, self.reload)
         self.preparer = Preparer(lambda: self.workspace)
         self.tasks = TaskRunner(self.project)
-
-    def _engine(self) -> Engine:
-        return self.workspace.engine
 
     @property
     def log(self) -> Any:
@@ -105,10 +102,6 @@ class Desk:
             fresh.model_from(self.workspace)
             self.workspace = fresh
         self.preparer.wake()
-
-    def start_task(self, name: str) -> Task:
-        """Start a task in a process of its own."""
-        return self.tasks.start(name)
 
     def close(self) -> None:
         """Stop the background work and close the file."""

@@ -66,7 +66,7 @@ class Guard:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         send = _with_headers(send)
-        refusal = self._refusal(scope, headers)
+        refusal = self._wrong_origin(scope, headers) or self._wrong_key(scope, headers)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
@@ -74,10 +74,6 @@ class Guard:
             await self._app(scope, _limited(receive), send)
         except BodyTooLargeError:
             await too_large()(scope, receive, send)
-
-    def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
-        """Return what is answered instead of the page, None if the request may pass."""
-        return self._wrong_origin(scope, headers) or self._wrong_key(scope, headers)
 
     def _wrong_origin(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
         """Refuse what does not come from a page of the desk."""

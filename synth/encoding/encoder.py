@@ -72,8 +72,6 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Return the vectors of texts.
 
-        Each distinct text is encoded once, and texts of similar length together, to reduce padding.
-
         Parameters
         ----------
         texts
@@ -85,20 +83,15 @@ class SentenceTransformerEncoder:
         -------
         ndarray of shape (n_texts, dimension), float32
         """
-        unique = sorted(set(texts), key=lambda text: (len(text), text))
-        dimension = self._model.get_embedding_dimension()
-        vectors = np.zeros((len(unique), dimension or 0), dtype=np.float32)
-        waiting = len(texts) - len(unique)
-        for start in range(0, len(unique), self._batch):
-            batch = [text[:MAX_CHARACTERS] for text in unique[start : start + self._batch]]
+        vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), dtype=np.float32)
+        for start in range(0, len(texts), self._batch):
+            batch = [text[:MAX_CHARACTERS] for text in texts[start : start + self._batch]]
             vectors[start : start + len(batch)] = self._model.encode(
                 batch, batch_size=self._batch, show_progress_bar=False, convert_to_numpy=True
             )
             if progress:
-                progress(len(batch) + waiting)
-                waiting = 0
-        place = {text: number for number, text in enumerate(unique)}
-        return vectors[[place[text] for text in texts]]
+                progress(len(batch))
+        return vectors
 
     def __deepcopy__(self, memo: dict[int, object]) -> SentenceTransformerEncoder:
         """Return the object itself: weights never change, so clones of a classifier share them."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # The matrix products for a batch of this many tokens still fit into a processor's cache. Larger batches are not faster.
 _TOKENS = 512
-_TEXTS_AT_ONCE = 4_096
 _Batch = tuple[NDArray[np.int64], NDArray[np.int64]]
 MAX_CHARACTERS = 4_000
 """Every encoder truncates longer texts. Truncating them first means that the tokenizer need not read megabytes."""
@@ -62,7 +61,7 @@ class OnnxEncoder:
         self._tokenizer = _tokenizer(tokenizer, checkpoint.max_tokens)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Return the vectors of texts; each distinct text is encoded once.
+        """Return the vectors of texts.
 
         Parameters
         ----------
@@ -75,24 +74,18 @@ class OnnxEncoder:
         -------
         ndarray of shape (n_texts, dimension), float32
         """
-        unique = sorted(set(texts), key=lambda text: (len(text), text))
-        vectors = np.zeros((len(unique), self._checkpoint.config["hidden_size"]), dtype=np.float32)
-        waiting = len(texts) - len(unique)
+        vectors = np.zeros((len(texts), self._checkpoint.config["hidden_size"]), dtype=np.float32)
 
         def keep(rows: NDArray[np.int64], found: NDArray[np.float32]) -> None:
-            nonlocal waiting
             vectors[rows] = found
             if progress:
-                progress(len(rows) + waiting)
-                waiting = 0
+                progress(len(rows))
 
-        for start in range(0, len(unique), _TEXTS_AT_ONCE):
-            self._run_all(self._batches(unique[start : start + _TEXTS_AT_ONCE], start), keep)
-        place = {text: number for number, text in enumerate(unique)}
-        return vectors[[place[text] for text in texts]]
+        self._run_all(self._batches(texts), keep)
+        return vectors
 
-    def _batches(self, texts: Sequence[str], first: int) -> list[_Batch]:
-        """Return batches of texts with the same number of tokens: row numbers, counted from `first`, and tokens."""
+    def _batches(self, texts: Sequence[str]) -> list[_Batch]:
+        """Return batches of texts with the same number of tokens: row numbers and tokens."""
         clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
         of_length: dict[int, list[int]] = defaultdict(list)
@@ -103,7 +96,7 @@ class OnnxEncoder:
             rows, size = of_length[length], max(1, _TOKENS // length)
             for start in range(0, len(rows), size):
                 chosen = rows[start : start + size]
-                batches.append((np.array(chosen) + first, np.array([tokens[row] for row in chosen], dtype=np.int64)))
+                batches.append((np.array(chosen), np.array([tokens[row] for row in chosen], dtype=np.int64)))
         return batches
 
     def _run_all(

@@ -41,9 +41,9 @@ def with_grades(
 
 def with_change(prevalence: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """Add the figures of an earlier period for each theme, and the change since then, see `theme_change`."""
-    # Earlier versions did not record who checked an overview; these count as unchecked.
-    status = earlier["status"].to_numpy() if "status" in earlier.columns else "provisional"
-    prevalence = prevalence.assign(inspections_earlier=earlier["inspections"].to_numpy(), status_earlier=status)
+    prevalence = prevalence.assign(
+        inspections_earlier=earlier["inspections"].to_numpy(), status_earlier=earlier["status"].to_numpy()
+    )
     for claim, rows in theme_change(earlier, prevalence).groupby("claim", sort=False):
         columns = {"earlier": "earlier", "change": "change", "lower": "change_lower", "upper": "change_upper"}
         columns |= {"clear": "change_clear", "why": "change_why"}

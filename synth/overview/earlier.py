@@ -64,7 +64,7 @@ def read_earlier(
     path = folder / "themes.csv"
     table = read_table(path)
     numbers = ["inspections", *_CLAIMS, *(f"{claim}_{end}" for claim in _CLAIMS for end in ("share", "lower", "upper"))]
-    require_columns(table, ["theme", "label", *numbers], where=path)
+    require_columns(table, ["theme", "label", "status", *numbers], where=path)
     for name in numbers:
         table[name] = pd.to_numeric(table[name].replace("", None), errors="coerce").astype("float64")
     wrong = table[["inspections", *_CLAIMS]].isna().any(axis=None)

@@ -168,9 +168,9 @@ def _labelled(
         check_model(table, model.name, where=where)
         table = check_labels(table, model.taxonomy, where=where)
         table = check_probabilities(table, model.taxonomy, where=where)
-        from synth.classifier.model import labels_by
+        from synth.classifier.model import as_labelled
 
-        table, changed = trust_changed_labels(table, labels_by(model.facts, table, model.taxonomy), model.taxonomy)
+        table, changed = trust_changed_labels(table, as_labelled(model, table)[2], model.taxonomy)
         if changed:
             are = "is" if changed == 1 else "are"
             reporter.say(f"note: {counted(changed, 'label')} {are} not the model's. Labels by people are used.")

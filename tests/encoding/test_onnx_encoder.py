@@ -123,12 +123,6 @@ def test_several_threads_may_ask_at_once(tiny, monkeypatch):
             np.testing.assert_array_equal(vectors, wanted)
 
 
-def test_more_texts_than_are_tokenised_at_once(tiny, monkeypatch):
-    wanted = tiny.encode(TEXTS)
-    monkeypatch.setattr(onnx_encoder, "_TEXTS_AT_ONCE", 7)
-    np.testing.assert_array_equal(tiny.encode(TEXTS), wanted)
-
-
 def test_no_text_has_no_vector(tiny):
     assert tiny.encode([]).shape == (0, 24)
 

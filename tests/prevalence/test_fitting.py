@@ -55,18 +55,6 @@ def test_the_column_origin_names_the_kind_of_text(simulated, given_labels, taxon
     assert fit_verdict_rule(table, given_labels(table), taxonomy).errors.domains == ("labelled inspections",)
 
 
-def test_errors_are_those_of_predictions_on_unseen_text_where_they_are_given(simulated, given_labels, taxonomy):
-    table, _ = simulated
-    usual = fit_verdict_rule(table, given_labels(table), taxonomy)
-    # A model that finds no theme in text of another kind.
-    blind = table.assign(themes="", **{f"p_{theme}": 0.0 for theme in taxonomy.ids})
-    rule = fit_verdict_rule(table, given_labels(table), taxonomy, unseen=blind)
-    assert (rule.side, rule.theme) == (usual.side, usual.theme)
-    assert sensitivity(rule.errors, "found") == 0
-    assert specificity(rule.errors, "found") == 1
-    assert sensitivity(usual.errors, "found") > 0.8
-
-
 def test_a_text_about_the_whole_country_is_no_inspection_to_fit_on(simulated, given_labels, taxonomy):
     table, _ = simulated
     # Three of the twenty, in which the model is wrong throughout.

@@ -15,13 +15,12 @@ from synth.classifier.explanation.sentence import Explanation, explain, probabil
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.context import NONE, preceding_rows, section_starts
 from synth.classifier.features.normalisation import normalise
-from synth.classifier.model import SentenceModel, labels_from
+from synth.classifier.model import SentenceModel, as_labelled
 from synth.errors import TableError
 from synth.findings import check_probabilities, probability_columns, split_themes
 from synth.words import counted
 
 _NEEDED = ("finding_id", "text", "kind", "polarity", "themes", "p_finding")
-_BALANCED = "balanced"
 # On another machine, or on a graphics card in half precision, the last digits differ. Two digits are printed.
 _SAME = 0.005
 # If preceding sentences are missing, even a small difference may be due to them.
@@ -108,7 +107,7 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
     if difference > (_SAME_WITH_GAPS if missing else _SAME):
         column = int(np.abs(answer - stands).argmax())
         _refuse(finding_id, names[column], answer[column], stands[column], missing, where)
-    model, preference = _as_labelled(model, table)
+    model, preference, _ = as_labelled(model, table)
     return RowExplanation(
         explain(
             model,
@@ -252,21 +251,6 @@ def _rows_above(table: pd.DataFrame, row: int) -> tuple[int, ...]:
     start = max(0, row - DEPTH)
     above = preceding_rows(table.iloc[start : row + 1], DEPTH)[-1]
     return tuple(start + int(place) for place in reversed(above) if place != NONE)
-
-
-def _as_labelled(model: SentenceModel, table: pd.DataFrame) -> tuple[SentenceModel, str]:
-    """Return the model with the thresholds that agree best with the labels of the table; balanced if there is a tie."""
-    known = [name for name in model.facts.get("preferences", {}) if name != _BALANCED]
-    probability = table[list(probability_columns(model.taxonomy))].to_numpy(dtype=np.float64)
-    best, agreement = (model, _BALANCED), -1
-    for other, name in ((model, _BALANCED), *((model.with_preference(name), name) for name in known)):
-        labels = labels_from(probability, other.taxonomy, other.thresholds, other.kind_threshold)
-        same = np.ones(len(table), dtype=np.bool_)
-        for column in ("kind", "polarity", "themes"):
-            same &= labels[column].to_numpy(dtype=object) == table[column].to_numpy(dtype=object)
-        if int(same.sum()) > agreement:
-            best, agreement = (other, name), int(same.sum())
-    return best
 
 
 def _refuse(finding_id: str, column: str, here: float, there: float, missing: int, where: object) -> NoReturn:

@@ -157,9 +157,7 @@ class LabelledSentences:
             If the data have another form.
         """
         with reading_tensors(data, where=where) as tensors:
-            # Models saved by earlier versions do not state the origin.
-            content = {"origin": "", **json.loads(tensors["table"].tobytes())}
-            table = pd.DataFrame(content, dtype="str")[list(_COLUMNS)]
+            table = pd.DataFrame(json.loads(tensors["table"].tobytes()), dtype="str")[list(_COLUMNS)]
             vectors = tensors["vectors"]
         if vectors.dtype != np.float16 or vectors.ndim != 2 or len(vectors) != len(table):
             raise ModelError("cannot be read: vectors and sentences differ", where=where)

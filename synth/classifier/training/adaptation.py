@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.classifier.linear_weights import LinearWeights
+from synth.classifier.manifest import PARTS
 from synth.classifier.model import SentenceModel, labels_from
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.adaptation_fit import (
@@ -177,8 +178,7 @@ def _right(model: SentenceModel, scores: NDArray[np.float64], truth: pd.DataFram
 
 def _adapted_model(model: SentenceModel, weights: LinearWeights, n_sentences: int) -> SentenceModel:
     old = model.classifier
-    parameters = ("context", "terms", "words", "negations", "part", "fine_tune", "inverse_regularisation")
-    new = Predictor(old.taxonomy, old.encoder, **{name: getattr(old, name) for name in parameters})
+    new = Predictor(old.taxonomy, old.encoder, **{name: getattr(old, name) for name in PARTS})
     new.from_weights(weights, old.contextual_, old.combination_)
     facts = {**model.facts, "adapted": {"from": model.name, "sentences": n_sentences}}
     # The corrected sentences are not stored in the model, so it can be shared without their text.

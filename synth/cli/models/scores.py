@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from synth.cli.review.tables import number
 from synth.cli.terminal import Terminal
 
 _NAMES = {
@@ -21,7 +22,7 @@ def print_evaluation(terminal: Terminal, evaluation: dict[str, Any]) -> None:
     terminal.table(["score", "value", "95% interval", "n"], rows)
     terminal.say()
     rows = [
-        [theme, *_cells(scores["f1"]), _number(scores["precision"]["value"]), _number(scores["recall"]["value"])]
+        [theme, *_cells(scores["f1"]), number(scores["precision"]["value"]), number(scores["recall"]["value"])]
         for theme, scores in evaluation["themes"].items()
     ]
     terminal.table(["theme", "F1", "95% interval", "n", "precision", "recall"], rows)
@@ -32,7 +33,7 @@ def print_learning_curve(terminal: Terminal, facts: Mapping[str, Any]) -> None:
     if "learning_curve" not in facts:
         return
     curve = facts["learning_curve"]
-    points = ", ".join(f"{_number(value)} with {n:,} training sentences" for n, value, *_ in curve["points"])
+    points = ", ".join(f"{number(value)} with {n:,} training sentences" for n, value, *_ in curve["points"])
     terminal.say()
     terminal.say(f"Themes, micro-F1: {points}.")
     if "expected" in curve:
@@ -41,8 +42,4 @@ def print_learning_curve(terminal: Terminal, facts: Mapping[str, Any]) -> None:
 
 def _cells(score: dict[str, Any]) -> list[str]:
     interval = "–" if score["lower"] is None else f"{score['lower']:.3f} to {score['upper']:.3f}"
-    return [_number(score["value"]), interval, f"{score['n']:,}"]
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return [number(score["value"]), interval, f"{score['n']:,}"]

@@ -25,15 +25,11 @@ KEYS = {
 }
 
 
-def _queue(context: Context, inspection: str, theme: str) -> Queue:
-    return Queue(context.workspace, context.who, inspection=inspection, theme=theme)
-
-
 def show(context: Context) -> Response:
     """Show the next question."""
     workspace = context.workspace
     inspection, theme = context.query("inspection"), context.query("theme")
-    queue = _queue(context, inspection, theme)
+    queue = Queue(workspace, context.who, inspection=inspection, theme=theme)
     answered = sum(context.who in readers for _, _, readers in workspace.decisions.answered())
     question = next(iter(queue), None)
     if question is None:

@@ -41,7 +41,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
         return context.page("overview_empty.html")
     drafts, ready = kept_drafts(workspace)
     if not ready:
-        context.desk.start_task("drafts")
+        context.desk.tasks.start("drafts")
     decided = context.desk.log.current("message")
     rows = []
     for theme in workspace.engine.taxonomy.themes:

@@ -236,7 +236,7 @@ def decide_verdict(context: Context) -> Response:
 def write(context: Context) -> Response:
     """Start to write the full page, the Word file and the workbook."""
     if context.workspace.counted:
-        context.desk.start_task("overview")
+        context.desk.tasks.start("overview")
     return context.go(context.field("back") if context.field("back") == "/export" else "/overview")
 
 

@@ -104,7 +104,7 @@ def _uploaded(context: Context) -> Iterator[tuple[str, Iterator[bytes] | None]]:
                     remedy = "What could be unpacked of it is in the list. Unpack it yourself, and add the others."
                     raise UsageError(f"{name}: {error.what}", remedy=remedy) from error
         elif PurePosixPath(name).suffix.lower() in SUFFIXES:
-            yield name, _pieces(upload)
+            yield name, iter(partial(upload.file.read, _CHUNK), b"")
         elif not name.startswith((".", "~")):
             yield name, None
 
@@ -147,8 +147,3 @@ def shown_name(name: str) -> str:
         stem, dot, suffix = clean.rpartition(".")
         clean = f"{stem[: _MOST_NAME - len(suffix) - 2]}…{dot}{suffix}"
     return clean if clean.strip(".") else "document"
-
-
-def _pieces(upload: UploadFile) -> Iterator[bytes]:
-    while piece := upload.file.read(_CHUNK):
-        yield piece

@@ -46,7 +46,7 @@ def start(context: Context) -> Response:
     """Start to train."""
     if len(corrected_sentences(context.workspace)) < LEAST_CORRECTIONS:
         raise UsageError("there are too few corrections yet", remedy=f"Correct at least {LEAST_CORRECTIONS} sentences.")
-    context.desk.start_task("retrain")
+    context.desk.tasks.start("retrain")
     return context.go("/training")
 
 

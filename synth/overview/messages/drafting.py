@@ -232,7 +232,7 @@ def _change(theme: Theme, row: Mapping[str, Any], side: str) -> DraftSentence | 
         int(row[f"{claim}_earlier"]),
         int(row["inspections_earlier"]),
         is_confirmed=row["status_earlier"] == "confirmed",
-    ).text
+    )
     ends = f"95% interval {points(lower)} to {points(upper)}"
     if is_missing(lower):
         ends = str(row[f"{claim}_change_why"])

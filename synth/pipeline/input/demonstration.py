@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from synth.encoding.encoder import bundled_folder
@@ -12,24 +11,8 @@ TITLE = "Demonstration: 38 invented inspections, 28 used in training"
 GROUP_BY = "area_type"
 
 
-@dataclass(frozen=True)
-class Demonstration:
-    """Where the invented reports are.
-
-    Attributes
-    ----------
-    reports
-        Folder of documents.
-    inspections
-        Table of their inspections.
-    """
-
-    reports: Path
-    inspections: Path
-
-
-def find_demonstration() -> Demonstration:
-    """Return the demonstration from the installed package or from a checkout.
+def find_demonstration() -> tuple[Path, Path]:
+    """Return the folder of reports and the table of inspections, from the installed package or from a checkout.
 
     Raises
     ------
@@ -46,5 +29,5 @@ def find_demonstration() -> Demonstration:
         (checkout / "reports", checkout / "demonstration" / "inspections.csv"),
     ):
         if reports.is_dir() and inspections.is_file():
-            return Demonstration(reports, inspections)
+            return reports, inspections
     raise UsageError("the demonstration reports are missing", where=package, remedy="Install synth again.")

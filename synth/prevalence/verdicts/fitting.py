@@ -36,7 +36,6 @@ def fit_verdict_rule(
     taxonomy: Taxonomy,
     *,
     domains: pd.Series | None = None,
-    unseen: pd.DataFrame | None = None,
 ) -> VerdictRule:
     """Fit the rule and measure its errors in each domain.
 
@@ -58,10 +57,6 @@ def fit_verdict_rule(
         The kind of text of each sentence, such as the corpus or the inspectorate, in the same order of rows. By default
         the column origin of `predicted`, or a single domain if there is no such column. Errors differ more between
         domains than within one, so intervals for reports of another kind are reliable only if the domains are varied.
-    unseen
-        The sentences of `predicted`, in the same order of rows, with predictions from models that were trained on
-        nothing from their domain. If given, the errors are measured on these, because reports of another kind will be
-        just as new to a model.
 
     Returns
     -------
@@ -78,17 +73,16 @@ def fit_verdict_rule(
         )
     names = domains.fillna("").astype("str").replace("", worded(_UNNAMED)).to_numpy()[of_area]
     given = predicted[of_area].reset_index(drop=True)
-    measured = given if unseen is None else unseen[of_area].reset_index(drop=True)
     true = labels.loc[of_area, _LABELS].reset_index(drop=True)
     order = np.argsort(given["inspection_id"].to_numpy(dtype=object), kind="stable")
-    given, measured, true = (table.iloc[order].reset_index(drop=True) for table in (given, measured, true))
+    given, true = (table.iloc[order].reset_index(drop=True) for table in (given, true))
     names = names[order]
     found = sorted(set(names))
     inside = [np.flatnonzero(names == name) for name in found]
     rule = _fit([_cases(given.iloc[rows], true.iloc[rows], taxonomy) for rows in inside], taxonomy)
     if not found:
         return rule
-    pairs = {name: (measured.iloc[rows], true.iloc[rows]) for name, rows in zip(found, inside, strict=True)}
+    pairs = {name: (given.iloc[rows], true.iloc[rows]) for name, rows in zip(found, inside, strict=True)}
     return replace(rule, errors=measure_errors(rule, pairs, taxonomy))
 
 

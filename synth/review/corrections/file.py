@@ -18,10 +18,8 @@ import pandas as pd
 from synth.append import append_lines, is_torn, is_whole
 from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, split_themes
-from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, Labels, now
+from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, now
 from synth.taxonomy import Taxonomy
-
-__all__ = ["VERDICTS", "Correction", "Labels", "append_corrections", "check_corrections", "read_corrections"]
 
 _NEEDED = ("when", "who", "finding_id")
 _SUFFIX = ".jsonl"

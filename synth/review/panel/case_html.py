@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from synth.overview.wording import MINUS, percent, plain
-from synth.review.corrections.file import Labels
+from synth.review.corrections.correction import Labels
 from synth.review.panel.cases import ERRORS, Case
 from synth.taxonomy import Taxonomy
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.findings import require_columns
-from synth.review.corrections.file import Correction, Labels, read_corrections
+from synth.review.corrections.correction import Correction, Labels
+from synth.review.corrections.file import read_corrections
 from synth.review.misclassifications import misclassifications
 from synth.taxonomy import Taxonomy
 

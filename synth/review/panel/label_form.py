@@ -10,7 +10,7 @@ from typing import Any
 from synth.errors import SynthError
 from synth.findings import KINDS, POLARITIES
 from synth.overview.wording import plain
-from synth.review.corrections.file import Labels
+from synth.review.corrections.correction import Labels
 from synth.taxonomy import Taxonomy
 
 WIDE = {"description_width": "8rem"}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from synth.errors import SynthError
 from synth.overview.wording import plain
-from synth.review.corrections.file import Correction, Labels, append_corrections
+from synth.review.corrections.correction import Correction, Labels
+from synth.review.corrections.file import append_corrections
 from synth.review.panel.case_html import in_words, render_case
 from synth.review.panel.cases import ERRORS, SURENESS, Case, choose, judged, labels_after
 from synth.review.panel.label_form import WIDE, OwnLabels, import_widgets, pressed_at
@@ -42,8 +43,6 @@ class ReviewPanel:
         File to which verdicts are added (``.jsonl``). Cases with a verdict in the file count as reviewed.
     source
         Recorded in the file as the place where decisions were made.
-    reviewer
-        Initial value of the field for the reviewer's name.
 
     Raises
     ------
@@ -51,9 +50,7 @@ class ReviewPanel:
         If ipywidgets is not installed, or `corrections` is not a file of corrections.
     """
 
-    def __init__(
-        self, cases: Sequence[Case], model: SentenceModel, *, corrections: Path, source: str, reviewer: str = ""
-    ) -> None:
+    def __init__(self, cases: Sequence[Case], model: SentenceModel, *, corrections: Path, source: str) -> None:
         self.cases = tuple(cases)
         self.model = model
         self.corrections = corrections
@@ -63,7 +60,7 @@ class ReviewPanel:
         self._shown: tuple[Case, ...] = ()
         self._at = 0
         self._last = -math.inf
-        self._build(reviewer)
+        self._build()
         self._filter()
 
     @property
@@ -82,7 +79,7 @@ class ReviewPanel:
         Parameters
         ----------
         verdict
-            One of `synth.review.corrections.file.VERDICTS`.
+            One of `synth.review.corrections.correction.VERDICTS`.
         after
             The labels that it should have; needed only for ``edited``.
 
@@ -116,7 +113,7 @@ class ReviewPanel:
         self._show()
         return True
 
-    def _build(self, reviewer: str) -> None:
+    def _build(self) -> None:
         widgets = import_widgets()
 
         def drop_down(name: str, options: Sequence[tuple[str, str]]) -> Any:
@@ -132,7 +129,7 @@ class ReviewPanel:
         def verdict_button(name: str, verdict: str) -> Any:
             return button(name, lambda: self._press(lambda: self.judge(verdict)), f"Verdict: {name.lower()}")
 
-        self.who = widgets.Text(value=reviewer, description="Your name", placeholder="needed to save", style=WIDE)
+        self.who = widgets.Text(description="Your name", placeholder="needed to save", style=WIDE)
         self.theme = drop_down("Theme", self._counted("All themes", self._theme_names(), lambda case: case.themes))
         self.error = drop_down("Kind of error", self._counted("All kinds", ERRORS, lambda case: case.errors))
         inspections = {name: plain(name, most=60) for name in sorted({case.inspection_id for case in self.cases})}

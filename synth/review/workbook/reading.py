@@ -105,8 +105,7 @@ def read_review_workbook(path: Path, taxonomy: Taxonomy, *, who: str = "") -> Re
     header, rows = _rows(sheets[REVIEW_SHEET])
     expected = [*locked, *choice_columns(taxonomy.ids)]
     shown = [*place_headings(taxonomy), *expected[len(PLACE) :]]
-    # Workbooks of earlier versions have the heading inspection_id whatever is counted.
-    if header not in (shown, expected):
+    if header != shown:
         return Reviewed((), (), len(record.rows), (Problem(str(path), 1, _of_header(header, shown), _RESTORE),))
     stamp = {"who": name, "source": f"{path.name} ({record.export})", "when": now()}
     corrections: dict[int, Correction] = {}

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -57,18 +55,6 @@ def test_where_a_sentence_comes_from_is_kept(labelled, word_encoder):
     found = kept.nearest(word_encoder.encode([labelled["text"].iloc[0]])[0], 72)
     assert {neighbour.is_invented for neighbour in found} == {True, False}
     assert all(neighbour.is_invented == (neighbour.inspection_id < "invented-4") for neighbour in found)
-
-
-def test_sentences_saved_before_their_origin_was_known_can_be_read(sentences):
-    from safetensors.numpy import load, save
-
-    tensors = load(sentences.to_bytes())
-    table = json.loads(tensors["table"].tobytes())
-    del table["origin"]
-    old = save({**tensors, "table": np.frombuffer(json.dumps(table).encode(), dtype=np.uint8)})
-    read = LabelledSentences.from_bytes(old, where="here")
-    assert read.table["text"].tolist() == sentences.table["text"].tolist()
-    assert set(read.table["origin"]) == {""}
 
 
 @pytest.mark.parametrize("data", [b"", b"not safetensors"], ids=["empty", "other"])

@@ -13,7 +13,7 @@ from synth.classifier.explanation.sentence import Explanation, ThemeEvidence, Wo
 from synth.errors import SynthError, TableError
 from synth.findings import probability_columns
 from synth.review import read_corrections
-from synth.review.corrections.file import Labels
+from synth.review.corrections.correction import Labels
 from synth.review.panel.case_html import in_words, pieces, render_case
 from synth.review.panel.cases import choose, judged, labels_after, list_cases
 
@@ -48,7 +48,8 @@ def panel(cases, model, tmp_path):
     pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
     from synth.review.panel.panel import ReviewPanel
 
-    made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook", reviewer="Anna")
+    made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook")
+    made.who.value = "Anna"
     made.file = tmp_path / "new" / "c.jsonl"
     return made
 
