@@ -28,6 +28,7 @@ from synth.prevalence import (
     VerdictRule,
     apply_answers,
     decide_verdicts,
+    keep_answers,
     prevalence_by,
     settle_verdicts,
     theme_prevalence,
@@ -210,6 +211,7 @@ def build_overview(
     verdicts = rule.verdicts(where(table, counts_here), taxonomy)
     if is_decided:
         assert decisions is not None
+        verdicts = keep_answers(verdicts, rule.verdicts(original, taxonomy))
         verdicts = settle_verdicts(verdicts, original, decisions, taxonomy)
     if decided_verdicts:
         verdicts = decide_verdicts(verdicts, decided_verdicts)

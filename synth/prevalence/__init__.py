@@ -10,7 +10,7 @@ from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share
 from synth.prevalence.quantities.words import absence, quantity
 from synth.prevalence.verdicts.fitting import NATIONAL, fit_verdict_rule
-from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, SURE, VERDICTS, verdicts_from_labels
+from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, SURE, VERDICTS, keep_answers, verdicts_from_labels
 from synth.prevalence.verdicts.rule import DEFAULT_RULE, VerdictRule
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "difference_interval",
     "fit_verdict_rule",
     "grade_associations",
+    "keep_answers",
     "kendall_association",
     "prevalence_by",
     "quantity",

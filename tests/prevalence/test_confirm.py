@@ -21,7 +21,7 @@ from synth.prevalence.confirm.decisions import (
 from synth.prevalence.confirm.drawing import draw_confirmation
 from synth.prevalence.confirm.returning import read_confirm_workbook, take_up
 from synth.prevalence.confirm.sample import missed_findings
-from synth.prevalence.confirm.session import open_session
+from synth.prevalence.confirm.session import ConfirmSession, open_session
 from synth.prevalence.confirm.workbook import (
     DATE_CELL,
     FACTS_SHEET,
@@ -103,6 +103,18 @@ def test_reading_everything_settles_verdicts_as_peoples_labels_do(four, rule, ta
     assert wrong[1] < wrong[0]
     assert set(settled["checked_by"]) == {"Anna"}
     assert (settled["certainty"] == 1).all()
+
+
+def test_what_the_model_said_itself_stays_beside_what_people_settled(four, rule, taxonomy, drawn, decided):
+    folder = ConfirmSession(four, four, rule, decided, taxonomy)
+    settled, before = folder.verdicts(), rule.verdicts(four, taxonomy)
+    assert (settled["status"] == "confirmed").all()
+    wrong = settled["verdict"].to_numpy() != before["verdict"].to_numpy()
+    assert wrong.any()
+    for claim, names in (("strength", ("strength", "both")), ("improvement", ("improvement", "both"))):
+        answer = settled[f"answer_{claim}"]
+        assert answer.str.startswith("yes").tolist() == before["verdict"].isin(names).tolist()
+        assert answer.str.endswith(", sure").tolist() == (before[f"certainty_{claim}"] >= 0.8).tolist()
 
 
 def test_what_people_settled_goes_into_every_figure(four, rule, taxonomy, settled):

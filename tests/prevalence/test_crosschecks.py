@@ -8,7 +8,8 @@ from scipy.special import gammaln
 from scipy.stats import beta, binomtest, bootstrap, dirichlet, dirichlet_multinomial, kendalltau
 
 from synth.prevalence import cluster_bootstrap_share, kendall_association, wilson_interval
-from synth.prevalence.errors.posterior import _log_counts, _log_density, _systematic, true_numbers
+from synth.prevalence.errors.chains import _log_dirichlet
+from synth.prevalence.errors.posterior import _log_counts, true_numbers
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 8), (1, 12), (9, 12), (16, 32), (300, 300), (17, 300)])
@@ -58,11 +59,4 @@ def test_log_probabilities_are_those_of_scipy():
     assert _log_counts(counts, shape) == pytest.approx(expected)
     rates = generator.dirichlet([1, 2, 3, 4], 5)
     densities = [dirichlet.logpdf(rate, alpha) for rate, alpha in zip(rates, shape, strict=True)]
-    assert _log_density(rates, shape) == pytest.approx(densities)
-
-
-def test_systematic_draws_have_the_numbers_that_the_weights_ask_for():
-    weight = np.array([0.1, 0.0, 0.6, 0.2999, 0.0001])
-    numbers = np.bincount(_systematic(weight, np.random.default_rng(1)), minlength=5)
-    assert np.abs(numbers - numbers.sum() * weight).max() <= 1
-    assert _systematic(np.array([0.0, 0.0, 2.0]), np.random.default_rng(1)).min() == 2
+    assert _log_dirichlet(rates, shape) == pytest.approx(densities)

@@ -126,6 +126,28 @@ def test_what_people_settled_is_kept_and_leaves_no_interval_when_it_is_all(by_mo
     assert result["complete"].all()
 
 
+def test_errors_that_people_find_count_against_the_verdicts_that_no_one_read(by_model, taxonomy):
+    rule, verdicts, findings = by_model
+    read = verdicts["inspection_id"].isin(findings.index[:12])
+    says = verdicts["verdict"].isin(("strength", "both"))
+    # Of the twelve inspections that were read, people take back every strength, or leave each as it is.
+    denied = verdicts["verdict"].mask(read & says, "mentioned")
+    medians = {}
+    for name, verdict in (("kept", verdicts["verdict"]), ("taken back", denied)):
+        status = np.where(read, "confirmed", verdicts["status"])
+        cells = {
+            f"certainty_{claim}": verdicts[f"certainty_{claim}"].mask(read, 1.0) for claim in ("found", "strength")
+        }
+        settled = verdicts.assign(verdict=verdict, status=status, **cells)
+        result = theme_prevalence(settled, findings, taxonomy, errors=rule.errors, population=len(findings))
+        proved = (settled["verdict"].isin(("strength", "both")) & read).groupby(settled["theme"]).sum()
+        medians[name] = result.set_index("theme")["strength_side_estimate"] * len(findings) - proved
+    unread_yes = (says & ~read).groupby(verdicts["theme"]).sum()
+    # What is left for the unread ones is then far below what the rule says of them.
+    assert (medians["taken back"] < 0.6 * unread_yes.clip(lower=1)).all()
+    assert medians["taken back"].sum() < 0.5 * medians["kept"].sum()
+
+
 def test_an_interval_never_denies_what_people_found(by_model, taxonomy):
     rule, verdicts, findings = by_model
     n = len(findings)

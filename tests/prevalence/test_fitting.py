@@ -117,7 +117,7 @@ def test_a_curve_recovers_what_the_cases_were_drawn_from():
 
 def test_answers_are_counted_by_truth_and_certainty(taxonomy):
     true = verdicts_from_labels(sentences([("a", "finding", "strength", "advocacy")] * 12), taxonomy)
-    given = true.assign(certainty_strength=np.where(true["theme"] == "advocacy", 0.6, 0.95))
+    given = true.assign(answer_strength=np.where(true["theme"] == "advocacy", "yes, uncertain", "no, sure"))
     assert answers(given, "strength_side")[list(taxonomy.ids).index("advocacy")] == 1
     counts = count_answers(true, given, "strength_side", taxonomy)
     assert counts[list(taxonomy.ids).index("advocacy"), 1].tolist() == [0, 1, 0, 0]

@@ -3,13 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synth.prevalence.errors.posterior import true_numbers
+from synth.prevalence.errors.posterior import _CONCENTRATIONS, _prior, true_numbers
 
 # Two kinds of text on which the rule is right nine times of ten.
 MEASURED = np.array([[[[2, 3, 10, 35], [40, 5, 3, 2]]] * 3] * 2)
 NOTHING = np.zeros((3, 2, 4), dtype=np.int64)
-# Of 400 unread verdicts on the third theme 180 say yes.
-ONE_UNREAD = np.array([[0, 0, 0, 0], [0, 0, 0, 0], [120, 60, 60, 160]])
 
 
 def answers(right, times):
@@ -21,12 +19,17 @@ def answers(right, times):
     return np.round(times * shares).astype(np.int64)
 
 
-def third_share(measured, right_here=None, seeds=1):
-    """Return mean and standard deviation of the share of the third theme; the verdicts on the other two were read."""
-    read = NOTHING.copy()
-    if right_here is not None:
+def third_share(measured, right_here=0.9, others_read=True, seeds=1):
+    """Return mean and standard deviation of the share of the third theme, of whose verdicts no one read any.
+
+    Of its 400 verdicts 180 say yes. Those on the other two themes were read, or there are none.
+    """
+    unread, read = NOTHING.sum(axis=1), NOTHING.copy()
+    holds = (0.45 - (1 - right_here)) / (2 * right_here - 1)
+    unread[2] = np.round(np.array([1 - holds, holds]) @ answers(right_here, 100_000) / 250)
+    if others_read:
         read[:2] = answers(right_here, 300)
-    drawn = [true_numbers(ONE_UNREAD, read, measured, seed=seed).share[:, 2] for seed in range(seeds)]
+    drawn = [true_numbers(unread, read, measured, seed=seed).share[:, 2] for seed in range(seeds)]
     return np.mean([one.mean() for one in drawn]), np.mean([one.std() for one in drawn])
 
 
@@ -50,6 +53,20 @@ def test_what_people_settled_is_kept_and_corrects_the_rest():
     assert np.median(corrected.share, axis=0).max() < np.median(alone.share, axis=0).min()
 
 
+def test_that_uncertain_verdicts_were_read_first_does_not_bias_the_rest():
+    # The claim holds in 180 of 600 inspections. Where the rule is sure, it errs in 10 of 470 cases; otherwise in 40 of
+    # 130.
+    actual = np.array([[[6, 20, 60, 334], [126, 30, 20, 4]]] * 3)
+    read, unread = np.zeros_like(actual), actual.sum(axis=1)
+    read[:, :, 1:3] = actual[:, :, 1:3]
+    read[:, :, 0], read[:, :, 3] = (0, 10), (9, 0)
+    unread -= read.sum(axis=1)
+    share = true_numbers(unread, read, MEASURED).share
+    assert np.median(share, axis=0) == pytest.approx([0.3] * 3, abs=0.012)
+    # Twice the standard error of a share in 600 inspections, and the errors among those that were not read.
+    assert 0.075 < np.ptp(np.quantile(share[:, 0], [0.025, 0.975])) < 0.1
+
+
 def width(unread, measured):
     nothing = np.zeros((len(unread), 2, 4), dtype=np.int64)
     lower, upper = np.quantile(true_numbers(unread, nothing, measured).share, [0.025, 0.975], axis=0)
@@ -68,19 +85,19 @@ def test_kinds_of_text_that_differ_make_wide_intervals():
 def test_kinds_of_text_that_are_alike_do_not_vouch_for_another_kind():
     # On eight kinds, all of which the model learnt from, the rule is right equally often.
     unread = np.array([[80, 20, 40, 160]] * 3)
-    assert width(unread, np.concatenate([MEASURED] * 4)) > 0.5
+    assert width(unread, np.concatenate([MEASURED] * 4)) > 0.3
 
 
 def test_more_cases_of_known_kinds_say_little_about_another_kind():
-    yes = np.array([30, 100, 200])
-    unread = np.column_stack([yes * 9 // 10, yes - yes * 9 // 10, 30 - yes // 10, 270 - yes + yes // 10])
     themes = np.array([[MEASURED[0, 0]] * 12] * 2)
     one = np.zeros_like(themes)
     one[:, 0] = themes.sum(axis=1)
-    of_themes, of_one, few = (width(unread, measured) for measured in (themes, one, themes[:, :1]))
-    assert of_one == pytest.approx(of_themes, rel=0.1)
-    # Twelve times as many cases are still worth something.
-    assert of_one < 0.96 * few
+    of_themes, of_one, few = (_prior(measured).centre.sum(axis=-1) for measured in (themes, one, themes[:, :1]))
+    # Twelve times as many cases are worth something, but far less than twelve times as much.
+    assert (few < of_one).all()
+    assert (of_one < of_themes).all()
+    assert (of_themes < 4 * few).all()
+    assert (of_one < 2.5 * few).all()
 
 
 def test_themes_learn_from_one_another():
@@ -111,8 +128,8 @@ def test_verdicts_read_on_two_themes_say_how_often_the_rule_is_wrong_on_a_third_
         expected = (0.45 - (1 - right)) / (2 * right - 1)
         assert third_share(alike, right, seeds=3)[0] == pytest.approx(expected, abs=0.02)
     spread = third_share(alike, 0.9, seeds=3)[1]
-    assert spread < 0.5 * third_share(alike, seeds=3)[1]
-    assert spread < 0.8 * third_share(mixed, 0.9, seeds=3)[1]
+    assert spread < 0.5 * third_share(alike, others_read=False, seeds=3)[1]
+    assert spread < 0.9 * third_share(mixed, 0.9, seeds=3)[1]
 
 
 def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():
@@ -124,5 +141,5 @@ def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():
     for kind, each in enumerate(right, 1):
         one_theme_each[kind, kind - 1] = answers(each, 600)
         six_themes_each[kind] = answers(each, 100)
-    spreads = [third_share(measured, seeds=3)[1] for measured in (one_theme_each, six_themes_each)]
-    assert spreads[0] < 0.95 * spreads[1]
+    alike = [_prior(measured).of_domains @ _CONCENTRATIONS for measured in (one_theme_each, six_themes_each)]
+    assert (alike[0] > 1.2 * alike[1]).all()

@@ -133,7 +133,7 @@ class Labels:
             if decided.covers(name):
                 self.probability[row, number] = float(name in certain)
 
-    def onto(self, frame: pd.DataFrame, rows: slice, columns: Sequence[str]) -> pd.DataFrame:
+    def onto(self, frame: pd.DataFrame, rows: slice | NDArray[np.int64], columns: Sequence[str]) -> pd.DataFrame:
         """Return a table with the labels and probabilities of its rows."""
         labels = pd.DataFrame(
             {name: pd.Series(getattr(self, name)[rows], dtype="str") for name in ("kind", "polarity", "themes")}

@@ -21,7 +21,7 @@ from synth.desk.storage.decisions import Decision, DecisionLog
 from synth.desk.storage.project import MODELS, Project
 from synth.findings import mark_duplicates
 from synth.findings.counted import is_counted
-from synth.prevalence import decide_verdicts, settle_verdicts, theme_prevalence
+from synth.prevalence import decide_verdicts, keep_answers, settle_verdicts, theme_prevalence
 from synth.prevalence.confirm.candidates import sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
 from synth.words import speaking_of, worded
@@ -168,7 +168,7 @@ class Workspace:
         }
         self._unread: dict[str, dict[str, list[int]]] = {}
         self._verdict_decisions = self.log.current("verdict")
-        for inspection in sorted(set(self.answers()["inspection_id"])):
+        for inspection in sorted(set(self.frame["inspection_id"].iloc[self.decided_rows()])):
             self._count_inspection(inspection)
 
     def _model_verdicts(self, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -277,9 +277,10 @@ class Workspace:
 
     def _count_inspection(self, inspection: str) -> None:
         self._unread.pop(inspection, None)
-        table, _ = self._sentences_of(inspection)
+        table, rows = self._sentences_of(inspection)
         if len(table):
             verdicts, decisions = self._model_verdicts(table), self.answers(inspection)
+            verdicts = keep_answers(verdicts, self._model_verdicts(self._predicted_table(rows)))
             if len(decisions):
                 verdicts = settle_verdicts(verdicts, table, decisions, self.engine.taxonomy)
             self._verdicts[inspection] = verdicts
@@ -289,6 +290,10 @@ class Workspace:
         rows = self._rows.get(inspection, slice(0, 0))
         keep = self.is_counted[rows]
         return self.table(rows)[keep].reset_index(drop=True), np.arange(rows.start, rows.stop)[keep]
+
+    def _predicted_table(self, rows: NDArray[np.int64]) -> pd.DataFrame:
+        """Return sentences as the model classified them."""
+        return self.predicted.onto(self.frame.iloc[rows], rows, self.engine.columns)
 
     def unread(self, inspection: str) -> dict[str, list[int]]:
         """Return for each theme whose verdict is not settled the rows to read, in order; kept until a decision."""

@@ -99,6 +99,10 @@ VERDICTS: Mapping[str, str] = {
     "certainty_found": "Probability that the answer on whether the theme is found is right.",
     "certainty_strength": "The same for a strength.",
     "certainty_improvement": "The same for an area for improvement.",
+    "answer_found": "The model's own answer on whether the theme is found: yes or no, sure or uncertain (certainty "
+    "below 0.8). It stays when people settle the verdict.",
+    "answer_strength": "The same for a strength.",
+    "answer_improvement": "The same for an area for improvement.",
     "missed_found": "Probability that readers who did not find the theme missed it, estimated from the random sample.",
     "missed_strength": "The same for a strength.",
     "missed_improvement": "The same for an area for improvement.",

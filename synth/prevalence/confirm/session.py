@@ -18,6 +18,7 @@ from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, decisions_
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw
 from synth.prevalence.confirm.settling import apply_answers, questions, settle_verdicts
 from synth.prevalence.confirm.workbook import write_confirm_workbook
+from synth.prevalence.verdicts.labels import keep_answers
 from synth.prevalence.verdicts.rule import VerdictRule
 from synth.taxonomy import Taxonomy
 
@@ -52,6 +53,7 @@ class ConfirmSession:
     def verdicts(self) -> pd.DataFrame:
         """Return the verdicts, including those settled so far."""
         given = self.rule.verdicts(apply_answers(self.sentences, self.decisions, self.taxonomy), self.taxonomy)
+        given = keep_answers(given, self.rule.verdicts(self.sentences, self.taxonomy))
         return settle_verdicts(given, self.sentences, self.decisions, self.taxonomy)
 
     def write(

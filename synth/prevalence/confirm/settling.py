@@ -145,7 +145,8 @@ def settle_verdicts(
     Parameters
     ----------
     verdicts
-        From `VerdictRule.verdicts`, on `sentences` to which readers' decisions were applied (`apply_answers`).
+        From `VerdictRule.verdicts`, on `sentences` to which readers' decisions were applied (`apply_answers`), with the
+        rule's answers on `sentences` as they are (`keep_answers`).
     sentences
         All sentences, as the model classified them, without duplicates.
     decisions

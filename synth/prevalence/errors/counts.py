@@ -11,12 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.errors import ModelError
-from synth.prevalence.verdicts.labels import CLAIMS, SURE
+from synth.prevalence.verdicts.labels import ANSWERS, CLAIMS
 from synth.taxonomy import Taxonomy
 from synth.words import worded
 
-# The possible answers of a rule to a claim, in the order of the cells in every array of counts.
-ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")
 _Counts = tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
 
 
@@ -103,10 +101,9 @@ def as_counts(array: NDArray[np.int64]) -> _Counts:
 
 
 def answers(verdicts: pd.DataFrame, claim: str) -> NDArray[np.int64]:
-    """Return for each row of a table of verdicts its answer to a claim, as an index into `ANSWERS`."""
-    called = verdicts["verdict"].isin(CLAIMS[claim]).to_numpy()
-    sure = verdicts[f"certainty_{claim.removesuffix('_side')}"].to_numpy(dtype=np.float64) >= SURE
-    return np.where(called, np.where(sure, 0, 1), np.where(sure, 3, 2)).astype(np.int64)
+    """Return for each row of a table of verdicts the rule's answer to a claim, as an index into `ANSWERS`."""
+    given = verdicts[f"answer_{claim.removesuffix('_side')}"].astype("str")
+    return np.asarray(pd.Index(ANSWERS).get_indexer(pd.Index(given)), dtype=np.int64)
 
 
 def count_answers(true: pd.DataFrame, given: pd.DataFrame, claim: str, taxonomy: Taxonomy) -> NDArray[np.int64]:

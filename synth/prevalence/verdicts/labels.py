@@ -23,6 +23,8 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
 # `provisional`: any other verdict of a model.
 STATUSES = ("confirmed", "provisional", "uncertain")
 SURE = 0.8
+# The possible answers of a rule to a claim, in the order of the cells in every array of counts.
+ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")
 # With labels by people, a theme (or a side of it) holds in an inspection with at least this weighted number of
 # findings: one headline, or two findings in the body. One passing sentence is not a finding of the inspection.
 ENOUGH = 1.5
@@ -103,6 +105,7 @@ def verdict_table(
             "status": (provisional if evidence.has_probabilities else np.full(sure.shape, "confirmed")).ravel(),
             "certainty": sure.ravel(),
             **{f"certainty_{name}": np.round(certainty[name], 6).ravel() for name in ("found", *SIDES)},
+            **{f"answer_{name}": _answers(claims[name], certainty[name]).ravel() for name in ("found", *SIDES)},
             "evidence": evidence.expected["theme"].ravel(),
             **{f"evidence_{side}": evidence.expected[side].ravel() for side in SIDES},
             **dict.fromkeys(("missed_found", *(f"missed_{side}" for side in SIDES)), 0.0),
@@ -111,3 +114,24 @@ def verdict_table(
             "checked_on": "",
         }
     )
+
+
+def keep_answers(verdicts: pd.DataFrame, by_model: pd.DataFrame) -> pd.DataFrame:
+    """Return verdicts with the answers that the rule gave before anyone read: its errors are those of these answers.
+
+    Parameters
+    ----------
+    verdicts
+        Verdicts on sentences of which some have labels by people.
+    by_model
+        Verdicts on the same sentences as the model classified them.
+    """
+    key = ["inspection_id", "theme"]
+    names = [f"answer_{name}" for name in ("found", *SIDES)]
+    before = by_model.set_index(key)[names].reindex(pd.MultiIndex.from_frame(verdicts[key]))
+    return verdicts.assign(**{name: before[name].to_numpy() for name in names})
+
+
+def _answers(made: NDArray[np.bool_], certainty: NDArray[np.float64]) -> NDArray[np.object_]:
+    sure = certainty >= SURE
+    return np.array(ANSWERS, dtype=object)[np.where(made, np.where(sure, 0, 1), np.where(sure, 3, 2))]

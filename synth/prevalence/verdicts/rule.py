@@ -64,6 +64,8 @@ class VerdictRule:
             - status: confirmed (people settled it), provisional, or uncertain (a certainty below `SURE`);
             - certainty: probability of the least certain answer among the claims that the verdict makes or denies;
               certainty_found, certainty_strength, certainty_improvement: the same for one claim;
+            - answer_found, answer_strength, answer_improvement: the rule's own answer to each claim, one of `ANSWERS`,
+              which stays when people settle the verdict, so that their readings show how often the rule is wrong;
             - evidence, evidence_strength, evidence_improvement: expected weighted numbers of findings;
             - missed_found, missed_strength, missed_improvement: probability that people who settled the verdict missed
               findings that make the claim hold (`settle_verdicts`); 0 before that;
