@@ -27,6 +27,11 @@ def test_curve_is_that_of_scikit_learn(beta):
     np.testing.assert_allclose(f_by_threshold(truth, probability, beta=beta), expected)
 
 
+def test_curve_is_that_of_f1_if_nothing_else_is_asked_for():
+    truth, probability = (array[:, 3] for array in cases(0))
+    np.testing.assert_array_equal(f_by_threshold(truth, probability), f_by_threshold(truth, probability, beta=1))
+
+
 def test_threshold_parts_what_can_be_parted():
     truth = np.repeat([True, False], 200)[:, None]
     probability = np.where(truth, 0.4, 0.1)
@@ -40,6 +45,15 @@ def test_rare_theme_takes_the_cut_of_all():
     probability = np.where(truth, 0.6, 0.2) + rng.uniform(-0.1, 0.1, truth.shape)
     common = GRID[np.argmax(f_by_threshold(truth, probability))]
     assert choose_thresholds(truth, probability)[1] == common
+
+
+def test_rare_theme_takes_the_threshold_that_the_preference_gives_all():
+    # The frequent theme is as the kinds below: 0.66 is best for precision, 0.21 otherwise. The rare one is never true.
+    truth = np.zeros((70, 2), dtype=bool)
+    truth[:35, 0] = True
+    probability = np.column_stack([np.repeat([0.9, 0.3, 0.65, 0.2], [30, 5, 5, 30]), np.zeros(70)])
+    chosen = {name: choose_thresholds(truth, probability, prefer=name)[1] for name in PREFERENCES}
+    assert chosen == {"precision": 0.66, "balanced": 0.21, "recall": 0.21}
 
 
 def rare_beside_frequent(positives):
