@@ -60,6 +60,7 @@ def test_where_there_is_no_figure_there_is_a_reason(first, second, reason):
     result = kendall_association(first, second)
     assert result.tau is None
     assert result.p is None
+    assert result.n == len(first)
     assert reason in result.caution
 
 
