@@ -221,8 +221,10 @@ def test_workbooks_of_other_themes_or_formats_are_refused(filled, draw, table, t
         with pytest.raises(TableError, match=message):
             read_confirm_workbook(tmp_path / "o.xlsx", taxonomy)
     write_table(table, tmp_path / "t.csv")
-    with pytest.raises(TableError, match="not a workbook for confirming"):
+    with pytest.raises(TableError) as raised:
         read_confirm_workbook(tmp_path / "t.csv", taxonomy)
+    remedy = "Name the workbook that `synth confirm draw` wrote."
+    assert str(raised.value) == f"{tmp_path / 't.csv'}: is not a workbook for confirming. {remedy}"
     book = write(draw, table, taxonomy, tmp_path / "o.xlsx")
     book[FACTS_SHEET].delete_cols(2)
     book.save(tmp_path / "o.xlsx")

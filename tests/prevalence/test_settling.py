@@ -132,6 +132,15 @@ def test_an_answer_of_the_sample_decides_all_of_a_sentence(taxonomy):
     pd.testing.assert_frame_equal(answered.loc[:0], table.loc[:0])
 
 
+def test_answers_that_contradict_each_other_change_nothing(taxonomy):
+    table = three(taxonomy)
+    read = decisions(table, (0, "poverty", "strength"), (0, "poverty", "improvement"), (1, "data", "neutral"))
+    read.loc[1, "reader"] = "Ben"
+    answered = apply_answers(table, read, taxonomy)
+    pd.testing.assert_frame_equal(answered.loc[:0], table.loc[:0])
+    assert answered.loc[1, "themes"] == "data:neutral;advocacy;poverty"
+
+
 def test_labels_without_probabilities_are_answered_too(taxonomy):
     table = three(taxonomy)
     labels = table[[name for name in table.columns if not name.startswith("p_")]]

@@ -212,7 +212,7 @@ class TestPanel:
         ]  # fmt: skip
         assert panel.case == cases[1]
         assert panel.note.value == ""
-        assert "Saved: model right, invented-0-0001" in panel.message.value
+        assert panel.message.value == '<p role="status"><b>Saved: model right, invented-0-0001.</b></p>'
 
     @pytest.mark.parametrize("verdict", ["label right", "model right", "both", "unsure"])
     def test_every_button_writes_its_verdict(self, panel, verdict):
@@ -224,12 +224,12 @@ class TestPanel:
         press(panel, "unsure")
         assert not panel.file.exists()
         assert panel.case == cases[0]
-        assert "Write your name first" in panel.message.value
+        assert panel.message.value.startswith('<p role="alert"><b>Write your name first')
 
     def test_a_file_that_cannot_be_written_is_said_and_the_sentence_stays(self, panel, cases, tmp_path):
         (tmp_path / "new").write_text("a file where the folder should be")
         press(panel, "unsure")
-        assert "Not saved" in panel.message.value
+        assert panel.message.value.startswith('<p role="alert"><b>Not saved')
         assert panel.case == cases[0]
 
     def test_the_second_click_of_a_double_click_judges_nothing(self, panel, cases):
