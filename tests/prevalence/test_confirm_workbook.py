@@ -90,6 +90,20 @@ def test_the_workbook_says_when_a_verdict_is_settled(draw, table, taxonomy, tmp_
         assert found == set(settled), answers
 
 
+def test_rows_that_need_not_be_read_turn_grey(draw, table, taxonomy, tmp_path):
+    sheet = write(draw, table, taxonomy, tmp_path / "c.xlsx")[ORDERED_SHEET]
+    (area,) = sheet.conditional_formatting
+    (rule,) = area.rules
+    state, answer = (
+        next(cell.column_letter for cell in sheet[1] if cell.value == name) for name in ("state", "answer")
+    )
+    assert str(area.sqref) == f"A2:{state}{sheet.max_row}"
+    assert rule.formula == [f'AND(${state}2="settled",${answer}2="")']
+    # Excel takes the colour of a solid fill in a condition from its background.
+    assert rule.dxf.fill.bgColor.rgb.endswith("D9D9D9")
+    assert rule.dxf.font.color.rgb.endswith("808080")
+
+
 def test_what_a_reader_sees(draw, table, taxonomy, tmp_path):
     book = write(draw, table, taxonomy, tmp_path / "c.xlsx", readers=("Anna", "Ben"))
     rows = rows_of(book[ORDERED_SHEET])

@@ -171,14 +171,13 @@ def choose(
         Ids of sentences to leave out, such as those already reviewed.
     """
     bounds = {name: (low, high) for name, _, low, high in SURENESS}
-    low, high = bounds[sureness] if sureness else (-1.0, 2.0)
     return tuple(
         case
         for case in cases
         if (not theme or theme in case.themes)
         and (not error or error in case.errors)
         and (not inspection or inspection == case.inspection_id)
-        and low <= case.sureness < high
+        and (not sureness or bounds[sureness][0] <= case.sureness < bounds[sureness][1])
         and case.finding_id not in without
     )
 

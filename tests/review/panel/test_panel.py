@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -174,6 +175,7 @@ class TestView:
         assert "Evidence words" not in without
         assert "Looking for" not in known
         assert "Evidence words" in known
+        assert re.search(r'<th scope="row">Polarity \w+: \d+% \(the most probable one\)</th>', known)
         for html in (without, known):
             assert "In question: polarity. The model was 80% sure." in html
             assert '<th scope="row">Label</th><td>improvement; Relationships</td>' in html
