@@ -98,6 +98,17 @@ def test_problems_of_one_sort_are_one_line_with_their_number_values_and_first_ro
     assert "row 8: column kind: 'fnding' is not known" in lines[1]
 
 
+def test_ids_that_occur_again_are_one_line_that_names_them(tmp_path, labelled, taxonomy):
+    table = labelled.assign(text=_unlike(labelled))
+    table.loc[[3, 4, 5], "finding_id"] = ["invented-0-0001", "invented-0-0001", "invented-0-0002"]
+    write_table(table, tmp_path / "t.csv")
+    lines = lines_by_sort([one for one in validate_labels([tmp_path / "t.csv"], taxonomy)[0] if one.row])
+    ids = "'invented-0-0001' (2), 'invented-0-0002' (1)"
+    first = f"First: {tmp_path / 't.csv'}, row 5, 6, 7"
+    remedy = "Give each sentence an id of its own, or none."
+    assert lines == [f"finding_id occurs in an earlier row, 3 times: {ids}. {first}. {remedy}"]
+
+
 def test_what_train_takes_is_nothing_to_mend(tmp_path, labelled, taxonomy):
     write_table(labelled.drop(columns=["finding_id", "section", "position"]), tmp_path / "t.csv")
     problems, table = validate_labels([tmp_path / "t.csv"], taxonomy)
