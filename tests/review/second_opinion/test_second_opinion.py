@@ -107,8 +107,10 @@ def test_a_server_that_errs_is_asked_again_after_the_time_it_names(opinions):
 
 def test_a_server_that_goes_on_erring_ends_the_run_and_what_came_stays(opinions):
     with stand_in(label_all, 503) as server:
-        with pytest.raises(SynthError, match=f"answers 503, after {TRIES} tries"):
+        with pytest.raises(SynthError) as error:
             opinions(server, sentences(15))
+        remedy = "Run the same command again later: the answers received so far are kept."
+        assert str(error.value) == f"{server.url.removesuffix('/v1')}: answers 503, after {TRIES} tries. {remedy}"
         assert len(server.requests) == 1 + TRIES
         server.replies = [label_all]
         opinions(server, sentences(15))
