@@ -115,6 +115,15 @@ def test_a_curve_recovers_what_the_cases_were_drawn_from():
     assert fit_curve(evidence, None, ~holds, np.ones(20_000)) is None
 
 
+@pytest.mark.parametrize(("share", "kept"), [(0.5, 0.5), (-1.0, 0.0)], ids=["weak", "the wrong way"])
+def test_a_larger_share_of_a_side_never_makes_a_claim_less_likely(share, kept):
+    rng = np.random.default_rng(2)
+    evidence, other = rng.gamma(1.5, 2, 20_000), rng.gamma(1.5, 2, 20_000)
+    score = -1 + np.log(evidence + 0.05) + share * evidence / (evidence + other + 0.5)
+    holds = rng.random(20_000) < 1 / (1 + np.exp(-score))
+    assert fit_curve(evidence, other, holds, np.ones(20_000)).share == pytest.approx(kept, abs=0.25)
+
+
 def test_answers_are_counted_by_truth_and_certainty(taxonomy):
     true = verdicts_from_labels(sentences([("a", "finding", "strength", "advocacy")] * 12), taxonomy)
     given = true.assign(answer_strength=np.where(true["theme"] == "advocacy", "yes, uncertain", "no, sure"))

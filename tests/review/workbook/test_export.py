@@ -106,6 +106,16 @@ def test_sentences_need_ids(labelled, unsure, taxonomy, tmp_path, ids, message):
         write_review_workbook(sentences.assign(finding_id=ids), {"model": given}, taxonomy, tmp_path / "a.xlsx")
 
 
+def test_a_theme_with_the_name_of_another_column_is_named(labelled, unsure, taxonomy, tmp_path):
+    sentences, given = sentences_to_review(labelled, unsure, taxonomy, rows=2)
+    named = replace(taxonomy, themes=(replace(taxonomy.themes[0], id="note"), *taxonomy.themes[1:]))
+    with pytest.raises(TableError) as error:
+        write_review_workbook(sentences, {"model": given}, named, tmp_path / "a.xlsx")
+    what = "theme 'note' has the name of another column. Give the theme another id."
+    assert str(error.value) == f"{tmp_path / 'a.xlsx'}: {what}"
+    assert not (tmp_path / "a.xlsx").exists()
+
+
 def test_another_kind_of_file_is_refused(taxonomy, tmp_path):
     with pytest.raises(TableError, match="Excel workbook"):
         write_review_workbook(pd.DataFrame(), {}, taxonomy, tmp_path / "a.csv")

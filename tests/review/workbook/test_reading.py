@@ -145,6 +145,17 @@ def test_a_changed_hidden_sheet_is_refused(workbook, taxonomy, fill):
         read_review_workbook(workbook, taxonomy)
 
 
+@pytest.mark.parametrize("kept", [0, 3], ids=["empty", "three columns"])
+def test_a_hidden_sheet_that_was_emptied_is_refused(workbook, taxonomy, kept):
+    book = load_workbook(workbook)
+    book[RECORD_SHEET].delete_cols(kept + 1, 100)
+    book.save(workbook)
+    with pytest.raises(TableError) as error:
+        read_review_workbook(workbook, taxonomy)
+    remedy = "Export the review again and copy the decisions into it."
+    assert str(error.value) == f"{workbook}: its hidden sheet is empty. {remedy}"
+
+
 def test_other_files_are_refused(tmp_path, taxonomy, workbook):
     (tmp_path / "a.xlsx").write_text("x")
     with pytest.raises(TableError, match="not a readable Excel workbook"):
