@@ -50,6 +50,13 @@ def test_a_headline_counts_twice(taxonomy, part, section, weight):
     assert strength(table, taxonomy) == weight
 
 
+@pytest.mark.parametrize(("section", "weight"), [("Key messages", 2.0), ("Chronologies", 1.0)])
+def test_in_a_table_without_parts_the_heading_decides(taxonomy, section, weight):
+    table = sentences([*LONG_BODY, ("long-2024", "finding", "strength", "chronologies")], section="Body")
+    table.loc[80, "section"] = section
+    assert strength(table, taxonomy) == weight
+
+
 @pytest.mark.parametrize("others", [9, 29, 44, 60, 200])
 def test_the_length_of_a_document_plays_no_part(taxonomy, others):
     rows = [("a-2024", "finding", "strength", "")] * others + [("a-2024", "finding", "strength", "chronologies")]
