@@ -1,6 +1,6 @@
 """The table of sentences that all stages share, with one row for each sentence."""
 
-from synth.findings.counted import is_counted, of_inspectors, summary_of
+from synth.findings.counted import is_counted, is_standard_text, of_inspectors, summary_of
 from synth.findings.duplicates import mark_duplicates
 from synth.findings.labels import check_labels, place_and_fault, read_labels
 from synth.findings.parquet_files import table_from_arrow
@@ -44,6 +44,7 @@ __all__ = [
     "check_probabilities",
     "columns",
     "is_counted",
+    "is_standard_text",
     "join_themes",
     "mark_duplicates",
     "model_of",

@@ -9,6 +9,9 @@ import pandas as pd
 from synth.findings.schema import split_themes
 
 _INSPECTORS = "inspectors"
+# Standard text: what the grades mean, the contents list, addresses. Of 433 such sentences in the labelled invented
+# reports, two are findings; a model takes "An outstanding board is highly influential" for one.
+_STANDARD_PARTS = ("definition", "contents", "contact")
 
 
 def of_inspectors(table: pd.DataFrame) -> pd.Series:
@@ -23,8 +26,24 @@ def of_inspectors(table: pd.DataFrame) -> pd.Series:
     return table["voice"].fillna("").isin(("", _INSPECTORS))
 
 
+def is_standard_text(table: pd.DataFrame) -> pd.Series:
+    """Return whether each sentence that a model classified is in a part with standard text, such as definitions.
+
+    Labels that people gave are theirs to decide, so none of these sentences is.
+
+    Returns
+    -------
+    Series of bool
+    """
+    if "part" not in table.columns or "p_finding" not in table.columns:
+        return pd.Series(data=False, index=table.index)
+    return table["part"].isin(_STANDARD_PARTS)
+
+
 def is_counted(table: pd.DataFrame) -> pd.Series:
-    """Return whether each sentence is counted: it is in inspectors' words and is not a repeat within the inspection.
+    """Return whether each sentence is counted.
+
+    It is counted if it is in inspectors' words, is not standard text, and is not a repeat within the inspection.
 
     Parameters
     ----------
@@ -35,7 +54,7 @@ def is_counted(table: pd.DataFrame) -> pd.Series:
     -------
     Series of bool
     """
-    return of_inspectors(table) & (table["repeat_of"] == "")
+    return of_inspectors(table) & ~is_standard_text(table) & (table["repeat_of"] == "")
 
 
 def summary_of(table: pd.DataFrame) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from synth.findings import TYPICALITY, UNUSUAL, is_counted, of_inspectors
+from synth.findings import TYPICALITY, UNUSUAL, is_counted, is_standard_text, of_inspectors
 from synth.overview.wording import listed, plain
 from synth.words import authors, counted, unit, worded
 
@@ -45,10 +45,7 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
         notes.append(
             worded(f"{repeated:,} {stands} more than once in the documents of an inspection. Each is counted once.")
         )
-    of_services = int((~of_inspectors(table)).sum())
-    if of_services:
-        says, are = ("sentence is", "is") if of_services == 1 else ("sentences are", "are")
-        notes.append(f"{of_services:,} {says} by the services themselves, not by {authors()}, and {are} not counted.")
+    notes += _not_counted(table)
     twice = _same_documents(table)
     notes += [
         f"{plain(one)} contains {percent} of the sentences of {plain(other)}. They may be the same document."
@@ -85,6 +82,22 @@ def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequen
             )
         )
     return tuple(notes)
+
+
+def _not_counted(table: pd.DataFrame) -> list[str]:
+    """Return notes on sentences that are not counted: words of the services, and standard text."""
+    notes = []
+    of_services = int((~of_inspectors(table)).sum())
+    if of_services:
+        says, are = ("sentence is", "is") if of_services == 1 else ("sentences are", "are")
+        notes.append(f"{of_services:,} {says} by the services themselves, not by {authors()}, and {are} not counted.")
+    standard = int((is_standard_text(table) & (table["kind"] == "finding")).sum())
+    if standard:
+        that, are = ("sentence that reads like a finding", "is")
+        if standard > 1:
+            that, are = ("sentences that read like findings", "are")
+        notes.append(f"{standard:,} {that} {are} in definitions, contents or addresses, and {are} not counted.")
+    return notes
 
 
 def _trained_on_note(trained_on: Sequence[str], n: int) -> str:

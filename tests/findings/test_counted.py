@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from synth.findings import is_counted, of_inspectors, summary_of
+from synth.findings import is_counted, is_standard_text, of_inspectors, summary_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,17 @@ def test_sentences_findings_and_themes_are_counted():
 def test_a_table_without_sentences_has_zeros():
     empty = pd.DataFrame({"kind": [], "themes": []}, dtype="str")
     assert summary_of(empty) == {"sentences": 0, "findings": 0, "without_theme": 0}
+
+
+@pytest.mark.parametrize(
+    ("part", "counts"), [("body", True), ("definition", False), ("contents", False), ("contact", False), ("", True)]
+)
+def test_what_a_model_finds_in_standard_text_is_not_counted(part, counts):
+    table = pd.DataFrame({"part": [part], "repeat_of": [""], "p_finding": [0.9]})
+    assert is_counted(table).to_list() == [counts]
+
+
+def test_what_people_labelled_in_standard_text_is_counted():
+    table = pd.DataFrame({"part": ["definition"], "repeat_of": [""]})
+    assert is_counted(table).all()
+    assert not is_standard_text(table).any()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .conftest import overview_of
+from .conftest import by_model, overview_of
 
 
 def copy_of(labelled, source, name, words=""):
@@ -91,3 +91,14 @@ def test_one_unusual_sentence_in_many_is_not_told(labelled, taxonomy):
     table = with_typicality(labelled, "none")
     table.loc[table.index[0], "typicality"] = 0.0
     assert not any("differs from" in note for note in overview_of(table, taxonomy).notes)
+
+
+def test_findings_in_standard_text_are_left_out_and_told(labelled, taxonomy):
+    table = by_model(labelled, taxonomy).assign(part="body")
+    one = table.assign(part=["definition"] + ["body"] * (len(table) - 1))
+    overview = overview_of(one, taxonomy)
+    assert overview.inspections["findings"].sum() == overview_of(table, taxonomy).inspections["findings"].sum() - 1
+    assert (
+        "1 sentence that reads like a finding is in definitions, contents or addresses, and is not counted."
+        in overview.notes
+    )

@@ -17,7 +17,7 @@ from synth.findings import (
     theme_matrix,
     theme_polarities,
 )
-from synth.overview.evidence.quotable import is_quotable, unbulleted
+from synth.overview.evidence.quotable import is_quotable, states_grade, unbulleted
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
 from synth.overview.wording import plain, records
@@ -148,11 +148,13 @@ class ThemeFindings:
         Returns
         -------
         ndarray
-            Without mixed findings, and without those whose probability is below `LEAST_SURE`.
+            Without mixed findings, those whose probability is below `LEAST_SURE`, and those that only state a grade.
         """
         rows = self.rows(theme, (side,))
         holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
         rows = rows[holds]
+        texts = self.findings["text"].to_numpy(dtype=object)
+        rows = rows[np.fromiter((not states_grade(str(texts[row])) for row in rows), dtype=np.bool_, count=len(rows))]
         return rows[self._sure(rows, theme, side) >= LEAST_SURE]
 
     def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:

@@ -18,7 +18,12 @@ LEANS = re.compile(
     r"in contrast|by contrast|conversely|in particular|but|and|or|yet|then|overall|where (?:this|these)|which|who|"
     r"in these|in this|in those|"
     r"the (?:programme|service|project|team|group|approach|tool|work|survey|audit|support|same|former|latter|forum))\b"
-    r"|(?:\w+ ){1,3}(?:this|these|those|them)\b)",
+    r"|(?:\w+ ){1,3}(?:this|these|those|them)\b"
+    # "All are supported with accommodation", which does not say who.
+    r"|(?:all|most|some|many|several|few|none|a (?:few|number|minority|majority)) (?:are|were|is|was|have|had|has|"
+    r"do|did|can|could|also|feel|felt|say|said|receive[ds]?|report(?:ed)?|know|knew)\b"
+    # "In a number of the cases reviewed, this resulted in delay."
+    r"|(?:in|at|for|on|during|within|across|by|from|with|following|after) [^,]{1,80}, (?:this|these|those|such)\b)",
     re.IGNORECASE,
 )
 # References to what is not quoted: "Much work was left to reach this", "Parents said that this had helped".
@@ -39,6 +44,24 @@ _BEFORE_PRESENT = (
 )
 # Bullets (also those that old fonts keep in private characters) and paragraph numbers at the start of a list entry.
 _BULLET = re.compile("^(?:[◼■▪•●○◦–—*\u2212\ue000-\uf8ff\\s-]+|\\d{1,3}\\.\\s?(?=[A-Z]))+")
+_GRADE = (
+    r"(?:outstanding|excellent|very good|good|adequate|satisfactory|weak|unsatisfactory|inadequate|"
+    r"requir(?:es?|ed|ing) improvement(?: to be good)?)"
+)
+# What inspectorates grade, as the subject of a sentence.
+_GRADED = (
+    r"(?:(?:children[’']s services|services for children) in [^,;:]{2,60}|children[’']s services|overall effectiveness|"
+    r"leadership, management and governance|adoption performance|"
+    r"(?:the )?(?:experiences? and progress|impact of leaders)\b[^,;:]{0,100}|"
+    r"(?:the )?local safeguarding children board)"
+)
+_STATES_GRADE = re.compile(
+    rf"^\W*{_GRADE}\W*$|^[^.;]+: {_GRADE}\W*$|^{_GRADED} (?:(?:is|are|was|were|remains?) (?:now |still )?)?{_GRADE}\b|"
+    rf"\b(?:judged|graded|rated)(?: (?:as|to be))? {_GRADE}\b|\bevaluated (?:[^\W\d]+ ){{0,12}}as {_GRADE}\b|"
+    rf"\b(?:graded|overall|overall effectiveness) judge?ment\b[^,;]* {_GRADE}\b|"
+    rf"\bevaluation of {_GRADE}\b",
+    re.IGNORECASE,
+)
 # Figures of one place in brackets: "much lower than elsewhere (53%)".
 _IN_BRACKETS = re.compile(r"\([^)]*\d[^)]*\)")
 _QUOTED = re.compile(r"[“\"‘].{15,}[”\"’]")
@@ -106,10 +129,23 @@ def stands_alone(text: str) -> bool:
     return all(one[1] in text[: one.start()].lower() for one in _SUCH.finditer(text.lower()))
 
 
+def states_grade(text: str) -> bool:
+    """Return whether a sentence only states a grade, as headings do: it says nothing about a theme.
+
+    Examples
+    --------
+    >>> states_grade("The experiences and progress of care leavers: good")
+    True
+    >>> states_grade("The quality of support for care leavers is good.")
+    False
+    """
+    return _STATES_GRADE.search(text) is not None
+
+
 def is_statement(text: str) -> bool:
     """Return whether a sentence is a complete statement of what inspectors found.
 
-    Fragments, plans, quotations of other people and sentences addressed to the reader are not.
+    Fragments, grades, plans, quotations of other people and sentences addressed to the reader are not.
     """
     words = _words()
     count = text.count(" ") + 1
@@ -120,6 +156,7 @@ def is_statement(text: str) -> bool:
         and not any(words[name].search(text) for name in ("plan", "speech", "address"))
         and _QUOTED.search(text) is None
         and _IN_BRACKETS.search(text) is None
+        and not states_grade(text)
         and text.lstrip()[:1] not in "“\"‘'"
     )
 

@@ -34,7 +34,7 @@ _OPENING = re.compile(
     r"(?:found|saw|noted|concluded) (?:that )?)",
     re.IGNORECASE,
 )
-# A wording is used for many inspections, so it must not contain numbers, names, quotations or references to one place.
+# A wording is used for many inspections: no numbers, names or quotations, and nothing about one place.
 _PARTICULAR = re.compile(
     r"\d|[“”‘\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     # "Less clear than those for younger children" says what it refers to.
@@ -43,6 +43,9 @@ _PARTICULAR = re.compile(
     r"\bthe (?:borough|local authority|council)\b|"
     r"\b(?:hour|day|week|month|year|half|third|quarter|fifth|last inspection|previous inspection)s?\b|"
     r"\bsince the\b|\bone of\b|\bin our sample\b|\brecords we\b|\bthe board\b|\b(?:seen|sampled) by inspectors\b|"
+    # The words of one report on its own sample or grade: "in the large majority of cases", "equally ambitious".
+    r"\binspectors?\b|\bmajority of (?:the )?(?:cases|children|records)\b|\bin (?:most|many|some|all|several) cases\b|"
+    r"\bequally\b|\boutstanding\b|"
     r"\b(?:now|currently|recent|recently|newly|revised|reconfigured|few|small (?:number|minority|proportion))\b",
     re.IGNORECASE,
 )

@@ -70,13 +70,13 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         if font is not None:
             cell.font = font
         # Before the row is appended: a write-only sheet writes it at once.
-        sheet.row_dimensions[number].height = 24 if number == 1 else 16 * (1 + len(text) // 105)
+        sheet.row_dimensions[number].height = 24 if number == 1 else 16 * (1 + len(text) // 120)
         sheet.append([cell])
         sheet.merged_cells.ranges.add(f"A{number}:I{number}")
     top = len(lines) + 2
     sheet.append([])
     sheet.row_dimensions[top].height = 45
-    sheet.append([_head(sheet, worded(name)) for name in SUMMARY_COLUMNS])
+    sheet.append([_head(sheet, worded(name), centred=number > 0) for number, name in enumerate(SUMMARY_COLUMNS)])
     sheet.print_area = f"A1:I{_last_row_of_chart(top, len(overview.prevalence))}"
     # Sorted in ascending order, as a bar chart draws the first row at the bottom.
     rows = records(by_balance(overview.prevalence))
@@ -85,9 +85,10 @@ def add_summary(workbook: Any, overview: Overview) -> None:
         sheet.append(
             [
                 text_cell(sheet, plain(row["label"])),
-                *(int(row[name]) for name in ("improvement_side", "strength_side", "both")),
-                int(n - row["found"]),
-                int(n),
+                *(
+                    _centred(sheet, int(number))
+                    for number in (row["improvement_side"], row["strength_side"], row["both"], n - row["found"], n)
+                ),
                 *(
                     _centred(sheet, interval(row[f"{name}_lower"], row[f"{name}_upper"]))
                     for name in ("improvement_side", "strength_side")
@@ -180,18 +181,22 @@ def add_messages(workbook: Any, overview: Overview) -> None:
 
     sheet = workbook.create_sheet(SHEET)
     columns = ("Message", "Text", "Status", "Against it", *SHEET_COLUMNS[1:-1], "theme", "Draft")
-    for letter, width in zip("ABCDEFGHIJK", (18, 60, 20, 36, 11, 36, 16, 12, 22, 14, 40), strict=True):
+    for letter, width in zip("ABCDEFGHIJK", (18, 60, 24, 36, 11, 36, 16, 12, 22, 14, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.freeze_panes = "B3"
     # Only the messages are printed, without the columns for decisions.
     sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
-    sheet.append([text_cell(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)])
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    first = text_cell(sheet, f"{worded(_INVENTED)} {_HELP}" if overview.invented else _HELP)
+    first.alignment = wrapped
+    sheet.row_dimensions[1].height = 32
+    sheet.append([first])
+    sheet.merged_cells.ranges.add("A1:D1")
     sheet.append([_head(sheet, name) for name in columns])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
     choice.add(f"E3:E{2 + max(1, len(overview.messages))}")
     sheet.data_validations.append(choice)
-    wrapped = Alignment(wrap_text=True, vertical="top")
     for number, message in enumerate(overview.messages, 3):
         values = _message_row(message)
         cells = [text_cell(sheet, value) for value in values]
@@ -230,20 +235,21 @@ def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: i
         sheet.print_title_rows = title_rows
 
 
-def _centred(sheet: Any, text: str) -> Any:
+def _centred(sheet: Any, value: str | int) -> Any:
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 
-    cell = text_cell(sheet, text)
+    cell = text_cell(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value=value)
     cell.alignment = Alignment(horizontal="center")
     return cell
 
 
-def _head(sheet: Any, text: str) -> Any:
+def _head(sheet: Any, text: str, *, centred: bool = False) -> Any:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell = text_cell(sheet, text)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="E4EAF0")
-    cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+    cell.alignment = Alignment(wrap_text=True, vertical="bottom", horizontal="center" if centred else None)
     return cell
 
 

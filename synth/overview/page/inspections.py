@@ -13,7 +13,7 @@ from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import ThemeFindings
 from synth.overview.page.names import inspection_names
 from synth.overview.page.render import render
-from synth.overview.wording import VERDICT_WORDS, plain, records
+from synth.overview.wording import VERDICT_WORDS, in_running_text, listed, plain, records
 
 # The smallest group for a comparison.
 _LEAST_ALIKE = 3
@@ -48,6 +48,10 @@ class Profile:
     facts: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
     rows: tuple[ProfileRow, ...]
+
+    def labels(self, verdict: str) -> str:
+        """List the themes with a verdict; empty if there are none."""
+        return listed([in_running_text(row.label) for row in self.rows if row.verdict == verdict])
 
 
 def profiles(overview: Overview) -> Iterator[tuple[str, Profile]]:

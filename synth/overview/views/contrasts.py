@@ -89,4 +89,8 @@ def conditions_table(overview: Overview) -> Table | None:
 
 def _checked(row: dict[str, Any]) -> TableCell:
     """Return as a cell how many verdicts people settled, who and when: a group has no message that says it."""
-    return TableCell(f"{row['confirmed']:,} of {row['inspections']:,}", row["quality"], sort=row["confirmed"])
+    # Where nobody settled any, the note below the table says who classified them, once for all rows.
+    who = str(row["quality"])
+    if row["status"] == "provisional" and not row["confirmed"]:
+        who = f"Provisional; {row['uncertain']:,} uncertain" if row["uncertain"] else "Provisional"
+    return TableCell(f"{row['confirmed']:,} of {row['inspections']:,}", who, sort=row["confirmed"])

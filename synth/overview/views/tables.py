@@ -16,7 +16,7 @@ from synth.words import unit, worded
 MOST_ROWS = 500
 MOST_GROUPS = 12
 CHECKED = "Checked"
-CHECKED_NOTE = "Checked: verdicts that people settled; counts that include other verdicts are provisional."
+CHECKED_NOTE = "Checked: verdicts that people settled; counts with verdicts that only a model gave are provisional."
 CLAIM_WORDS = {"found": "Found", "strength_side": "Strength", "improvement_side": "Area for improvement"}
 
 

@@ -114,8 +114,7 @@ def _messages(document: Any, overview: Overview) -> None:
     if overview.conditions:
         document.add_paragraph("Circumstances", style="Message theme")
         for condition in overview.conditions:
-            document.add_paragraph(condition.text, style="Message support")
-            document.add_paragraph(condition.certainty, style="Source")
+            _apart(document.add_paragraph(condition.text, style="Message support"), condition.certainty)
     rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
     if rejected:
         document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
@@ -126,6 +125,9 @@ def _message(document: Any, message: Message) -> None:
     label.add_run(plain(message.theme.label))
     if not message.is_signed:
         label.add_run(" (draft)")
+    if message.quality:
+        # On the line of the label: on a line of its own, eleven messages do not fit on two pages.
+        _apart(label, message.quality)
     if message.is_edited:
         document.add_paragraph(plain(message.text), style="Message")
     else:
@@ -133,10 +135,16 @@ def _message(document: Any, message: Message) -> None:
             document.add_paragraph(message.headline.text, style="Message")
         if message.support:
             document.add_paragraph(" ".join(sentence.text for sentence in message.support), style="Message support")
-    lines = [message.quality] if message.quality else []
-    lines += [plain(message.status)] if message.decision else []
-    for line in lines:
-        document.add_paragraph(line, style="Source")
+    if message.decision:
+        document.add_paragraph(plain(message.status), style="Source")
+
+
+def _apart(paragraph: Any, text: str) -> None:
+    """Add words of less weight to a label."""
+    from docx.shared import Pt
+
+    run = paragraph.add_run(f"  {text}")
+    run.font.size, run.bold = Pt(8), False
 
 
 def _evidence(document: Any, overview: Overview) -> None:

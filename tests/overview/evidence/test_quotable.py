@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from synth.overview.evidence import quotable
-from synth.overview.evidence.quotable import is_quotable, is_statement, stands_alone, unbulleted, witnesses
+from synth.overview.evidence.quotable import (
+    is_quotable,
+    is_statement,
+    stands_alone,
+    states_grade,
+    unbulleted,
+    witnesses,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +90,57 @@ def test_a_sentence_that_leans_on_another_does_not_stand_alone(opening):
 )
 def test_a_sentence_that_refers_to_another_does_not_stand_alone(text):
     assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All are supported with rent, books and travel costs.",
+        "A few have waited too long for support at home.",
+        "In many of the records seen, this led to a delay in support.",
+    ],
+    ids=["all of whom", "a few of whom", "what led to it"],
+)
+def test_a_sentence_whose_subject_stands_before_it_does_not_stand_alone(text):
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["All children are supported by staff.", "In many of the records seen, plans were not clear."]
+)
+def test_a_sentence_with_a_subject_of_its_own_stands_alone(text):
+    assert stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Outstanding",
+        "The impact of leaders on social work practice with children and families: good",
+        "Children’s services in Merrowdale are inadequate because:",
+        "Leadership, management and governance require improvement to be good.",
+        "Services for older children were judged to be adequate at that inspection.",
+        "We evaluated the impact on children and young people as very good.",
+        "The graded judgement for adoption performance is that it is good.",
+    ],
+)
+def test_a_sentence_that_only_states_a_grade_is_neither_quoted_nor_a_point(text):
+    assert states_grade(text)
+    assert not is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The quality of early help assessments is good.",
+        "Oversight of plans by managers was weak in two of the teams.",
+        "Leaders judged that early help was good value and extended it.",
+        "Most plans require improvement.",
+        "Outcomes were recorded in three groups: good practice, concerns and plans.",
+    ],
+)
+def test_a_finding_with_a_word_of_the_scale_states_no_grade(text):
+    assert not states_grade(text)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,9 @@ def test_without_vectors_words_are_compared():
         "Advocacy is currently not offered to all of the children.",
         "For a small number of children, advocacy was not offered.",
         "Advocacy was not offered to children in the towns.",
+        "Inspectors met children who were not offered advocacy.",
+        "In the large majority of cases, advocacy was not offered to children.",
+        "Advocacy was equally limited for children with disabilities.",
     ],
     ids=[
         "a place",
@@ -59,6 +62,9 @@ def test_without_vectors_words_are_compared():
         "a time",
         "a few",
         "a part of one area",
+        "what inspectors did",
+        "a share of one sample",
+        "a comparison with what stands before",
     ],
 )
 def test_what_is_not_plain_is_no_wording(text):

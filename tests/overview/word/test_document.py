@@ -40,6 +40,13 @@ def test_every_message_stands_in_it_in_a_style_of_its_own(document, overview):
     assert said == [message.headline.text for message in overview.messages]
 
 
+def test_who_checked_a_message_stands_on_the_line_of_its_theme(document, overview):
+    labels = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Message theme"]
+    for message, label in zip(overview.messages, labels, strict=False):
+        assert label.startswith(f"{message.theme.label} (draft)  ")
+        assert label.endswith(message.quality)
+
+
 def test_trust_box_has_three_lines(document):
     assert len(document.tables[0].rows[0].cells[0].paragraphs) == 3
 
