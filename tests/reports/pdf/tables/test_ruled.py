@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from fpdf import FPDF
 
@@ -86,3 +88,12 @@ def test_a_cell_over_two_rows_leaves_the_others_in_their_columns(tmp_path):
     parts = {sentence.text: sentence.part for sentence in read}
     assert parts["Chronologies were poor."] == "improvement"
     assert parts["Leaders must act by May."] == parts["Staff will write them."] == "action"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whichever_lines_are_missing_each_word_is_read_once(tmp_path, seed):
+    chance = random.Random(seed)
+    level = [(row, column, column + 1) for row in range(4) for column in range(3) if chance.random() < 0.75]
+    upright = [(column, row, row + 1) for column in range(4) for row in range(3) if chance.random() < 0.75]
+    read = " ".join(texts(table(tmp_path / "note.pdf", level=level, upright=upright)))
+    assert sorted(read.split()) == sorted(" ".join(ROW_BY_ROW).split())
