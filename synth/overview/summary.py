@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,18 +108,28 @@ def share_on_a_theme(overview: Overview) -> float | None:
 
 
 def most_varied(overview: Overview) -> dict[str, Any] | None:
-    """Return the figures of the theme on which inspections differ most; None if none is found on both sides.
+    """Return the figures of the theme on which inspections differ most; None if they differ on none.
 
-    Of the themes whose less frequent side is found in at least half as many inspections as that of any other theme, it
-    is the one whose two sides are most even.
+    Of the themes that are a strength or an area for improvement in at least half as many inspections as any other, it
+    is the one on which two of these inspections, drawn at random, differ most often: the index of Gini and Simpson for
+    only a strength, only an area for improvement, and both. A theme that is both nearly everywhere hardly varies.
     """
     rows = records(overview.prevalence)
-    sides = [(int(row["strength_side"]), int(row["improvement_side"])) for row in rows]
-    most = max((min(pair) for pair in sides), default=0)
-    if not most or len(overview.inspections) < 2:
-        return None
-    often = [(min(pair) / max(pair), min(pair), -at) for at, pair in enumerate(sides) if 2 * min(pair) >= most]
-    return rows[-max(often)[2]]
+    groups = [_only_and_both(row) for row in rows]
+    most = max(map(sum, groups), default=0)
+    differing = [
+        (round(1 - sum((size / sum(sizes)) ** 2 for size in sizes), 9), sum(sizes), -at)
+        for at, sizes in enumerate(groups)
+        if sum(sizes) and 2 * sum(sizes) >= most
+    ]
+    index, _, place = max(differing, default=(0.0, 0, 0))
+    return rows[-place] if index else None
+
+
+def _only_and_both(row: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return in how many inspections a theme is only a strength, only an area for improvement, and both."""
+    both = int(row["both"])
+    return int(row["strength_side"]) - both, int(row["improvement_side"]) - both, both
 
 
 def said_by(point: Point, names: dict[str, str]) -> str:
@@ -163,9 +174,10 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         )
     varied = most_varied(overview)
     if varied is not None:
+        strength, improvement, both = _only_and_both(varied)
         count = worded(
-            f"a strength in {int(varied['strength_side']):,} and an area for improvement in "
-            f"{int(varied['improvement_side']):,} of {n:,} inspections (both in {int(varied['both']):,})"
+            f"only a strength in {strength:,}, only an area for improvement in {improvement:,} and both in {both:,} of "
+            f"{n:,} inspections"
         )
         found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), count))
     return tuple(found)

@@ -33,9 +33,34 @@ def test_without_findings_there_is_no_share(taxonomy):
     assert summarise(overview).facts.endswith("0 findings")
 
 
-def test_what_varies_says_in_how_many_it_is_both(taxonomy):
-    table = findings(["advocacy"] * 8)
-    table.loc[::2, "polarity"] = "improvement"
+def on_sides(sides):
+    """One finding on a theme for each inspection, or one on each side for "both"."""
+    rows = [
+        (f"i{number}", f"{theme} {number} {polarity} at their own meetings.", polarity, theme)
+        for theme, of_theme in sides.items()
+        for number, side in enumerate(of_theme)
+        for polarity in (("strength", "improvement") if side == "both" else (side,))
+    ]
+    table = pd.DataFrame(rows, columns=["inspection_id", "text", "polarity", "themes"])
+    return table.assign(document="r", section="", kind="finding").convert_dtypes()
+
+
+def test_what_varies_is_not_a_theme_that_is_both_nearly_everywhere(taxonomy):
+    table = on_sides(
+        {
+            "leadership": ["both"] * 8,
+            "advocacy": ["strength"] * 5 + ["improvement", "both", "both"],
+            "poverty": ["strength", "improvement", "both"],
+        }
+    )
     varies = summarise(overview_of(table, taxonomy)).sentences[-1]
-    assert varies.lead == "What varies most"
-    assert varies.count == "a strength in 4 and an area for improvement in 4 of 4 inspections (both in 4)"
+    assert (varies.lead, varies.theme) == ("What varies most", "advocacy")
+    assert varies.count == "only a strength in 5, only an area for improvement in 1 and both in 2 of 8 inspections"
+
+
+def test_nothing_varies_where_all_inspections_agree(taxonomy):
+    summary = summarise(overview_of(on_sides({"advocacy": ["both"] * 4, "data": ["strength"] * 4}), taxonomy))
+    assert [sentence.lead for sentence in summary.sentences] == [
+        "Most often an area for improvement",
+        "Most often a strength",
+    ]

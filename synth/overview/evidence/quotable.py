@@ -30,6 +30,8 @@ LEANS = re.compile(
 _REFERS_BACK = re.compile(r"\b(?:this|these|those|that)\W*$|\bthat this\b", re.IGNORECASE)
 # A sentence on one child, as in case studies, which does not stand for the inspection: "work with her was limited".
 _ONE_CHILD = re.compile(r"\b(?:he|she|him|her|hers|his)\b|\b\d{1,2}-(?:year|month|week)s?-old\b", re.IGNORECASE)
+# A few children do not stand for it either: "a very small number of children waited too long".
+_FEW_CHILDREN = re.compile(r"\b(?:small|tiny) (?:number|minority|proportion)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:these|those|such) (\w+)", re.IGNORECASE)
 # Matches "Staff recognised" and "services effectively supported", but not "the sustained investment".
 _PAST = re.compile(
@@ -162,6 +164,10 @@ def is_statement(text: str) -> bool:
 
 
 def is_quotable(text: str, side: str) -> bool:
-    """Return whether a sentence may be quoted: a complete, self-contained statement whose words support the side."""
+    """Return whether a sentence may be quoted: a complete, self-contained statement whose words support the side.
+
+    A weakness that a small number of children met is not quoted as an area for improvement.
+    """
     text = unbulleted(text)
-    return is_statement(text) and stands_alone(text) and witnesses(text, side)
+    is_on_few = side == "improvement" and _FEW_CHILDREN.search(text) is not None
+    return is_statement(text) and stands_alone(text) and not is_on_few and witnesses(text, side)

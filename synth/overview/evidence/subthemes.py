@@ -38,7 +38,7 @@ _OPENING = re.compile(
 _PARTICULAR = re.compile(
     r"\d|[“”‘\"():;–—]|\b(?:we|our|us|my|i|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     # "Less clear than those for younger children" says what it refers to.
-    r"\b(?:this|these|those(?! (?:for|of|in|at|with|who|whose)\b)|also|therefore|too|areas? for improvement)\b|"
+    r"\b(?:this|these|those(?! (?:for|of|in|at|with|who|whose)\b)|also|therefore|however|too|areas? for improvement)\b|"
     r"\bstrengths\b|\bthe (?:city|towns?|villages?|islands?|mainland|north|south|east|west|area|county)\b|"
     r"\bthe (?:borough|local authority|council)\b|"
     r"\b(?:hour|day|week|month|year|half|third|quarter|fifth|last inspection|previous inspection)s?\b|"

@@ -154,6 +154,12 @@ def test_a_sentence_on_one_child_does_not_stand_for_the_inspection(text):
     assert not stands_alone(text)
 
 
+def test_a_weakness_for_few_children_is_not_quoted():
+    text = "A very small number of children in care were waiting too long for support."
+    assert not is_quotable(text, "improvement")
+    assert is_quotable(text.replace("A very small number of children", "Many children"), "improvement")
+
+
 def test_a_sentence_may_refer_to_what_it_says_itself():
     assert stands_alone("Few plans were reviewed, and for these plans the actions were not clear.")
 

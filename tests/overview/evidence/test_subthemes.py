@@ -51,6 +51,7 @@ def test_without_vectors_words_are_compared():
         "Inspectors met children who were not offered advocacy.",
         "In the large majority of cases, advocacy was not offered to children.",
         "Advocacy was equally limited for children with disabilities.",
+        "Some children were, however, not offered any advocacy.",
     ],
     ids=[
         "a place",
@@ -65,6 +66,7 @@ def test_without_vectors_words_are_compared():
         "what inspectors did",
         "a share of one sample",
         "a comparison with what stands before",
+        "a contrast with what stands before",
     ],
 )
 def test_what_is_not_plain_is_no_wording(text):
