@@ -9,7 +9,7 @@ from typing import Any
 
 from synth.overview.content import Overview, counted_findings
 from synth.overview.inspections import reader_names, shown_id
-from synth.overview.messages.message import Message, Point
+from synth.overview.messages.message import Point
 from synth.overview.wording import in_running_text, listed, percent, plain, records
 from synth.prevalence import GRADES
 from synth.programmes import scale_of
@@ -62,7 +62,7 @@ class Summary:
     grades
         Distribution of evaluations; empty if none is known.
     status
-        Whether the messages are signed, and by whom.
+        Whether the messages are decided, by whom, and how many verdicts people checked.
     is_draft
         Whether at least one message is unsigned.
     sentences
@@ -88,7 +88,7 @@ def summarise(overview: Overview) -> Summary:
     if on_a_theme is not None:
         themes = len(overview.taxonomy.ids)
         findings += f" ({percent(on_a_theme)} on the {f'{themes} themes' if themes > 1 else 'theme'})"
-    status, is_draft = _status(overview.messages)
+    status, is_draft = _status(overview)
     return Summary(
         facts=" · ".join(part for part in (period, read, findings) if part),
         grades=_grades(overview),
@@ -194,14 +194,23 @@ def _grades(overview: Overview) -> str:
     return ", ".join(parts) + (f", {missing:,} not known" if missing else "")
 
 
-def _status(messages: tuple[Message, ...]) -> tuple[str, bool]:
+def _status(overview: Overview) -> tuple[str, bool]:
+    messages = overview.messages
     settled = [message for message in messages if message.is_signed or message.is_rejected]
     open_ = len(messages) - len(settled)
     names = sorted({message.decision.name for message in settled if message.decision})
     last = max((message.decision.date for message in settled if message.decision), default="")
     if not settled:
-        return "Draft, not confirmed by anyone", True
+        return "Draft, no message decided by anyone", True
     by = f"by {listed(names)}, last on {last}"
     if open_:
         return f"Draft: {len(settled):,} of {len(messages):,} messages decided {by}", True
-    return f"Confirmed {by}", False
+    # Who accepts the wording of a message has not read the findings behind its figures.
+    checked = int((overview.verdicts["status"] == "confirmed").sum())
+    return f"All messages decided {by}. {_checked(overview, checked)}", False
+
+
+def _checked(overview: Overview, checked: int) -> str:
+    if not overview.classified:
+        return "People labelled the findings"
+    return f"People checked {checked:,} of {counted(len(overview.verdicts), 'verdict')}"

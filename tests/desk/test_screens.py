@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import sqlite3
 import zipfile
 from io import BytesIO
@@ -72,7 +74,7 @@ def test_a_correction_changes_the_figures_and_can_be_undone(anna, desk):
     assert "not a finding" in answer.text
     assert improvement() == 5
     decision = re.search(r'name="decision" value="(\d+)"', answer.text)[1]
-    assert "Taken back." in anna.post("/undo", data={"decision": decision, "back": "/sentences/1/1"}).text
+    assert "Taken back:" in anna.post("/undo", data={"decision": decision, "back": "/sentences/1/1"}).text
     assert improvement() == 6
     assert [d.who for d in desk.log.history()] == ["Anna", "Anna"]
 
@@ -184,6 +186,114 @@ def test_a_verdict_that_a_person_decides_stands_with_the_name(anna, desk):
     assert "page 4" in answer.text
     count = {**data, "verdict": "count", "seen": str(desk.log.last_id())}
     assert "decided by" not in anna.post("/verdict", data=count).text
+
+
+def test_a_count_of_the_overview_leads_to_the_inspections_that_it_counts(anna):
+    page = anna.get("/overview").text
+    address = "/overview/matrix?theme=chronologies&amp;side=improvement"
+    assert re.search(rf'href="{re.escape(address)}"><strong>6</strong> of 6', page)
+    anna.post(
+        "/verdict", data={"inspection": "abermuir-2023", "theme": "chronologies", "verdict": "strength", "seen": "0"}
+    )
+    page = anna.get(address.replace("&amp;", "&")).text
+    assert "Chronologies: area for improvement in 5 of 6 inspections" in page
+    assert "Blackesk, 2023" in page
+    assert "Abermuir, 2023" not in page
+    assert "Abermuir, 2023" in anna.get("/overview/matrix").text
+
+
+def test_a_corrected_sentence_leads_back_to_where_it_was_found(anna):
+    found = anna.get("/sentences?words=VIEWS&kind=any").text
+    link = re.search(r'class="quote" href="([^"]+)"', found)[1].replace("&amp;", "&")
+    page = anna.get(link).text
+    back = re.search(r'<a href="([^"]+)">Back to the sentences</a>', page)[1]
+    assert "words=VIEWS" in back
+    hidden = re.search(r'name="back" value="([^"]+)"', page)[1].replace("&amp;", "&")
+    saved = anna.post(link.partition("?")[0], data={"kind": "other", "seen": "0", "back": hidden}).text
+    assert back in saved
+    decision = re.search(r'name="decision" value="(\d+)"', saved)[1]
+    way = re.search(r'name="back" value="(/sentences/[^"]+)"', saved)[1].replace("&amp;", "&")
+    assert back in anna.post("/undo", data={"decision": decision, "back": way}).text
+    assert "evil" not in anna.get("/sentences/1/1?back=https://evil.example").text
+
+
+def test_a_verdict_is_confirmed_by_a_name_only_where_that_person_read_for_it(anna, desk):
+    question = next(q for q in Queue(desk.workspace, "Anna") if q.theme == "chronologies")
+    data = {"sentence": question.place.subject, "theme": question.theme, "answer": "strength"}
+    anna.post("/confirm", data=data)
+    read = anna.get(f"/verdict?inspection={question.inspection}&theme=chronologies").text
+    assert "confirmed by Anna" in read
+    unread = anna.get(f"/verdict?inspection={question.inspection}&theme=poverty").text
+    assert "confirmed by" not in unread
+    assert "no sentence here comes near the theme" in unread
+
+
+def trained(desk, *, folder, report=None):
+    """Store a model as retraining does, with the predictions of the present one."""
+    number = desk.project.model_id(f"{folder}@1", folder=folder, columns=desk.workspace.engine.columns)
+    with desk.project.transaction() as connection:
+        connection.execute(
+            "INSERT INTO predictions SELECT ?, sentence_id, kind, polarity, themes, probabilities FROM predictions "
+            "WHERE model_id = ?",
+            (number, desk.workspace.model_id),
+        )
+        connection.execute("UPDATE models SET report = ? WHERE id = ?", (json.dumps(report or {}), number))
+    shutil.copytree(desk.workspace.engine.folder, desk.project.folder / "models" / folder)
+    return number
+
+
+def test_a_model_is_kept_gone_back_on_and_kept_again(anna, desk):
+    number = trained(desk, folder="adapted")
+    for value, words in ((number, "The retrained model is used"), ("bundled", "comes with synth is used")) * 2:
+        page = anna.get("/training").text
+        answer = anna.post("/training/choose", data={"model": value, "seen": seen(page)})
+        assert answer.status_code == 200
+        assert words in answer.text
+    assert len(desk.log.history(kind="model")) == 4
+
+
+def test_a_model_that_nobody_used_is_discarded_with_what_it_predicted(anna, desk):
+    number = trained(desk, folder="adapted")
+    page = anna.get("/training").text
+    assert ">Discard<" in page
+    anna.post("/training/discard", data={"model": number})
+    assert desk.project.rows("SELECT 1 FROM models WHERE id = ?", (number,)) == []
+    assert desk.project.rows("SELECT 1 FROM predictions WHERE model_id = ?", (number,)) == []
+    assert not (desk.project.folder / "models" / "adapted").exists()
+    assert len(desk.workspace.counted) == 6
+    used = trained(desk, folder="used")
+    anna.post("/training/choose", data={"model": used, "seen": "0"})
+    assert anna.post("/training/discard", data={"model": used}).status_code == 400
+    assert anna.post("/training/discard", data={"model": desk.workspace.begun_with.name}).status_code == 400
+
+
+def test_what_a_model_changed_is_shown_with_its_sentences(anna, desk):
+    labels = {"kind": "finding", "polarity": "improvement", "themes": "chronologies"}
+    one = {"document": 1, "position": 1, "before": labels, "after": {**labels, "polarity": "strength"}}
+    report = {
+        "corrections": 5, "held_out_before": 2, "held_out_after": 2, "held_out_inspections": True, "right_before": 2,
+        "right_after": 3, "fixed": [one], "broken": [], "sentences": 25, "changed": 60, "examples": [one],
+    }  # fmt: skip
+    trained(desk, folder="adapted", report=report)
+    page = anna.get("/training").text
+    assert "Fixed: 1" in page
+    assert "Changed elsewhere: 60 (1 of them shown)" in page
+    assert "Chronologies in Abermuir were not of a consistent quality." in page
+    assert "Was: area for improvement; Chronologies. Is: strength; Chronologies." in page
+    assert "This is no reason to keep it." in page
+
+
+@pytest.mark.slow
+def test_typed_words_are_not_lost_with_the_wrong_button(anna, desk):
+    drafted = drafts(desk)["poverty"]
+    data = {"theme": "poverty", "seen": "0", "draft": drafted}
+    answer = anna.post("/messages", data={**data, "status": "accepted", "text": "My own words.", "memo": "page 3"})
+    assert answer.status_code == 400
+    assert "the wording is changed" in answer.text
+    assert "My own words.</textarea>" in answer.text
+    assert 'value="page 3"' in answer.text
+    assert anna.post("/messages", data={**data, "status": "accepted", "text": drafted}).status_code == 200
+    desk.tasks.stop()
 
 
 def drafts(desk):

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from synth.overview.messages.decisions import Decision
 from synth.overview.summary import share_on_a_theme, summarise
 
 from .conftest import overview_of
@@ -64,3 +67,14 @@ def test_nothing_varies_where_all_inspections_agree(taxonomy):
         "Most often an area for improvement",
         "Most often a strength",
     ]
+
+
+def test_who_decided_the_messages_has_not_checked_the_verdicts(taxonomy):
+    overview = overview_of(findings(["participation", "participation;data", "", ""]), taxonomy)
+    assert summarise(overview).status == "Draft, no message decided by anyone"
+    decision = Decision("participation", "accept", "", "Anna", "2026-11-30", "", "")
+    decided = tuple(replace(message, decision=decision) for message in overview.messages)
+    verdicts = overview.verdicts.assign(status=["confirmed"] + ["provisional"] * (len(overview.verdicts) - 1))
+    summary = summarise(replace(overview, messages=decided, verdicts=verdicts, classified=True))
+    assert summary.status == ("All messages decided by Anna, last on 2026-11-30. People checked 1 of 22 verdicts")
+    assert not summary.is_draft

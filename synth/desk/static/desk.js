@@ -1,6 +1,19 @@
 "use strict";
 // Every page works without this: it adds dropping of files, progress without reloading, and keys.
 
+const STOPPED = "The desk has stopped. What was saved is kept. Start it again and open the address that it prints; then press the button on this page again, or go on in the new page.";
+const tellStopped = () => {
+  if (document.querySelector("[data-stopped]")) return;
+  const notice = document.createElement("div");
+  notice.className = "notice warn";
+  notice.dataset.stopped = "";
+  notice.setAttribute("role", "alert");
+  notice.append(Object.assign(document.createElement("p"), { textContent: STOPPED }));
+  document.querySelector("main").prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+};
+const untellStopped = () => document.querySelector("[data-stopped]")?.remove();
+
 const focusFirst = document.querySelector("[data-focus]");
 if (focusFirst) focusFirst.focus();
 
@@ -11,8 +24,9 @@ for (const part of document.querySelectorAll("[data-poll]")) {
     let answer;
     try {
       answer = await fetch(part.dataset.poll);
-    } catch { return; }
-    if (!answer.ok) { clearInterval(timer); return; }
+    } catch { tellStopped(); return; }
+    if (!answer.ok) { clearInterval(timer); tellStopped(); return; }
+    untellStopped();
     part.innerHTML = await answer.text();
     if (!part.querySelector("[data-busy]")) {
       clearInterval(timer);
@@ -29,12 +43,28 @@ document.addEventListener("keydown", (event) => {
   if (button) { event.preventDefault(); button.click(); }
 });
 
-// A second press while the first is under way would answer the next question unseen.
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
+// A second press while the first is under way would answer the next question unseen. A form goes only to a desk that
+// answers: the browser's own page on a lost connection would take the place of what was typed.
+for (const form of document.querySelectorAll("form[method=post]:not([data-drop])")) {
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.sent === "checked") {
+      form.dataset.sent = "1";
+      setTimeout(() => { delete form.dataset.sent; }, 3000);
+      return;
+    }
+    event.preventDefault();
+    if (form.dataset.sent) return;
     form.dataset.sent = "1";
-    setTimeout(() => { delete form.dataset.sent; }, 3000);
+    try {
+      const answer = await fetch("/static/desk.css", { method: "HEAD", cache: "no-store" });
+      if (!answer.ok) throw new Error();
+      untellStopped();
+      form.dataset.sent = "checked";
+      form.requestSubmit(event.submitter);
+    } catch {
+      delete form.dataset.sent;
+      tellStopped();
+    }
   });
 }
 
@@ -97,9 +127,10 @@ if (drop) {
     if (passed.length) address.searchParams.set("passed", passed.slice(0, 5).join(", "));
     location.assign(address);
   };
-  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", async (event) => {
+  // The whole page takes files: one that is dropped beside the form would be opened in the place of the page.
+  for (const kind of ["dragenter", "dragover"]) document.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("drop", async (event) => {
     event.preventDefault();
     drop.classList.remove("over");
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);

@@ -32,7 +32,7 @@ class ConflictError(SynthError):
         self.latest = latest
         super().__init__(
             f"{latest.who} changed this at {latest.at}, after your page was shown",
-            remedy="Nothing was overwritten. Look at the change, then decide again.",
+            remedy="Look at the change, then decide again.",
         )
 
 

@@ -388,6 +388,24 @@ class Project:
         shutil.copytree(model, temporary)
         temporary.replace(root / BASE)
 
+    def models_decided_on(self) -> set[int]:
+        """Return the numbers of the models that someone has chosen at some time: decisions name them for ever."""
+        rows = self.rows("SELECT after FROM decisions WHERE kind = 'model'")
+        return {int(after["model_id"]) for (cell,) in rows if (after := json.loads(cell))}
+
+    def remove_model(self, model_id: int) -> bool:
+        """Remove a model that was adapted here, and what it predicted; return whether no decision names it."""
+        with self.transaction() as connection:
+            row = connection.execute(
+                "SELECT folder FROM models WHERE id = ? AND folder NOT IN ('', ?)", (model_id, BASE)
+            ).fetchone()
+            if row is None or model_id in self.models_decided_on():
+                return False
+            connection.execute("DELETE FROM predictions WHERE model_id = ?", (model_id,))
+            connection.execute("DELETE FROM models WHERE id = ?", (model_id,))
+        shutil.rmtree(self.folder / MODELS / row[0], ignore_errors=True)
+        return True
+
     def remove_models(self) -> None:
         """Remove folders of models that no row names: a training was killed before it was done."""
         named = {folder for (folder,) in self.rows("SELECT folder FROM models")}

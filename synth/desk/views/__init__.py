@@ -39,6 +39,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Context], Response]], ...] = (
     ("/training", "POST", training.start),
     ("/training/status", "GET", training.status),
     ("/training/choose", "POST", training.choose),
+    ("/training/discard", "POST", training.discard),
     ("/messages", "GET", messages.show),
     ("/messages", "POST", messages.decide),
     ("/messages/sign", "POST", messages.sign),

@@ -51,7 +51,7 @@ def undo(context: Context) -> Response:
     parameters = {}
     for pair in query.split("&"):
         name, _, cell = pair.partition("=")
-        if name in ("inspection", "theme", "show", "page"):
+        if name in ("inspection", "theme", "show", "page", "back"):
             parameters[name] = unquote_plus(cell)
     return context.go(path, decision, **parameters)
 

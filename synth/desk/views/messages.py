@@ -43,6 +43,8 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
     if not ready:
         context.desk.tasks.start("drafts")
     decided = context.desk.log.current("message")
+    # What a person typed stays in a form that is shown again because of an error.
+    failed = context.field("theme") if errors else ""
     rows = []
     for theme in workspace.engine.taxonomy.themes:
         decision = decided.get(theme.id)
@@ -60,6 +62,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
                 "other_draft": bool(ready and state.get("draft") and state["draft"] != made["draft"]),
                 "status": state.get("status", ""),
                 "memo": state.get("memo", ""),
+                "typed": {name: context.field(name) for name in ("text", "memo")} if theme.id == failed else None,
                 "decision": decision,
                 "seen": _seen(context, theme.id),
                 "changed": [
@@ -121,6 +124,10 @@ def decide(context: Context) -> Response:
     errors = {}
     if status == "edited" and not text:
         errors[f"text-{theme}"] = f"{theme_label(workspace, theme)}: write the message, or reject it"
+    decided = context.desk.log.latest("message", theme)
+    stood = decided.after["text"] if decided is not None and decided.after else draft
+    if status == "accepted" and text and text not in (" ".join(draft.split()), stood):
+        errors[f"text-{theme}"] = f"{theme_label(workspace, theme)}: the wording is changed; choose “Save my wording”"
     if len(text) > _MOST_TEXT:
         errors[f"text-{theme}"] = f"{theme_label(workspace, theme)}: at most {_MOST_TEXT} characters"
     if status == "rejected" and not context.field("memo"):

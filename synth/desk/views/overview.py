@@ -9,6 +9,7 @@ import pandas as pd
 from starlette.responses import HTMLResponse, Response
 
 from synth.desk.published import OVERVIEW, written_key
+from synth.desk.state.sentences import Place
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
@@ -162,8 +163,10 @@ def page_state(context: Context) -> dict[str, Any]:
 
 
 def matrix(context: Context) -> Response:
-    """Show the verdict of each inspection on each theme."""
+    """Show the verdict of each inspection on each theme; of one theme and side, the inspections that are counted."""
     workspace = context.workspace
+    theme, side = context.query("theme"), context.query("side")
+    is_one = theme in workspace.engine.taxonomy.ids and side in ("strength", "improvement")
     themes = workspace.engine.taxonomy.themes
     cells: dict[str, dict[str, tuple[str, str]]] = {}
     for row in workspace.verdicts().to_dict("records"):
@@ -171,8 +174,16 @@ def matrix(context: Context) -> Response:
     rows = [
         (name, inspection_name(workspace, name), [(theme.id, *cells[name][theme.id]) for theme in themes])
         for name in workspace.counted
+        if not is_one or cells[name][theme][0] in (side, "both")
     ]
-    return context.page("matrix.html", rows=rows, themes=themes)
+    return context.page(
+        "matrix.html",
+        rows=rows,
+        themes=themes,
+        theme=workspace.engine.taxonomy[theme] if is_one else None,
+        side=side,
+        n=len(workspace.counted),
+    )
 
 
 def one_verdict(context: Context) -> Response:
@@ -197,6 +208,7 @@ def one_verdict(context: Context) -> Response:
         certainty=certainty,
         standing=status,
         checked_by=workspace.checked_by(inspection, theme),
+        read=_is_read(context, inspection, theme),
         decided=latest if latest is not None and latest.after is not None else None,
         seen=latest.id if latest else 0,
         findings=[
@@ -210,6 +222,14 @@ def one_verdict(context: Context) -> Response:
             for number in on_theme
         ],
     )
+
+
+def _is_read(context: Context, inspection: str, theme: str) -> bool:
+    """Return whether someone read a sentence of this inspection for this theme."""
+    decisions, rows = context.workspace.decisions, context.workspace.frame["inspection_id"]
+    subjects = {*decisions.corrections, *(subject for subject, about, _ in decisions.answered() if about == theme)}
+    found = (context.workspace.row_of(Place.of(subject)) for subject in subjects)
+    return any(row is not None and rows.iloc[row] == inspection for row in found)
 
 
 def decide_verdict(context: Context) -> Response:

@@ -46,7 +46,7 @@ def _state(context: Context) -> dict[str, Any]:
     left_out = {int(subject) for subject, d in context.desk.log.current("document").items() if d.after.get("left_out")}
     counts = {status: sum(d.status == status for d in documents) for status in _ORDER}
     unclassified = context.desk.project.unclassified(context.workspace.model_id)
-    documents.sort(key=lambda d: (d.id in left_out, _ORDER[d.status], d.name))
+    documents.sort(key=lambda d: (d.id in left_out, _ORDER[d.status], d.name.casefold()))
     return {
         "documents": documents,
         "left_out": left_out,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from synth.desk.state.confirm import neighbours
 from synth.desk.state.labels import SentenceLabels
 from synth.desk.state.sentences import Place
-from synth.desk.views.context import Context
+from synth.desk.views.context import Context, local_path
 from synth.desk.views.wording import describe_decision, inspection_name, labels_in_words
 from synth.errors import UsageError
 from synth.findings import KINDS, POLARITIES
@@ -22,6 +23,14 @@ SIDES = {
     "neutral": "Neither",
 }
 _PAGE = 25
+_BACK = {
+    "/sentences": "Back to the sentences",
+    "/verdict": "Back to the verdict",
+    "/confirm": "Go on confirming",
+    "/training": "Back to the retraining",
+    "/messages": "Back to the messages",
+}
+"""How the way back is called, by how its address begins."""
 
 
 def show(context: Context) -> Response:
@@ -39,6 +48,7 @@ def show(context: Context) -> Response:
         page=page,
         pages=pages,
         wanted=wanted,
+        here=f"/sentences?{urlencode({**wanted, 'page': page})}",
         themes=workspace.engine.taxonomy.themes,
         sides=SIDES,
         inspections=[(name, inspection_name(workspace, name)) for name in workspace.inspections],
@@ -105,7 +115,7 @@ def by_id(context: Context) -> Response:
     if row is None:
         raise UsageError("there is no sentence with this id", remedy="Search for its words instead.")
     place = context.workspace.place_of(row)
-    return context.go(f"/sentences/{place.document_id}/{place.position}")
+    return context.go(f"/sentences/{place.document_id}/{place.position}", back=context.query("back"))
 
 
 def _asked(context: Context) -> Place:
@@ -119,6 +129,7 @@ def _page(context: Context, place: Place, *, errors: dict[str, str] | None = Non
     if row is None:
         raise UsageError("there is no such sentence, or its document is left out", remedy="Go back to the list.")
     latest = context.desk.log.latest("sentence", place.subject)
+    back = local_path(context.field("back") or context.query("back"), "/sentences")
     history = [
         (decision, describe_decision(workspace, decision))
         for decision in context.desk.log.history(kind="sentence", subject=place.subject)
@@ -138,7 +149,8 @@ def _page(context: Context, place: Place, *, errors: dict[str, str] | None = Non
         seen=latest.id if latest else 0,
         corrected=latest is not None and latest.after is not None,
         history=history,
-        back=context.query("back"),
+        back=back,
+        back_words=next((words for start, words in _BACK.items() if back.startswith(start)), _BACK["/sentences"]),
     )
 
 
@@ -168,4 +180,5 @@ def correct(context: Context) -> Response:
         before=before,
         seen=context.seen(),
     )
-    return context.go(f"/sentences/{place.document_id}/{place.position}", decision)
+    back = local_path(context.field("back"), "/sentences")
+    return context.go(f"/sentences/{place.document_id}/{place.position}", decision, back=back)

@@ -8,8 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from synth.desk.background.retraining import LEAST_CORRECTIONS, corrected_sentences
+from synth.desk.state.sentences import Place
 from synth.desk.storage.project import BASE
 from synth.desk.views.context import Context
+from synth.desk.views.wording import labels_in_words, quote_of
 from synth.errors import UsageError
 
 
@@ -21,19 +23,36 @@ def show(context: Context) -> Response:
 def _state(context: Context) -> dict[str, Any]:
     task = context.desk.tasks.tasks.get("retrain")
     rows = context.desk.project.rows(
-        "SELECT id, name, added_at, report FROM models WHERE folder NOT IN ('', ?) ORDER BY id DESC LIMIT 10",
-        (BASE,),
+        "SELECT id, added_at, report FROM models WHERE folder NOT IN ('', ?) ORDER BY id DESC LIMIT 10", (BASE,)
     )
+    chosen = context.desk.log.latest("model", "model")
+    reports = ((number, at, json.loads(report) if report else {}) for number, at, report in rows)
+    corrected = context.desk.log.history(kind="sentence", limit=1)
     return {
         "corrections": len(corrected_sentences(context.workspace)),
         "least": LEAST_CORRECTIONS,
         "running": bool(task and task.running),
         "failed": bool(task and task.failed),
         "said": task.said if task else "",
-        "models": [(number, name, at, json.loads(report) if report else {}) for number, name, at, report in rows],
+        "models": [(number, at, _in_words(context, report)) for number, at, report in reports],
+        "learnt_all": bool(rows and corrected and corrected[0].at < rows[0][1]),
+        "used_before": context.desk.project.models_decided_on(),
+        "seen": chosen.id if chosen else 0,
         "current": context.workspace.model_id,
         "first_model": first_model(context),
     }
+
+
+def _in_words(context: Context, report: dict[str, Any]) -> dict[str, Any]:
+    """Return a comparison with its sentences and their labels in words."""
+    workspace = context.workspace
+    for name in ("fixed", "broken", "examples"):
+        for one in report.get(name, ()):
+            one["quote"] = quote_of(workspace, Place(one["document"], one["position"]))
+            for state in ("before", "after"):
+                labels = one[state]
+                one[state] = labels_in_words(workspace, {**labels, "themes": labels["themes"].split(";")})
+    return report
 
 
 def first_model(context: Context) -> str:
@@ -53,6 +72,14 @@ def start(context: Context) -> Response:
 def status(context: Context) -> Response:
     """Return how far the training is: a part of the page."""
     return context.page("training_status.html", **_state(context))
+
+
+def discard(context: Context) -> Response:
+    """Remove a model that nobody has used."""
+    value = context.field("model")
+    if not context.desk.project.remove_model(int(value) if value.isascii() and value.isdigit() else 0):
+        raise UsageError("this model has been used, so it is kept", remedy="Go back to the training page.")
+    return context.go("/training")
 
 
 def choose(context: Context) -> Response:

@@ -81,7 +81,7 @@ def _evaluation(
 ) -> tuple[str, str]:
     indicators, grade, several = find_evaluation(programme, sentences, outline, looks_back=looks_back)
     if several:
-        doubts.append(Note(f"evaluation not clear: {', '.join(several)}", column="grade", is_doubt=True))
+        doubts.append(Note(f"grade not clear: {', '.join(several)}", column="grade", is_doubt=True))
     if not indicators and programme.statements is not None:
         indicators = {
             match["indicator"]

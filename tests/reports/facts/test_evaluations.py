@@ -84,7 +84,7 @@ def test_the_scale_in_an_appendix_is_no_second_grade(read_text: Read) -> None:
 def test_grades_of_several_indicators_are_a_doubt(read_text: Read) -> None:
     report = read_text(f"{OPENING}Evaluations\n\nImpact on children: good.\n\nLeadership of change: weak.\n")
     assert report.metadata.grade == ""
-    assert "evaluation not clear: good, weak" in report.notes
+    assert "grade not clear: good, weak" in report.notes
 
 
 def test_a_progress_review_does_not_take_the_earlier_grade(read_text: Read) -> None:

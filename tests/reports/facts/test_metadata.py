@@ -102,7 +102,7 @@ def test_two_evaluations_are_a_doubt(read_text: Read) -> None:
         "2.1: WEAK\n"
     )
     assert (report.metadata.quality_indicator, report.metadata.grade) == ("2.1", "")
-    assert "evaluation not clear: 2.1 good, 2.1 weak" in report.notes
+    assert "grade not clear: 2.1 good, 2.1 weak" in report.notes
 
 
 @pytest.mark.parametrize(
