@@ -71,5 +71,7 @@ class RunningDesk:
 
     def rows(self, query, parameters=()):
         """Read the project's file as it is on the disk."""
-        with closing(sqlite3.connect(f"file:{self.folder / 'project.sqlite'}?mode=ro", uri=True)) as file:
+        # Quoted: a folder may have #, ? or % in its name.
+        address = (self.folder / "project.sqlite").absolute().as_uri()
+        with closing(sqlite3.connect(f"{address}?mode=ro", uri=True)) as file:
             return file.execute(query, parameters).fetchall()

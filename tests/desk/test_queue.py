@@ -70,6 +70,16 @@ def test_the_documents_of_a_zip_file_are_added_one_by_one(anna, desk):
     assert not list(desk.project.folder.glob(".archive-*"))
 
 
+def test_a_second_version_of_a_document_is_pointed_out_since_both_are_counted(anna, desk):
+    first = {"documents": ("report.txt", text_of(1).encode(), "text/plain")}
+    assert "of the same name" not in anna.post("/reports", files=first).text
+    assert "1 document already here, by content." in anna.post("/reports", files=first).text
+    second = {"documents": ("report.txt", text_of(2).encode(), "text/plain")}
+    page = anna.post("/reports", files=second).text
+    assert "A document of the same name, with other content, is here already: report.txt." in page
+    assert [document.name for document in desk.project.documents()] == ["report (2).txt", "report.txt"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

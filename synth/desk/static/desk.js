@@ -68,6 +68,11 @@ for (const form of document.querySelectorAll("form[method=post]:not([data-drop])
   });
 }
 
+// A page that the browser shows again as it was left takes an answer at once.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.forms) delete form.dataset.sent;
+});
+
 // Labels of a sentence that is no finding are not asked for.
 const kinds = document.querySelectorAll("input[name=kind][type=radio]");
 const showForFinding = () => {
@@ -93,11 +98,14 @@ if (drop) {
       for (const one of some) found.push(...await within(one));
     }
   };
+  const several = (names) => names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
   const send = async (files) => {
     const passed = files.filter((file) => !isReport(file)).map((file) => file.name);
     const wanted = files.filter(isReport);
     let number = 0;
     const failed = [];
+    const known = [];
+    const again = [];
     let done = 0;
     for (const file of wanted) {
       number += 1;
@@ -106,7 +114,10 @@ if (drop) {
       body.append("documents", file);
       try {
         const answer = await fetch("/reports", { method: "POST", body });
-        if (answer.ok) done += 1;
+        const told = new URL(answer.url).searchParams;
+        if (told.get("again")) again.push(file.name);
+        if (answer.ok && told.get("known")) known.push(file.name);
+        else if (answer.ok) done += 1;
         else {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const why = page.querySelector("main p, body > p");
@@ -114,17 +125,18 @@ if (drop) {
         }
       } catch {
         // Nothing answers any more: a further page could not be shown either.
-        const rest = wanted.slice(number - 1).map((one) => one.name);
-        const more = rest.length > 5 ? ` and ${rest.length - 5} more` : "";
-        status.textContent = `The desk has stopped. ${done} of ${wanted.length} files were added; they are kept, and read when the desk starts again. Start it again, then add the others: ${rest.slice(0, 5).join(", ")}${more}.`;
+        const rest = several(wanted.slice(number - 1).map((one) => one.name));
+        status.textContent = `The desk has stopped. ${done} of ${wanted.length} files were added; they are kept, and read when the desk starts again. Start it again, then add the others: ${rest}.`;
         status.classList.add("error");
         return;
       }
     }
     const address = new URL("/reports", location);
     address.searchParams.set("added", `${done} of ${wanted.length} files added.`);
-    if (failed.length) address.searchParams.set("failed", failed.slice(0, 5).join("; "));
-    if (passed.length) address.searchParams.set("passed", passed.slice(0, 5).join(", "));
+    if (known.length) address.searchParams.set("already", several(known));
+    if (again.length) address.searchParams.set("again", several(again));
+    if (failed.length) address.searchParams.set("failed", several(failed));
+    if (passed.length) address.searchParams.set("passed", several(passed));
     location.assign(address);
   };
   // The whole page takes files: one that is dropped beside the form would be opened in the place of the page.

@@ -111,7 +111,7 @@ class Context:
                 title=self.workspace.title,
                 path=self.request.url.path,
                 done=done,
-                done_text=describe(self.workspace, done) if done else "",
+                done_text=describe(self.workspace, done).removeprefix("Undone: ") if done else "",
                 errors=_Errors(values.pop("errors", {})),
                 **values,
             )

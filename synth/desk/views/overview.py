@@ -225,11 +225,17 @@ def one_verdict(context: Context) -> Response:
 
 
 def _is_read(context: Context, inspection: str, theme: str) -> bool:
-    """Return whether someone read a sentence of this inspection for this theme."""
-    decisions, rows = context.workspace.decisions, context.workspace.frame["inspection_id"]
-    subjects = {*decisions.corrections, *(subject for subject, about, _ in decisions.answered() if about == theme)}
-    found = (context.workspace.row_of(Place.of(subject)) for subject in subjects)
-    return any(row is not None and rows.iloc[row] == inspection for row in found)
+    """Return whether someone read a sentence of this inspection for this theme, or corrected one that is about it."""
+    workspace = context.workspace
+    rows = {
+        workspace.row_of(Place.of(subject)) for subject, about, _ in workspace.decisions.answered() if about == theme
+    }
+    for subject in workspace.decisions.corrections:
+        row = workspace.row_of(Place.of(subject))
+        labels = () if row is None else (workspace.labels.at(row), workspace.predicted.at(row))
+        if any(theme in one.themes for one in labels):
+            rows.add(row)
+    return any(row is not None and workspace.frame["inspection_id"].iloc[row] == inspection for row in rows)
 
 
 def decide_verdict(context: Context) -> Response:

@@ -22,6 +22,7 @@ from synth.words import counted
 
 _CHUNK = 1 << 20
 _MOST_NAME = 150
+_TOLD = ("added", "already", "again", "passed", "failed")
 _ORDER = {"failed": 0, "reading": 1, "waiting": 2, "read": 3}
 
 
@@ -32,7 +33,7 @@ def start(context: Context) -> Response:
 
 def show(context: Context) -> Response:
     """Show the documents and the form for more."""
-    told = {name: context.query(name) for name in ("added", "passed", "failed")}
+    told = {name: context.query(name) for name in _TOLD}
     return context.page("reports.html", **{**_state(context), **told})
 
 
@@ -65,7 +66,8 @@ def _state(context: Context) -> dict[str, Any]:
 
 def add(context: Context) -> Response:
     """Store the documents of an upload."""
-    new, known, passed = 0, 0, []
+    new, known, passed, again = 0, 0, [], []
+    names = {document.name for document in context.desk.project.documents()}
     try:
         for name, pieces in _uploaded(context):
             if pieces is None:
@@ -74,17 +76,26 @@ def add(context: Context) -> Response:
             suffix = PurePosixPath(name).suffix.lower()
             _, is_new = context.desk.project.add_document(pieces, name=name, suffix=suffix, who=context.who)
             new, known = new + is_new, known + (not is_new)
+            if is_new and name in names:
+                again.append(name)
+            names.add(name)
     finally:
         # What was stored before a damaged zip file is read all the same.
         context.desk.worker.wake()
     if not new and not known and not passed:
         error = {"documents": "Choose at least one file or folder"}
-        return context.page("reports.html", status=400, **_state(context), added="", passed="", failed="", errors=error)
+        told = dict.fromkeys(_TOLD, "")
+        return context.page("reports.html", status=400, **_state(context), **told, errors=error)
     said = f"{counted(new, 'document')} added." if new or not known else ""
     if known:
         said = f"{said} {counted(known, 'document')} already here, by content.".strip()
-    more = f" and {len(passed) - 5} more" if len(passed) > 5 else ""
-    return context.go("/reports", added=said, passed=f"{', '.join(passed[:5])}{more}" if passed else "")
+    # The script sends one file at a time; the number of known documents tells it that this file was one.
+    told = {"passed": _several(passed), "again": _several(again)}
+    return context.go("/reports", added=said, known=known or "", **told)
+
+
+def _several(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _uploaded(context: Context) -> Iterator[tuple[str, Iterator[bytes] | None]]:
