@@ -89,6 +89,7 @@ class Day:
         if "/who" in self.page.url:
             self.page.fill("#name", "Anna Invented")
             self.page.click("text=Continue")
+            self.page.wait_for_url(lambda url: "/who" not in url)
 
     def restart(self):
         self.desk.start()
@@ -157,6 +158,7 @@ class Day:
             for name, value in values.items():
                 self.page.fill(f"#{name}", value)
             self.page.click("button:has-text('Save')")
+            self.arrive("**/inspections?*done=*")
 
         self.page.goto(f"{self.desk.base}/inspections")
         assert "doubtful" in self.page.inner_text(".lead")
@@ -206,8 +208,8 @@ class Day:
 
     def retrain(self):
         def start():
-            self.page.click("button:has-text('Retrain with')")
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                self.page.click("button:has-text('Retrain with')")
 
         def is_trained():
             return bool(self.desk.rows("SELECT 1 FROM models WHERE folder != '' AND report != ''"))
@@ -220,7 +222,12 @@ class Day:
             if button := self.page.query_selector("button:has-text('Retrain with')"):
                 button.click()
             time.sleep(2)
-        self.act("/training", lambda: self.page.click("text=Keep: use this model"), lambda: self.count("model") >= 1)
+
+        def keep():
+            self.page.click("text=Keep: use this model")
+            self.arrive("**done=*")
+
+        self.act("/training", keep, lambda: self.count("model") >= 1)
         assert "In use" in self.page.inner_text("main")
 
     def sign(self):
@@ -259,7 +266,8 @@ class Day:
 
     def export(self, target):
         self.page.goto(f"{self.desk.base}/export")
-        self.page.click("text=Write the files")
+        with self.page.expect_navigation():
+            self.page.click("text=Write the files")
         self.wait("/overview/status", lambda: "up to date" in self.page.inner_text("body"))
         self.page.goto(f"{self.desk.base}/export")
         with self.page.expect_download() as download:

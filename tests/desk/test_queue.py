@@ -157,6 +157,7 @@ def test_a_desk_killed_between_upload_and_reading_loses_no_document(tmp_path, br
         page.goto(again.address)
         page.fill("#name", "Anna Invented")
         page.click("text=Continue")
+        page.wait_for_url(lambda url: "/who" not in url)
         page.goto(f"{again.base}/reports")
         assert "14 documents" in page.inner_text("main")
         end = time.monotonic() + 300

@@ -2,14 +2,15 @@
 // Every page works without this: it adds dropping of files, progress without reloading, and keys.
 
 const STOPPED = "The desk has stopped. What was saved is kept. Start it again and open the address that it prints; then press the button on this page again, or go on in the new page.";
-const tellStopped = () => {
+const tellStopped = (form) => {
   if (document.querySelector("[data-stopped]")) return;
   const notice = document.createElement("div");
   notice.className = "notice warn";
   notice.dataset.stopped = "";
   notice.setAttribute("role", "alert");
   notice.append(Object.assign(document.createElement("p"), { textContent: STOPPED }));
-  document.querySelector("main").prepend(notice);
+  if (form) form.after(notice);
+  else document.querySelector("main").prepend(notice);
   notice.scrollIntoView({ block: "nearest" });
 };
 const untellStopped = () => document.querySelector("[data-stopped]")?.remove();
@@ -63,7 +64,7 @@ for (const form of document.querySelectorAll("form[method=post]:not([data-drop])
       form.requestSubmit(event.submitter);
     } catch {
       delete form.dataset.sent;
-      tellStopped();
+      tellStopped(form);
     }
   });
 }

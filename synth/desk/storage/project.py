@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import sqlite3
@@ -78,6 +79,14 @@ class Document:
     sentences: int
 
 
+def _not_writable(folder: Path) -> SynthError:
+    return SynthError(
+        "cannot be written to",
+        where=folder,
+        remedy="Name a folder of your own, such as one in your documents; copy the project there if there is one.",
+    )
+
+
 def is_project(folder: Path) -> bool:
     """Return whether a folder holds a project."""
     return (folder / FILE).is_file()
@@ -107,6 +116,8 @@ class Project:
         self.folder = folder
         self.path = folder / FILE
         self._lock = threading.RLock()
+        if any(place.exists() and not os.access(place, os.W_OK) for place in (folder, self.path)):
+            raise _not_writable(folder)
         try:
             (folder / DOCUMENTS).mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(
@@ -119,6 +130,8 @@ class Project:
                 self._connection.close()
                 raise
         except (sqlite3.Error, OSError) as error:
+            if isinstance(error, PermissionError):
+                raise _not_writable(folder) from error
             raise SynthError(
                 f"cannot be opened as a project ({error})",
                 where=self.path,
