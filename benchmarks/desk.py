@@ -27,6 +27,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 INSPECTIONS = 150
 SEED = 20
+LAST = "999999999"
+"""As if the person had seen the latest decision, whichever it is."""
 
 Action = Callable[[int], httpx.Response]
 
@@ -131,6 +133,8 @@ def measure(folder: Path, times: int) -> None:
             ("sentences, by words", "/sentences?kind=any&words=chronolog"),
             ("sentences, last page", "/sentences?kind=any&page=8000"),
             ("one sentence", "/sentences/75/100"),
+            ("inspections with a side on a theme", "/overview/matrix?theme=leadership&side=improvement"),
+            ("retraining", "/training"),
             ("messages", "/messages"),
             ("history", "/history"),
         ):
@@ -143,7 +147,9 @@ def measure(folder: Path, times: int) -> None:
             ("the same, until the overview shows it", correcting(client, base, "/overview")),
             ("answer a question: stored, counted, next shown", answering(client, base)),
             ("undo, until the overview shows it", undoing(client, base)),
-            ("change an inspection", changing(client, base)),
+            ("change an inspection: stored, table shown", changing(client, base)),
+            ("decide a verdict: stored, page shown", deciding(client, base)),
+            ("add a report: stored, list shown", adding(client, base)),
         ):
             rows.append((name, timed(times, action, used)))
         memory = peak_bytes(process.pid)
@@ -225,13 +231,47 @@ def undoing(client: httpx.Client, base: str) -> Action:
 
 def changing(client: httpx.Client, base: str) -> Action:
     """Return an action that changes the grade of another inspection each time."""
-    ids = sorted(set(re.findall(r"inspection=([^&\"]+)&amp;theme", client.get(f"{base}/overview/matrix").text)))
+    ids = inspections(client, base)
 
     def act(number: int) -> httpx.Response:
-        data = {"inspection": ids[number % len(ids)], "action": "confirm", "seen": "999999999"}
-        return client.post(f"{base}/inspections", data=data)
+        name = ids[number % len(ids)]
+        facts = {"area": name.rpartition("-")[0], "year": name.rpartition("-")[2], "grade": "weak"}
+        data = {**facts, "inspection": name, "action": "save", "seen": LAST}
+        return shown(client, base, client.post(f"{base}/inspections", data=data))
 
     return act
+
+
+def deciding(client: httpx.Client, base: str) -> Action:
+    """Return an action that decides the verdict of another inspection each time."""
+    ids = inspections(client, base)
+
+    def act(number: int) -> httpx.Response:
+        data = {"inspection": ids[number % len(ids)], "theme": "poverty", "verdict": "both", "seen": LAST}
+        return shown(client, base, client.post(f"{base}/verdict", data=data))
+
+    return act
+
+
+def adding(client: httpx.Client, base: str) -> Action:
+    """Return an action that adds another short text each time; it is read in the background."""
+
+    def act(number: int) -> httpx.Response:
+        files = {"documents": (f"added-{number}.txt", f"Invented text number {number}.".encode(), "text/plain")}
+        return shown(client, base, client.post(f"{base}/reports", files=files))
+
+    return act
+
+
+def inspections(client: httpx.Client, base: str) -> list[str]:
+    """Return the ids of all inspections."""
+    return sorted(set(re.findall(r"inspection=([^&\"]+)&amp;theme", client.get(f"{base}/overview/matrix").text)))
+
+
+def shown(client: httpx.Client, base: str, answer: httpx.Response) -> httpx.Response:
+    """Return the page to which an answer leads."""
+    assert answer.status_code == 303, answer.text[:500]
+    return client.get(base + answer.headers["location"])
 
 
 def peak_bytes(process: int) -> int:
