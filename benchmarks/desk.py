@@ -209,22 +209,23 @@ def answering(client: httpx.Client, base: str) -> Action:
             "theme": theme[1],
             "answer": ("strength", "improvement", "off_theme")[number % 3],
         }
-        answer = client.post(f"{base}/confirm", data=data)
-        shown = client.get(base + answer.headers["location"])
-        state["page"] = shown.text
-        return shown
+        page = shown(client, base, client.post(f"{base}/confirm", data=data))
+        state["page"] = page.text
+        return page
 
     return act
 
 
 def undoing(client: httpx.Client, base: str) -> Action:
     """Return an action that takes back another decision each time."""
-    page = client.get(f"{base}/history?kind=sentence").text
-    numbers = re.findall(r'name="decision" value="(\d+)"', page)
+    numbers: list[str] = []
 
-    def act(number: int) -> httpx.Response:
-        client.post(f"{base}/undo", data={"decision": numbers[number % len(numbers)], "back": "/overview"})
-        return client.get(f"{base}/overview")
+    def act(_: int) -> httpx.Response:
+        if not numbers:
+            page = client.get(f"{base}/history?kind=sentence").text
+            numbers.extend(re.findall(r'name="decision" value="(\d+)"', page))
+        data = {"decision": numbers.pop(), "back": "/overview"}
+        return shown(client, base, client.post(f"{base}/undo", data=data))
 
     return act
 
