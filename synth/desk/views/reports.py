@@ -90,8 +90,7 @@ def add(context: Context) -> Response:
     if known:
         said = f"{said} {counted(known, 'document')} already here, by content.".strip()
     # The script sends one file at a time; the number of known documents tells it that this file was one.
-    told = {"passed": _several(passed), "again": _several(again)}
-    return context.go("/reports", added=said, known=known or "", **told)
+    return context.go("/reports", added=said, known=known or "", passed=_several(passed), again=_several(again))
 
 
 def _several(names: list[str]) -> str:
