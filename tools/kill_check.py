@@ -310,7 +310,7 @@ def as_table(chosen: Sequence[Command]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Kill the commands in turn and print the table, also if the tool is interrupted."""
+    """Kill the commands in turn and print the table, also if the tool is interrupted or a command fails."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=200, help="in all")
     parser.add_argument("--seed", type=int, default=0)
@@ -330,15 +330,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
                 flush=True,
             )
-        while (done := sum(one.counts["kills"] for one in chosen)) < options.kills:
-            command = min(chosen, key=lambda one: one.counts["kills"])
-            share = chance.random()
-            found = kill_once(root, command, share, at_end=bool(command.counts["kills"] % 2))
-            for head in found or ():
-                command.counts[head] += 1
-            told = ", ".join(sorted(found)) if found else "ended before the kill"
-            print(f"{done} {command.name} at {share:.3f}: {told}", file=sys.stderr, flush=True)
-    print(as_table(chosen))
+        try:
+            while (done := sum(one.counts["kills"] for one in chosen)) < options.kills:
+                command = min(chosen, key=lambda one: one.counts["kills"])
+                share = chance.random()
+                found = kill_once(root, command, share, at_end=bool(command.counts["kills"] % 2))
+                for head in found or ():
+                    command.counts[head] += 1
+                told = ", ".join(sorted(found)) if found else "ended before the kill"
+                print(f"{done} {command.name} at {share:.3f}: {told}", file=sys.stderr, flush=True)
+        finally:
+            print(as_table(chosen))
     return int(any(one.counts[head] for one in chosen for head in ("lost", "half-written", "litter")))
 
 

@@ -90,3 +90,21 @@ def test_a_command_that_writes_only_at_its_end_is_killed_there(tmp_path, monkeyp
     # After half of all its time, the command would have ended.
     command.seconds, command.writing = 1000, 0.2
     assert kill_check.kill_once(root, command, 0.5, at_end=True) == {"kills", "writing", "lost"}
+
+
+def test_the_table_is_printed_though_a_command_fails(monkeypatch, capsys):
+    found = iter([{"kills", "writing"}])
+
+    def kill_once(*arguments, **more):
+        if (one := next(found, None)) is None:
+            raise SystemExit("a run without a kill ended with 1")
+        return one
+
+    monkeypatch.setattr(kill_check, "commands", lambda: [kill_check.Command("command", [], [], "out/table.csv")])
+    monkeypatch.setattr(kill_check, "prepare", lambda root: None)
+    monkeypatch.setattr(kill_check, "learn", lambda root, command: None)
+    monkeypatch.setattr(kill_check, "kill_once", kill_once)
+    monkeypatch.setattr(kill_check.os, "environ", {})
+    with pytest.raises(SystemExit, match="ended with 1"):
+        kill_check.main([])
+    assert "| command | 1 | 1 | 0 | 0 | 0 | 0 |" in capsys.readouterr().out
