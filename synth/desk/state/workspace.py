@@ -32,6 +32,9 @@ _SENTENCES = (
     "ORDER BY s.document_id, s.position"
 )
 
+TITLE = "Overview of inspections"
+"""Of an overview that nobody has given another title."""
+
 
 class Workspace:
     """Everything that the screens show of a project.
@@ -378,7 +381,7 @@ class Workspace:
     @property
     def title(self) -> str:
         """The title of the overview."""
-        return self.setting("title", worded("Overview of inspections"))
+        return self.setting("title") or worded(TITLE)
 
     @property
     def population(self) -> int | None:

@@ -41,7 +41,8 @@ def show(context: Context) -> Response:
             for key, (_, title, hint) in FILES.items()
         ],
         page=page_state(context),
-        signed=signed if holds else None,
+        signed=signed,
+        stale=signed is not None and not holds,
         any_counted=bool(context.workspace.counted),
     )
 

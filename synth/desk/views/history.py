@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 
 from starlette.responses import Response
 
+from synth.desk.state.workspace import TITLE
 from synth.desk.storage.decisions import KINDS
 from synth.desk.views.context import Context, clean_name, local_path
 from synth.desk.views.wording import describe_decision
@@ -82,7 +83,8 @@ def _settings(context: Context) -> dict[str, Any]:
         "values": {name: context.workspace.setting(name) for name in SETTINGS},
         "model": context.workspace.engine.name,
         "origin": _origin(context),
-        "folder": str(context.desk.project.folder),
+        "folder": str(context.desk.project.folder.absolute()),
+        "title_if_empty": worded(TITLE),
     }
 
 

@@ -93,7 +93,11 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
 def status(context: Context) -> Response:
     """Return how far the drafting is: a part of the page."""
     _, ready = kept_drafts(context.workspace)
-    return context.page("messages_status.html", drafting=_drafting(context, ready=ready))
+    drafting = _drafting(context, ready=ready)
+    if not ready and not drafting["failed"]:
+        # What was drafted meanwhile may rest on figures that have changed since.
+        context.desk.tasks.start("drafts")
+    return context.page("messages_status.html", drafting=drafting)
 
 
 def _drafting(context: Context, *, ready: bool) -> dict[str, Any]:
