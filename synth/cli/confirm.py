@@ -73,8 +73,9 @@ def draw(
         f"{len(drawn.sample):,} of a random sample. About {drawn.minutes:.0f} minutes if settled rows are skipped, "
         f"otherwise {drawn.minutes_at_most:.0f}."
     )
-    if drawn.left:
-        terminal.say(f"{counted(drawn.left, 'verdict')} left for another workbook.")
+    if drawn.silent:
+        terminal.say(f"{counted(drawn.silent, 'verdict')} with nothing to read: too few sentences may be on the theme.")
+    terminal.say(f"{counted(drawn.left, 'verdict')} left for another workbook.")
     if written.opinion:
         for line in agreement_lines(written.opinion):
             terminal.say(line)

@@ -300,6 +300,30 @@ def test_a_workbook_goes_out_and_comes_back(workbook, taxonomy, overview, four):
     assert session.status()["sentences_read"].sum() == 3
 
 
+def test_lines_of_a_contents_list_are_not_read_as_sentences(four, rule, taxonomy):
+    contents = np.arange(len(four)) % 3 == 0
+    listed = four.assign(part=np.where(contents, "contents", "body"), p_finding=np.where(contents, 0.0, 1.0))
+    draw = draw_confirmation(listed, rule.verdicts(listed, taxonomy), decisions_table(), taxonomy, minutes=60)
+    assert not contents[list(draw.sample)].any()
+    assert len(draw.sample) == 72
+    assert draw.drawn_from == (~contents).sum()
+    assert draw.probability == pytest.approx(72 / (~contents).sum())
+    # Nothing can be missed among them either.
+    read = read_all(draw, listed)
+    with_lines, without = (
+        missed_findings(table, read, taxonomy).expected for table in (listed, listed[~contents].reset_index(drop=True))
+    )
+    assert with_lines == pytest.approx(without)
+
+
+def test_verdicts_on_which_there_is_nothing_to_read_are_counted(four, rule, taxonomy):
+    emptied = four.assign(p_poverty=0.0)
+    verdicts = rule.verdicts(emptied, taxonomy)
+    draw = draw_confirmation(emptied, verdicts, decisions_table(), taxonomy, minutes=1e6)
+    assert draw.silent >= 4
+    assert draw.verdicts + draw.left + draw.silent == len(verdicts)
+
+
 def test_the_status_says_what_another_draw_would_bring(four, rule, taxonomy, overview):
     first = draw_confirmation(four, rule.verdicts(four, taxonomy), decisions_table(), taxonomy, minutes=1000)
     # Of each verdict some sentences are left unread; on one sentence a second reader says something else.

@@ -167,6 +167,10 @@ def test_only_answers_that_there_are_can_be_chosen(draw, table, taxonomy, tmp_pa
     for name, cells in ((ORDERED_SHEET, "J2:J7"), (SAMPLE_SHEET, "D2:D31")):
         rule = book[name].data_validations.dataValidation[0]
         assert (str(rule.sqref), rule.formula1) == (cells, f'"{",".join(ANSWERS)}"')
+    for sheet in book.worksheets[:3]:
+        assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
+    heads = {cell.value: book[SAMPLE_SHEET].column_dimensions[cell.column_letter] for cell in book[SAMPLE_SHEET][1]}
+    assert all(column.hidden or column.width > len(name) for name, column in heads.items())
     open_cells = {cell.column_letter for cell in book[SAMPLE_SHEET][2] if not cell.protection.locked}
     assert len(open_cells) == 1 + len(taxonomy.ids)
     assert [cell.column_letter for cell in book[ORDERED_SHEET][2] if not cell.protection.locked] == ["J"]

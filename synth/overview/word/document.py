@@ -111,13 +111,13 @@ def _messages(document: Any, overview: Overview) -> None:
     for message in overview.messages:
         if not message.is_rejected:
             _message(document, message)
+    rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
+    if rejected:
+        document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
     if overview.conditions:
         document.add_paragraph("Circumstances", style="Message theme")
         for condition in overview.conditions:
             _apart(document.add_paragraph(condition.text, style="Message support"), condition.certainty)
-    rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
-    if rejected:
-        document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
 
 
 def _message(document: Any, message: Message) -> None:

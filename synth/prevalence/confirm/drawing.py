@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates
-from synth.prevalence.confirm.sample import draw_sample
+from synth.prevalence.confirm.sample import draw_sample, may_be_findings
 from synth.prevalence.confirm.settling import CLAIM_NAMES, Question, questions
 from synth.prevalence.quantities.words import bands
 from synth.prevalence.verdicts.labels import CLAIMS
@@ -37,8 +37,10 @@ class ConfirmDraw:
         Row numbers of the sentences in the random sample, in the order of `sentences`.
     verdicts, left
         Number of verdicts in the workbook, and number left for another workbook.
-    probability
-        Probability with which each sentence was drawn for the sample.
+    silent
+        Number of verdicts on which there is nothing to read: no sentence, or too few, could make a claim hold.
+    drawn_from
+        Number of sentences from which the sample was drawn, each with the same probability.
     expected
         Number of sentences of `ordered` that will be read if settled verdicts are skipped and the model is right on
         average.
@@ -48,8 +50,14 @@ class ConfirmDraw:
     sample: tuple[int, ...]
     verdicts: int
     left: int
-    probability: float
+    silent: int
+    drawn_from: int
     expected: float
+
+    @property
+    def probability(self) -> float:
+        """Probability with which each sentence was drawn for the sample."""
+        return len(self.sample) / self.drawn_from if self.drawn_from else 0.0
 
     @property
     def minutes(self) -> float:
@@ -122,8 +130,9 @@ def draw_confirmation(
             rows.assign(block=len(parts) + 1, need=question.need, verdict=verdict, certainty=certainty, **said)
         )
     ordered = pd.concat(parts, ignore_index=True) if parts else candidates.iloc[:0].assign(block=0)
-    share = len(sample) / len(sentences) if len(sentences) else 0.0
-    return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, share, expected)
+    drawn_from = int(may_be_findings(sentences).sum())
+    silent = len(verdicts) - len(open_verdicts) - int((verdicts["status"] == "confirmed").sum())
+    return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, silent, drawn_from, expected)
 
 
 def _keys(verdicts: pd.DataFrame) -> list[tuple[str, str]]:

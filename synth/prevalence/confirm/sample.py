@@ -51,10 +51,17 @@ class MissedFindings:
         return float(gammainc(max(1, math.ceil(lack - 1e-9)), expected)) if expected > 0 else 0.0
 
 
+def may_be_findings(sentences: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which sentences may be findings: all but the lines of a contents list, which are no sentences."""
+    if "part" not in sentences.columns:
+        return np.ones(len(sentences), dtype=np.bool_)
+    return (sentences["part"] != "contents").to_numpy(dtype=np.bool_, na_value=True)
+
+
 def draw_sample(sentences: pd.DataFrame, n: int, *, seed: int) -> NDArray[np.int64]:
-    """Draw sentences with equal probability and without replacement; return their row numbers, in order."""
-    size = min(n, len(sentences))
-    return np.sort(np.random.default_rng(seed).choice(len(sentences), size=size, replace=False)).astype(np.int64)
+    """Draw sentences that may be findings, each with the same probability; return their row numbers, in order."""
+    rows = np.flatnonzero(may_be_findings(sentences))
+    return np.sort(np.random.default_rng(seed).choice(rows, size=min(n, len(rows)), replace=False)).astype(np.int64)
 
 
 def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> MissedFindings:
@@ -78,7 +85,7 @@ def missed_findings(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: 
     """
     finding = sentences["p_finding"].to_numpy(dtype=np.float64)
     themes = sentences[[f"p_{theme}" for theme in taxonomy.ids]].to_numpy(dtype=np.float64) * finding[:, None]
-    is_below = themes < FLOOR
+    is_below = (themes < FLOOR) & may_be_findings(sentences)[:, None]
     weight = headline_weights(sentences)
     names = sentences["inspection_id"].to_numpy(dtype=object)
     sampled = decisions[decisions["drawn"] == "sample"].drop_duplicates(["inspection_id", "sentence"], keep="last")

@@ -74,7 +74,7 @@ class ConfirmSession:
             "minutes": minutes,
             "seconds a sentence": SECONDS_PER_SENTENCE,
             "seed of the random sample": seed,
-            "sentences drawn from": len(self.sentences),
+            "sentences drawn from": draw.drawn_from,
             "probability of each in the sample": round(draw.probability, 6),
             "verdicts in this workbook": draw.verdicts,
             "verdicts left for another": draw.left,

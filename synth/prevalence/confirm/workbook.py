@@ -150,6 +150,7 @@ def _fill_start(sheet: Worksheet, draw: ConfirmDraw, readers: Sequence[str]) -> 
         sheet.row_dimensions[row].height = 48
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 70
     sheet.column_dimensions["C"].width = 22
+    set_print_layout(sheet)
     protect(sheet)
 
 
@@ -257,6 +258,11 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
     _finish(sheet, f"A1:{get_column_letter(len(names))}{last}")
 
 
+def _width(name: str) -> int:
+    """Return the width of a column; the name of a theme is one word, and must not be broken."""
+    return _WIDTHS.get(name, max(10, len(name) + 3))
+
+
 def _head(sheet: Worksheet, names: Sequence[str], taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -265,7 +271,7 @@ def _head(sheet: Worksheet, names: Sequence[str], taxonomy: Taxonomy) -> None:
         # The column with the unit has the name that the programme gives it.
         cell = write_text(sheet, 1, number, taxonomy.programme.unit.one if name == "inspection" else name)
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 10)
+        sheet.column_dimensions[get_column_letter(number)].width = _width(name)
 
 
 def _fill_row(
@@ -281,7 +287,7 @@ def _fill_row(
         if name in ("before", "after", "heading"):
             cell.fill = grey
         if name != "sentence key":
-            lines = max(lines, 1 + int(1.1 * len(text)) // _WIDTHS.get(name, 10))
+            lines = max(lines, 1 + int(1.1 * len(text)) // _width(name))
     sheet.row_dimensions[number].height = min(400.0, 14.0 * lines)
     sheet.cell(number, open_cell).protection = Protection(locked=False)
     sheet.cell(number, open_cell).alignment = top

@@ -10,14 +10,16 @@ from scipy.special import gammaln
 
 _Array = NDArray[np.float64]
 # Chains run side by side; after `_BURN_IN` sweeps, each gives `_KEPT` draws, `_APART` sweeps apart.
-_CHAINS, _BURN_IN, _KEPT, _APART = 250, 30, 16, 1
+_CHAINS, _BURN_IN, _KEPT, _APART = 250, 40, 16, 1
 # Sensitivity and specificity sum to at least 1.2: no measured rule was ever less informative.
 _LEAST_INFORMATIVE = 0.2
 _IMPOSSIBLE = 1e3
+# Steps of the EM algorithm that find the first shares.
+_STARTING = 8
 # The least share, and the least share that does not hold, in which a claim can hold.
 _EDGE = 1e-6
-# An informative rule, where chains start if the rates drawn for them are not.
-_START = np.array([[0.03, 0.07, 0.2, 0.7], [0.7, 0.2, 0.07, 0.03]])
+# Rates of yes of an informative rule, where chains start if the rates drawn for them are not.
+_START = (0.1, 0.9)
 # Sizes of steps on the log scale of rates; one is drawn for each chain and move.
 _STEPS = np.array([0.03, 0.1, 0.3, 1.0])
 
@@ -32,7 +34,7 @@ class Prior:
         Possible similarities of domains, and of themes within a domain.
     of_domains, of_themes : ndarray of shape (2, n_concentrations)
         Their probabilities.
-    centre : ndarray of shape (2, n_concentrations, 4)
+    centre : ndarray of shape (2, n_concentrations, n_answers)
         Parameters of the Dirichlet distribution of the mean of all domains, for each similarity.
     """
 
@@ -49,9 +51,9 @@ class Chains:
     ----------
     prior
         What other kinds of text say.
-    unread : ndarray of shape (n_themes, 4), int
-        Numbers of unread verdicts, by the rule's answer.
-    read : ndarray of shape (n_themes, 2, 4), int
+    unread : ndarray of shape (n_themes, n_answers), int
+        Numbers of unread verdicts, by the rule's answer; the first half of the answers are forms of yes.
+    read : ndarray of shape (n_themes, 2, n_answers), int
         Numbers of verdicts that people have settled, by what they found and the rule's answer.
     generator
         Of random numbers.
@@ -72,22 +74,35 @@ class Chains:
         self._counts = unread.astype(np.float64)
         self._held, self._failed = self._read[:, 1].sum(axis=-1), self._read[:, 0].sum(axis=-1)
         self._place, self._mean = self._draw_mean()
-        # Start near what people have found here, if anything.
-        self._domain = dirichlet(self._concentration[..., None] * self._mean + read.sum(axis=0), generator)
-        self._domain[~is_informative(self._domain)] = _START
         self._alike = np.stack(
             [generator.choice(prior.concentrations, size=_CHAINS, p=weights) for weights in prior.of_themes], axis=1
         )
-        self._rates = dirichlet((self._alike[..., None] * self._domain)[:, None] + read, generator)
+        # Start near what people have found here, and what a rule with rates from the prior says of the rest.
+        shape = self._concentration[..., None] * self._mean
+        self._domain = self._informative(dirichlet(shape, generator))
+        guess = self._guess()
+        self._domain = self._informative(dirichlet(shape + guess.sum(axis=1), generator))
+        self._rates = dirichlet((self._alike[..., None] * self._domain)[:, None] + guess, generator)
         outside = ~is_informative(self._rates)
         self._rates[outside] = np.broadcast_to(self._domain[:, None], self._rates.shape)[outside]
-        yes = self._rates[..., :2].sum(axis=-1)
-        said = (unread[:, :2].sum(axis=-1) + 0.5) / (unread.sum(axis=-1) + 1)
-        apparent = np.clip((said - yes[..., 0]) / (yes[..., 1] - yes[..., 0]), 0.02, 0.98)
-        n_read, n_unread = self._held + self._failed, unread.sum(axis=-1)
-        share = (self._held + 0.5 + n_unread * apparent) / (n_read + 1 + n_unread)
-        self._share = np.clip(share, 0.01, 0.99)
         self._true = np.zeros((_CHAINS, *unread.shape), dtype=np.int64)
+
+    def _guess(self) -> _Array:
+        """Return expected numbers by truth and answer if the domain's rates are those of each theme, and set shares."""
+        self._share = np.full((_CHAINS, len(self._unread)), 0.5)
+        for _ in range(_STARTING):
+            holds = self._share[..., None] * self._domain[:, None, 1]
+            holds = holds / (holds + (1 - self._share[..., None]) * self._domain[:, None, 0])
+            counts = self._read + self._counts[:, None] * np.stack([1 - holds, holds], axis=-2)
+            held = _total(counts[..., 1, :])
+            self._share = np.clip((held + 0.5) / (held + _total(counts[..., 0, :]) + 1), 0.01, 0.99)
+        return counts
+
+    def _informative(self, domain: _Array) -> _Array:
+        """Return rates of the domain, replaced where no rule is so uninformative."""
+        half = domain.shape[-1] // 2
+        start = np.array([np.repeat([yes / half, (1 - yes) / half], half) for yes in _START])
+        return np.where(is_informative(domain)[:, None, None], domain, start)
 
     def draws(self) -> tuple[NDArray[np.int64], _Array]:
         """Return numbers of unread verdicts whose claim holds, and shares; both of shape (n_draws, n_themes)."""
@@ -121,7 +136,7 @@ class Chains:
 
     def _move_together(self) -> None:
         """Change the rates of all themes and of the domain by the same factors."""
-        factors = self._factors((_CHAINS, 1, 2, 4))
+        factors = self._factors((_CHAINS, 1, *self._domain.shape[1:]))
         domain, rates = _scaled(self._domain, factors[:, 0]), _scaled(self._rates, factors)
         share = self._share_of_same_yes(rates)
         gain = self._themes(rates, domain, share).sum(axis=-1) + self._of_domain(domain)
@@ -229,21 +244,21 @@ def dirichlet(shape: _Array, generator: np.random.Generator) -> _Array:
 
 
 def is_informative(rates: _Array) -> NDArray[np.bool_]:
-    """Return whether a rule with rates of shape (..., 2, 4) says yes clearly more often where a claim holds."""
+    """Return whether a rule with rates of shape (..., 2, n_answers) says yes clearly more often where a claim holds."""
     return np.asarray(_gap(rates) >= _LEAST_INFORMATIVE, dtype=np.bool_)
 
 
 def _false_alarms(rates: _Array) -> _Array:
-    return np.asarray(rates[..., 0, 0] + rates[..., 0, 1])
+    return np.asarray(rates[..., 0, : rates.shape[-1] // 2].sum(axis=-1))
 
 
 def _gap(rates: _Array) -> _Array:
-    """Return by how much likelier a yes is where the claim holds; rates of shape (..., 2, 4)."""
-    return np.asarray(rates[..., 1, 0] + rates[..., 1, 1] - _false_alarms(rates))
+    """Return by how much likelier a yes is where the claim holds; rates of shape (..., 2, n_answers)."""
+    return np.asarray(rates[..., 1, : rates.shape[-1] // 2].sum(axis=-1) - _false_alarms(rates))
 
 
 def _total(values: _Array) -> _Array:
-    """Sum over a last axis of four; much faster than numpy's sum over so short an axis."""
+    """Sum over a short last axis; much faster than numpy's sum over so short an axis."""
     return np.asarray(np.einsum("...a->...", values))
 
 

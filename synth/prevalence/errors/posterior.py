@@ -18,6 +18,8 @@ _CONCENTRATIONS = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
 _SPREAD = 1 / np.sqrt(0.09 * _CONCENTRATIONS)
 _LOG_PRIOR = np.log(_SPREAD) - _SPREAD**2 / 2
 _HALF = 0.5
+# From so many verdicts read on, how sure the rule is counts fully.
+_ENOUGH_READ = 100
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ def true_numbers(
     others are drawn. The number of inspections is therefore never below what people have found, and never above what
     their readings allow.
 
+    As long as nothing has been read here, how sure the rule is where it errs is known from other kinds of text alone.
+    That misled on programmes that were left out of training. The result is therefore a mixture: a second posterior uses
+    only yes and no. Its weight is 1 if nothing was read, and 0 from `_ENOUGH_READ` verdicts on.
+
     The model was trained on text of the measured domains. If it is right equally often on all of them, this does not
     show that it will be on text of another kind. Measured domains can therefore lower the similarity that is assumed of
     the domain at hand, but not raise it above the prior. Its themes are, with a probability of one half, as alike as
@@ -111,8 +117,16 @@ def _true_numbers(
         np.frombuffer(content, dtype=np.int64).reshape(shape)
         for shape, content in (unread_cells, read_cells, measured_cells)
     )
-    chains = Chains(_prior(measured), unread, read, np.random.default_rng(seed))
-    among, shares = chains.draws()
+    generator = np.random.default_rng(seed)
+    # Draws of the two models, the first with how sure the rule is, in proportion to their weights.
+    weight = min(1.0, int(read.sum()) / _ENOUGH_READ)
+    counts = (unread, read, measured)
+    parts = []
+    for share, arrays in ((weight, counts), (1 - weight, [_yes_and_no(array) for array in counts])):
+        if share:
+            drawn = Chains(_prior(arrays[2]), arrays[0], arrays[1], generator).draws()
+            parts.append([values[: round(share * len(values))] for values in drawn])
+    among, shares = (np.concatenate(values) for values in zip(*parts, strict=True))
     holding = read[:, 1].sum(axis=-1) + among
     # The result is cached and shared between callers, so it must be read-only.
     for array in (holding, shares):
@@ -120,12 +134,17 @@ def _true_numbers(
     return Posterior(holding, shares)
 
 
+def _yes_and_no(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up the answers that are sure and those that are not; shape (..., 2)."""
+    return np.stack([counts[..., :2].sum(axis=-1), counts[..., 2:].sum(axis=-1)], axis=-1)
+
+
 def _prior(measured: NDArray[np.int64]) -> Prior:
     """Return what labelled inspections of other kinds say about the rates of the kind at hand."""
     of_domains, of_themes, centres = [], [], []
     for truth in (0, 1):
         seen = measured[:, :, truth].astype(np.float64)
-        pooled = (seen.sum(axis=1) + _HALF) / (seen.sum(axis=(1, 2)) + 4 * _HALF)[:, None]
+        pooled = (seen.sum(axis=1) + _HALF) / (seen.sum(axis=(1, 2)) + seen.shape[-1] * _HALF)[:, None]
         alike = _CONCENTRATIONS[:, None, None, None] * pooled[:, None]
         measured_themes = _weights(_LOG_PRIOR + _log_counts(seen, alike).sum(axis=(1, 2)))
         typical = float(measured_themes @ _CONCENTRATIONS)
