@@ -5,10 +5,12 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from synth.overview.page import render_findings, render_inspections, render_page
 from synth.overview.page.names import page_name
+from synth.overview.wording import in_running_text
 
 from .conftest import HOSTILE, WORDS_A_MINUTE, overview_of
 
@@ -123,6 +125,33 @@ def test_page_of_an_inspection_stands_beside_all_others_and_those_like_it(writte
     assert "in all others" in page
     assert "others with the type of area “mainland”" in page
     assert "data-copy=" in page
+
+
+def test_page_of_an_inspection_begins_with_its_verdicts(overview, written):
+    page = (written / "inspections" / "invented-3.html").read_text(encoding="utf-8")
+    verdicts = overview.verdicts[overview.verdicts["inspection_id"] == "invented-3"].set_index("theme")["verdict"]
+    first = page[page.index('<dl class="verdicts">') : page.index('id="verdicts"')]
+    for words, verdict in (("Strength", "strength"), ("Area for improvement", "improvement"), ("Both", "both")):
+        themes = [theme.label for theme in overview.taxonomy.themes if verdicts[theme.id] == verdict]
+        assert (f"<dt>{words}</dt>" in first) == bool(themes)
+        for label in themes:
+            assert in_running_text(label) in first[first.index(f"<dt>{words}</dt>") :].split("</div>")[0]
+
+
+def test_page_of_150_inspections_stays_below_a_megabyte_and_a_half(labelled, taxonomy):
+    many = pd.concat(
+        [
+            labelled.assign(
+                inspection_id=labelled["inspection_id"] + f"-{number}",
+                finding_id=labelled["finding_id"] + f"-{number}",
+            )
+            for number in range(19)
+        ],
+        ignore_index=True,
+    )
+    overview = overview_of(many, taxonomy)
+    assert len(overview.inspections) > 150
+    assert len(render_page(overview).encode()) < 1_500_000
 
 
 def test_names_of_pages_are_safe():

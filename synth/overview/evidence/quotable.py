@@ -22,6 +22,7 @@ LEANS = re.compile(
     # "All are supported with accommodation", which does not say who.
     r"|(?:all|most|some|many|several|few|none|a (?:few|number|minority|majority)) (?:are|were|is|was|have|had|has|"
     r"do|did|can|could|also|feel|felt|say|said|receive[ds]?|report(?:ed)?|know|knew)\b"
+    r"|(?:for|in|with|to) (?:the )?others?\b"
     # "In a number of the cases reviewed, this resulted in delay."
     r"|(?:in|at|for|on|during|within|across|by|from|with|following|after) [^,]{1,80}, (?:this|these|those|such)\b)",
     re.IGNORECASE,

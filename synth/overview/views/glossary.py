@@ -13,7 +13,11 @@ _GLOSSARY: tuple[tuple[str, str], ...] = (
         "A theme in which the findings of an inspection call for improvement. A theme can be both.",
     ),
     ("Verdict", "What the findings of an inspection, taken together, say about a theme."),
-    ("Point", "A sub-theme: findings of several inspections that say much the same, grouped automatically."),
+    (
+        "Point",
+        "A sub-theme: findings of several inspections that say much the same, grouped automatically. Inspections that "
+        "say it in other words are not counted.",
+    ),
     ("Interval", "A range that contains the true figure for 95 out of 100 overviews made in this way."),
     ("Uncertain", "A verdict with a probability below 0.8."),
     ("Confirmed", "Checked by a named person (a verdict or a message)."),

@@ -108,6 +108,8 @@ def _picture(document: Any, drawing: Drawing, name: str, alt: str) -> None:
 
 def _messages(document: Any, overview: Overview) -> None:
     add_heading(document, "Messages", 1, bookmark="messages")
+    note = "A point is counted where it is made in similar words; other inspections may make it too."
+    document.add_paragraph(worded(note), style="Source")
     for message in overview.messages:
         if not message.is_rejected:
             _message(document, message)

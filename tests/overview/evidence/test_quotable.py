@@ -98,8 +98,9 @@ def test_a_sentence_that_refers_to_another_does_not_stand_alone(text):
         "All are supported with rent, books and travel costs.",
         "A few have waited too long for support at home.",
         "In many of the records seen, this led to a delay in support.",
+        "For other children, changes of worker have led to delay.",
     ],
-    ids=["all of whom", "a few of whom", "what led to it"],
+    ids=["all of whom", "a few of whom", "what led to it", "other than whom"],
 )
 def test_a_sentence_whose_subject_stands_before_it_does_not_stand_alone(text):
     assert not stands_alone(text)

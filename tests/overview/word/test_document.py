@@ -47,6 +47,14 @@ def test_who_checked_a_message_stands_on_the_line_of_its_theme(document, overvie
         assert label.endswith(message.quality)
 
 
+def test_messages_begin_with_what_the_count_of_a_point_leaves_out(document):
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    heading = next(
+        at for at, one in enumerate(document.paragraphs) if one.style.name == "Heading 1" and one.text == "Messages"
+    )
+    assert texts[heading + 1].endswith("other inspections may make it too.")
+
+
 def test_trust_box_has_three_lines(document):
     assert len(document.tables[0].rows[0].cells[0].paragraphs) == 3
 
