@@ -59,6 +59,15 @@ def test_what_is_no_database_says_where_copies_are(tmp_path):
         Project(tmp_path)
 
 
+def test_a_folder_that_cannot_be_written_to_is_refused_before_anything_is_opened(tmp_path, monkeypatch):
+    Project(tmp_path / "p").close()
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(module.os, "access", lambda *_: False)
+    with pytest.raises(SynthError, match=r"cannot be written to"):
+        Project(tmp_path / "p")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_migration_backs_up_first_and_is_whole_or_not_there(tmp_path, monkeypatch):
     old = Project(tmp_path / "p")
     old.add_document(iter([b"one"]), name="a.txt", suffix=".txt", who="Anna")
