@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -28,9 +30,16 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+# Without the key not even the style sheet is served, so this page brings its own, allowed by its digest.
+_STYLE = "body{font:1.1rem/1.5 Arial,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
 _REFUSED = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>Not opened</title><h1>This page cannot be opened</h1>"
-    "<p>{why}</p><p>{remedy}</p></html>"
+    "<!doctype html><html lang=en-GB><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    f"<title>Not opened</title><style>{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
+    "<h1>This page cannot be opened</h1><p>{why}</p><p>{remedy}</p></html>"
+)
+_REFUSED_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -126,7 +135,8 @@ def _cookie(header: str, name: str) -> str:
 
 
 def _refused(status: int, why: str, remedy: str) -> Response:
-    return HTMLResponse(_REFUSED.format(why=why, remedy=remedy), status_code=status)
+    page = _REFUSED.format(why=why, remedy=remedy)
+    return HTMLResponse(page, status_code=status, headers={"content-security-policy": _REFUSED_POLICY})
 
 
 def too_large() -> Response:
