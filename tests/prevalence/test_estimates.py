@@ -215,6 +215,8 @@ def test_groups_keep_their_order_and_the_unknown_comes_last(small, taxonomy):
     advocacy = result[result["theme"] == "advocacy"].set_index("group")
     assert advocacy["inspections"].to_dict() == {"weak": 2, "good": 4, "very good": 2, "not known": 4}
     assert advocacy["found"].sum() == 9
+    known = prevalence_by("grade", inspections.assign(grade="good"), verdicts, findings, taxonomy, order=GRADES)
+    assert set(known["group"]) == {"good"}
 
 
 def test_the_order_of_rows_does_not_matter(small, taxonomy):

@@ -55,6 +55,16 @@ def test_a_sentence_on_the_threshold_is_the_least_certain(findings, taxonomy):
     assert (chosen["finding_id"], chosen["unsure_of"], chosen["uncertainty"]) == ("id-007", "data", 1)
 
 
+def test_of_very_many_sentences_the_least_certain_are_considered(findings, taxonomy, monkeypatch):
+    monkeypatch.setattr("synth.review.suggestion._MOST_CANDIDATES", 1)
+    certain = findings.assign(p_finding=1.0, p_strength=1.0, p_improvement=0.0, p_mixed=0.0, p_neutral=0.0)
+    certain[[f"p_{theme}" for theme in taxonomy.ids]] = 0.01
+    certain.loc[[7, 150], "p_data"] = [0.4, 0.5]
+    # Twenty candidates for each sentence that is asked for.
+    assert suggest(certain, taxonomy, 1)["finding_id"].tolist() == ["id-150"]
+    assert len(suggest(certain, taxonomy, 11)) == 11
+
+
 def test_copies_are_not_suggested_again(findings, taxonomy):
     copies = findings.assign(text="Staff had good plans for all their children.", inspection_id="area")
     assert len(suggest(copies, taxonomy, 10)) == 1
