@@ -141,6 +141,15 @@ def test_answers_that_contradict_each_other_change_nothing(taxonomy):
     assert answered.loc[1, "themes"] == "data:neutral;advocacy;poverty"
 
 
+@pytest.mark.parametrize("dtype", ["str", object])
+def test_answers_are_given_in_a_new_table(taxonomy, dtype):
+    table = three(taxonomy).astype(dict.fromkeys(("kind", "polarity", "themes"), dtype))
+    before = table.copy(deep=True)
+    answered = apply_answers(table, decisions(table, (0, "poverty", "mixed"), (2, "", "improvement", "data")), taxonomy)
+    assert answered["themes"].tolist() == ["advocacy;poverty:mixed", "advocacy;poverty", "data"]
+    pd.testing.assert_frame_equal(table, before)
+
+
 def test_labels_without_probabilities_are_answered_too(taxonomy):
     table = three(taxonomy)
     labels = table[[name for name in table.columns if not name.startswith("p_")]]

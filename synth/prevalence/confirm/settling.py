@@ -212,7 +212,7 @@ def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Ta
     """
     if decisions.empty:
         return sentences
-    table = sentences.reset_index(drop=True).copy()
+    table = sentences.reset_index(drop=True)
     keys = table["text"].astype("str").map(sentence_key).to_numpy(dtype=object)
     places: dict[tuple[str, str], list[int]] = {}
     for place, key in enumerate(zip(table["inspection_id"].to_numpy(dtype=object), keys, strict=True)):

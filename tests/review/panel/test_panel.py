@@ -376,8 +376,13 @@ class TestPanel:
 
     def test_every_control_has_a_name(self, panel):
         controls = [panel.who, panel.theme, panel.error, panel.inspection, panel.sureness, panel.hide, panel.note]
-        controls += [*panel.buttons.values(), panel.previous, panel.following, panel.own.save]
-        assert all(control.description for control in controls)
+        assert [control.description for control in controls] == [
+            *("Your name", "Theme", "Kind of error", "Inspection", "The model was", "Leave out what is judged", "Note")
+        ]
+        buttons = [*panel.buttons.values(), panel.previous, panel.following, panel.own.save]
+        assert [button.description for button in buttons] == [
+            *("Label right", "Model right", "Both right", "Unsure", "Previous", "Next", "Save these labels")
+        ]
 
     def test_no_case_at_all_is_said(self, model, tmp_path):
         pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
