@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 from scipy.stats import norm
 
 from synth.prevalence import cluster_bootstrap_share
+from synth.prevalence.errors.counts import VerdictErrors
 from synth.prevalence.errors.shares import balance_deviations, root_mean_square, share_deviations
 from synth.prevalence.estimates.change import difference_interval, theme_change
 from synth.prevalence.estimates.findings import ratio_with_interval, share_of_findings_columns
@@ -87,6 +89,24 @@ def test_balance_is_of_strengths_among_clear_findings():
     )
     assert "was not measured" in by_model["balance_why"]
     assert np.isnan(by_model["findings_share_lower"])
+
+
+def test_the_errors_of_a_model_widen_the_share_by_ratios_and_the_balance_by_odds():
+    strength, improvement, everything = np.full(12, 3.0), np.arange(12.0), np.full(12, 20.0)
+    errors = VerdictErrors((), (), {}, share_error=0.2, balance_error=0.5)
+    alone, widened = (
+        share_of_findings_columns(
+            strength + improvement, [strength, improvement], everything, None, errors, by_people=by_people
+        )
+        for by_people in (True, False)
+    )
+    for name, scale, error in (("findings_share", np.log, 0.2), ("balance", logit, 0.5)):
+        share = scale(widened[name])
+        assert widened[name] == alone[name]
+        for end in ("lower", "upper"):
+            by_chance = scale(alone[f"{name}_{end}"]) - share
+            expected = math.hypot(by_chance, norm.ppf(0.975) * error)
+            assert abs(scale(widened[f"{name}_{end}"]) - share) == pytest.approx(expected), (name, end)
 
 
 def period(share, lower, upper, n=20, *, complete=False):

@@ -70,7 +70,7 @@ def _interval(a: NDArray[np.generic], b: NDArray[np.generic], units: NDArray[np.
     total = np.where(total == 0, np.nan, total)
     observed = np.trace(drawn, axis1=1, axis2=2) / total
     expected = (drawn.sum(axis=1) * drawn.sum(axis=2)).sum(axis=1) / total**2
-    kappas = np.where(expected < 1, (observed - expected) / np.where(expected < 1, 1 - expected, 1), np.nan)
+    kappas = np.divide(observed - expected, 1 - expected, out=np.full(_DRAWS, np.nan), where=expected < 1)
     kappas = kappas[~np.isnan(kappas)]
     if len(kappas) < _DRAWS / 2:
         return np.nan, np.nan

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from synth.classifier import FindingClassifier, SentenceModel
+from synth.classifier.explanation.neighbours import Neighbour
 from synth.classifier.explanation.sentence import Explanation, ThemeEvidence, WordEffect
 from synth.errors import SynthError, TableError
 from synth.findings import probability_columns
@@ -180,6 +181,20 @@ class TestView:
             assert "In question: polarity. The model was 80% sure." in html
             assert '<th scope="row">Label</th><td>improvement; Relationships</td>' in html
             assert '<th scope="row">Model</th><td>strength; Relationships</td>' in html
+
+    def test_the_labelled_sentences_most_like_it_are_shown_with_their_labels(self, cases, taxonomy):
+        def near(kind, *themes):
+            return Neighbour("A sentence.", "a", "", kind, "strength", themes, 0.9, "")
+
+        neighbours = (near("finding", "data", "poverty"), near("finding"), near("other"))
+        polarities = {"strength": 0.5, "improvement": 0.3, "mixed": 0.1, "neutral": 0.1}
+        explanation = Explanation(
+            cases[0].text, "", "finding", "strength", 0.9, 0.5, polarities, (), (), (), neighbours
+        )
+        html = render_case(cases[0], taxonomy, explanation=explanation)
+        shown = re.findall(r"<tr><td>A sentence\.</td><td>(.*)</td></tr>", html)
+        names = {theme.id: theme.label for theme in taxonomy.themes}
+        assert shown == [f"strength; {names['data']}, {names['poverty']}", "strength; no theme", "no finding"]
 
     def test_words_that_hardly_change_the_probability_are_not_evidence(self, cases, taxonomy):
         def of(probability, *changes):

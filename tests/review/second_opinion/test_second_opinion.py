@@ -12,7 +12,7 @@ from synth.review.second_opinion.address import parse_address
 from synth.review.second_opinion.agreement import agreement_with_interval
 from synth.review.second_opinion.asking import FILE_NAME, ask_all, open_question
 from synth.review.second_opinion.client import KEY_VARIABLE, TRIES, Client
-from synth.review.second_opinion.prompt import Asked, Opinion, read_answer
+from synth.review.second_opinion.prompt import Asked, Opinion, read_answer, request_of
 from tests.review.second_opinion.server import label_all, sentences_of, stand_in
 
 ADVOCACY = Opinion("finding", "strength", "advocacy")
@@ -117,6 +117,18 @@ def test_a_server_that_goes_on_erring_ends_the_run_and_what_came_stays(opinions)
         assert len(sentences_of(server.requests[-1])) == 5
 
 
+def test_each_pause_is_twice_as_long_as_the_last():
+    now, waited = [0.0], []
+
+    def sleep(seconds):
+        waited.append(seconds)
+        now[0] += seconds
+
+    with stand_in(503) as server, pytest.raises(SynthError):
+        Client(parse_address(server.url), sleep=sleep, clock=lambda: now[0]).ask({})
+    assert waited == [1, 2, 4]
+
+
 def test_a_server_that_stalls_is_given_up(opinions):
     with stand_in("stall") as server, pytest.raises(SynthError, match="does not answer"):
         opinions(server, sentences(1), seconds=0.05)
@@ -204,6 +216,29 @@ def test_a_sentence_that_gives_orders_is_sent_as_text_and_can_bring_no_label_of_
         {"labels": [{"number": 1, "kind": "finding", "polarity": "mixed", "themes": ["data"], "run": "x"}]}
     )
     assert read_answer(answer, 1, taxonomy) == [Opinion("finding", "mixed", "data")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "polarity", "themes", "opinion"),
+    [
+        ("finding", "strength", ["poverty", "data"], Opinion("finding", "strength", "data;poverty")),
+        ("other", "neutral", [], Opinion("other", "neutral", "")),
+        # What is no finding has no polarity; a theme contradicts that it is none.
+        ("other", "strength", [], Opinion("other", "neutral", "")),
+        ("other", "neutral", ["data"], None),
+        ("finding", "good", [], None),
+        ("finding", "strength", "data", None),
+    ],
+    ids=["finding", "other", "other with polarity", "other with theme", "unknown polarity", "themes as text"],
+)
+def test_what_an_answer_says_of_a_sentence(taxonomy, kind, polarity, themes, opinion):
+    entry = {"number": 1, "kind": kind, "polarity": polarity, "themes": themes}
+    assert read_answer(json.dumps({"labels": [entry]}), 1, taxonomy) == [opinion]
+
+
+def test_a_sentence_is_sent_letter_by_letter(taxonomy):
+    sent = request_of([Asked("Zoë’s plan – “good”.", "", "", "")], "m", taxonomy)["messages"][1]["content"]
+    assert "Zoë’s plan – “good”." in sent
 
 
 def test_what_leaves_is_said_before_it_leaves(taxonomy, tmp_path):

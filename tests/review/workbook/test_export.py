@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -70,6 +71,10 @@ def test_each_choice_has_a_list(workbook, taxonomy):
     assert len(rules) == 3 + len(taxonomy.ids)
     assert '"label right,model right,both,unsure"' in rules.values()
     assert list(rules.values()).count('"x"') == len(taxonomy.ids)
+    # Of six sentences each has them, and each is filtered.
+    last = get_column_letter(sheet.max_column)
+    assert {re.sub("[A-Z]", "", area) for area in rules} == {"2:7"}
+    assert sheet.auto_filter.ref == f"A1:{last}7"
 
 
 def test_the_second_sheet_says_what_to_do(workbook):
