@@ -235,7 +235,10 @@ class TestWhatAReaderSees:
         labels = {f"theme-{number}": f"Theme {number}" for number in range(5)}
         chart = reliability_chart(truth, probability, labels)
         for narrow, columns in ((False, 4), (True, 2)):
-            panels = chart.drawing(narrow).axes
+            figure = chart.drawing(narrow)
+            # A row more makes the figure higher, not its panels lower.
+            assert figure.get_size_inches().tolist() == [4.1 if narrow else 10.0, 1.9 * -(-5 // columns)]
+            panels = figure.axes
             shown = [axes for axes in panels if axes.get_visible()]
             assert len(shown) == 5
             assert [bool(axes.get_ylabel()) for axes in shown] == [place % columns == 0 for place in range(5)]
