@@ -205,6 +205,8 @@ def test_a_name_leads_only_to_pages_of_the_desk():
     for path in ("//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\nb", ""):
         assert local_path(path) == "/"
     assert clean_name("  Anna\n/Ben\x00 ") == "Anna Ben"
+    # Tables put "; " between names: this is one person.
+    assert clean_name("O'Näme; Zoë “Q”") == "O'Näme Zoë “Q”"
 
 
 def test_an_upload_that_says_it_is_too_large_is_refused_at_once(client, desk):

@@ -165,8 +165,8 @@ class _Errors(dict[str, str]):
 
 
 def clean_name(name: str) -> str:
-    """Return a person's name as it is stored: one line, without the sign that parts subjects."""
-    return " ".join("".join(c if c.isprintable() and c != "/" else " " for c in name).split())[:_MOST_NAME]
+    """Return a person's name as it is stored: one line, without the signs that part subjects and names in tables."""
+    return " ".join("".join(c if c.isprintable() and c not in "/;" else " " for c in name).split())[:_MOST_NAME]
 
 
 def local_path(path: str, default: str = "/") -> str:
