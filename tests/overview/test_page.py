@@ -122,8 +122,9 @@ def test_findings_can_be_filtered_by_what_is_known_of_inspections(overview, writ
 def test_page_of_an_inspection_stands_beside_all_others_and_those_like_it(written):
     page = (written / "inspections" / "invented-3.html").read_text(encoding="utf-8")
     assert "<bdi>Area3, 2023</bdi>" in page
-    assert "in all others" in page
-    assert "others with the type of area “mainland”" in page
+    assert "In how many of the others a theme is a strength / an area for improvement." in page
+    assert '<th scope="col">All others <span' in page
+    assert "Others with the type of area “mainland”" in page
     assert "data-copy=" in page
 
 
