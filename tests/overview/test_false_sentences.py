@@ -111,6 +111,25 @@ def test_an_inspection_of_which_nothing_was_counted_says_no_surely(taxonomy):
     assert (empty["status"] == "confirmed").all()
 
 
+def test_a_draft_counts_what_people_settled_and_agrees_with_the_share_beside_it(small_taxonomy):
+    names = [f"area-{number:02d}" for number in range(12)]
+    table = by_model(
+        inspections_of([(name, "strength", "advocacy") for name in names for _ in range(4)]), small_taxonomy
+    )
+    cells = {"verdict": "not found", "checked_by": "Anna", "checked_on": "2026-11-29"}
+    before, after = (
+        overview_of(table, small_taxonomy, decided_verdicts=decided)
+        for decided in ({}, {(name, "advocacy"): cells for name in names[:7]})
+    )
+    for overview, count in ((before, 12), (after, 5)):
+        row = row_of(overview.prevalence, "advocacy")
+        draft = next(one for one in overview.messages if one.theme.id == "advocacy").draft
+        assert row["strength_side"] == count
+        assert row["strength_side_share"] == pytest.approx(count / 12)
+        assert f"{count} of 12" in draft
+    assert "12 of 12" not in next(one for one in after.messages if one.theme.id == "advocacy").draft
+
+
 @pytest.fixture(scope="module")
 def read_by_model(small_taxonomy):
     rows = [(f"area-{number}", "strength", "advocacy") for number in range(6) for _ in range(4)]
