@@ -241,6 +241,7 @@ def print_audits(world: World, sizes: Sequence[int], trials: int, seed: int) -> 
                 ("prediction-powered (PPI++)", estimators.prediction_powered, even),
                 ("design-based, equal probabilities", estimators.design_based, even),
                 ("design-based, by doubt (active)", estimators.design_based, uneven),
+                ("predict-then-debias, by doubt", estimators.predict_then_debias, uneven),
                 ("stratified by the rule's answer, by doubt", estimators.stratified, uneven),
             ):
                 read = generator.random(trial.answer.shape) < chance

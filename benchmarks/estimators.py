@@ -97,6 +97,17 @@ def design_based(sample: Sample) -> tuple[float, float]:
     return _inside(pseudo.mean() - half), _inside(pseudo.mean() + half)
 
 
+def predict_then_debias(sample: Sample) -> tuple[float, float]:
+    """Weight the rule's answers so that the variance is least, with unequal probabilities (Kluger et al. 2025)."""
+    weight = np.where(sample.read, 1 / sample.chance, 0.0)
+    found, surplus = weight * np.where(sample.read, sample.found, 0.0), (weight - 1) * sample.said
+    spread = float(surplus.var(ddof=1))
+    tuning = float(np.cov(found, surplus)[0, 1]) / spread if spread else 0.0
+    values = found - tuning * surplus
+    half = _Z * values.std(ddof=1) / math.sqrt(len(values))
+    return _inside(values.mean() - half), _inside(values.mean() + half)
+
+
 def stratified(sample: Sample) -> tuple[float, float]:
     """Estimate the share among each answer of the rule, and weight by how often it gave it (Fisch et al. 2024).
 
