@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from synth.cache import Store, cache_folder, max_bytes
 from synth.errors import SynthError
-
-# Earlier versions cached compiled encoders here, of 90 MB each.
-_EARLIER = "encoders"
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,10 @@ def clear_cache() -> int:
     try:
         for path in Store(content.folder, 0).files():
             path.unlink(missing_ok=True)
-        earlier = content.folder / _EARLIER
-        freed = content.stored_bytes + sum(path.stat().st_size for path in earlier.rglob("*") if path.is_file())
-        if earlier.is_dir():
-            shutil.rmtree(earlier)
     except OSError as error:
         raise SynthError(
             f"cannot be deleted ({error.strerror or error})",
             where=content.folder,
             remedy="Wait until other runs of synth are finished, and try again.",
         ) from error
-    return freed
+    return content.stored_bytes

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth.classifier.model import SentenceModel
 
 # A share has clearly moved if it is at least so many times as large or as small, and at least so many findings are
 # concerned. benchmarks/prior_shift.md shows how often this is right.
@@ -70,3 +74,37 @@ def has_moved(before: float, now: float, n_findings: int) -> bool:
     """Return whether a share of this number of findings is far from the share before, by more than a few findings."""
     is_far = max(now, before) >= _FACTOR * min(now, before)
     return is_far and abs(now - before) * n_findings >= LEAST_DIFFERENCE
+
+
+def share_note(model: SentenceModel, table: pd.DataFrame) -> str:
+    """Return a note on the themes whose share of findings has clearly moved; empty if there are none.
+
+    Parameters
+    ----------
+    model
+        The model that classified the sentences.
+    table
+        The classified sentences.
+    """
+    moved = sorted(moved_shares(table, model.facts, model.taxonomy.ids), key=lambda one: -one.now / one.before)
+    labels = {theme.id: theme.label for theme in model.taxonomy.themes}
+    more, less = (
+        [_shares(labels[one.theme], one) for one in moved if (one.now > one.before) is is_more]
+        for is_more in (True, False)
+    )
+    said = [f"{word} common: {', '.join(named)}." for word, named in (("More", more), ("Less", less)) if named]
+    if not said:
+        return ""
+    return (
+        "For some themes, the share of findings is very different from that in the text on which the model's "
+        f"thresholds were chosen. {' '.join(said)} The first share is an estimate. How often the model is right on "
+        "these themes may differ from its scores: read their findings first."
+    )
+
+
+def _shares(label: str, moved: MovedShare) -> str:
+    return f"{label} ({_percent(moved.now)} here, {_percent(moved.before)} there)"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%" if share >= 0.095 else f"{100 * share:.1f}%"

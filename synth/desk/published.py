@@ -88,9 +88,9 @@ def project_overview(workspace: Workspace) -> Overview:
     """
     if not workspace.counted:
         raise SynthError(worded("no inspection is counted yet"), remedy="Add reports first.")
+    from synth.classifier.prior_shift import share_note
     from synth.encoding.encoder import encode_texts
     from synth.overview import build_overview
-    from synth.pipeline.models.share_note import share_note
 
     engine, table, answers = workspace.engine, workspace.counted_table(), workspace.answers()
     moved = share_note(engine.model, table)

@@ -227,7 +227,7 @@ def build_overview(
     prevalence = with_grades(prevalence, verdicts, rows, taxonomy)
     if earlier is not None:
         prevalence = with_change(prevalence, earlier)
-    facets, _ = count_facets(
+    facets = count_facets(
         where(table, counts_here & is_finding),
         per_inspection,
         taxonomy,

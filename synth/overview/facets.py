@@ -48,7 +48,7 @@ def count_facets(
     rule: VerdictRule,
     errors: VerdictErrors | None,
     population: int | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> pd.DataFrame:
     """Count the inspections in which each side of a contrast, and each condition, is found, and with which polarity.
 
     Parameters
@@ -60,16 +60,14 @@ def count_facets(
 
     Returns
     -------
-    facets : DataFrame
+    DataFrame
         `FACET_COLUMNS`, then the columns of `theme_prevalence`. For a condition only ``found`` is meaningful, because a
         condition is neither a strength nor an area for improvement. The p-value of a contrast is from the exact sign
         test over inspections in which both sides are found.
-    verdicts : DataFrame
-        One row for each inspection and facet, as for themes.
     """
     groups = list(_groups(table, taxonomy))
     if not groups or not len(table):
-        return pd.DataFrame(), pd.DataFrame()
+        return pd.DataFrame()
     themes = tuple(Theme(group.id, group.facet.label, 0, "", "", "", ()) for group in groups)
     as_themes = Taxonomy("Facets", themes)
     labelled = table.assign(themes=_joined(groups, table))
@@ -87,7 +85,7 @@ def count_facets(
         [about, prevalence.drop(columns=["label", "key_message"]).rename(columns={"theme": "id"})], axis=1
     )
     facets["p"] = [_p_of(row, facets, verdicts) for row in records(facets)]
-    return facets, verdicts
+    return facets
 
 
 def _probability(table: pd.DataFrame, theme: str) -> NDArray[np.float64] | float:

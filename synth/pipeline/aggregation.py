@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from synth.classifier.prior_shift import share_note
 from synth.errors import TableError, UsageError
 from synth.pipeline.input.sentences import Findings, check_model, resolve_taxonomy
 from synth.pipeline.models.model import Model, describe, load_model
-from synth.pipeline.models.share_note import share_note
 from synth.reporter import Reporter, Silent
 from synth.words import readable, set_unit, worded
 

@@ -70,7 +70,7 @@ def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawin
             ends = np.column_stack([rows[f"{column}_lower"], rows[f"{column}_upper"]]).astype(float) * n
             for place, count, (lower, upper) in zip(places, counts, ends, strict=True):
                 if with_intervals and not np.isnan(lower):
-                    add_interval(axes, way * lower, way * upper, float(place) - 0.2, group="interval")
+                    add_interval(axes, way * lower, way * upper, float(place) - 0.2)
                 axes.text(
                     way * (count + 0.012 * n),
                     place,
@@ -96,10 +96,9 @@ def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawin
         axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         axes.grid(axis="x", color=LINE, linewidth=0.5)
         axes.set_xlabel(worded(f"inspections, of {n:,}; the pale part of a bar is both"), color=SOFT, fontsize=8)
-        labels = axes.set_yticks(places, rows["label"].tolist(), fontsize=8.5 if narrow else 9.5)
+        axes.set_yticks(places, rows["label"].tolist(), fontsize=8.5 if narrow else 9.5)
         for tick, theme in zip(axes.get_yticklabels(), rows["theme"], strict=True):
             tick.set_url(f"#{theme}")
-        del labels
         return figure
 
     return draw

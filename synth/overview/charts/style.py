@@ -93,15 +93,10 @@ def new_figure(width: float, height: float) -> Any:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def add_interval(axes: Any, lower: float, upper: float, place: float, *, group: str = "") -> None:
+def add_interval(axes: Any, lower: float, upper: float, place: float) -> None:
     """Add a line from `lower` to `upper` with end marks, outlined in white so that it is visible on a bar.
 
-    Parameters
-    ----------
-    axes, lower, upper, place
-        Axes, and position of the line.
-    group
-        Class of the elements in an SVG, with which a page can hide them.
+    Its elements have the class ``interval`` in an SVG, with which a page can hide them.
     """
     from matplotlib.lines import Line2D
 
@@ -114,8 +109,7 @@ def add_interval(axes: Any, lower: float, upper: float, place: float, *, group: 
     )
     for look in looks:
         line = Line2D(*ends, **look)
-        if group:
-            line.set_gid(f"{_CLASS}{group}")
+        line.set_gid(f"{_CLASS}interval")
         axes.add_artist(line)
 
 

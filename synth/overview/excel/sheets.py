@@ -52,7 +52,7 @@ def add_summary(workbook: Any, overview: Overview) -> None:
     sheet = workbook.create_sheet("Summary")
     for letter, width in zip("ABCDEFGHI", (24, 15, 11, 8, 11, 12, 17, 17, 15), strict=True):
         sheet.column_dimensions[letter].width = width
-    _on_one_page(sheet, landscape=False)
+    set_pages(sheet, landscape=False)
     summary = summarise(overview)
     lines = [
         (plain(overview.title), Font(bold=True, size=16)),
@@ -150,7 +150,7 @@ def add_matrix(workbook: Any, overview: Overview, shown: pd.DataFrame) -> None:
     sheet.column_dimensions["A"].width = 28
     for number in range(len(themes)):
         sheet.column_dimensions[_letter(2 + number)].width = 14
-    _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
+    set_pages(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.append([text_cell(sheet, f"{worded(_INVENTED)} {_LETTERS}" if overview.invented else _LETTERS)])
     sheet.row_dimensions[2].height = 32
     sheet.append([_head(sheet, name) for name in (worded("Inspection"), *(plain(theme.label) for theme in themes))])
@@ -183,7 +183,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     columns = ("Message", "Text", "Status", "Against it", *SHEET_COLUMNS[1:-1], "theme", "Draft")
     for letter, width in zip("ABCDEFGHIJK", (18, 60, 24, 36, 11, 36, 16, 12, 22, 14, 40), strict=True):
         sheet.column_dimensions[letter].width = width
-    _on_one_page(sheet, landscape=True, title_rows="1:2", height=0)
+    set_pages(sheet, landscape=True, title_rows="1:2", height=0)
     sheet.freeze_panes = "B3"
     # Only the messages are printed, without the columns for decisions.
     sheet.print_area = f"A1:D{2 + max(1, len(overview.messages))}"
@@ -224,7 +224,7 @@ def _first_rows(shown: pd.DataFrame, top: int) -> dict[tuple[str, str], int]:
     return found
 
 
-def _on_one_page(sheet: Any, *, landscape: bool, title_rows: str = "", height: int = 1) -> None:
+def set_pages(sheet: Any, *, landscape: bool, title_rows: str = "", height: int = 1) -> None:
     """Set up printing on A4, fitted to the page width and `height` pages high, or as many as needed if 0."""
     from openpyxl.worksheet.properties import PageSetupProperties
 

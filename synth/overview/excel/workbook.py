@@ -13,7 +13,7 @@ from synth.findings.excel_files import save_workbook, set_text
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import balanced_rows
 from synth.overview.excel.columns import ON_SHEET, described
-from synth.overview.excel.sheets import MOST_IN_CELL, add_matrix, add_messages, add_summary, text_cell
+from synth.overview.excel.sheets import MOST_IN_CELL, add_matrix, add_messages, add_summary, set_pages, text_cell
 from synth.overview.views.glossary import glossary
 from synth.overview.wording import plain
 from synth.words import column_in_file, worded
@@ -93,7 +93,6 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
     """Add a sheet with a banner, if there is one, a header row and the rows of the table."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = workbook.create_sheet(name)
     columns = [str(column) for column in table.columns]
@@ -112,8 +111,7 @@ def _sheet(workbook: Any, name: str, table: pd.DataFrame, banner: str) -> None:
         last = get_column_letter(max(1, min(len(columns), _MOST_ON_PAPER)))
         sheet.print_area = f"A1:{last}{top + min(len(table), _ROWS_ON_PAPER)}"
     if len(columns) <= _MOST_ON_PAPER:
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        set_pages(sheet, landscape=True, height=0)
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     if banner:
         notice = text_cell(sheet, f"{banner}: the documents state that they are invented.")

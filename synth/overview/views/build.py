@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from synth.overview.content import Overview
 from synth.overview.views.area_map import area_map
-from synth.overview.views.headlines import findings_share_headline, link_headline, prevalence_headline, years_headline
 from synth.overview.views.tables import (
     CHECKED,
     CHECKED_NOTE,
@@ -17,7 +18,17 @@ from synth.overview.views.tables import (
     number_cell,
     table_of_groups,
 )
-from synth.overview.wording import decimal, interval, is_missing, p_value, percent, plain, records
+from synth.overview.wording import (
+    decimal,
+    in_running_text,
+    interval,
+    is_missing,
+    listed,
+    p_value,
+    percent,
+    plain,
+    records,
+)
 from synth.words import counted, worded
 
 _OTHER_COUNTS = ("Both of these", "Mentioned only", CHECKED)
@@ -29,7 +40,7 @@ def views(overview: Overview) -> tuple[View, ...]:
     by_area = area_map(overview)
     if by_area is not None:
         found.append(by_area)
-    if len(overview.years) and overview.years["group"].nunique() > 1:
+    if len(overview.years) and len(set(overview.years["group"])) > 1:
         found.append(by_year(overview))
     if overview.prevalence["grade_tau"].notna().any():
         found.append(link_with_evaluation(overview))
@@ -164,3 +175,59 @@ def link_with_evaluation(overview: Overview) -> View:
             "less often as an area for improvement. A link does not show a cause."
         ),
     )
+
+
+_FEW_A_YEAR = 10
+_LEVEL = 0.05
+
+
+def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
+    """Return the themes that are most often a strength, and most often an area for improvement, as a headline."""
+    said = []
+    for column, words in (("strength_side", "a strength"), ("improvement_side", "an area for improvement")):
+        most = int(prevalence[column].max()) if n else 0
+        if most:
+            names = _named(prevalence, column, most)
+            # "Often" has no meaning for one inspection.
+            said.append(f"{words}: {names}" if n == 1 else f"most often {words}: {names} ({most:,} of {n:,})")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] or worded("No theme is a strength or an area for improvement in any inspection")
+
+
+def years_headline(years: pd.DataFrame) -> str:
+    """Return a headline on how much can be concluded from a single year."""
+    sizes = years.drop_duplicates("group")["inspections"]
+    values = list(dict.fromkeys(years["group"]))
+    if sizes.empty:
+        return worded("The year is not known for any inspection")
+    fewest, most = int(sizes.min()), int(sizes.max())
+    span = f"{values[0]} to {values[-1]}"
+    if fewest < _FEW_A_YEAR:
+        size = counted(fewest, "inspection") if fewest == most else worded(f"{fewest:,} to {most:,} inspections")
+        return f"{span}: with {size} a year, the difference between two years may be chance"
+    return f"Strengths and areas for improvement, {span}"
+
+
+def link_headline(prevalence: pd.DataFrame) -> str:
+    """Return the themes with an association with the evaluation after adjustment for multiple tests, as a headline."""
+    linked = prevalence.loc[prevalence["grade_clear"], "label"]
+    names = [in_running_text(plain(label)) for label in linked]
+    if not names:
+        return f"No theme is linked with the evaluation at adjusted p < {_LEVEL}"
+    are = "is" if len(names) == 1 else "are"
+    of_all = f"{len(names)} of {counted(len(prevalence), 'theme')}"
+    return f"{of_all} {are} linked with the evaluation at adjusted p < {_LEVEL}: {'; '.join(names)}"
+
+
+def findings_share_headline(prevalence: pd.DataFrame, total: int) -> str:
+    """Return the themes with the most findings, as a headline."""
+    most = int(prevalence["findings"].max()) if total else 0
+    if not most:
+        return "No finding is about any theme"
+    share = f"{percent(most / total)} ({most:,} of {total:,})"
+    return f"Largest share of findings: {_named(prevalence, 'findings', most)}, {share}"
+
+
+def _named(prevalence: pd.DataFrame, column: str, most: int) -> str:
+    labels = [in_running_text(plain(label)) for label in prevalence.loc[prevalence[column] == most, "label"]]
+    return f"{len(labels)} themes" if len(labels) > 3 else listed(labels)

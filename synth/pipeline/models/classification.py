@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from synth.classifier.prior_shift import share_note
 from synth.pipeline.dataset import Written, write_dataset
 from synth.pipeline.input.sentences import Findings, read_input, resolve_taxonomy
 from synth.pipeline.models.model import load_model
-from synth.pipeline.models.share_note import share_note
 from synth.reporter import Reporter, Silent
 from synth.taxonomy import Taxonomy
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from synth.classifier import persistence
 from synth.cli.terminal import Terminal
 from synth.findings import read_table, write_table
-from synth.pipeline.review.corrected_labels import with_corrections
+from synth.pipeline.models.training import with_corrections
 from synth.review import Correction, Labels, append_corrections, read_corrections
 from synth.review.workbook.export import HELP_SHEET, NAME_CELL, REVIEW_SHEET
 

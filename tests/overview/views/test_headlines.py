@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth.overview.views.build import views
-from synth.overview.views.headlines import prevalence_headline
+from synth.overview.views.build import prevalence_headline, views
 
 from ..conftest import overview_of
 
