@@ -17,6 +17,8 @@ from synth.taxonomy import default_taxonomy
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
+# No test can tell whether bytes have reached the disk, and waiting for it takes long.
+os.fsync = lambda _: None
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
@@ -63,9 +65,17 @@ def taxonomy():
     return default_taxonomy()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def word_encoder():
     return WordEncoder()
+
+
+@pytest.fixture(scope="session")
+def small_model(labelled, taxonomy, word_encoder):
+    """A model that learnt from the labelled sentences, trained once; no test changes it."""
+    from synth.classifier import train_model
+
+    return train_model(labelled, taxonomy, word_encoder).model
 
 
 _SENTENCES = (

@@ -174,7 +174,7 @@ def test_another_taxonomy_is_refused(folder, taxonomy):
 
 
 def test_another_encoder_is_refused(folder, monkeypatch, word_encoder):
-    word_encoder.digest = "words-2"
+    monkeypatch.setattr(word_encoder, "digest", "words-2")
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     with pytest.raises(ModelError, match="another version of the encoder"):
         load_model(folder)

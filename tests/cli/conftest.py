@@ -17,6 +17,14 @@ def save_with_rule(model, folder):
     save_model(replace(model, facts={**model.facts, "verdict_rule": DEFAULT_RULE.to_dict()}), folder)
 
 
+@pytest.fixture(scope="session")
+def saved_model(small_model, tmp_path_factory):
+    """The folder of the small model."""
+    folder = tmp_path_factory.mktemp("saved") / "model"
+    save_with_rule(small_model, folder)
+    return folder
+
+
 @pytest.fixture
 def run(monkeypatch, capsys):
     """Run a command in this process; give exit code, stdout and stderr."""

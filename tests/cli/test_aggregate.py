@@ -7,10 +7,8 @@ import json
 import pandas as pd
 import pytest
 
-from synth.classifier import persistence, train_model
+from synth.classifier import persistence
 from synth.findings import read_table, write_table
-
-from .conftest import save_with_rule
 
 OPENING = "Report of a joint inspection of services for children at risk of harm in {area}\n\n11 March {year}\n\n"
 SAID = (
@@ -23,18 +21,11 @@ SAID = (
 )
 
 
-_TRAINED = []
-
-
 @pytest.fixture
-def model(labelled, taxonomy, word_encoder, tmp_path_factory, monkeypatch):
-    """A small model in a folder, with a tiny encoder; trained once."""
+def model(saved_model, word_encoder, monkeypatch):
+    """A small model in a folder, with a tiny encoder."""
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
-    if not _TRAINED:
-        folder = tmp_path_factory.mktemp("trained") / "model"
-        save_with_rule(train_model(labelled, taxonomy, word_encoder).model, folder)
-        _TRAINED.append(folder)
-    return _TRAINED[0]
+    return saved_model
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_what_is_kept_is_shown_and_cleared_and_nothing_else(run, folder):
     out = run("cache")[1]
     assert "vectors of bundled   1,200" in out
     code, out, _ = run("cache", "--clear")
-    assert (code, out.startswith("Deleted 1.")) == (0, True)
+    assert (code, out.startswith("Deleted "), "Deleted 0.0 MB" in out) == (0, True, False)
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
 
 
@@ -102,22 +102,16 @@ def test_aggregate_of_what_a_model_classified_imports_nothing_that_learns_or_enc
     assert not used & ({"torch", "transformers", "sentence_transformers"} | LEARNS)
 
 
-def test_classify_runs_without_torch(tmp_path):
-    table = tmp_path / "sentences.csv"
-    table.write_text("text\nStaff knew families well.\n", encoding="utf-8")
-    used = modules_of("classify", table, "-o", tmp_path / "out.csv", folder=tmp_path)
-    assert not used & (HEAVY - {"onnxruntime", "onnx", "tokenizers"})
-    assert os.environ["SYNTH_CACHE"]
-
-
 @pytest.mark.parametrize("source", ["table", "report"])
-def test_classify_of_known_sentences_imports_nothing_that_learns_or_encodes(tmp_path, source):
+def test_classify_runs_without_torch_and_of_known_sentences_without_what_encodes(tmp_path, source):
+    assert os.environ["SYNTH_CACHE"]
     table, report = tmp_path / "sentences.csv", tmp_path / "report.txt"
     table.write_text("text\nOne team in Strathorran met daily.\n", encoding="utf-8")
     report.write_text("Findings\n\nStaff in Strathorran knew families well.\n", encoding="utf-8")
     arguments = ("classify", {"table": table, "report": report}[source], "-o", tmp_path / "out.csv")
     first = modules_of(*arguments, folder=tmp_path)
     assert "onnxruntime" in first
+    assert not first & (HEAVY - {"onnxruntime", "onnx", "tokenizers"})
     written = (tmp_path / "out.csv").read_bytes()
     again = modules_of(*arguments, folder=tmp_path)
     assert not again & ((HEAVY | LEARNS) - {"tokenizers"})

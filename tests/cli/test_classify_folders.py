@@ -8,29 +8,20 @@ import os
 import pandas as pd
 import pytest
 
-from synth.classifier import persistence, train_model
+from synth.classifier import persistence
 from synth.errors import ReportError
 from synth.findings import read_table, write_table
 from synth.shards import ShardSizes, open_table, splitting
 
-from .conftest import save_with_rule
-
 SMALL = ShardSizes(target=10, least=5, most=20, document=60)
 
 
-_SAVED = []
-
-
 @pytest.fixture
-def model(tmp_path_factory, labelled, taxonomy, word_encoder, monkeypatch):
-    """A small model in a folder with a tiny encoder, trained once; and small shards."""
+def model(saved_model, word_encoder, monkeypatch):
+    """A small model in a folder with a tiny encoder; and small shards."""
     monkeypatch.setattr(persistence, "load_encoder", lambda *_, **__: word_encoder)
     monkeypatch.setattr(splitting, "ShardSizes", lambda: SMALL)
-    if not _SAVED:
-        folder = tmp_path_factory.mktemp("model") / "model"
-        save_with_rule(train_model(labelled, taxonomy, word_encoder).model, folder)
-        _SAVED.append(folder)
-    return _SAVED[0]
+    return saved_model
 
 
 @pytest.fixture

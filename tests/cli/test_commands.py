@@ -20,16 +20,22 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(typer.main.get_command(app).commands)
 
 
+_TRAINED = []
+
+
 @pytest.fixture
-def model(tmp_path, labelled, run, monkeypatch, word_encoder):
-    """A small model in a folder, with a tiny encoder."""
+def model(tmp_path, tmp_path_factory, labelled, run, monkeypatch, word_encoder):
+    """A small model in a folder, with a tiny encoder; trained once, a copy for each test."""
     monkeypatch.setattr("synth.encoding.load_encoder", lambda name="bundled", **_: word_encoder)
     monkeypatch.setattr(persistence, "load_encoder", lambda name, **_: word_encoder)
     write_table(labelled, tmp_path / "labelled.csv")
-    code, out, err = run("train", tmp_path / "labelled.csv", "--out", tmp_path / "model", "--jobs", 1)
-    assert code == 0, err
-    assert "Held out" in out
-    return tmp_path / "model"
+    if not _TRAINED:
+        folder = tmp_path_factory.mktemp("trained") / "model"
+        code, out, err = run("train", tmp_path / "labelled.csv", "--out", folder, "--jobs", 1)
+        assert code == 0, err
+        assert "Held out" in out
+        _TRAINED.append(folder)
+    return Path(shutil.copytree(_TRAINED[0], tmp_path / "model"))
 
 
 @pytest.fixture

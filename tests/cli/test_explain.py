@@ -21,8 +21,8 @@ CHRONOLOGIES = "Chronologies in AreaZ were not of a consistent quality."
 
 
 @pytest.fixture
-def model(labelled, taxonomy, word_encoder):
-    return replace(train_model(labelled, taxonomy, word_encoder).model, kind_threshold=0.5)
+def model(small_model):
+    return replace(small_model, kind_threshold=0.5)
 
 
 @pytest.fixture

@@ -185,8 +185,8 @@ def test_going_back_to_the_first_model_goes_back_to_the_one_of_the_project(desk)
     project.close()
 
 
-def test_a_model_without_a_rule_for_verdicts_is_refused(labelled, taxonomy, word_encoder, tmp_path):
-    save_model(train_model(labelled, taxonomy, word_encoder).model, tmp_path / "model")
+def test_a_model_without_a_rule_for_verdicts_is_refused(small_model, tmp_path):
+    save_model(small_model, tmp_path / "model")
     with pytest.raises(ModelError, match="has no verdict rule"):
         Desk(tmp_path / "project", model=tmp_path / "model")
 

@@ -20,7 +20,7 @@ from synth.findings import (
 from synth.overview.evidence.quotable import is_quotable, states_grade, unbulleted
 from synth.overview.evidence.representative import representative_rows
 from synth.overview.inspections import shown_id
-from synth.overview.wording import plain, records
+from synth.overview.wording import plain
 from synth.taxonomy import Taxonomy
 
 QUOTE_CHARACTERS = 600
@@ -124,6 +124,7 @@ class ThemeFindings:
         self._has_theme = of_cell[codes] if len(codes) else np.zeros((0, len(taxonomy.ids)), dtype=np.bool_)
         self._polarity = theme_polarities(findings, taxonomy)
         self._inspection = findings["inspection_id"].to_numpy(dtype=object)
+        self._cells: dict[str, NDArray[np.object_]] = {}
 
     def rows(self, theme: str, polarities: Sequence[str] = ()) -> NDArray[np.int64]:
         """Return the row numbers of the findings on a theme; with all polarities if none is named."""
@@ -166,7 +167,7 @@ class ThemeFindings:
             As for `side_rows`.
         """
         rows = self.side_rows(theme, side, inspections)
-        texts = self.findings["text"].to_numpy(dtype=object)
+        texts = self._column("text")
         rows = rows[np.fromiter((is_quotable(texts[row], side) for row in rows), dtype=np.bool_, count=len(rows))]
         weights = self._sure(rows, theme, side)
         if f"p_{theme}" in self.findings.columns:
@@ -179,25 +180,33 @@ class ThemeFindings:
         """Return the probability of a side; 1 where the theme has a polarity of its own, which people gave."""
         if f"p_{side}" not in self.findings.columns:
             return np.ones(len(rows))
-        cells = self.findings["themes"].to_numpy(dtype=object)[rows]
+        cells = self._column("themes")[rows]
         is_own = np.fromiter((theme in own_polarities(cell) for cell in cells), dtype=np.bool_, count=len(rows))
         return np.where(is_own, 1.0, self.findings[f"p_{side}"].to_numpy(dtype=np.float64)[rows])
 
     def quotes(self, rows: NDArray[np.int64], theme: str = "") -> tuple[Quote, ...]:
         """Return findings as quotes, with the polarity of a theme, or that of the sentence if none is named."""
-        names = ["finding_id", "text", "inspection_id", "document", "section", "page", "polarity", "themes"]
+        names = ("finding_id", "text", "inspection_id", "document", "section", "page", "polarity", "themes")
         return tuple(
             Quote(
-                finding_id=plain(row["finding_id"], most=200),
-                text=plain(unbulleted(str(row["text"])), most=QUOTE_CHARACTERS),
-                inspection=shown_id(row["inspection_id"]),
-                document=plain(row["document"], most=200),
-                section=plain(row["section"], most=200),
-                page="" if pd.isna(row["page"]) else str(row["page"]),
-                polarity=own_polarities(row["themes"]).get(theme, row["polarity"]),
+                finding_id=plain(finding_id, most=200),
+                text=plain(unbulleted(str(text)), most=QUOTE_CHARACTERS),
+                inspection=shown_id(inspection),
+                document=plain(document, most=200),
+                section=plain(section, most=200),
+                page="" if pd.isna(page) else str(page),
+                polarity=own_polarities(themes).get(theme, polarity),
             )
-            for row in records(self.findings[names].iloc[rows])
+            for finding_id, text, inspection, document, section, page, polarity, themes in zip(
+                *(self._column(name)[rows] for name in names), strict=True
+            )
         )
+
+    def _column(self, name: str) -> NDArray[np.object_]:
+        """Return a column as Python objects, which are made only once."""
+        if name not in self._cells:
+            self._cells[name] = self.findings[name].to_numpy(dtype=object)
+        return self._cells[name]
 
 
 def balanced_rows(findings: pd.DataFrame, most: int) -> NDArray[np.int64]:

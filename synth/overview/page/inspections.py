@@ -11,7 +11,7 @@ import pandas as pd
 
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import ThemeFindings
-from synth.overview.page.names import inspection_names
+from synth.overview.page.names import InspectionName, inspection_names
 from synth.overview.page.render import render
 from synth.overview.wording import VERDICT_WORDS, in_running_text, listed, plain, records
 
@@ -114,15 +114,13 @@ def _profile(
 
 def render_inspections(overview: Overview) -> Iterator[tuple[str, str]]:
     """Yield the file name and the HTML of each inspection's page."""
-    findings = counted_findings(overview)
+    findings, names = counted_findings(overview), inspection_names(overview)
     for inspection, profile in profiles(overview):
         own = findings[(findings["inspection_id"] == inspection).to_numpy()].reset_index(drop=True)
-        yield _page(overview, profile, ThemeFindings(own, overview.taxonomy))
+        yield _page(overview, names[inspection], profile, ThemeFindings(own, overview.taxonomy))
 
 
-def _page(overview: Overview, profile: Profile, by_theme: ThemeFindings) -> tuple[str, str]:
-    names = inspection_names(overview)
-    one = names[profile.inspection]
+def _page(overview: Overview, one: InspectionName, profile: Profile, by_theme: ThemeFindings) -> tuple[str, str]:
     html = render(
         "inspection.html.jinja",
         overview=overview,

@@ -19,7 +19,7 @@ from synth.overview.views.contrasts import conditions_table, contrasts_table
 from synth.overview.views.glossary import glossary
 from synth.overview.views.tables import inspections_table
 from synth.overview.word.matrix import add_matrix
-from synth.overview.word.styles import add_contents, add_heading, add_trust_box, set_up, turn
+from synth.overview.word.styles import add_contents, add_heading, add_paragraph, add_trust_box, set_up, turn
 from synth.overview.word.table import MOST_UPRIGHT, add_table
 from synth.overview.wording import plain
 from synth.words import counted, unit, worded
@@ -55,14 +55,14 @@ def write_word_file(overview: Overview, path: Path) -> None:
 
 def _summary_page(document: Any, overview: Overview) -> None:
     summary = summarise(overview)
-    document.add_paragraph(plain(overview.title), style="Title")
-    document.add_paragraph(summary.facts, style="Subtitle")
-    status = document.add_paragraph(style="Status")
+    add_paragraph(document, plain(overview.title), style="Title")
+    add_paragraph(document, summary.facts, style="Subtitle")
+    status = add_paragraph(document, style="Status")
     status.add_run(summary.status)
     if summary.grades:
         document.add_paragraph(f"Evaluations: {summary.grades}.")
     if overview.invented:
-        document.add_paragraph(worded(INVENTED), style="Notice")
+        add_paragraph(document, worded(INVENTED), style="Notice")
     for answer in summary.sentences:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{answer.lead}: {answer.label}").bold = True
@@ -109,21 +109,21 @@ def _picture(document: Any, drawing: Drawing, name: str, alt: str) -> None:
 def _messages(document: Any, overview: Overview) -> None:
     add_heading(document, "Messages", 1, bookmark="messages")
     note = "A point is counted where it is made in similar words; other inspections may make it too."
-    document.add_paragraph(worded(note), style="Source")
+    add_paragraph(document, worded(note), style="Source")
     for message in overview.messages:
         if not message.is_rejected:
             _message(document, message)
     rejected = [plain(message.theme.label) for message in overview.messages if message.is_rejected]
     if rejected:
-        document.add_paragraph(f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
+        add_paragraph(document, f"Rejected, and left out here: {', '.join(rejected)}.", style="Source")
     if overview.conditions:
-        document.add_paragraph("Circumstances", style="Message theme")
+        add_paragraph(document, "Circumstances", style="Message theme")
         for condition in overview.conditions:
-            _apart(document.add_paragraph(condition.text, style="Message support"), condition.certainty)
+            _apart(add_paragraph(document, condition.text, style="Message support"), condition.certainty)
 
 
 def _message(document: Any, message: Message) -> None:
-    label = document.add_paragraph(style="Message theme")
+    label = add_paragraph(document, style="Message theme")
     label.add_run(plain(message.theme.label))
     if not message.is_signed:
         label.add_run(" (draft)")
@@ -131,14 +131,14 @@ def _message(document: Any, message: Message) -> None:
         # On the line of the label: on a line of its own, eleven messages do not fit on two pages.
         _apart(label, message.quality)
     if message.is_edited:
-        document.add_paragraph(plain(message.text), style="Message")
+        add_paragraph(document, plain(message.text), style="Message")
     else:
         if message.headline:
-            document.add_paragraph(message.headline.text, style="Message")
+            add_paragraph(document, message.headline.text, style="Message")
         if message.support:
-            document.add_paragraph(" ".join(sentence.text for sentence in message.support), style="Message support")
+            add_paragraph(document, " ".join(sentence.text for sentence in message.support), style="Message support")
     if message.decision:
-        document.add_paragraph(plain(message.status), style="Source")
+        add_paragraph(document, plain(message.status), style="Source")
 
 
 def _apart(paragraph: Any, text: str) -> None:
@@ -162,11 +162,11 @@ def _evidence_of(document: Any, message: Message, names: dict[str, str], n: int)
         add_heading(document, f"{heading} in {message.held[side]:,} of {n:,}", 3)
         for point in message.points[side]:
             text = f"{point.text} ({point.inspections:,}: {said_by(point, names)})"
-            document.add_paragraph(text, style="List Bullet")
+            add_paragraph(document, text, style="List Bullet")
         for quote in message.quotes[side][:_QUOTED]:
             _quote(document, quote, names[shown_id(quote.inspection)])
         if not message.quotes[side]:
-            document.add_paragraph(message.why_no_quote(side), style="Source")
+            add_paragraph(document, message.why_no_quote(side), style="Source")
     if message.counterexample:
         add_heading(document, "Against the message", 3)
         _quote(document, message.counterexample, names[shown_id(message.counterexample.inspection)])
@@ -176,8 +176,8 @@ def _evidence_of(document: Any, message: Message, names: dict[str, str], n: int)
 
 
 def _quote(document: Any, quote: Quote, inspection: str) -> None:
-    document.add_paragraph(quote.text, style="Quote")
-    document.add_paragraph(", ".join(part for part in (inspection, quote.place) if part), style="Source")
+    add_paragraph(document, quote.text, style="Quote")
+    add_paragraph(document, ", ".join(part for part in (inspection, quote.place) if part), style="Source")
 
 
 def _tables(document: Any, overview: Overview) -> None:
@@ -210,7 +210,7 @@ def _method(document: Any, overview: Overview) -> None:
     if overview.notes:
         add_heading(document, counted(len(overview.notes), "note"), 2)
         for note in overview.notes:
-            document.add_paragraph(plain(note), style="List Bullet")
+            add_paragraph(document, plain(note), style="List Bullet")
     add_heading(document, "Words", 2)
     for word, meaning in glossary():
         paragraph = document.add_paragraph()

@@ -85,9 +85,16 @@ def _style(
             style.element.pPr.remove(border)
 
 
+def add_paragraph(document: Any, text: str = "", *, style: str) -> Any:
+    """Add a paragraph with a style. python-docx would compare the style with every other style of the document."""
+    paragraph = document.add_paragraph(text)
+    paragraph._p.style = document.styles[style].style_id  # noqa: SLF001
+    return paragraph
+
+
 def add_heading(document: Any, text: str, level: int, *, bookmark: str = "", on_new_page: bool = False) -> None:
     """Add a heading, with a bookmark if it is a link target."""
-    paragraph = document.add_heading(text, level)
+    paragraph = add_paragraph(document, text, style=f"Heading {level}")
     paragraph.paragraph_format.page_break_before = on_new_page or level == 1
     if bookmark:
         number = str(1 + len(document.element.body.findall(".//" + element("w:bookmarkStart").tag)))
@@ -107,7 +114,7 @@ def add_contents(document: Any, entries: Sequence[tuple[str, str]]) -> None:
     """
     paragraphs = []
     for bookmark, text in entries:
-        paragraph = document.add_paragraph(style="Contents")
+        paragraph = add_paragraph(document, style="Contents")
         link = element("w:hyperlink", anchor=bookmark, history="1")
         link.append(paragraph.add_run(text)._r)  # noqa: SLF001 - python-docx has no call for links in a document
         paragraph._p.append(link)  # noqa: SLF001
@@ -126,7 +133,7 @@ def add_trust_box(document: Any, lines: Sequence[str]) -> None:
         paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
         paragraph.style = document.styles["Trust box"]
         paragraph.add_run(line)
-    document.add_paragraph(style="Trust box")
+    add_paragraph(document, style="Trust box")
 
 
 def turn(document: Any, *, on_its_side: bool) -> None:

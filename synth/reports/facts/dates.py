@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from datetime import date
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+# The interpreter starts in the C locale, and synth does not set another.
+_MONTHS = [month.lower() for month in month_name[1:]]
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
     r"|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
@@ -60,12 +49,7 @@ def iso(day: str | None, month: str, year: str) -> str:
     number = next(place for place, name in enumerate(_MONTHS, 1) if name.startswith(month.lower().rstrip(".")[:3]))
     if not 1990 <= int(year) <= 2099:
         return ""
-    if day is None:
-        return f"{year}-{number:02d}"
-    try:
-        return date(int(year), number, int(day)).isoformat()
-    except ValueError:
-        return ""
+    return f"{year}-{number:02d}" if day is None else _numeric_date(day, number, year)
 
 
 def period(found: re.Match[str]) -> tuple[str, str]:
@@ -119,7 +103,7 @@ def parse_period(text: str) -> tuple[str, str]:
     return period(found) if found else ("", "")
 
 
-def _numeric_date(day: str, month: str, year: str) -> str:
+def _numeric_date(day: str, month: str | int, year: str) -> str:
     """Return a date in British order (day first) in ISO format; empty if the date does not exist."""
     try:
         return date(int(year), int(month), int(day)).isoformat()

@@ -40,14 +40,11 @@ class Corrected:
         One row for each inspection that has sentences, sorted by inspection_id. Every cell is text.
     notes
         Notes that a reader of the figures must know, one line each.
-    strays
-        Inspections in the corrections that have no sentences.
     """
 
     table: pd.DataFrame
     inspections: pd.DataFrame
     notes: tuple[str, ...]
-    strays: tuple[str, ...]
 
 
 def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: object, further: bool = False) -> Reading:
@@ -147,7 +144,7 @@ def correct_inspections(
     if has_documents:
         held = table.groupby("inspection_id", sort=False)["document"].agg(lambda cells: "; ".join(dict.fromkeys(cells)))
         joined["documents"] = joined["inspection_id"].map(held).astype("str")
-    return Corrected(table, joined, tuple(_notes(joined, rows, names)), tuple(name for _, name in strays))
+    return Corrected(table, joined, tuple(_notes(joined, rows, names)))
 
 
 def _check_columns(columns: Iterable[str], where: object, *, further: bool) -> None:

@@ -22,6 +22,7 @@ def tune(**settings):
     return fine_tune(TEXTS, [""] * n, np.ones(n, dtype=bool), targets, THEMES, **settings)
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bytes():
     assert tune(epochs=1).to_bytes() == tune(epochs=1).to_bytes()
 

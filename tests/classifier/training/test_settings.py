@@ -8,11 +8,18 @@ from synth.classifier import FindingClassifier, train_model
 from synth.classifier.training.settings import choose_settings, learning_curve
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def few(labelled):
     """A hundred and more labelled sentences: the small table twice, as other inspections."""
     again = labelled.assign(inspection_id=labelled["inspection_id"] + "-b", finding_id=labelled["finding_id"] + "-b")
     return pd.concat([labelled, again], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def chosen(few, taxonomy, word_encoder):
+    """A classifier with the settings that were chosen for it, and what was found out of fold."""
+    classifier = FindingClassifier(taxonomy, word_encoder)
+    return classifier, *choose_settings(classifier, few)
 
 
 def test_the_weight_of_words_changes_what_is_learnt_and_not_how_it_is_used(labelled, taxonomy, word_encoder):
@@ -31,9 +38,8 @@ def test_with_words_of_next_to_no_weight_they_say_nothing(labelled, taxonomy, wo
     np.testing.assert_allclose(light.predict_proba(labelled), without.predict_proba(labelled), atol=1e-3)
 
 
-def test_the_settings_with_the_smallest_loss_out_of_fold_are_taken(few, taxonomy, word_encoder):
-    classifier = FindingClassifier(taxonomy, word_encoder)
-    settings, found = choose_settings(classifier, few)
+def test_the_settings_with_the_smallest_loss_out_of_fold_are_taken(few, taxonomy, word_encoder, chosen):
+    classifier, settings, found = chosen
     assert classifier.word_weight == settings.word_weight
     assert classifier.inverse_regularisation == settings.inverse_regularisation
     other = FindingClassifier(taxonomy, word_encoder, inverse_regularisation=10.0)
@@ -43,9 +49,8 @@ def test_the_settings_with_the_smallest_loss_out_of_fold_are_taken(few, taxonomy
     assert len(found.probability) == len(few)
 
 
-def test_the_curve_ends_with_all_sentences_and_extrapolates_upwards(few, taxonomy, word_encoder):
-    classifier = FindingClassifier(taxonomy, word_encoder)
-    _, found = choose_settings(classifier, few)
+def test_the_curve_ends_with_all_sentences_and_extrapolates_upwards(few, chosen):
+    classifier, _, found = chosen
     curve = learning_curve(classifier, few, found)
     sizes = [n for n, *_ in curve["points"]]
     assert sizes == sorted(sizes)
