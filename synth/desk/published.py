@@ -104,6 +104,7 @@ def project_overview(workspace: Workspace) -> Overview:
         population=workspace.population,
         decisions=answers if len(answers) else None,
         decided_verdicts=workspace.decided_verdicts(),
+        verdicts_by_model=workspace.verdicts_by_model(),
         encode=encode_texts,
         message_decisions=decided_messages(workspace),
         trained_on=engine.model.trained_on(table),

@@ -141,6 +141,7 @@ def build_overview(
     population: int | None = None,
     decisions: pd.DataFrame | None = None,
     decided_verdicts: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
+    verdicts_by_model: pd.DataFrame | None = None,
     shares_hold: bool = True,
     trained_on: Sequence[str] = (),
     encode: Encode | None = None,
@@ -174,6 +175,9 @@ def build_overview(
         People's decisions on single sentences (`read_decisions`); final where they settle a verdict.
     decided_verdicts
         People's decisions on whole verdicts (`decide_verdicts`); final.
+    verdicts_by_model
+        The rule's verdicts before anyone read, where `table` already has the labels that people gave; without it, those
+        on `table`.
     shares_hold
         Whether shares of findings may be reported. If not, they are in no message and no chart, and have no interval.
     trained_on
@@ -211,7 +215,8 @@ def build_overview(
     verdicts = rule.verdicts(where(table, counts_here), taxonomy)
     if is_decided:
         assert decisions is not None
-        verdicts = keep_answers(verdicts, rule.verdicts(original, taxonomy))
+        before = rule.verdicts(original, taxonomy) if verdicts_by_model is None else verdicts_by_model
+        verdicts = keep_answers(verdicts, before)
         verdicts = settle_verdicts(verdicts, original, decisions, taxonomy)
     if decided_verdicts:
         verdicts = decide_verdicts(verdicts, decided_verdicts)

@@ -398,6 +398,7 @@ def test_the_files_hold_the_figures_of_the_screens(anna, desk):
     anna.post("/messages/sign", data={"read": "yes", "seen": "0"})
     out = write_project_overview(desk.project.folder)
     columns = ["inspection_id", "theme", "verdict", "status", "checked_by", "findings", "strength", "improvement"]
+    columns += ["answer_found", "answer_strength", "answer_improvement"]
     written = read_table(out / "verdicts.csv")[columns].astype("str")
     shown = desk.workspace.verdicts()[columns].astype("str").reset_index(drop=True)
     pd.testing.assert_frame_equal(written, shown)

@@ -294,6 +294,11 @@ class Workspace:
         keep = self.is_counted[rows]
         return self.table(rows)[keep].reset_index(drop=True), np.arange(rows.start, rows.stop)[keep]
 
+    def verdicts_by_model(self) -> pd.DataFrame:
+        """Return the verdicts of all inspections that are counted as they were before anyone decided."""
+        rows = np.flatnonzero(self.is_counted & self.frame["inspection_id"].isin(self.counted).to_numpy(dtype=np.bool_))
+        return self._model_verdicts(self._predicted_table(rows))
+
     def _predicted_table(self, rows: NDArray[np.int64]) -> pd.DataFrame:
         """Return sentences as the model classified them."""
         return self.predicted.onto(self.frame.iloc[rows], rows, self.engine.columns)
