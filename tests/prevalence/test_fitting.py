@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 
 from synth.errors import ModelError
 from synth.findings import theme_matrix
@@ -113,6 +114,21 @@ def test_a_curve_recovers_what_the_cases_were_drawn_from():
     assert fit_curve(evidence, None, holds, np.ones(20_000)).share == 0.0
     assert fit_curve(evidence, other, np.ones(20_000, dtype=bool), np.ones(20_000)) is None
     assert fit_curve(evidence, None, ~holds, np.ones(20_000)) is None
+
+
+@pytest.mark.parametrize("shift", [0.0, 20.0], ids=["overlapping", "separated"])
+def test_a_curve_has_the_largest_penalised_likelihood(shift):
+    rng = np.random.default_rng(3)
+    holds = rng.random(60) < 0.4
+    evidence = rng.gamma(1.5, 2, 60) + np.where(holds, shift + 1, 0)
+
+    def loss(weights):
+        score = weights[0] + weights[1] * np.log(evidence + 0.05)
+        return np.mean(np.logaddexp(0, score) - holds * score) + (1e-6 * weights[0] ** 2 + 1e-4 * weights[1] ** 2) / 2
+
+    curve = fit_curve(evidence, None, holds, np.ones(60))
+    expected = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-14, "maxiter": 4000}).x
+    assert (curve.intercept, curve.slope) == pytest.approx(tuple(expected), rel=1e-3)
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.5, 0.5), (-1.0, 0.0)], ids=["weak", "the wrong way"])
