@@ -9,7 +9,7 @@ from synth.prevalence.estimates.claims import Verdicts, claim_shares
 
 
 def test_the_estimate_of_each_theme_is_the_share_corrected_for_errors():
-    # Nobody has read any of 300 verdicts on two themes. On two other kinds of text the rule was right nine times of ten.
+    # 300 unread verdicts on two themes; on two other kinds of text the rule was right nine times of ten.
     holds = np.arange(300)[:, None] < [100, 220]
     nothing = np.zeros(holds.shape)
     verdicts = Verdicts(holds, nothing.astype(bool), nothing, np.where(holds, 0, 3))
