@@ -43,6 +43,8 @@ class ReviewPanel:
         File to which verdicts are added (``.jsonl``). Cases with a verdict in the file count as reviewed.
     source
         Recorded in the file as the place where decisions were made.
+    reviewer
+        Initial value of the field for the reviewer's name.
 
     Raises
     ------
@@ -50,7 +52,9 @@ class ReviewPanel:
         If ipywidgets is not installed, or `corrections` is not a file of corrections.
     """
 
-    def __init__(self, cases: Sequence[Case], model: SentenceModel, *, corrections: Path, source: str) -> None:
+    def __init__(
+        self, cases: Sequence[Case], model: SentenceModel, *, corrections: Path, source: str, reviewer: str = ""
+    ) -> None:
         self.cases = tuple(cases)
         self.model = model
         self.corrections = corrections
@@ -60,7 +64,7 @@ class ReviewPanel:
         self._shown: tuple[Case, ...] = ()
         self._at = 0
         self._last = -math.inf
-        self._build()
+        self._build(reviewer)
         self._filter()
 
     @property
@@ -113,7 +117,7 @@ class ReviewPanel:
         self._show()
         return True
 
-    def _build(self) -> None:
+    def _build(self, reviewer: str) -> None:
         widgets = import_widgets()
 
         def drop_down(name: str, options: Sequence[tuple[str, str]]) -> Any:
@@ -129,7 +133,7 @@ class ReviewPanel:
         def verdict_button(name: str, verdict: str) -> Any:
             return button(name, lambda: self._press(lambda: self.judge(verdict)), f"Verdict: {name.lower()}")
 
-        self.who = widgets.Text(description="Your name", placeholder="needed to save", style=WIDE)
+        self.who = widgets.Text(value=reviewer, description="Your name", placeholder="needed to save", style=WIDE)
         self.theme = drop_down("Theme", self._counted("All themes", self._theme_names(), lambda case: case.themes))
         self.error = drop_down("Kind of error", self._counted("All kinds", ERRORS, lambda case: case.errors))
         inspections = {name: plain(name, most=60) for name in sorted({case.inspection_id for case in self.cases})}

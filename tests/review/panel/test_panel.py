@@ -50,8 +50,7 @@ def panel(cases, model, tmp_path):
     pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: pip install -e .[notebooks]")
     from synth.review.panel.panel import ReviewPanel
 
-    made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook")
-    made.who.value = "Anna"
+    made = ReviewPanel(cases, model, corrections=tmp_path / "new" / "c.jsonl", source="notebook", reviewer="Anna")
     made.file = tmp_path / "new" / "c.jsonl"
     return made
 
