@@ -113,7 +113,7 @@ def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.Dat
         table[chosen].reset_index(drop=True) for chosen in (~table["is_test"] & ~is_beside, table["is_test"], is_beside)
     )
     known = PrecomputedVectors(load_encoder("bundled"), texts_to_encode(table))
-    held_out = out_of_fold(FindingClassifier(taxonomy, known), training, beside=beside)
+    held_out = out_of_fold(FindingClassifier(taxonomy, known), training, additional=beside)
     parts = []
     for fold in np.unique(held_out.fold):
         inside = held_out.fold == fold
