@@ -32,23 +32,23 @@ class SummarySentence:
         Name of the theme.
     count
         In how many inspections, after the label.
-    point
-        The most common point, in how many inspections it is made, and some of them by name; empty if there is none.
     also
         Other themes with the same count; empty if there are none.
+    point
+        The most common point, in how many inspections it is made, and some of them by name; empty if there is none.
     """
 
     lead: str
     theme: str
     label: str
     count: str
-    point: str = ""
     also: str = ""
+    point: str = ""
 
     @property
     def text(self) -> str:
         """The answer after the label, as running text."""
-        return " ".join(part for part in (f"{self.count}.", self.point, self.also) if part)
+        return " ".join(part for part in (f"{self.count}.", self.also, self.point) if part)
 
 
 @dataclass(frozen=True)
@@ -111,19 +111,22 @@ def most_varied(overview: Overview) -> dict[str, Any] | None:
     """Return the figures of the theme on which inspections differ most; None if they differ on none.
 
     Of the themes that are a strength or an area for improvement in at least half as many inspections as any other, it
-    is the one on which two of these inspections, drawn at random, differ most often: the index of Gini and Simpson for
-    only a strength, only an area for improvement, and both. A theme that is both nearly everywhere hardly varies.
+    is the one whose inspections are most divided: the largest variance of a score that is 1 where the theme is only a
+    strength, -1 where it is only an area for improvement, and 0 where it is both.
     """
     rows = records(overview.prevalence)
     groups = [_only_and_both(row) for row in rows]
     most = max(map(sum, groups), default=0)
     differing = [
-        (round(1 - sum((size / sum(sizes)) ** 2 for size in sizes), 9), sum(sizes), -at)
-        for at, sizes in enumerate(groups)
-        if sum(sizes) and 2 * sum(sizes) >= most
+        (_variance(*sizes), sum(sizes), -at) for at, sizes in enumerate(groups) if sum(sizes) and 2 * sum(sizes) >= most
     ]
-    index, _, place = max(differing, default=(0.0, 0, 0))
-    return rows[-place] if index else None
+    variance, _, place = max(differing, default=(0.0, 0, 0))
+    return rows[-place] if variance else None
+
+
+def _variance(strength: int, improvement: int, both: int) -> float:
+    n = strength + improvement + both
+    return round((strength + improvement) / n - ((strength - improvement) / n) ** 2, 9)
 
 
 def _only_and_both(row: Mapping[str, Any]) -> tuple[int, int, int]:
@@ -137,7 +140,7 @@ def said_by(point: Point, names: dict[str, str]) -> str:
     shown = sorted(names[shown_id(name)] for name in point.inspection_ids)
     more = len(shown) - _NAMED
     kept = [name.replace(", ", " ") for name in shown[:_NAMED]]
-    return ", ".join(kept) + f" and {more:,} more" if more > 0 else listed(kept)
+    return ", ".join(kept) + f" and {more:,} others" if more > 1 else listed([*kept, *shown[_NAMED:]])
 
 
 def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
@@ -148,37 +151,33 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
     names = reader_names(overview.inspections)
     by_theme = {message.theme.id: message for message in overview.messages}
     found = []
-    for lead, side, claim in (
-        ("Most often an area for improvement", "improvement", "improvement_side"),
-        ("Most often a strength", "strength", "strength_side"),
+    labels = {row["theme"]: plain(row["label"]) for row in rows}
+    for lead, side, claim, opposite, opposite_claim in (
+        ("Most often an area for improvement", "improvement", "improvement_side", "a strength", "strength_side"),
+        ("Most often a strength", "strength", "strength_side", "an area for improvement", "improvement_side"),
     ):
         most = max(int(row[claim]) for row in rows)
         if not most:
             continue
-        plain_points = {
-            row["theme"]: next(iter(by_theme[row["theme"]].points[side]), None)
-            for row in rows
-            if int(row[claim]) == most
-        }
-        # Of themes with the same count, the one with the most common point says most.
-        theme, point = max(plain_points.items(), key=lambda item: item[1].inspections if item[1] else 0)
-        labels = {row["theme"]: plain(row["label"]) for row in rows}
-        others = [in_running_text(labels[other]) for other in plain_points if other != theme]
-        said = also = ""
-        if point is not None:
-            said = f"Most common point, in {point.inspections:,}: “{point.text}” ({said_by(point, names)})."
-        if others:
-            also = f"Equally often: {listed(others)}."
-        found.append(
-            SummarySentence(lead, theme, labels[theme], worded(f"in {most:,} of {n:,} inspections"), said, also)
-        )
+        # Of themes with the same count, the one that is least often the opposite, as in the chart.
+        tied = sorted((row for row in rows if int(row[claim]) == most), key=lambda row: int(row[opposite_claim]))
+        first, *others = tied
+        count, both, said = worded(f"in {most:,} of {n:,} inspections"), int(first["both"]), ""
+        if both:
+            count += f", and in {both:,} of these also {opposite}"
+        also = f"Equally often: {listed([in_running_text(labels[row['theme']]) for row in others])}." if others else ""
+        if (point := next(iter(by_theme[first["theme"]].points[side]), None)) is not None:
+            about = f" on {in_running_text(labels[first['theme']])}" if others else ""
+            made_in = f"{point.inspections:,} ({said_by(point, names)})"
+            said = f"Most common point{about}, made in {made_in}: “{point.text}”."
+        found.append(SummarySentence(lead, first["theme"], labels[first["theme"]], count, also, said))
     varied = most_varied(overview)
     if varied is not None:
         strength, improvement, both = _only_and_both(varied)
-        count = worded(
-            f"only a strength in {strength:,}, only an area for improvement in {improvement:,} and both in {both:,} of "
-            f"{n:,} inspections"
-        )
+        neither = n - strength - improvement - both
+        parts = [f"only a strength in {strength:,}", f"only an area for improvement in {improvement:,}"]
+        parts += [f"{word} in {number:,}" for word, number in (("both", both), ("neither", neither)) if number]
+        count = worded(f"{listed(parts)} of {n:,} inspections")
         found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), count))
     return tuple(found)
 
@@ -201,7 +200,7 @@ def _status(overview: Overview) -> tuple[str, bool]:
     names = sorted({message.decision.name for message in settled if message.decision})
     last = max((message.decision.date for message in settled if message.decision), default="")
     if not settled:
-        return "Draft, no message decided by anyone", True
+        return "Draft: no message signed yet", True
     by = f"by {listed(names)}, last on {last}"
     if open_:
         return f"Draft: {len(settled):,} of {len(messages):,} messages decided {by}", True

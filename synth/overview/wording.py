@@ -104,10 +104,11 @@ def p_value(p: float) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Join names: a, b and c; empty if there are none."""
-    if not names:
-        return ""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    """Join names: a, b and c; empty if there are none. If a name has an "and" of its own: a, b and c, and d."""
+    if len(names) < 2:
+        return "".join(names)
+    last = ", and " if any(" and " in name for name in names) else " and "
+    return ", ".join(names[:-1]) + last + names[-1]
 
 
 def in_running_text(label: str) -> str:

@@ -80,7 +80,7 @@ def test_first_screen_comes_before_all_else(page):
     assert places == sorted(places)
     assert "2021 to 2024 · 8 inspections" in page
     assert "1 very good, 3 good, 2 adequate, 1 weak" in page
-    assert "Draft, no message decided by anyone" in page
+    assert "Draft: no message signed yet" in page
 
 
 def test_what_is_most_often_weak_is_read_in_twenty_seconds(page):

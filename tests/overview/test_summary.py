@@ -61,6 +61,30 @@ def test_what_varies_is_not_a_theme_that_is_both_nearly_everywhere(taxonomy):
     assert varies.count == "only a strength in 5, only an area for improvement in 1 and both in 2 of 8 inspections"
 
 
+def test_what_varies_most_divides_the_inspections(taxonomy):
+    table = on_sides(
+        {
+            "leadership": ["strength"] * 3 + ["improvement"] * 3 + ["both"] * 3,
+            "advocacy": ["strength"] * 4 + ["improvement"] * 4 + ["both"],
+            "data": ["strength"] * 10,
+        }
+    )
+    varies = summarise(overview_of(table, taxonomy)).sentences[-1]
+    assert varies.theme == "advocacy"
+    assert varies.count == (
+        "only a strength in 4, only an area for improvement in 4, both in 1 and neither in 1 of 10 inspections"
+    )
+
+
+def test_of_themes_equally_often_weak_the_least_often_strong_comes_first_and_the_others_are_named(taxonomy):
+    table = on_sides({"leadership": ["both"] * 3 + ["strength"], "data": ["improvement"] * 2 + ["both"]})
+    weak, strong, *_ = summarise(overview_of(table, taxonomy)).sentences
+    assert weak.theme == "data"
+    assert weak.text == "in 3 of 4 inspections, and in 1 of these also a strength. Equally often: leadership."
+    assert (strong.theme, strong.also) == ("leadership", "")
+    assert strong.text.startswith("in 4 of 4 inspections, and in 3 of these also an area for improvement.")
+
+
 def test_nothing_varies_where_all_inspections_agree(taxonomy):
     summary = summarise(overview_of(on_sides({"advocacy": ["both"] * 4, "data": ["strength"] * 4}), taxonomy))
     assert [sentence.lead for sentence in summary.sentences] == [
@@ -71,7 +95,7 @@ def test_nothing_varies_where_all_inspections_agree(taxonomy):
 
 def test_who_decided_the_messages_has_not_checked_the_verdicts(taxonomy):
     overview = overview_of(findings(["participation", "participation;data", "", ""]), taxonomy)
-    assert summarise(overview).status == "Draft, no message decided by anyone"
+    assert summarise(overview).status == "Draft: no message signed yet"
     decision = Decision("participation", "accept", "", "Anna", "2026-11-30", "", "")
     decided = tuple(replace(message, decision=decision) for message in overview.messages)
     verdicts = overview.verdicts.assign(status=["confirmed"] + ["provisional"] * (len(overview.verdicts) - 1))

@@ -58,3 +58,4 @@ def test_labels_fit_into_sentences(label, words):
 
 def test_lists_end_with_and():
     assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["leadership", "data and outcomes", "advocacy"]) == "leadership, data and outcomes, and advocacy"

@@ -95,7 +95,11 @@ def draw_balance(themes: pd.DataFrame, *, with_intervals: bool = True) -> Drawin
         axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
         axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         axes.grid(axis="x", color=LINE, linewidth=0.5)
-        axes.set_xlabel(worded(f"inspections, of {n:,}; the pale part of a bar is both"), color=SOFT, fontsize=8)
+        axes.set_xlabel(
+            worded(f"number of inspections, of {n:,} (pale: both a strength and an area for improvement)"),
+            color=SOFT,
+            fontsize=8,
+        )
         axes.set_yticks(places, rows["label"].tolist(), fontsize=8.5 if narrow else 9.5)
         for tick, theme in zip(axes.get_yticklabels(), rows["theme"], strict=True):
             tick.set_url(f"#{theme}")

@@ -148,7 +148,8 @@ def states_grade(text: str) -> bool:
 def is_statement(text: str) -> bool:
     """Return whether a sentence is a complete statement of what inspectors found.
 
-    Fragments, grades, plans, quotations of other people and sentences addressed to the reader are not.
+    Fragments, grades, plans, definitions, wishes, quotations of other people and sentences addressed to the reader are
+    not.
     """
     words = _words()
     count = text.count(" ") + 1
@@ -156,7 +157,7 @@ def is_statement(text: str) -> bool:
         _LEAST_WORDS <= count <= _MOST_WORDS
         and _WHOLE.match(text) is not None
         and any(pattern.search(text) for pattern in (words["verb"], _PAST, _present()))
-        and not any(words[name].search(text) for name in ("plan", "speech", "address"))
+        and not any(words[name].search(text) for name in ("plan", "speech", "address", "general"))
         and _QUOTED.search(text) is None
         and _IN_BRACKETS.search(text) is None
         and not states_grade(text)

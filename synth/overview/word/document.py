@@ -25,7 +25,7 @@ from synth.overview.wording import plain
 from synth.words import counted, unit, worded
 
 _SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
-INVENTED = "Invented inspections: nothing in them exists."
+INVENTED = "These inspections are invented. No place or person in them is real."
 # Quotations for each side; the others are on the page and in the workbook.
 _QUOTED = 2
 
@@ -70,14 +70,16 @@ def _summary_page(document: Any, overview: Overview) -> None:
     if len(overview.inspections):
         _balance(document, overview)
     labels = (
-        "A model read the sentences and makes mistakes." if overview.classified else "The labels came with the table."
+        "A model classified the sentences, and it makes mistakes."
+        if overview.classified
+        else "The labels came with the table."
     )
     add_trust_box(
         document,
         (
             labels,
-            worded("A figure is a number of inspections; its interval is in Annex B, its findings in overview.xlsx."),
-            "Read the findings behind a figure before you quote it.",
+            worded("Figures are numbers of inspections. Annex B has their 95% intervals, overview.xlsx the findings."),
+            "Read the findings before you quote a figure.",
         ),
     )
     add_contents(

@@ -7,7 +7,7 @@ from pathlib import Path
 from synth.encoding.encoder import bundled_folder
 from synth.errors import UsageError
 
-TITLE = "Demonstration: 38 invented inspections, 28 used in training"
+TITLE = "Demonstration: 38 invented inspections, 28 of which trained the model"
 GROUP_BY = "area_type"
 
 

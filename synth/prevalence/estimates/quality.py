@@ -52,7 +52,7 @@ def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: st
         day = f", last on {_day(last)}" if last else ""
         text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {_listed(names)}{day}"
         text = text if confirmed == n else f"Provisional: {text}; the others were classified by a model only"
-    return f"{text}; {uncertain:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
+    return f"{text}; {uncertain:,} of {n:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
 
 
 def _listed(names: list[str]) -> str:

@@ -43,8 +43,20 @@ def test_words_of_lack_are_the_second_witness(text, side, holds):
         "“Children were listened to by all of the staff” said one parent there.",
         "good quality chronologies and clear plans for all children",
         "Fewer children were seen here than in similar areas (53%: 71%).",
+        "Contextual safeguarding is an approach to the risks that young people meet outside their families.",
+        "Children and young people should not have to wait so long for an advocate.",
     ],
-    ids=["fragment", "plan", "speech", "address", "quotation", "no sentence", "a figure in brackets"],
+    ids=[
+        "fragment",
+        "plan",
+        "speech",
+        "address",
+        "quotation",
+        "no sentence",
+        "a figure in brackets",
+        "definition",
+        "wish",
+    ],
 )
 def test_what_is_no_statement_of_inspectors_is_not_quoted(text):
     assert not is_statement(text)

@@ -76,13 +76,13 @@ def test_at_most_two_sentences_support_it_what_varies_instead_of_a_second_point(
     said = [one.text for one in support(taxonomy["chronologies"], row(), POINTS)]
     assert said[0] == "Another point, in 4: “Chronologies were often missing”."
     assert said[1].startswith(
-        "But the theme was a strength in 1; the most common point, in 1: “Chronologies were of good"
+        "But the theme was a strength in 1; the most common point of these, in 1, was “Chronologies were of good"
     )
     said = [
         one.text for one in support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 5))
     ]
     assert said[0].startswith("But the theme was a strength in 1")
-    assert said[1] == "Findings on the theme mention external pressures in 7 of 12, most often waiting lists (in 5)."
+    assert said[1] == "Findings on the theme mention external pressures in 7 of 12, most often waiting lists, in 5."
     assert len(said) == MOST_SUPPORT
     (*_, last) = support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 7))
     assert last.text == "Findings on the theme mention waiting lists in 7 of 12."

@@ -26,7 +26,7 @@ def test_summary_messages_and_annexes_come_in_order(document):
     ]
     before = [paragraph.text for paragraph in document.paragraphs][:10]
     assert any(text.startswith("Most often an area for improvement: ") for text in before)
-    assert "Draft, no message decided by anyone" in before
+    assert "Draft: no message signed yet" in before
 
 
 def test_what_is_most_often_weak_is_read_in_thirty_seconds(document):
