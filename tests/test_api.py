@@ -33,6 +33,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_examples_run(folder, capsys):
     exec(compile(examples(training=False), "docs/api.md", "exec"), {})
     assert {"overview.html", "overview.docx", "overview.xlsx", "themes.csv"} <= {

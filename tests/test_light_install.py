@@ -56,6 +56,7 @@ def synth_without(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_reports_are_read_classified_and_counted_without_pytorch(synth_without, tmp_path):
     report = ROOT / "data" / "reports" / "craigellis-2022-press-release.html"
     for arguments in (("classify", report, "-o", "classified.csv"), ("aggregate", report, "--out", "overview")):

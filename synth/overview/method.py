@@ -111,11 +111,11 @@ def method(
             "First screen",
             worded(
                 "The chart is sorted by how much more often a theme is a strength than an area for improvement. If "
-                "several themes are equally often a strength, the one that is less often an area for improvement is "
-                "named first, and the other way round. What varies most is the theme that divides the inspections "
-                "most: the largest variance of a score that is 1 for only a strength, 0 for both and -1 for only an "
-                "area for improvement, among themes that are one or the other in at least half as many inspections "
-                "as any theme."
+                "several themes are equally often a strength, they are named together, the least often an area for "
+                "improvement first, and the other way round. What varies most is the theme that divides the "
+                "inspections most: the largest variance of a score that is 1 for only a strength, 0 for both and -1 "
+                "for only an area for improvement, among themes that are one or the other in at least half as many "
+                "inspections as any theme."
             ),
         ),
         (

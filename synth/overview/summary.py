@@ -26,29 +26,28 @@ class SummarySentence:
     ----------
     lead
         The question, such as "Most often an area for improvement".
-    theme
-        Id of the theme.
-    label
-        Name of the theme.
+    themes
+        Id and name of the theme; of all themes with the same count, in the order of the chart.
     count
-        In how many inspections, after the label.
-    also
-        Other themes with the same count; empty if there are none.
+        In how many inspections, after the names.
     point
         The most common point, in how many inspections it is made, and some of them by name; empty if there is none.
     """
 
     lead: str
-    theme: str
-    label: str
+    themes: tuple[tuple[str, str], ...]
     count: str
-    also: str = ""
     point: str = ""
 
     @property
+    def label(self) -> str:
+        """The names of the themes, as running text."""
+        return listed([label for _, label in self.themes])
+
+    @property
     def text(self) -> str:
-        """The answer after the label, as running text."""
-        return " ".join(part for part in (f"{self.count}.", self.also, self.point) if part)
+        """The answer after the names, as running text."""
+        return f"{self.count}. {self.point}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -163,14 +162,20 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         tied = sorted((row for row in rows if int(row[claim]) == most), key=lambda row: int(row[opposite_claim]))
         first, *others = tied
         count, both, said = worded(f"in {most:,} of {n:,} inspections"), int(first["both"]), ""
-        if both:
+        if others:
+            count = f"each {count}"
+        elif both:
             count += f", and in {both:,} of these also {opposite}"
-        also = f"Equally often: {listed([in_running_text(labels[row['theme']]) for row in others])}." if others else ""
         if (point := next(iter(by_theme[first["theme"]].points[side]), None)) is not None:
             about = f" on {in_running_text(labels[first['theme']])}" if others else ""
             made_in = f"{point.inspections:,} ({said_by(point, names)})"
             said = f"Most common point{about}, made in {made_in}: “{point.text}”."
-        found.append(SummarySentence(lead, first["theme"], labels[first["theme"]], count, also, said))
+        shown = [labels[first["theme"]], *(in_running_text(labels[row["theme"]]) for row in others)]
+        found.append(
+            SummarySentence(
+                lead, tuple((row["theme"], name) for row, name in zip(tied, shown, strict=True)), count, said
+            )
+        )
     varied = most_varied(overview)
     if varied is not None:
         strength, improvement, both = _only_and_both(varied)
@@ -178,7 +183,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
         parts = [f"only a strength in {strength:,}", f"only an area for improvement in {improvement:,}"]
         parts += [f"{word} in {number:,}" for word, number in (("both", both), ("neither", neither)) if number]
         count = worded(f"{listed(parts)} of {n:,} inspections")
-        found.append(SummarySentence("What varies most", varied["theme"], plain(varied["label"]), count))
+        found.append(SummarySentence("What varies most", ((varied["theme"], plain(varied["label"])),), count))
     return tuple(found)
 
 

@@ -57,7 +57,7 @@ def test_what_varies_is_not_a_theme_that_is_both_nearly_everywhere(taxonomy):
         }
     )
     varies = summarise(overview_of(table, taxonomy)).sentences[-1]
-    assert (varies.lead, varies.theme) == ("What varies most", "advocacy")
+    assert (varies.lead, varies.label) == ("What varies most", "Advocacy")
     assert varies.count == "only a strength in 5, only an area for improvement in 1 and both in 2 of 8 inspections"
 
 
@@ -70,7 +70,7 @@ def test_what_varies_most_divides_the_inspections(taxonomy):
         }
     )
     varies = summarise(overview_of(table, taxonomy)).sentences[-1]
-    assert varies.theme == "advocacy"
+    assert varies.label == "Advocacy"
     assert varies.count == (
         "only a strength in 4, only an area for improvement in 4, both in 1 and neither in 1 of 10 inspections"
     )
@@ -79,9 +79,9 @@ def test_what_varies_most_divides_the_inspections(taxonomy):
 def test_of_themes_equally_often_weak_the_least_often_strong_comes_first_and_the_others_are_named(taxonomy):
     table = on_sides({"leadership": ["both"] * 3 + ["strength"], "data": ["improvement"] * 2 + ["both"]})
     weak, strong, *_ = summarise(overview_of(table, taxonomy)).sentences
-    assert weak.theme == "data"
-    assert weak.text == "in 3 of 4 inspections, and in 1 of these also a strength. Equally often: leadership."
-    assert (strong.theme, strong.also) == ("leadership", "")
+    assert weak.themes == (("data", "Data and outcomes"), ("leadership", "leadership"))
+    assert f"{weak.label}, {weak.text}" == "Data and outcomes, and leadership, each in 3 of 4 inspections."
+    assert strong.label == "Leadership"
     assert strong.text.startswith("in 4 of 4 inspections, and in 3 of these also an area for improvement.")
 
 
