@@ -137,9 +137,9 @@ def states_grade(text: str) -> bool:
 
     Examples
     --------
-    >>> states_grade("The experiences and progress of care leavers: good")
+    >>> states_grade("The experiences and progress of adopted children: good")
     True
-    >>> states_grade("The quality of support for care leavers is good.")
+    >>> states_grade("The quality of help for adopted children is good.")
     False
     """
     return _STATES_GRADE.search(text) is not None

@@ -129,12 +129,12 @@ def test_a_sentence_with_a_subject_of_its_own_stands_alone(text):
     "text",
     [
         "Outstanding",
-        "The impact of leaders on social work practice with children and families: good",
+        "The impact of leaders on the work of family centres: good",
         "Children’s services in Merrowdale are inadequate because:",
-        "Leadership, management and governance require improvement to be good.",
+        "Leadership, management and governance remain inadequate.",
         "Services for older children were judged to be adequate at that inspection.",
         "We evaluated the impact on children and young people as very good.",
-        "The graded judgement for adoption performance is that it is good.",
+        "The graded judgement for family centres is that they are good.",
     ],
 )
 def test_a_sentence_that_only_states_a_grade_is_neither_quoted_nor_a_point(text):
@@ -145,7 +145,7 @@ def test_a_sentence_that_only_states_a_grade_is_neither_quoted_nor_a_point(text)
 @pytest.mark.parametrize(
     "text",
     [
-        "The quality of early help assessments is good.",
+        "The quality of early help plans is good.",
         "Oversight of plans by managers was weak in two of the teams.",
         "Leaders judged that early help was good value and extended it.",
         "Most plans require improvement.",
@@ -168,7 +168,7 @@ def test_a_sentence_on_one_child_does_not_stand_for_the_inspection(text):
 
 
 def test_a_weakness_for_few_children_is_not_quoted():
-    text = "A very small number of children in care were waiting too long for support."
+    text = "A very small number of children in Merrowdale were waiting too long for support."
     assert not is_quotable(text, "improvement")
     assert is_quotable(text.replace("A very small number of children", "Many children"), "improvement")
 
