@@ -7,7 +7,9 @@ import re
 import pandas as pd
 import pytest
 
+from synth import load_model
 from synth.overview.messages.drafting import certainty, headline, support
+from synth.overview.method import how_far_to_trust
 from synth.prevalence import theme_change, theme_prevalence, verdicts_from_labels
 
 from .conftest import by_model, forms, overview_of
@@ -150,3 +152,11 @@ def test_every_form_says_who_checked_and_when(read_by_model, small_taxonomy, tmp
     for text in forms(overview, tmp_path / "o"):
         assert text.count("6 of 6 verdicts checked by Anna, last on 29 November 2026.") >= len(small_taxonomy.ids)
         assert "Provisional" not in text
+
+
+def test_the_inspections_on_which_the_errors_were_measured_are_said_to_be_invented_where_they_are():
+    # Once: "28 labelled inspections; on other sorts of documents it may make more", of invented ones.
+    errors = load_model().verdict_rule.errors
+    said = how_far_to_trust(12, classified=True, errors=errors)
+    assert f"{sum(errors.inspections)} labelled inspections of 2 kinds of text (invented; real)" in said
+    assert "larger errors on reports of another kind" in said
