@@ -22,6 +22,8 @@ from few_labels_data import READERS, Data, draw
 from few_labels_methods import (
     Method,
     by_codebook,
+    by_fine_tuning,
+    by_setfit,
     by_synth,
     by_tfidf,
     by_vectors,
@@ -30,6 +32,7 @@ from few_labels_methods import (
 
 from synth.classifier.features.assembly import texts_to_encode
 from synth.encoding import PrecomputedVectors, load_encoder
+from synth.encoding.encoder import bundled_folder
 from synth.findings import theme_matrix
 
 SIZES, ALL = (100, 200, 400, 800), 0
@@ -70,6 +73,8 @@ def measure(given: argparse.Namespace) -> None:
         "tfidf": ("TF-IDF + logistic regression", cross_validated(by_tfidf)),
         "vectors": ("MiniLM + logistic regression", cross_validated(by_vectors(encoder))),
         "synth": (SYNTH, by_synth(encoder)),
+        "tuned": ("fine-tuned MiniLM", by_fine_tuning(bundled_folder())),
+        "setfit": ("SetFit", by_setfit(bundled_folder())),
     }
     done = {(row["data"], row["size"], row["draw"], row["method"]) for row in _stored(given.out)}
     for size in given.sizes:
