@@ -151,3 +151,11 @@ def _replacement(found: re.Match[str], chosen: Unit) -> str:
 
 def _slug(noun: str) -> str:
     return re.sub(r"\W+", "_", noun.lower()).strip("_")
+
+
+def listed(names: list[str]) -> str:
+    """Join names: a, b and c; empty if there are none. If a name has an "and" of its own: a, b and c, and d."""
+    if len(names) < 2:
+        return "".join(names)
+    last = ", and " if any(" and " in name for name in names) else " and "
+    return ", ".join(names[:-1]) + last + names[-1]

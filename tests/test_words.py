@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth.words import Unit, authors, column_in_file, column_of_file, counted, speaking_of, worded
+from synth.words import Unit, authors, column_in_file, column_of_file, counted, listed, speaking_of, worded
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,8 @@ def test_whose_words_count_is_said_in_the_words_of_the_programme():
     assert authors() == "inspectors"
     with speaking_of(Unit("response", "responses")):
         assert authors() == "the authors"
+
+
+def test_lists_end_with_and():
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["leadership", "data and outcomes", "advocacy"]) == "leadership, data and outcomes, and advocacy"

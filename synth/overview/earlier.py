@@ -12,9 +12,9 @@ import pandas as pd
 from synth.errors import TableError, UsageError
 from synth.files import finish_interrupted
 from synth.findings import read_table, require_columns
-from synth.overview.wording import listed, plain
+from synth.overview.wording import plain
 from synth.taxonomy import Taxonomy
-from synth.words import counted, unit, worded
+from synth.words import counted, listed, unit, worded
 
 _CLAIMS = ("found", "strength_side", "improvement_side")
 _REMEDY = "Name a folder that 'synth aggregate' wrote."

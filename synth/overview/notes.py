@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from synth.findings import TYPICALITY, UNUSUAL, is_counted, is_standard_text, of_inspectors
-from synth.overview.wording import listed, plain
-from synth.words import authors, counted, unit, worded
+from synth.overview.wording import plain
+from synth.words import authors, counted, listed, unit, worded
 
 _MOST_NAMED = 10
 # Reports share standard text, but findings differ. Two inspections that share this many findings are the same one

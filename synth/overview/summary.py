@@ -10,10 +10,10 @@ from typing import Any
 from synth.overview.content import Overview, counted_findings
 from synth.overview.inspections import reader_names, shown_id
 from synth.overview.messages.message import Point
-from synth.overview.wording import in_running_text, listed, percent, plain, records
+from synth.overview.wording import in_running_text, percent, plain, records
 from synth.prevalence import GRADES
 from synth.programmes import scale_of
-from synth.words import counted, worded
+from synth.words import counted, listed, worded
 
 _NAMED = 2
 
@@ -136,10 +136,9 @@ def _only_and_both(row: Mapping[str, Any]) -> tuple[int, int, int]:
 
 def said_by(point: Point, names: dict[str, str]) -> str:
     """List some of the inspections that make a point, and the number of others."""
-    shown = sorted(names[shown_id(name)] for name in point.inspection_ids)
+    shown = [name.replace(", ", " ") for name in sorted(names[shown_id(name)] for name in point.inspection_ids)]
     more = len(shown) - _NAMED
-    kept = [name.replace(", ", " ") for name in shown[:_NAMED]]
-    return ", ".join(kept) + f" and {more:,} others" if more > 1 else listed([*kept, *shown[_NAMED:]])
+    return ", ".join(shown[:_NAMED]) + f" and {more:,} others" if more > 1 else listed(shown)
 
 
 def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
@@ -170,12 +169,9 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
             about = f" on {in_running_text(labels[first['theme']])}" if others else ""
             made_in = f"{point.inspections:,} ({said_by(point, names)})"
             said = f"Most common point{about}, made in {made_in}: “{point.text}”."
-        shown = [labels[first["theme"]], *(in_running_text(labels[row["theme"]]) for row in others)]
-        found.append(
-            SummarySentence(
-                lead, tuple((row["theme"], name) for row, name in zip(tied, shown, strict=True)), count, said
-            )
-        )
+        following = [(row["theme"], in_running_text(labels[row["theme"]])) for row in others]
+        themes = ((first["theme"], labels[first["theme"]]), *following)
+        found.append(SummarySentence(lead, themes, count, said))
     varied = most_varied(overview)
     if varied is not None:
         strength, improvement, both = _only_and_both(varied)

@@ -103,14 +103,6 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
-def listed(names: list[str]) -> str:
-    """Join names: a, b and c; empty if there are none. If a name has an "and" of its own: a, b and c, and d."""
-    if len(names) < 2:
-        return "".join(names)
-    last = ", and " if any(" and " in name for name in names) else " and "
-    return ", ".join(names[:-1]) + last + names[-1]
-
-
 def in_running_text(label: str) -> str:
     """Format a label inside a sentence: 'Early help' becomes 'early help'; 'CAMHS' and 'Covid-19' are unchanged."""
     first = label.split(" ", 1)[0]

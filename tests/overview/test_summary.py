@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from synth.overview.messages.decisions import Decision
-from synth.overview.summary import share_on_a_theme, summarise
+from synth.overview.messages.message import Point
+from synth.overview.summary import said_by, share_on_a_theme, summarise
 
 from .conftest import overview_of
 
@@ -102,3 +103,13 @@ def test_who_decided_the_messages_has_not_checked_the_verdicts(taxonomy):
     summary = summarise(replace(overview, messages=decided, verdicts=verdicts, classified=True))
     assert summary.status == ("All messages decided by Anna, last on 2026-11-30. People checked 1 of 22 verdicts")
     assert not summary.is_draft
+
+
+def made_by(*inspections):
+    return Point("Plans were late", inspections, len(inspections), quote=None)
+
+
+def test_two_inspections_are_named_and_a_third_rather_than_one_other():
+    names = {f"i{number}": f"Abermuir, 202{number}" for number in range(4)}
+    assert said_by(made_by("i0", "i1", "i2"), names) == "Abermuir 2020, Abermuir 2021 and Abermuir 2022"
+    assert said_by(made_by("i0", "i1", "i2", "i3"), names) == "Abermuir 2020, Abermuir 2021 and 2 others"

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from synth.overview.wording import in_running_text, interval, listed, p_value, percent, plain, points
+from synth.overview.wording import in_running_text, interval, p_value, percent, plain, points
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,3 @@ def test_differences_carry_a_sign():
 )
 def test_labels_fit_into_sentences(label, words):
     assert in_running_text(label) == words
-
-
-def test_lists_end_with_and():
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(["leadership", "data and outcomes", "advocacy"]) == "leadership, data and outcomes, and advocacy"

@@ -11,9 +11,9 @@ import pandas as pd
 from synth.overview.evidence.subthemes import find_subthemes
 from synth.overview.messages.drafting import LEADS
 from synth.overview.messages.message import CLAIM_WORDS, Encode
-from synth.overview.wording import listed, plain, records, share_intervals
+from synth.overview.wording import plain, records, share_intervals
 from synth.taxonomy import Taxonomy
-from synth.words import worded
+from synth.words import listed, worded
 
 # The smallest number of inspections for a message.
 _LEAST_INSPECTIONS = 2

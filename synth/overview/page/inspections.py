@@ -13,7 +13,8 @@ from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import ThemeFindings
 from synth.overview.page.names import InspectionName, inspection_names
 from synth.overview.page.render import render
-from synth.overview.wording import VERDICT_WORDS, in_running_text, listed, plain, records
+from synth.overview.wording import VERDICT_WORDS, in_running_text, plain, records
+from synth.words import listed
 
 # The smallest group for a comparison.
 _LEAST_ALIKE = 3

@@ -13,9 +13,9 @@ from synth.overview.charts.style import DARK_BLUE, INK, LINE, ORANGE, SOFT, Draw
 from synth.overview.content import Overview
 from synth.overview.summary import most_varied
 from synth.overview.views.tables import Table, TableCell, TableColumn, View, number_cell
-from synth.overview.wording import in_running_text, listed, plain, records
+from synth.overview.wording import in_running_text, plain, records
 from synth.programmes import gazetteer
-from synth.words import worded
+from synth.words import listed, worded
 
 # Letter, background and text colour of each verdict, as in the table of all inspections.
 _LOOKS = {
@@ -27,6 +27,15 @@ _LOOKS = {
 }
 _NOT_INSPECTED = ("", "white", SOFT)
 _GAP = 0.05
+# With fewer areas, the map would be mostly empty.
+LEAST_AREAS = 16
+_VERDICTS = (
+    ("strength", "Strength (S)"),
+    ("improvement", "Area for improvement (I)"),
+    ("both", "Both (B)"),
+    ("mentioned", "Mentioned only (m)"),
+    ("not found", "Not found (–)"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,17 +99,6 @@ def _broken(name: str) -> str:
         return name
     at = min(range(1, len(words)), key=lambda place: max(len(" ".join(words[:place])), len(" ".join(words[place:]))))
     return " ".join(words[:at]) + "\n" + " ".join(words[at:])
-
-
-# With fewer areas, the map would be mostly empty.
-LEAST_AREAS = 16
-_VERDICTS = (
-    ("strength", "Strength (S)"),
-    ("improvement", "Area for improvement (I)"),
-    ("both", "Both (B)"),
-    ("mentioned", "Mentioned only (m)"),
-    ("not found", "Not found (–)"),
-)
 
 
 def area_map(overview: Overview) -> View | None:

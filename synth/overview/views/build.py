@@ -23,15 +23,16 @@ from synth.overview.wording import (
     in_running_text,
     interval,
     is_missing,
-    listed,
     p_value,
     percent,
     plain,
     records,
 )
-from synth.words import counted, worded
+from synth.words import counted, listed, worded
 
 _OTHER_COUNTS = ("Both of these", "Mentioned only", CHECKED)
+_FEW_A_YEAR = 10
+_LEVEL = 0.05
 
 
 def views(overview: Overview) -> tuple[View, ...]:
@@ -175,10 +176,6 @@ def link_with_evaluation(overview: Overview) -> View:
             "less often as an area for improvement. A link does not show a cause."
         ),
     )
-
-
-_FEW_A_YEAR = 10
-_LEVEL = 0.05
 
 
 def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:

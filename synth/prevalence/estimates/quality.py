@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from synth.words import counted, worded
+from synth.words import counted, listed, worded
 
 NAMES_APART = "; "
 
@@ -50,13 +50,9 @@ def _sentence(n: int, confirmed: int, uncertain: int, names: list[str], last: st
         text = "Provisional: classified by a model only; no verdict was checked"
     else:
         day = f", last on {_day(last)}" if last else ""
-        text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {_listed(names)}{day}"
+        text = f"{confirmed:,} of {counted(n, 'verdict')} checked by {listed(names)}{day}"
         text = text if confirmed == n else f"Provisional: {text}; the others were classified by a model only"
     return f"{text}; {uncertain:,} of {n:,} {'is' if uncertain == 1 else 'are'} uncertain." if uncertain else f"{text}."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _day(text: str) -> str:

@@ -10,8 +10,8 @@ from synth.overview.charts import to_svg
 from synth.overview.page import render_page
 from synth.overview.summary import most_varied
 from synth.overview.views.area_map import LEAST_AREAS, area_map, draw_map, tiles
-from synth.overview.wording import listed
 from synth.programmes import gazetteer
+from synth.words import listed
 
 
 @pytest.fixture
