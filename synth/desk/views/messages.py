@@ -13,6 +13,8 @@ from synth.desk.views.wording import describe_decision, theme_label
 from synth.errors import UsageError
 
 SIDE_COUNTS = {"strength_side": "Strength in", "improvement_side": "Area for improvement in", "inspections": "Of"}
+STATUSES = {"accepted": "Accepted", "edited": "Edited", "rejected": "Rejected"}
+_MOST_TEXT = 4000
 
 
 def figures_of(workspace: Workspace, theme: str) -> dict[str, int]:
@@ -24,10 +26,6 @@ def figures_of(workspace: Workspace, theme: str) -> dict[str, int]:
         "improvement_side": sum(verdict in ("improvement", "both") for verdict in verdicts),
         "inspections": len(verdicts),
     }
-
-
-STATUSES = {"accepted": "Accepted", "edited": "Edited", "rejected": "Rejected"}
-_MOST_TEXT = 4000
 
 
 def show(context: Context) -> Response:

@@ -19,6 +19,7 @@ from synth.words import listed
 # The smallest group for a comparison.
 _LEAST_ALIKE = 3
 ALIKE_BY = (("grade", "evaluation"), ("area_type", "type of area"))
+_ORDER = ("improvement", "mixed", "strength", "neutral")
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,3 @@ def _page(overview: Overview, one: InspectionName, profile: Profile, by_theme: T
         depth="../",
     )
     return one.page, html
-
-
-_ORDER = ("improvement", "mixed", "strength", "neutral")

@@ -53,7 +53,6 @@ def read_table_of_labels(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 
     if path.suffix.lower() == PROJECT_SUFFIX:
         from synth.exchange.projects.reading import read_project
-        from synth.pipeline.input.labelled import labels_of
 
         return labels_of(read_project(path), taxonomy, where=path)
     return read_table(path)

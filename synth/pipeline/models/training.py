@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from synth.taxonomy import Taxonomy
 
 FAST = "fast"
+_MOST_NAMED = 20
 
 
 def train(
@@ -69,7 +70,6 @@ def train(
     from synth.classifier.training.settings import number_of_folds
     from synth.findings import mark_duplicates
     from synth.pipeline.input.sentences import resolve_taxonomy
-    from synth.pipeline.models.training import with_corrections
     from synth.prevalence import fit_verdict_rule
 
     reporter = reporter or Silent()
@@ -116,9 +116,6 @@ def _encoder(encoder: str | Encoder) -> Encoder:
     from synth.encoding import load_encoder
 
     return load_encoder(encoder)
-
-
-_MOST_NAMED = 20
 
 
 def with_corrections(

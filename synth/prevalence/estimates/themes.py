@@ -18,6 +18,7 @@ from synth.taxonomy import Taxonomy
 from synth.words import worded
 
 NOT_MEASURED = "the model's errors were not measured when it was trained"
+NOT_KNOWN = "not known"
 
 
 def theme_prevalence(
@@ -150,9 +151,6 @@ def _lay_out(verdicts: pd.DataFrame, order: Sequence[str], taxonomy: Taxonomy) -
         table[cells] = values[wanted]
         laid[name] = table
     return laid
-
-
-NOT_KNOWN = "not known"
 
 
 def prevalence_by(
