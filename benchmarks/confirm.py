@@ -102,8 +102,7 @@ def read(
 ) -> pd.DataFrame:
     """Return what a reader answers who knows the labels, reads in order and stops when the time is up."""
     candidates = find_candidates(given, taxonomy)
-    counts = (given["kind"] == "finding").groupby(given["inspection_id"]).sum()
-    state = questions(candidates, decisions_table(), {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    state = questions(given, candidates, decisions_table(), taxonomy)
     place_of = {key: place for place, key in enumerate(candidates[["row", "theme"]].itertuples(index=False, name=None))}
     polarity = true["polarity"].where(true["kind"] == "finding", NOT_ABOUT).tolist()
     themes = [split_themes(cell) for cell in true["themes"]]
@@ -114,8 +113,8 @@ def read(
     ]
     for row in draw.ordered.to_dict("records"):
         question = state[row["inspection_id"], row["theme"]]
-        may = {name: row[column] >= FLOOR for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True)}
-        if len(rows) >= budget or not question.needs(may):
+        may = [name for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True) if row[column] >= FLOOR]
+        if len(rows) >= budget or all(question.holds(name) is not None for name in may):
             continue
         at, theme = int(row["row"]), str(row["theme"])
         answer = polarity[at] if theme in themes[at] else NOT_ABOUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,8 +46,7 @@ def write_project_overview(folder: Path, out: Path | None = None) -> Path:
     SynthError
         If the project has no sentence that is counted.
     """
-    project = Project(folder)
-    try:
+    with closing(Project(folder)) as project:
         workspace = Workspace(project)
         set_unit(workspace.engine.unit)
         overview = project_overview(workspace)
@@ -63,19 +63,14 @@ def write_project_overview(folder: Path, out: Path | None = None) -> Path:
         replace(overview, run=run).save(target)
         _keep_drafts(workspace, overview)
         return target
-    finally:
-        project.close()
 
 
 def write_drafts(folder: Path) -> None:
     """Draft the messages of a project, and keep the drafts in its folder."""
-    project = Project(folder)
-    try:
+    with closing(Project(folder)) as project:
         workspace = Workspace(project)
         set_unit(workspace.engine.unit)
         _keep_drafts(workspace, project_overview(workspace))
-    finally:
-        project.close()
 
 
 def project_overview(workspace: Workspace) -> Overview:

@@ -90,16 +90,12 @@ def _endpoint(desk: Desk, action: Action, cookie: str) -> Callable[[Request], ob
 def _answer(context: Context, action: Action) -> Response:
     # Another unit than inspections gives its name to all that is shown.
     with speaking_of(context.workspace.engine.unit):
-        return _answer_in_words(context, action)
-
-
-def _answer_in_words(context: Context, action: Action) -> Response:
-    try:
-        if not context.who and context.request.url.path != "/who":
-            return context.to_who()
-        return action(context)
-    except SynthError as error:
-        return render_error(context, error)
+        try:
+            if not context.who and context.request.url.path != "/who":
+                return context.to_who()
+            return action(context)
+        except SynthError as error:
+            return render_error(context, error)
 
 
 async def _static(request: Request) -> Response:

@@ -198,10 +198,11 @@ def test_a_theme_that_is_a_strength_is_found_whatever_else_is_unread():
     question.said["found"] = 0.0
     question.open["found"] = {1: 1.0}
     assert question.holds("found") is True
-    assert not question.needs({"found": True})
-    question.open["improvement"] = {1: 2.0}
-    assert question.needs({"found": True, "improvement": True})
-    assert not question.needs({"improvement": False})
+    assert question.unread() == [1]
+    assert question.unread(needed=True) == []
+    question.open["improvement"] = {2: 2.0}
+    assert question.unread() == [1, 2]
+    assert question.unread(needed=True) == [2]
 
 
 def test_the_state_of_a_question_by_hand(taxonomy):
@@ -210,12 +211,8 @@ def test_the_state_of_a_question_by_hand(taxonomy):
     read = decisions(table, (0, "advocacy", "strength"), (1, "advocacy", "strength"), (2, "advocacy", "mixed"))
     read.loc[1, ["reader", "date"]] = ["Ben", "2026-12-01"]
     differing = read.iloc[[2]].assign(answer="neutral", reader="Ben")
-    found = questions(
-        find_candidates(table, taxonomy),
-        pd.concat([read, differing], ignore_index=True),
-        {"long-2024": 10, "short-2024": 9},
-        taxonomy,
-    )
+    read = pd.concat([read, differing], ignore_index=True)
+    found = questions(table, find_candidates(table, taxonomy), read, taxonomy)
     question = found["long-2024", "advocacy"]
     assert (question.need, found["short-2024", "poverty"].need) == (1.5, 1.0)
     assert question.said == {"strength": 2.0, "improvement": 0.0, "found": 2.0}

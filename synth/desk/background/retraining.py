@@ -6,6 +6,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,8 +84,7 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
     from synth.classifier import save_model
     from synth.classifier.training.adaptation import adapt
 
-    project = Project(folder)
-    try:
+    with closing(Project(folder)) as project:
         project.remove_models()
         workspace = Workspace(project)
         corrected = corrected_sentences(workspace)
@@ -130,8 +130,6 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
             )
         say("Done.")
         return model_id
-    finally:
-        project.close()
 
 
 def _as_labelled(corrected: list[Corrected]) -> pd.DataFrame:
@@ -238,7 +236,7 @@ def _example(workspace: Workspace, row: int, before: list[str], after: list[str]
     place = workspace.place_of(row)
     return {
         "document": place.document_id,
-        "position": int(np.int64(place.position)),
+        "position": place.position,
         "before": dict(zip(_LABELS, before, strict=True)),
         "after": dict(zip(_LABELS, after, strict=True)),
     }

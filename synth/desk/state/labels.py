@@ -142,11 +142,6 @@ class Labels:
         return pd.concat([frame.reset_index(drop=True), labels, numbers], axis=1)
 
 
-def polarity_of(answer: str) -> str:
-    """Return the polarity that an answer states, empty where the sentence is not on the theme."""
-    return answer if answer in POLARITIES else ""
-
-
 def settle(answers: Sequence[str]) -> str | None:
     """Return what several readers say of one question: the answer of all, or of most of three and more.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from synth.desk.state.labels import Decided, SentenceLabels, labels_of_sentence, polarity_of, settle
+from synth.desk.state.labels import Decided, SentenceLabels, labels_of_sentence, settle
 from synth.desk.state.sentences import Place
 from synth.desk.storage.decisions import Decision, DecisionLog
+from synth.findings import POLARITIES
 
 
 class SentenceDecisions:
@@ -64,7 +65,7 @@ class SentenceDecisions:
             number = max((decision.id for decision in readers.values()), default=0)
             for who, decision in readers.items():
                 if given[who] != "unsure" and settled in (None, given[who]):
-                    yield number, theme, polarity_of(given[who]), decision
+                    yield number, theme, given[who] if given[who] in POLARITIES else "", decision
 
     def answers_to(self, place: Place, theme: str) -> dict[str, str]:
         """Return what each reader answered to a question, by name."""

@@ -6,6 +6,7 @@ One decision on one sentence counts one inspection again; everything else stays 
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,14 +17,14 @@ from synth.desk.state.inspections import FACTS, Inspection, arrange_documents, i
 from synth.desk.state.labels import Labels
 from synth.desk.state.sentence_decisions import SentenceDecisions, file_decision
 from synth.desk.state.sentences import Place, further_columns, runs, sentence_table
-from synth.desk.state.unread import unread_sentences
 from synth.desk.storage.decisions import Decision, DecisionLog
 from synth.desk.storage.project import MODELS, Project
 from synth.findings import mark_duplicates
 from synth.findings.counted import is_counted
 from synth.prevalence import decide_verdicts, keep_answers, settle_verdicts, theme_prevalence
-from synth.prevalence.confirm.candidates import sentence_key
+from synth.prevalence.confirm.candidates import find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
+from synth.prevalence.confirm.settling import questions
 from synth.words import speaking_of, worded
 
 _SENTENCES = (
@@ -186,15 +187,9 @@ class Workspace:
         decided = {key: cells for key, cells in self.decided_verdicts().items() if key[0] == inspection}
         return decide_verdicts(self._verdicts[inspection], decided)
 
-    def verdict_of(self, inspection: str, theme: str) -> tuple[str, float, str]:
-        """Return the verdict on one theme in one inspection, its certainty in [0, 1], and its status."""
-        row = self.verdicts_of(inspection).set_index("theme").to_dict("index")[theme]
-        return str(row["verdict"]), float(row["certainty"]), str(row["status"])
-
-    def checked_by(self, inspection: str, theme: str) -> str:
-        """Return who settled a verdict, empty where no one has."""
-        row = self.verdicts_of(inspection).set_index("theme").to_dict("index")[theme]
-        return str(row["checked_by"])
+    def verdict_of(self, inspection: str, theme: str) -> dict[Any, Any]:
+        """Return the row of the table of verdicts on one theme in one inspection."""
+        return self.verdicts_of(inspection).set_index("theme").loc[theme].to_dict()
 
     def decided_verdicts(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return for each inspection and theme what people decided: verdict, by whom, on which day."""
@@ -270,13 +265,10 @@ class Workspace:
             elif decision.kind == "verdict":
                 file_decision(self._verdict_decisions, decision.subject, decision)
             elif decision.kind in ("sentence", "answer"):
-                self._count_again(self._lay_over(self.decisions.file(decision)))
+                row = self._lay_over(self.decisions.file(decision))
+                if row is not None:
+                    self._count_inspection(str(self.frame["inspection_id"].iloc[row]))
             self.revision = decision.id
-
-    def _count_again(self, row: int | None) -> None:
-        """Count the inspection of one sentence again."""
-        if row is not None:
-            self._count_inspection(str(self.frame["inspection_id"].iloc[row]))
 
     def _count_inspection(self, inspection: str) -> None:
         self._unread.pop(inspection, None)
@@ -308,9 +300,13 @@ class Workspace:
         with self.lock:
             if inspection not in self._unread:
                 table, rows = self._sentences_of(inspection)
-                found = unread_sentences(table, self.answers(inspection), self.engine.taxonomy)
+                candidates = find_candidates(table, self.engine.taxonomy)
+                state = questions(table, candidates, self.answers(inspection), self.engine.taxonomy)
+                row_of = rows[candidates["row"]].tolist()
                 self._unread[inspection] = {
-                    theme: [int(rows[place]) for place in places] for theme, places in found.items()
+                    theme: [row_of[place] for place in question.unread(needed=True)]
+                    for (_, theme), question in state.items()
+                    if not question.is_settled
                 }
             return self._unread[inspection]
 
@@ -378,10 +374,10 @@ class Workspace:
         rows = np.flatnonzero((self.frame["finding_id"] == finding_id).to_numpy(dtype=np.bool_))
         return int(rows[0]) if rows.size else None
 
-    def setting(self, name: str, default: str = "") -> str:
-        """Return a setting of the project."""
+    def setting(self, name: str) -> str:
+        """Return a setting of the project, empty if nobody has made it."""
         decision = self.log.latest("setting", name)
-        return str(decision.after) if decision is not None and decision.after is not None else default
+        return str(decision.after) if decision is not None and decision.after is not None else ""
 
     @property
     def title(self) -> str:

@@ -69,6 +69,11 @@ class Decision:
     undoes: int | None
 
     @property
+    def state(self) -> Any:
+        """The state that the decision is about: the one that it made, or the one that it took back."""
+        return self.after if self.undoes is None else self.before
+
+    @property
     def day(self) -> str:
         """The day in UTC, as an ISO date."""
         return self.at.partition("T")[0]
@@ -125,7 +130,7 @@ class DecisionLog:
             If another state was decided on since, in another window or by another person.
         """
         with self._project.transaction() as connection:
-            latest = _latest(connection, kind, subject)
+            latest = self.latest(kind, subject)
             if seen is not None and latest is not None and latest.id > seen:
                 if latest.after == after:
                     return latest
@@ -143,11 +148,11 @@ class DecisionLog:
             If there is no such decision, it was taken back already, or a later one stands on the same subject.
         """
         with self._project.transaction() as connection:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM decisions WHERE id = ?", (decision_id,)).fetchone()  # noqa: S608
-            if row is None:
+            rows = self._project.rows(f"SELECT {_COLUMNS} FROM decisions WHERE id = ?", (decision_id,))  # noqa: S608
+            if not rows:
                 raise SynthError("there is no such decision", remedy="Reload the page.")
-            decision = _decision(row)
-            standing = _standing(connection, decision.kind, decision.subject)
+            decision = _decision(rows[0])
+            standing = self._standing(decision.kind, decision.subject)
             if not standing or standing[0].id != decision.id:
                 raise SynthError(
                     "this was taken back already, or there is a later decision on the same subject",
@@ -162,8 +167,11 @@ class DecisionLog:
 
     def standing(self, kind: str, subject: str) -> Decision | None:
         """Return the decision on a subject that can be undone next: the latest that was not taken back."""
-        rows = self._project.rows(_STANDING, (kind, subject))
-        return _decision(rows[0]) if rows else None
+        return next(iter(self._standing(kind, subject)), None)
+
+    def _standing(self, kind: str, subject: str) -> list[Decision]:
+        """Return the last two decisions on a subject that were not taken back, the latest first."""
+        return [_decision(row) for row in self._project.rows(_STANDING, (kind, subject))]
 
     def current(self, kind: str) -> dict[str, Decision]:
         """Return the latest decision on each subject of a kind, those that were taken back left out."""
@@ -199,20 +207,6 @@ class DecisionLog:
         """Return the numbers of decisions that were taken back."""
         rows = self._project.rows("SELECT undoes FROM decisions WHERE undoes IS NOT NULL")
         return {number for (number,) in rows}
-
-
-def _latest(connection: sqlite3.Connection, kind: str, subject: str) -> Decision | None:
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM decisions WHERE kind = ? AND subject = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
-        (kind, subject),
-    ).fetchone()
-    return _decision(row) if row else None
-
-
-def _standing(connection: sqlite3.Connection, kind: str, subject: str) -> list[Decision]:
-    """Return the decisions on a subject that were not taken back, the latest first."""
-    rows = connection.execute(_STANDING, (kind, subject)).fetchall()
-    return [_decision(row) for row in rows]
 
 
 def _insert(

@@ -40,7 +40,7 @@ def show(context: Context) -> Response:
             narrowed=bool(inspection or theme),
             change=context.query("change"),
         )
-    verdict, certainty, status = workspace.verdict_of(question.inspection, question.theme)
+    verdict = workspace.verdict_of(question.inspection, question.theme)
     last = next(iter(context.desk.log.history(kind="answer", who=context.who, limit=1)), None)
     theme_facts = workspace.engine.taxonomy[question.theme]
     return context.page(
@@ -54,9 +54,9 @@ def show(context: Context) -> Response:
         definition=theme_facts.definition,
         include=theme_facts.include,
         leave_out=theme_facts.leave_out,
-        verdict=verdict,
-        certainty=certainty,
-        standing=status,
+        verdict=verdict["verdict"],
+        certainty=verdict["certainty"],
+        standing=verdict["status"],
         others=workspace.decisions.answers_to(question.place, question.theme) if question.why == "disagreement" else {},
         keys=KEYS,
         urgent=queue.left(uncertain=True),
@@ -83,7 +83,7 @@ def answer(context: Context) -> Response:
     if chosen not in ANSWERS:
         return context.go("/confirm", None, **narrowed)
     inspection = str(workspace.frame["inspection_id"].iloc[row])
-    before, _, status_before = workspace.verdict_of(inspection, theme)
+    before = workspace.verdict_of(inspection, theme)
     decision = context.desk.decide(
         "answer",
         f"{place.subject}/{theme}/{context.who}",
@@ -91,18 +91,15 @@ def answer(context: Context) -> Response:
         who=context.who,
         before={"text": str(workspace.frame["text"].iloc[row])},
     )
-    after, _, status_after = workspace.verdict_of(inspection, theme)
+    after = workspace.verdict_of(inspection, theme)
+    was, now = VERDICT_WORDS[before["verdict"]], VERDICT_WORDS[after["verdict"]]
     change = ""
-    if before != after:
-        change = (
-            f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: "
-            f"was {VERDICT_WORDS[before]}, is now {VERDICT_WORDS[after]}"
-        )
-    elif status_after == "confirmed" != status_before:
-        change = (
-            f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: "
-            f"{VERDICT_WORDS[after]} is confirmed"
-        )
+    if was != now:
+        change = f"was {was}, is now {now}"
+    elif after["status"] == "confirmed" != before["status"]:
+        change = f"{now} is confirmed"
+    if change:
+        change = f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: {change}"
     return context.go("/confirm", decision, change=change, **narrowed)
 
 

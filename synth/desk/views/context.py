@@ -17,12 +17,15 @@ from synth.desk.desk import Desk
 from synth.desk.state.labels import ANSWERS
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import ConflictError, Decision
+from synth.desk.views.wording import FACT_LABELS, describe_decision
 from synth.errors import SynthError
 from synth.overview.wording import VERDICT_WORDS
 from synth.words import counted, worded
 
 _MOST_NAME = 60
 _YEAR_SECONDS = 31_536_000
+# Fields of forms that no person fills in.
+_HIDDEN = ("seen", "back", "inspection", "theme", "only_inspection", "only_theme", "sentence", "show", "page", "action")
 
 
 @cache
@@ -79,8 +82,7 @@ class Context:
 
     def number(self, name: str, default: int = 0) -> int:
         """Return a whole number of the address."""
-        value = self.query(name)
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default
+        return whole_number(self.query(name), default)
 
     def field(self, name: str) -> str:
         """Return a field of the form, trimmed; empty if it is not there."""
@@ -93,8 +95,7 @@ class Context:
 
     def seen(self) -> int:
         """Return the latest decision that the form's page knew."""
-        value = self.field("seen")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+        return whole_number(self.field("seen"))
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page."""
@@ -111,7 +112,7 @@ class Context:
                 title=self.workspace.title,
                 path=self.request.url.path,
                 done=done,
-                done_text=describe(self.workspace, done).removeprefix("Undone: ") if done else "",
+                done_text=describe_decision(self.workspace, done).removeprefix("Undone: ") if done else "",
                 errors=_Errors(values.pop("errors", {})),
                 **values,
             )
@@ -164,6 +165,11 @@ class _Errors(dict[str, str]):
         return ""
 
 
+def whole_number(text: str, default: int = 0) -> int:
+    """Return a number that a browser sent; `default` if it is not a whole number, or longer than any of the desk."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
 def clean_name(name: str) -> str:
     """Return a person's name as it is stored: one line, without the signs that part subjects and names in tables."""
     return " ".join("".join(c if c.isprintable() and c not in "/;" else " " for c in name).split())[:_MOST_NAME]
@@ -183,7 +189,7 @@ def render_error(context: Context, error: SynthError) -> Response:
         status=409 if latest else 400,
         error=error,
         latest=latest,
-        latest_text=describe(context.workspace, latest) if latest else "",
+        latest_text=describe_decision(context.workspace, latest) if latest else "",
         back=context.came_from(),
         mine={name: value for name, value in _shown_fields(context).items() if value},
     )
@@ -191,29 +197,8 @@ def render_error(context: Context, error: SynthError) -> Response:
 
 def _shown_fields(context: Context) -> Mapping[str, str]:
     """Return what the person had filled in, so that nothing typed is lost with the page."""
-    from synth.desk.views.wording import FACT_LABELS
-
-    hidden = (
-        "seen",
-        "back",
-        "inspection",
-        "theme",
-        "only_inspection",
-        "only_theme",
-        "sentence",
-        "show",
-        "page",
-        "action",
-    )
     return {
         FACT_LABELS.get(name, name.replace("_", " ").capitalize()): ", ".join(context.fields(name))
         for name in context.form
-        if name not in hidden
+        if name not in _HIDDEN
     }
-
-
-def describe(workspace: Workspace, decision: Decision) -> str:
-    """Return a decision in words."""
-    from synth.desk.views.wording import describe_decision
-
-    return describe_decision(workspace, decision)

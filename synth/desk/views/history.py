@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from synth.desk.state.workspace import TITLE
 from synth.desk.storage.decisions import KINDS
-from synth.desk.views.context import Context, clean_name, local_path
+from synth.desk.views.context import Context, clean_name, local_path, whole_number
 from synth.desk.views.wording import describe_decision
 from synth.words import worded
 
@@ -45,9 +45,7 @@ def show(context: Context) -> Response:
 
 def undo(context: Context) -> Response:
     """Take a decision back."""
-    value = context.field("decision")
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
-    decision = context.desk.undo(number, who=context.who)
+    decision = context.desk.undo(whole_number(context.field("decision")), who=context.who)
     path, _, query = local_path(context.field("back"), "/history").partition("?")
     parameters = {}
     for pair in query.split("&"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,12 @@ from starlette.responses import HTMLResponse, Response
 
 from synth.desk.published import OVERVIEW, written_key
 from synth.desk.state.sentences import Place
+from synth.desk.state.workspace import Workspace
 from synth.desk.views.context import Context
 from synth.desk.views.wording import inspection_name, theme_label
 from synth.errors import UsageError
+from synth.overview.wording import interval, is_missing, records
+from synth.prevalence import VERDICTS
 from synth.words import unit
 
 # The page's own policy (in its head) allows its style and script by their digests; this one keeps it from acting as the
@@ -29,70 +33,31 @@ _SORTS = {
 }
 
 
-@dataclass(frozen=True)
-class ThemeFigures:
-    """The counts of one theme over the inspections.
+def figures(workspace: Workspace) -> list[dict[str, Any]]:
+    """Count the verdicts of each theme; no statistics, so that it is instant.
 
-    Attributes
-    ----------
-    theme, label
-        Its id and label.
-    strength, both, improvement, mentioned, absent
-        Numbers of inspections with that verdict.
-    findings
-        Number of findings.
-    uncertain
-        Number of verdicts that are not certain.
-    confirmed
-        Number of verdicts that people have settled.
+    Returns
+    -------
+    list of dict
+        For each theme its id and label (theme, label); numbers of inspections by verdict (`VERDICTS`), and with either
+        side, alone or with the other (strength_side, improvement_side); number of findings; and numbers of verdicts
+        that are not certain (uncertain), and that people have settled (confirmed).
     """
-
-    theme: str
-    label: str
-    strength: int
-    both: int
-    improvement: int
-    mentioned: int
-    absent: int
-    findings: int
-    uncertain: int
-    confirmed: int
-
-    @property
-    def strength_side(self) -> int:
-        """Inspections in which it is a strength, alone or with the other side."""
-        return self.strength + self.both
-
-    @property
-    def improvement_side(self) -> int:
-        """Inspections in which it is an area for improvement, alone or with the other side."""
-        return self.improvement + self.both
-
-
-def figures(context: Context) -> list[ThemeFigures]:
-    """Count the verdicts of each theme; no statistics, so that it is instant."""
-    workspace = context.workspace
     table = workspace.verdicts()
-    found = []
+    found: list[dict[str, Any]] = []
     for theme in workspace.engine.taxonomy.themes:
-        rows = table[table["theme"] == theme.id] if len(table) else table
-        verdicts: dict[str, int] = dict(rows["verdict"].value_counts()) if len(rows) else {}
-        strength, both, improvement, mentioned, absent = (
-            int(verdicts.get(name, 0)) for name in ("strength", "both", "improvement", "mentioned", "not found")
-        )
+        rows = table[table["theme"] == theme.id]
+        verdicts, statuses = Counter(rows["verdict"]), Counter(rows["status"])
         found.append(
-            ThemeFigures(
-                theme.id,
-                theme.label,
-                strength=strength,
-                both=both,
-                improvement=improvement,
-                mentioned=mentioned,
-                absent=absent,
-                findings=int(rows["findings"].sum()) if len(rows) else 0,
-                uncertain=int((rows["status"] == "uncertain").sum()) if len(rows) else 0,
-                confirmed=int((rows["status"] == "confirmed").sum()) if len(rows) else 0,
-            )
+            {
+                "theme": theme.id,
+                "label": theme.label,
+                **{name: verdicts[name] for name in VERDICTS},
+                **{f"{side}_side": verdicts[side] + verdicts["both"] for side in ("strength", "improvement")},
+                "findings": int(rows["findings"].sum()),
+                "uncertain": statuses["uncertain"],
+                "confirmed": statuses["confirmed"],
+            }
         )
     return found
 
@@ -103,11 +68,11 @@ def show(context: Context) -> Response:
     if not workspace.counted:
         return context.page("overview_empty.html")
     order = context.query("sort") if context.query("sort") in _SORTS else "balance"
-    rows = figures(context)
-    keys = {
-        "balance": lambda row: row.improvement_side - row.strength_side,
-        "improvement": lambda row: -row.improvement_side,
-        "strength": lambda row: -row.strength_side,
+    rows = figures(workspace)
+    keys: dict[str, Callable[[dict[str, Any]], int]] = {
+        "balance": lambda row: row["improvement_side"] - row["strength_side"],
+        "improvement": lambda row: -row["improvement_side"],
+        "strength": lambda row: -row["strength_side"],
         "theme": lambda _: 0,
     }
     rows.sort(key=keys[order])
@@ -115,10 +80,10 @@ def show(context: Context) -> Response:
     return context.page(
         "overview.html",
         rows=rows,
-        intervals=_all_intervals(prevalence),
+        intervals=_intervals(prevalence),
         settled=prevalence is not None,
         n=len(workspace.counted),
-        widest=max([1, *(max(row.strength_side, row.improvement_side) for row in rows)]),
+        widest=max([1, *(row[side] for row in rows for side in ("strength_side", "improvement_side"))]),
         findings=int(workspace.findings_per_inspection().sum()),
         order=order,
         sorts=_SORTS,
@@ -133,20 +98,15 @@ def intervals(context: Context) -> Response:
     return context.page("overview_intervals.html", settled=context.workspace.prevalence_if_known() is not None)
 
 
-def _all_intervals(prevalence: pd.DataFrame | None) -> dict[str, dict[str, str]]:
-    if prevalence is None:
-        return {}
-    return {str(row["theme"]): _intervals(row) for row in prevalence.to_dict("records")}
-
-
-def _intervals(row: Any) -> dict[str, str]:
-    """Return the 95% intervals of a theme's two sides, empty where there is none."""
-    texts = {}
-    for claim in ("strength_side", "improvement_side"):
-        ends = [row.get(f"{claim}_{end}") for end in ("lower", "upper")]
-        known = all(end is not None and end == end for end in ends)  # noqa: PLR0124 - NaN is not itself
-        texts[claim] = f"{100 * ends[0]:.0f}% to {100 * ends[1]:.0f}%" if known else ""
-    return texts
+def _intervals(prevalence: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+    """Return the 95% intervals of the two sides by theme, empty where there is none."""
+    return {
+        row["theme"]: {
+            side: "" if is_missing(row[f"{side}_lower"]) else interval(row[f"{side}_lower"], row[f"{side}_upper"])
+            for side in ("strength_side", "improvement_side")
+        }
+        for row in ([] if prevalence is None else records(prevalence))
+    }
 
 
 def page_state(context: Context) -> dict[str, Any]:
@@ -192,10 +152,11 @@ def one_verdict(context: Context) -> Response:
     inspection, theme = context.query("inspection"), context.query("theme")
     if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids:
         raise UsageError("there is no such verdict", remedy="Go back to the overview.")
-    verdict, certainty, status = workspace.verdict_of(inspection, theme)
-    rows = workspace.rows_of(inspection)
+    verdict = workspace.verdict_of(inspection, theme)
     on_theme = [
-        int(number) for number in rows if workspace.is_counted[number] and theme in workspace.labels.at(number).themes
+        int(row)
+        for row in workspace.rows_of(inspection)
+        if workspace.is_counted[row] and theme in workspace.labels.at(row).themes
     ]
     latest = context.desk.log.latest("verdict", f"{inspection}/{theme}")
     return context.page(
@@ -204,10 +165,10 @@ def one_verdict(context: Context) -> Response:
         inspection_label=inspection_name(workspace, inspection),
         theme=theme,
         theme_label=theme_label(workspace, theme),
-        verdict=verdict,
-        certainty=certainty,
-        standing=status,
-        checked_by=workspace.checked_by(inspection, theme),
+        verdict=verdict["verdict"],
+        certainty=verdict["certainty"],
+        standing=verdict["status"],
+        checked_by=verdict["checked_by"],
         read=_is_read(context, inspection, theme),
         decided=latest if latest is not None and latest.after is not None else None,
         seen=latest.id if latest else 0,
@@ -242,18 +203,17 @@ def decide_verdict(context: Context) -> Response:
     """Store the verdict that a person decided on."""
     inspection, theme, state = (context.field(name) for name in ("inspection", "theme", "verdict"))
     workspace = context.workspace
-    known = ("strength", "improvement", "both", "mentioned", "not found", "count")
+    known = (*VERDICTS, "count")
     if inspection not in workspace.counted or theme not in workspace.engine.taxonomy.ids or state not in known:
         raise UsageError("choose a verdict", remedy="Go back and choose one of the list.")
     after = None if state == "count" else {"verdict": state}
-    verdict, _, _ = workspace.verdict_of(inspection, theme)
     decision = context.desk.decide(
         "verdict",
         f"{inspection}/{theme}",
         after,
         who=context.who,
         note=context.field("note"),
-        before={"verdict": verdict},
+        before={"verdict": workspace.verdict_of(inspection, theme)["verdict"]},
         seen=context.seen(),
     )
     return context.go("/verdict", decision, inspection=inspection, theme=theme)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from synth.desk.background.retraining import LEAST_CORRECTIONS, corrected_sentences
 from synth.desk.state.sentences import Place
 from synth.desk.storage.project import BASE
-from synth.desk.views.context import Context
+from synth.desk.views.context import Context, whole_number
 from synth.desk.views.wording import labels_in_words, quote_of
 from synth.errors import UsageError
 
@@ -76,8 +76,7 @@ def status(context: Context) -> Response:
 
 def discard(context: Context) -> Response:
     """Remove a model that nobody has used."""
-    value = context.field("model")
-    if not context.desk.project.remove_model(int(value) if value.isascii() and value.isdigit() else 0):
+    if not context.desk.project.remove_model(whole_number(context.field("model"))):
         raise UsageError("this model has been used, so it is kept", remedy="Go back to the training page.")
     return context.go("/training")
 

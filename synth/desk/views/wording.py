@@ -9,9 +9,9 @@ from synth.desk.state.labels import ANSWERS, SentenceLabels
 from synth.desk.state.sentences import Place
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import Decision
+from synth.overview.page.render import SIDE_WORDS
 from synth.overview.wording import VERDICT_WORDS
 
-_SIDES = {"strength": "strength", "improvement": "area for improvement", "mixed": "mixed", "neutral": "neutral"}
 _MOST_QUOTE = 140
 FACT_LABELS: dict[str, str] = {
     "area": "Area",
@@ -55,10 +55,10 @@ def labels_in_words(workspace: Workspace, labels: Mapping[str, Any] | None) -> s
         return "not a finding"
     themes = [
         theme_label(workspace, theme)
-        + (f" ({_SIDES[side]})" if (side := said.polarity_on(theme)) != said.polarity else "")
+        + (f" ({SIDE_WORDS[side]})" if (side := said.polarity_on(theme)) != said.polarity else "")
         for theme in said.themes
     ]
-    return f"{_SIDES.get(said.polarity, said.polarity)}; {', '.join(themes) or 'no theme'}"
+    return f"{SIDE_WORDS.get(said.polarity, said.polarity)}; {', '.join(themes) or 'no theme'}"
 
 
 def quote_of(workspace: Workspace, place: Place) -> str:
@@ -72,27 +72,24 @@ def quote_of(workspace: Workspace, place: Place) -> str:
 
 def _sentence(workspace: Workspace, decision: Decision) -> str:
     quote = quote_of(workspace, Place.of(decision.subject))
-    state = decision.after if decision.undoes is None else decision.before
-    return f"{quote} is now: {labels_in_words(workspace, state)}"
+    return f"{quote} is now: {labels_in_words(workspace, decision.state)}"
 
 
 def _answer(workspace: Workspace, decision: Decision) -> str:
     subject, theme, _ = decision.subject.split("/", 2)
-    state = decision.after if decision.undoes is None else decision.before
-    words = ANSWERS.get((state or {}).get("answer", ""), "no answer")
+    words = ANSWERS.get((decision.state or {}).get("answer", ""), "no answer")
     words = words if words.startswith("I ") else words[:1].lower() + words[1:]
     return f"{theme_label(workspace, theme)}: {words} ({quote_of(workspace, Place.of(subject))})"
 
 
 def _verdict(workspace: Workspace, decision: Decision) -> str:
     inspection, _, theme = decision.subject.rpartition("/")
-    state = decision.after if decision.undoes is None else decision.before
-    verdict = VERDICT_WORDS.get((state or {}).get("verdict", ""), "left to the count")
+    verdict = VERDICT_WORDS.get((decision.state or {}).get("verdict", ""), "left to the count")
     return f"{inspection_name(workspace, inspection)}, {theme_label(workspace, theme)}: the verdict is {verdict}"
 
 
 def _inspection(workspace: Workspace, decision: Decision) -> str:
-    state = dict((decision.after if decision.undoes is None else decision.before) or {})
+    state = dict(decision.state or {})
     parts = []
     if state.pop("left_out", False):
         parts.append("left out of the figures")
@@ -103,7 +100,7 @@ def _inspection(workspace: Workspace, decision: Decision) -> str:
 
 
 def _document(workspace: Workspace, decision: Decision) -> str:
-    state = (decision.after if decision.undoes is None else decision.before) or {}
+    state = decision.state or {}
     rows = workspace.project.rows("SELECT name FROM documents WHERE id = ?", (int(decision.subject),))
     name = rows[0][0] if rows else "a document"
     if state.get("left_out"):
@@ -114,9 +111,8 @@ def _document(workspace: Workspace, decision: Decision) -> str:
 
 
 def _message(workspace: Workspace, decision: Decision) -> str:
-    state = (decision.after if decision.undoes is None else decision.before) or {}
-    what = {"accepted": "accepted", "edited": "edited", "rejected": "rejected"}.get(state.get("status", ""), "a draft")
-    return f"Message on {theme_label(workspace, decision.subject)}: {what}"
+    status = (decision.state or {}).get("status", "a draft")
+    return f"Message on {theme_label(workspace, decision.subject)}: {status}"
 
 
 def _signature(_: Workspace, decision: Decision) -> str:

@@ -102,8 +102,7 @@ def draw_confirmation(
         Whole verdicts, until the expected reading fills the time; at least one, if any is not settled.
     """
     candidates = find_candidates(sentences, taxonomy)
-    counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
-    state = questions(candidates, decisions, {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    state = questions(sentences, candidates, decisions, taxonomy)
     budget = max(1.0, minutes * 60 / SECONDS_PER_SENTENCE)
     sampled = set(decisions.loc[decisions["drawn"] == "sample", "sentence"])
     wanted = 0 if sampled else max(_LEAST_SAMPLED, round(_SAMPLE_PART * budget))
@@ -117,8 +116,7 @@ def draw_confirmation(
     expected = 0.0
     for inspection, theme, verdict, certainty in order:
         question = state[inspection, theme]
-        unread = sorted({place for places in question.open.values() for place in places})
-        rows = of_verdict[inspection, theme].loc[unread]
+        rows = of_verdict[inspection, theme].loc[question.unread()]
         cost = _expected_reading(rows, question)
         if cost > budget and parts:
             left += 1

@@ -96,17 +96,12 @@ class ConfirmSession:
         """
         verdicts = self.verdicts()
         candidates = find_candidates(self.sentences, self.taxonomy)
-        counts = (self.sentences["kind"] == "finding").groupby(self.sentences["inspection_id"]).sum()
-        findings = {str(name): int(n) for name, n in counts.items()}
-        state = questions(candidates, self.decisions, findings, self.taxonomy)
+        state = questions(self.sentences, candidates, self.decisions, self.taxonomy)
         read = answers_of(self.decisions)
         rows: list[dict[str, Any]] = []
         for theme in self.taxonomy.themes:
             of_theme = verdicts[verdicts["theme"] == theme.id]
-            open_questions = [
-                question for (_, name), question in state.items() if name == theme.id and not question.is_settled
-            ]
-            left = [{place for places in question.open.values() for place in places} for question in open_questions]
+            of_questions = [question for (_, name), question in state.items() if name == theme.id]
             rows.append(
                 {
                     "theme": theme.id,
@@ -115,7 +110,7 @@ class ConfirmSession:
                     "confirmed": int((of_theme["status"] == "confirmed").sum()),
                     "uncertain": int((of_theme["status"] == "uncertain").sum()),
                     "sentences_read": sum(1 for key in read if key[2] == theme.id),
-                    "sentences_left": sum(map(len, left)),
+                    "sentences_left": sum(len(one.unread()) for one in of_questions if not one.is_settled),
                     "differ": sum(1 for key, entry in read.items() if key[2] == theme.id and not entry["answer"]),
                 }
             )

@@ -93,30 +93,32 @@ class Question:
             self.said[name] += worth * weight
             self.open[name].pop(place, None)
 
-    def needs(self, sides: Mapping[str, bool]) -> bool:
-        """Return whether a sentence that may support some claims has to be read."""
-        return any(may and self.holds(name) is None for name, may in sides.items())
+    def unread(self, *, needed: bool = False) -> list[int]:
+        """Return the positions of the unread candidates, in order; only those that can still settle it, if `needed`."""
+        names = [name for name in CLAIM_NAMES if not needed or self.holds(name) is None]
+        return sorted({place for name in names for place in self.open[name]})
 
 
 def questions(
-    candidates: pd.DataFrame, decisions: pd.DataFrame, findings: Mapping[str, int], taxonomy: Taxonomy
+    sentences: pd.DataFrame, candidates: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy
 ) -> dict[tuple[str, str], Question]:
     """Return the state of every verdict.
 
     Parameters
     ----------
+    sentences
+        All sentences, as the model classified them, without duplicates.
     candidates
-        From `find_candidates`.
+        Those that may have to be read, from `find_candidates`.
     decisions
         Readers' decisions.
-    findings
-        Number of findings of each inspection, by inspection_id.
     taxonomy
         The themes.
     """
     answers = answers_of(decisions)
+    findings = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
     found = {
-        (inspection, theme): Question(ENOUGH_OF_FEW if n < FEWEST_FINDINGS else ENOUGH)
+        (str(inspection), theme): Question(ENOUGH_OF_FEW if n < FEWEST_FINDINGS else ENOUGH)
         for inspection, n in findings.items()
         for theme in taxonomy.ids
     }
@@ -161,9 +163,7 @@ def settle_verdicts(
         missed_found, missed_strength and missed_improvement: the probability that a claim that readers rejected holds
         after all because of sentences below the floor (0 elsewhere).
     """
-    candidates = find_candidates(sentences, taxonomy)
-    counts = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
-    state = questions(candidates, decisions, {str(name): int(n) for name, n in counts.items()}, taxonomy)
+    state = questions(sentences, find_candidates(sentences, taxonomy), decisions, taxonomy)
     missed = missed_findings(sentences, decisions, taxonomy)
     readers = {row["inspection_id"]: row["reader"] for row in decisions.to_dict("records")}
     settled = verdicts.copy()

@@ -152,3 +152,25 @@ def test_an_answer_speaks_of_its_own_theme_only():
 
 def test_a_place_is_read_from_every_kind_of_subject():
     assert Place.of("12:34") == Place.of("12:34/poverty/Anna") == Place(12, 34)
+
+
+def test_a_theme_that_no_sentence_comes_near_is_not_asked_about(workspace):
+    found = workspace.unread("abermuir-2023")
+    assert {"chronologies", "relationships", "participation", "leadership"} <= set(found)
+    assert "poverty" not in found
+
+
+def test_a_sentence_is_not_put_again_and_a_settled_theme_not_at_all(workspace):
+    def answer(row, said):
+        decide(workspace, "answer", f"{workspace.place_of(row).subject}/chronologies/Anna", {"answer": said})
+
+    first = workspace.unread("abermuir-2023")["chronologies"][0]
+    assert first == workspace.rows_of("abermuir-2023")[0]
+    answer(first, "improvement")
+    assert first not in workspace.unread("abermuir-2023").get("chronologies", [])
+    for row in workspace.unread("abermuir-2023").get("chronologies", []):
+        answer(row, "off_theme")
+    assert "chronologies" not in workspace.unread("abermuir-2023")
+    settled = workspace.verdict_of("abermuir-2023", "chronologies")
+    assert (settled["verdict"], settled["certainty"], settled["status"]) == ("improvement", 1.0, "confirmed")
+    assert "leadership" in workspace.unread("abermuir-2023")
