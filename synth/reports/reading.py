@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from synth.reports.inspections.identity import assign_inspections
 from synth.reports.inspections.table import inspection_table
 from synth.reports.notes import Note
 from synth.reports.reading_cache import read_once
-from synth.reports.report import Doubt, Reading, Report, Sentence
+from synth.reports.report import Reading, Report, Sentence
 from synth.reports.slugs import unique_slugs
 from synth.reports.sources.archives import archive_of
 from synth.reports.sources.discovery import find_reports
@@ -35,30 +35,6 @@ _OF_SENTENCE: dict[str, Any] = {
     "position": "Int64",
     "text": "str",
 }
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """Names of the documents of a run, and the inspection that each belongs to.
-
-    Attributes
-    ----------
-    documents, stems, inspection_ids
-        For each document, in the given order: its name, the beginning of the ids of its sentences, and its inspection.
-    inspections
-        One row for each inspection, as returned by `synth.reports.inspections.table.inspection_table`.
-    notes
-        As in `Reading.notes`.
-    doubts
-        As in `Reading.doubts`.
-    """
-
-    documents: tuple[str, ...]
-    stems: tuple[str, ...]
-    inspection_ids: tuple[str, ...]
-    inspections: pd.DataFrame
-    notes: tuple[Note, ...]
-    doubts: tuple[Doubt, ...]
 
 
 def read_reports(
@@ -108,34 +84,38 @@ def read_reports(
             failures.append(result)
         if progress is not None:
             progress(path)
-    arranged = arrange(reports)
-    table = sentence_table(parts, arranged.documents, arranged.stems, arranged.inspection_ids)
-    return Reading(table, arranged.inspections, tuple(failures), arranged.notes, tuple(reports), arranged.doubts)
+    reading, stems = arrange(reports, failures)
+    return replace(reading, table=sentence_table(parts, reading.table, stems))
 
 
-def arrange(reports: Sequence[Report]) -> Arrangement:
+def arrange(reports: Sequence[Report], failures: Sequence[ReportError] = ()) -> tuple[Reading, list[str]]:
     """Name the documents of a run and determine their inspections from what all of them state.
 
     Parameters
     ----------
     reports
         Sorted by path, as returned by `find_reports`. Their sentences are not used.
+    failures
+        As in `Reading`.
+
+    Returns
+    -------
+    reading, stems
+        The table of the reading has one row for each document, with the columns document and inspection_id. `stems`
+        has for each document the beginning of the ids of its sentences.
     """
+    import pandas as pd
+
     documents = _document_names([report.path for report in reports])
     stems = unique_slugs(documents)
     inspections, doubts = assign_inspections(reports, documents, stems)
     notes = [
         Note.of(note, document=name) for report, name in zip(reports, documents, strict=True) for note in report.notes
     ]
-    table = inspection_table(reports, documents, inspections, doubts)
-    return Arrangement(
-        tuple(documents),
-        tuple(stems),
-        tuple(inspections),
-        table,
-        (*notes, *(Note(doubt.text) for doubt in doubts)),
-        tuple(doubts),
-    )
+    facts = inspection_table(reports, documents, inspections, doubts)
+    notes += [Note(doubt.text) for doubt in doubts]
+    table = pd.DataFrame({"document": documents, "inspection_id": inspections}, dtype="str")
+    return Reading(table, facts, tuple(failures), tuple(notes), tuple(reports), tuple(doubts)), stems
 
 
 def _read_all(files: Sequence[Path], programmes: Sequence[Path]) -> Iterator[tuple[Path, Report | ReportError]]:
@@ -185,33 +165,27 @@ def sentence_rows(sentences: Sequence[Sentence]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array(values, dtype=kind) for name, kind, values in cells}, copy=False)
 
 
-def sentence_table(
-    parts: Sequence[pd.DataFrame], documents: Sequence[str], stems: Sequence[str], inspections: Sequence[str]
-) -> pd.DataFrame:
+def sentence_table(parts: Sequence[pd.DataFrame], documents: pd.DataFrame, stems: Sequence[str]) -> pd.DataFrame:
     """Join the sentences of several documents, and give each its id, its document and its inspection.
 
     Parameters
     ----------
     parts
         The `sentence_rows` of each document. They are removed from it.
-    documents, stems, inspections
-        Name, beginning of the ids and inspection of each document, see `Arrangement`.
+    documents, stems
+        Name, inspection and beginning of the ids of each document, see `arrange`.
     """
     import pandas as pd
 
     lengths = [len(part) for part in parts]
     ids = (f"{stem}-{at:04d}" for stem, part in zip(stems, parts, strict=True) for at in part["position"])
-    named = {"finding_id": ids, "inspection_id": _each(inspections, lengths), "document": _each(documents, lengths)}
+    named = {"finding_id": list(ids), **{name: documents[name].repeat(lengths).tolist() for name in documents}}
     columns: dict[str, pd.Series] = {}
     for name in _COLUMNS:
         if name in named:
-            columns[name] = pd.Series(list(named[name]), dtype="str")
+            columns[name] = pd.Series(named[name], dtype="str")
             continue
         # Removed from the parts one by one, so that they are not in memory twice.
         cells = [part.pop(name) for part in parts]
         columns[name] = pd.concat(cells, ignore_index=True) if cells else pd.Series([], dtype=_OF_SENTENCE[name])
     return pd.DataFrame(columns, copy=False)
-
-
-def _each(names: Sequence[str], times: Sequence[int]) -> Iterator[str]:
-    return (name for name, count in zip(names, times, strict=True) for _ in range(count))

@@ -56,15 +56,13 @@ class DocumentSource:
 
     reading: Reading
     folder: Path
-    names: tuple[str, ...]
-    stems: tuple[str, ...]
+    names: Sequence[str]
+    stems: Sequence[str]
     sentences: int
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield the table of sentences that `synth.reports.read_reports` would return, in pieces."""
-        documents = self.reading.table["document"].tolist()
-        inspections = self.reading.table["inspection_id"].tolist()
-        for start in range(0, len(documents), _DOCUMENTS_AT_A_TIME):
+        for start in range(0, len(self.names), _DOCUMENTS_AT_A_TIME):
             some = slice(start, start + _DOCUMENTS_AT_A_TIME)
             parts = []
             for report, name in zip(self.reading.reports[some], self.names[some], strict=True):
@@ -74,7 +72,7 @@ class DocumentSource:
                         "was changed while it was in use", where=self.folder / name, remedy="Run the command again."
                     )
                 parts.append(sentence_rows(known.sentences))
-            yield sentence_table(parts, documents[some], self.stems[some], inspections[some])
+            yield sentence_table(parts, self.reading.table[some], self.stems[some])
 
 
 def read_documents(
@@ -136,8 +134,6 @@ def read_documents(
 def _source(
     documents: Sequence[_Document], heads: dict[Path, tuple[Report, int] | ReportError], folder: Path
 ) -> DocumentSource:
-    import pandas as pd
-
     reports, names, failures, sentences = [], [], [], 0
     for document in documents:
         head = heads[document.path]
@@ -147,10 +143,8 @@ def _source(
             reports.append(head[0])
             names.append(_name(document))
             sentences += head[1]
-    arranged = arrange(reports)
-    table = pd.DataFrame({"document": arranged.documents, "inspection_id": arranged.inspection_ids}, dtype="str")
-    reading = Reading(table, arranged.inspections, tuple(failures), arranged.notes, tuple(reports), arranged.doubts)
-    return DocumentSource(reading, folder, tuple(names), arranged.stems, sentences)
+    reading, stems = arrange(reports, failures)
+    return DocumentSource(reading, folder, names, stems, sentences)
 
 
 def _taken(

@@ -12,7 +12,7 @@ import pandas as pd
 from synth.desk.storage.decisions import Decision
 from synth.reports import Reading
 from synth.reports.inspections.questions import InspectionQuestion, questions_of
-from synth.reports.reading import Arrangement, arrange
+from synth.reports.reading import arrange
 from synth.reports.worker import report_from_json
 
 FACTS = ("area", "year", "programme", "grade", "inspection_start", "inspection_end", "publication_date")
@@ -48,8 +48,8 @@ class Inspection:
 
 def arrange_documents(
     readings: Sequence[tuple[str, Mapping[str, Any]]],
-) -> tuple[Arrangement, list[InspectionQuestion]]:
-    """Find the inspections of documents, and what is doubtful about them.
+) -> tuple[Reading, list[str], list[InspectionQuestion]]:
+    """Find the inspections of documents (see `synth.reports.reading.arrange`), and what is doubtful about them.
 
     Parameters
     ----------
@@ -57,10 +57,8 @@ def arrange_documents(
         Name of each document, and what it says of itself.
     """
     reports = [report_from_json(Path(name), dict(head)) for name, head in readings]
-    arranged = arrange(reports)
-    table = pd.DataFrame({"document": arranged.documents, "inspection_id": arranged.inspection_ids}, dtype="str")
-    reading = Reading(table, arranged.inspections, (), arranged.notes, tuple(reports), arranged.doubts)
-    return arranged, [question for question in questions_of(reading) if question.needs_attention]
+    reading, stems = arrange(reports)
+    return reading, stems, [question for question in questions_of(reading) if question.needs_attention]
 
 
 def inspections_of(

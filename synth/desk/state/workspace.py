@@ -104,13 +104,13 @@ class Workspace:
         left_out = self.log.current("document")
         assigned = {int(subject): decision.after for subject, decision in left_out.items()}
         used = [d for d in documents if not assigned.get(d.id, {}).get("left_out")]
-        arranged, self._doubts = arrange_documents([(document.name, readings[document.id]) for document in used])
-        self._said = arranged.inspections
+        said, stems, self._doubts = arrange_documents([(document.name, readings[document.id]) for document in used])
+        self._said = said.inspections
         belongs = {
             document.id: assigned.get(document.id, {}).get("inspection_id") or inspection
-            for document, inspection in zip(used, arranged.inspection_ids, strict=True)
+            for document, inspection in zip(used, said.table["inspection_id"], strict=True)
         }
-        self.stems = dict(zip((document.id for document in used), arranged.stems, strict=True))
+        self.stems = dict(zip((document.id for document in used), stems, strict=True))
         self.inspection_of: dict[int, str] = belongs
         self._describe()
 

@@ -14,8 +14,8 @@ DOCUMENTS = {"abermuir-2023": [(1, "abermuir.pdf")], "scan": [(2, "scan.pdf")]}
 
 @pytest.fixture
 def read():
-    arranged, doubts = arrange_documents([("abermuir-2023.pdf", head("Abermuir")), ("scan.pdf", head("", ""))])
-    return arranged.inspections, doubts
+    said, _, doubts = arrange_documents([("abermuir-2023.pdf", head("Abermuir")), ("scan.pdf", head("", ""))])
+    return said.inspections, doubts
 
 
 def decided(subject, **after):
