@@ -114,8 +114,7 @@ def write_dataset(
         If nothing can be read, or the folder has content from another command. Documents that fail and shards that
         were set aside are printed.
     """
-    from synth.pipeline.input.selection import Selection
-    from synth.reports.structure.parts import parts_of
+    from synth.reports.structure.parts import Selection, parts_of
     from synth.shards import Serial, check_dataset_folder, open_dataset, run_shards
 
     wanted = parts_of(parts)

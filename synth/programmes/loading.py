@@ -28,15 +28,16 @@ _GENERAL = "general"
 # The user's programmes, by name, because the table of inspections and the overview also need their scales.
 _loaded: dict[str, Programme] = {}
 _NAME = r"[A-Z][\w'-]+(?:(?: (?:and|of|the|na|nan|an|&))* [A-Z][\w'-]+){0,4}"
-_MONTH = (
+MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 )
+"""Pattern of a month, written out or abbreviated."""
 _ONE_DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}"
-    rf"|\d{{1,2}}/\d{{1,2}}/\d{{4}}|{_MONTH}\s+\d{{4}})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH},?\s+\d{{4}}"
+    rf"|\d{{1,2}}/\d{{1,2}}/\d{{4}}|{MONTH}\s+\d{{4}})"
 )
-_BEGINNING = rf"\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?)?"
+_BEGINNING = rf"\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?)?"
 _PERIOD = rf"(?P<period>(?:{_BEGINNING}|{_ONE_DATE})\s*(?:to|and|until|[-–—])\s*{_ONE_DATE})"
 _TOKENS = {"<NAME>": _NAME, "<DATE>": rf"(?P<date>{_ONE_DATE})", "<PERIOD>": _PERIOD}
 _VOICES = ("inspectors", "services")

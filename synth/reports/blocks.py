@@ -125,6 +125,11 @@ def split_marker(text: str) -> tuple[str, str]:
     return found.group().strip(), text[found.end() :]
 
 
+def words_in(text: str) -> frozenset[str]:
+    """Return the distinct words of a text."""
+    return frozenset(text.split())
+
+
 def has_words(text: str) -> bool:
     """Return whether the text can be read: it has at least one word of two letters."""
     return re.search(r"[^\W\d_]{2}", text) is not None

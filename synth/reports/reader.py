@@ -27,7 +27,10 @@ _REMEDIES = {
     **dict.fromkeys((".ppt", ".pptx", ".odp"), _AS_PDF),
     **dict.fromkeys((".zip", ".7z"), _UNPACK),
     **dict.fromkeys((".eml", ".msg"), _FROM_MAIL),
+    **dict.fromkeys((".epub", ".mht", ".mhtml", ".pages", ".xps"), _SAVE_AS),
 }
+OTHER_SUFFIXES = tuple(_REMEDIES)
+"""File extensions of documents that are not read as they are."""
 
 
 def remedy_for(path: Path) -> str:
@@ -156,17 +159,10 @@ def _wrong_ending(path: Path, found: str) -> ReportError:
         return ReportError(
             "is a picture", where=path, remedy="Run text recognition (OCR) on it and save the result as .pdf or .docx."
         )
-    name = {
-        "pdf": "a PDF",
-        "zip": "a Word document or another zip file",
-        "old Word": "a file of an old Word (.doc)",
-        "rtf": "an RTF file",
+    name, remedy = {
+        "pdf": ("a PDF", "Rename it to end in .pdf."),
+        "zip": ("a Word document or another zip file", "Rename it to end in .docx."),
+        "old Word": ("a file of an old Word (.doc)", "Open it in Word and save it as .docx."),
+        "rtf": ("an RTF file", "Open it in Word and save it as .docx."),
     }[found]
-    remedy = (
-        "Rename it to end in .pdf."
-        if found == "pdf"
-        else "Rename it to end in .docx."
-        if found == "zip"
-        else "Open it in Word and save it as .docx."
-    )
     return ReportError(f"ends in {path.suffix} but is {name}", where=path, remedy=remedy)

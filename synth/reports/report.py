@@ -173,3 +173,10 @@ class Reading:
     def remarks(self) -> tuple[Note, ...]:
         """The notes that are not about one document: doubts, and observations about the run as a whole."""
         return tuple(note for note in self.notes if not note.document)
+
+    @property
+    def unstated(self) -> dict[str, tuple[str, ...]]:
+        """The inspections without a value in each column of their table that has empty cells."""
+        ids = self.inspections["inspection_id"]
+        gaps = {str(name): tuple(ids[cells == ""]) for name, cells in self.inspections.items()}
+        return {name: without for name, without in gaps.items() if without}

@@ -73,13 +73,6 @@ def _is_head(row: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
 def _is_contents(rows: Sequence[Sequence[Cell]]) -> bool:
     """Return whether each row ends in a page number."""
     ends = [_text(next(cell for cell in reversed(row) if cell.blocks)) for row in rows]
-    return (
-        len(rows) > 2
-        and sum(re.fullmatch(r"\d{1,3}", end) is not None for end in ends) >= 0.8 * len(rows)
-        and _rising(ends)
-    )
-
-
-def _rising(ends: Sequence[str]) -> bool:
     numbers = [int(end) for end in ends if end.isdigit()]
-    return numbers == sorted(numbers)
+    n_pages = sum(re.fullmatch(r"\d{1,3}", end) is not None for end in ends)
+    return len(rows) > 2 and n_pages >= 0.8 * len(rows) and numbers == sorted(numbers)

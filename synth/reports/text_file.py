@@ -124,7 +124,7 @@ def _read_lines(text: str, page: int | None, document: Document) -> None:  # noq
         rest = clean(plain(rest.lstrip("> ") if line.startswith(">") else rest))
         if not rest:
             continue
-        if not marker and open_block is not None and _goes_on(open_block.text, rest, wrapped=wrapped):
+        if not marker and open_block is not None and (wrapped or goes_on(open_block.text, rest)):
             joined = rest if open_block.text.endswith("-") and wrapped else f" {rest}"
             open_block = Block(open_block.text + joined, open_block.kind, 0, open_block.marker, open_block.page)
             blocks[-1] = open_block
@@ -161,10 +161,6 @@ def _is_wrapped(lines: list[str]) -> bool:
     longest = max(len(line.rstrip()) for line in lines)
     usual = quantiles(plain_lines, n=4)[1]
     return longest <= 132 and usual >= 0.75 * longest
-
-
-def _goes_on(text: str, following: str, *, wrapped: bool) -> bool:
-    return wrapped or goes_on(text, following)
 
 
 def _cells(line: str) -> list[str] | None:
@@ -205,15 +201,14 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
     hashes = _HASHES.fullmatch(line)
     if hashes:
         return Block(clean(plain(hashes[2])), "heading", len(hashes[1]))
-    alone = (number == 0 or not lines[number - 1].strip()) and (
-        number + 1 == len(lines) or not lines[number + 1].strip()
-    )
+    is_first = number == 0 or not lines[number - 1].strip()
+    is_last = number + 1 == len(lines) or not lines[number + 1].strip()
     bold = _WHOLLY_BOLD.fullmatch(line)
     text = clean(plain(line))
     if bold and len(text.split()) <= 12 and not text.endswith((".", ";", ",")):
         return Block(text, "heading", 3)
-    if not alone:
-        return Block(text, "heading") if is_named_heading(text) and not _between_lines(lines, number) else None
+    if not (is_first and is_last):
+        return Block(text, "heading") if is_named_heading(text) and is_first else None
     if not is_heading_line(text, first=not blocks):
         return None
     marker, _ = split_marker(text)
@@ -221,11 +216,6 @@ def _heading(line: str, lines: list[str], number: int, blocks: list[Block]) -> B
         return None
     level = marker.count(".") + (not marker.endswith(".")) if marker else 1 if not blocks else 0
     return Block(text, "heading", level)
-
-
-def _between_lines(lines: list[str], number: int) -> bool:
-    """Return whether the line before is not blank, so that this line is part of a paragraph or a list."""
-    return number > 0 and bool(lines[number - 1].strip())
 
 
 def _is_item(text: str, marker: str, lines: list[str], number: int) -> bool:

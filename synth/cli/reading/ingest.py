@@ -79,8 +79,6 @@ def ingest(
 
 def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequence[str]) -> None:
     """Say what was read and what was not, and what is not known of the inspections."""
-    from synth.pipeline.input.ingesting import not_stated
-
     read, failed, known = len(reading.reports), len(reading.failures), len(reading.inspections)
     terminal.say(
         f"Read {read:,} of {counted(read + failed, 'file')}: {counted(sentences, 'sentence')} of "
@@ -90,6 +88,6 @@ def _summarise(terminal: Terminal, sentences: int, reading: Reading, notes: Sequ
         terminal.say(f"{failed:,} could not be read. The lines above say why.")
     for remark in (*reading.remarks, *notes):
         terminal.say(f"note: {remark}")
-    for column, ids in not_stated(reading).items():
+    for column, ids in reading.unstated.items():
         more = f" and {len(ids) - _MOST_NAMED:,} more" if len(ids) > _MOST_NAMED else ""
         terminal.say(f"{column_in_file(column)} not found: {', '.join(ids[:_MOST_NAMED])}{more}")

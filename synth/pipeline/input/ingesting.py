@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,10 +133,3 @@ def ingest_dataset(
         jobs=jobs,
         dask=dask,
     )
-
-
-def not_stated(reading: Reading) -> Mapping[str, Sequence[str]]:
-    """Return for each fact the inspections for which it is not known."""
-    from synth.reports.inspections.corrections import unstated
-
-    return unstated(reading.inspections)

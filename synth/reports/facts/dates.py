@@ -6,12 +6,10 @@ import re
 from calendar import month_name
 from datetime import date
 
+from synth.programmes.loading import MONTH
+
 # The interpreter starts in the C locale, and synth does not set another.
 _MONTHS = [month.lower() for month in month_name[1:]]
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
-    r"|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-)
 
 
 def _day(name: str, after: str = r"\s+") -> str:
@@ -20,7 +18,7 @@ def _day(name: str, after: str = r"\s+") -> str:
 
 
 def _date(name: str) -> str:
-    return rf"(?:\b{_day(name)})?\b(?P<month{name}>{_MONTH}),?\s+(?P<year{name}>\d{{4}})\b"
+    return rf"(?:\b{_day(name)})?\b(?P<month{name}>{MONTH}),?\s+(?P<year{name}>\d{{4}})\b"
 
 
 # "24–28 June"
@@ -29,7 +27,7 @@ _NO_SPACE = r"\s*"
 DATE = _date("")
 """Pattern of a date with its year, with or without a day; groups day, month, year."""
 PERIOD = (
-    rf"(?:{_day('1', _NO_SPACE)})?(?:(?P<month1>{_MONTH}),?(?:\s+(?P<year1>\d{{4}}))?)?"
+    rf"(?:{_day('1', _NO_SPACE)})?(?:(?P<month1>{MONTH}),?(?:\s+(?P<year1>\d{{4}}))?)?"
     rf"\s*(?:to|and|until|[-–—])\s*{_date('2')}"
 )
 """Pattern of "12 July 2021 and 5 November 2021", where the first year or month may be missing."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
-from synth.reports.blocks import Block, Document, clean, split_marker
-from synth.reports.html.furniture import drop_furniture, frozenset_of, without_contacts
+from synth.reports.blocks import Block, Document, clean, split_marker, words_in
+from synth.reports.html.furniture import drop_furniture, without_contacts
 from synth.reports.html.main_text import main_text_of
 from synth.reports.lines import join_lines
 from synth.reports.notes import Note
@@ -20,7 +20,7 @@ from synth.reports.text_file import decode
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_BLOCKS = frozenset_of(
+_BLOCKS = words_in(
     """
     address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer header
     hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6
@@ -208,10 +208,10 @@ def _read_table(table: Tag, depth: int) -> list[Block]:
 
 
 _TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-z][a-z0-9]*)|(?P<comment>!--))", re.IGNORECASE)
-_VOID = frozenset_of("area base br col embed hr img input link meta param source track wbr")
+_VOID = words_in("area base br col embed hr img input link meta param source track wbr")
 # Pages often leave these open. The next tag of the same kind closes them.
-_END_THEMSELVES = frozenset_of("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
-_NO_TAGS_INSIDE = frozenset_of("script style textarea title")
+_END_THEMSELVES = words_in("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
+_NO_TAGS_INSIDE = words_in("script style textarea title")
 
 
 def nesting_depth(text: str) -> int:

@@ -6,45 +6,40 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from synth.reports.blocks import Block, has_words
+from synth.reports.blocks import Block, has_words, words_in
 from synth.reports.notes import Note
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 
-def frozenset_of(words: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(words.split())
-
-
-_NEVER_TEXT = frozenset_of(
+_NEVER_TEXT = words_in(
     """
     script style noscript template svg math iframe object audio video canvas button select input textarea
     dialog head
     """
 )
 _FURNITURE_TAGS = ("nav", "footer", "header", "aside", "address")
-_FURNITURE_ROLES = frozenset_of(
+_FURNITURE_ROLES = words_in(
     """
     navigation banner contentinfo search dialog alertdialog complementary menu menubar toolbar
     """
 )
-_FURNITURE_WORDS = frozenset_of(
+_FURNITURE_WORDS = words_in(
     """
     cookie cookies cookiebot onetrust gdpr navbar breadcrumb breadcrumbs skiplink pagination pager sitemap masthead
     toolbar popup modal advert advertisement login signin searchbox vcard contactinfo footer nav navigation skip
     """
 )
 # These words are also common in reports. An element with such a name is left out only if it contains no sentence.
-_AMBIGUOUS_WORDS = frozenset_of(
+_AMBIGUOUS_WORDS = words_in(
     """
     consent menu sidebar share sharing social related newsletter subscribe subscription comments search contact
     contacts
     """
 )
 _END_OF_SENTENCE = re.compile(r"[.!?](?:\s|$)")
-_HEADINGS = frozenset_of("h1 h2 h3 h4 h5 h6")
+_HEADINGS = words_in("h1 h2 h3 h4 h5 h6")
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _LONGEST_STYLE_SHEET = 200_000
 _CONTACT = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -268,15 +268,3 @@ def _nearest(name: str, names: Sequence[str]) -> str:
 
 def _row_error(where: object, row: int, column: str, what: str, remedy: str) -> TableError:
     return TableError(f"row {row + 2}, column {column}: {what}", where=where, remedy=remedy)
-
-
-def unstated(inspections: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """Return the facts that could not be determined.
-
-    Returns
-    -------
-    mapping of str to tuple of str
-        For each column with empty cells, the ids of the inspections without a value.
-    """
-    gaps = {name: tuple(inspections["inspection_id"][inspections[name] == ""]) for name in inspections.columns}
-    return {name: ids for name, ids in gaps.items() if ids}

@@ -69,7 +69,7 @@ def questions_of(reading: Reading) -> tuple[InspectionQuestion, ...]:
         InspectionQuestion(doubt.inspection_id, column, _without_name(doubt.text), needs_attention=True)
         for doubt in reading.doubts
         for column in doubt.columns[:1]
-        if not set(doubt.columns) <= set(_NAMES) - {"grade"} or _is_contradiction(doubt.text)
+        if not set(doubt.columns) <= set(_NAMES) - {"grade"} or "stated in several ways" in doubt.text
     ]
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
     rows = {
@@ -195,10 +195,6 @@ def _programme_of(row: Mapping[str, str]) -> tuple[Programme | None, Kind | None
             if kind.name == row.get("programme"):
                 return programme, kind
     return None, None
-
-
-def _is_contradiction(text: str) -> bool:
-    return "stated in several ways" in text
 
 
 def _without_name(text: str) -> str:

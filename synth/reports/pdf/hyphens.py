@@ -6,76 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from synth.reports.blocks import words_in
 from synth.reports.pdf.content.page import SOFT_HYPHEN
 
-_KEEP = frozenset(
-    [
-        "multi",
-        "inter",
-        "non",
-        "self",
-        "co",
-        "well",
-        "long",
-        "short",
-        "follow",
-        "high",
-        "low",
-        "needs",
-        "third",
-        "early",
-        "pre",
-        "post",
-        "age",
-        "sub",
-        "anti",
-        "cross",
-        "child",
-        "person",
-        "trauma",
-        "values",
-        "strengths",
-        "whole",
-        "face",
-        "one",
-        "two",
-        "three",
-        "four",
-        "decision",
-        "care",
-        "school",
-        "community",
-        "evidence",
-        "solution",
-        "rights",
-        "risk",
-        "year",
-        "month",
-        "week",
-        "full",
-        "part",
-        "day",
-        "ill",
-        "re",
-        "cost",
-        "drug",
-        "peer",
-        "hard",
-        "harder",
-        "in",
-        "on",
-        "out",
-        "ex",
-        "half",
-        "mid",
-        "over",
-        "under",
-        "up",
-        "good",
-        "safe",
-        "single",
-        "mental",
-    ]
+_KEEP = words_in(
+    """
+    multi inter non self co well long short follow high low needs third early pre post age sub anti
+    cross child person trauma values strengths whole face one two three four decision care school
+    community evidence solution rights risk year month week full part day ill re cost drug peer hard
+    harder in on out ex half mid over under up good safe single mental
+    """
 )
 
 

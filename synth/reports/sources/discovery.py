@@ -9,33 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synth.errors import ReportError, UsageError
-from synth.reports.reader import SUFFIXES, remedy_for
+from synth.reports.reader import OTHER_SUFFIXES, SUFFIXES, remedy_for
 from synth.reports.sources.archives import ARCHIVE, members_of
 from synth.reports.sources.conversion import CONVERTED
 from synth.reports.sources.overviews import is_overview
 
 _HIDDEN = (".", "~")
-_OTHER_DOCUMENTS = (
-    ".7z",
-    ".doc",
-    ".docm",
-    ".dot",
-    ".dotx",
-    ".eml",
-    ".epub",
-    ".mht",
-    ".mhtml",
-    ".msg",
-    ".odp",
-    ".odt",
-    ".pages",
-    ".ppt",
-    ".pptx",
-    ".rtf",
-    ".wpd",
-    ".xps",
-    ".zip",
-)
+_DOCUMENTS = (*SUFFIXES, *OTHER_SUFFIXES)
 
 
 def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -67,18 +47,17 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
                     where=path,
                     remedy="Name the folder of the reports.",
                 )
-            inside = [file for file in _files_in(path) if file.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)]
-            if not inside and find_links_out([path]):
+            files = [file for file in _files_in(path) if file.suffix.lower() in _DOCUMENTS]
+            if not files and find_links_out([path]):
                 raise UsageError(
                     "contains no document, but links that lead out of it, which are not followed",
                     where=path,
                     remedy="Name the files or folders that they lead to.",
                 )
-            if not inside:
+            if not files:
                 raise UsageError(
                     f"contains no document (looked for {endings})", where=path, remedy="Name the folder of the reports."
                 )
-            files = inside
         elif not path.exists():
             raise UsageError("there is no such file or folder", where=path, remedy="Check the name and the folder.")
         elif path.suffix.lower() not in (*SUFFIXES, *CONVERTED, ARCHIVE):
@@ -102,17 +81,13 @@ def _unpacked(file: Path) -> list[Path]:
         members = members_of(file)
     except ReportError:
         return [file]
-    return [member for member in members if member.suffix.lower() in (*SUFFIXES, *_OTHER_DOCUMENTS)] or [file]
+    return [member for member in members if member.suffix.lower() in _DOCUMENTS] or [file]
 
 
 def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files in the folders among `paths` that are not documents, such as pictures, sorted."""
     found = {
-        file
-        for path in paths
-        if path.is_dir()
-        for file in _files_in(path)
-        if file.suffix.lower() not in (*SUFFIXES, *_OTHER_DOCUMENTS)
+        file for path in paths if path.is_dir() for file in _files_in(path) if file.suffix.lower() not in _DOCUMENTS
     }
     return _sorted(found)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from synth.reports.blocks import words_in
+
 _NAMED = re.compile(
     (
         r"(?:(?:inspection )?statement \d{1,2}|key message \d{1,2}|appendix (?:\d{1,2}|[a-h])|annex(?: "
@@ -20,40 +22,11 @@ recommendations; recommendation
 """
 _WHOLE_NAMES = frozenset(name.strip() for name in _NAMES.replace("\n", " ").split(";"))
 # A line with this ending introduces what follows. It is a sentence.
-_ANNOUNCES = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "added",
-        "noted",
-        "found",
-        "that",
-        "were",
-        "was",
-        "are",
-        "is",
-        "include",
-        "includes",
-        "included",
-        "including",
-        "following",
-        "follows",
-        "below",
-        "as",
-        "to",
-        "by",
-        "with",
-        "from",
-        "for",
-        "of",
-        "in",
-        "on",
-        "and",
-        "or",
-        "the",
-        "these",
-    ]
+_ANNOUNCES = words_in(
+    """
+    said says told added noted found that were was are is include includes included including following
+    follows below as to by with from for of in on and or the these
+    """
 )
 # Chapter questions in reports of Scottish inspections.
 _ASKS = re.compile(r"(?:how (?:good|well|far|much|effective(?:ly)?)|what (?:difference|impact))\b", re.IGNORECASE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
@@ -42,26 +41,48 @@ def keep_parts(table: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame,
     SynthError
         If no sentences remain.
     """
-    if not parts:
-        return table, ()
-    kept = table[table["part"].isin(parts)].reset_index(drop=True)
-    if kept.empty:
-        raise no_sentence_of(parts, set(table["part"]))
-    if "inspection_id" not in table.columns:
-        return kept, ()
-    return kept, note_without(parts, set(table["inspection_id"]) - set(kept["inspection_id"]))
+    selection = Selection(parts)
+    (kept,) = selection.of([table])
+    return kept, selection.notes()
 
 
-def no_sentence_of(parts: Sequence[str], there: AbstractSet[str]) -> SynthError:
-    """Return the error that no sentence is in the selected parts, with the parts that have sentences."""
-    known = ", ".join(sorted(there - {""})) or "none"
-    return SynthError(f"no sentence is of the parts {', '.join(parts)}", remedy=f"Parts that there are: {known}.")
+class Selection:
+    """Selects the sentences of some parts from a stream, and notes afterwards what was left out."""
 
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+        self._there: set[str] = set()
+        self._inspections: set[str] = set()
+        self._kept: set[str] = set()
 
-def note_without(parts: Sequence[str], inspections: AbstractSet[str]) -> tuple[str, ...]:
-    """Return a note that names the inspections without a sentence in the selected parts; nothing if all have one."""
-    if not inspections:
-        return ()
-    without = sorted(inspections)
-    more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
-    return (f"No sentence of the parts {', '.join(parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)
+    def of(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Yield the rows of the requested parts.
+
+        Raises
+        ------
+        SynthError
+            At the end, if there was none.
+        """
+        if not self._parts:
+            yield from frames
+            return
+        for frame in frames:
+            chosen = frame[frame["part"].isin(self._parts)].reset_index(drop=True)
+            self._there |= set(frame["part"])
+            if "inspection_id" in frame.columns:
+                self._inspections |= set(frame["inspection_id"])
+                self._kept |= set(chosen["inspection_id"])
+            yield chosen
+        if not self._there & set(self._parts):
+            known = ", ".join(sorted(self._there - {""})) or "none"
+            raise SynthError(
+                f"no sentence is of the parts {', '.join(self._parts)}", remedy=f"Parts that there are: {known}."
+            )
+
+    def notes(self) -> tuple[str, ...]:
+        """Return a note that names the inspections without a sentence of these parts; nothing if all have one."""
+        without = sorted(self._inspections - self._kept)
+        if not without:
+            return ()
+        more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
+        return (f"No sentence of the parts {', '.join(self._parts)} in: {', '.join(without[:_MOST_NAMED])}{more}.",)

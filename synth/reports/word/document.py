@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import ReportError
-from synth.reports.blocks import Block, Document, clean, split_marker
+from synth.reports.blocks import Block, Document, clean, split_marker, words_in
 from synth.reports.lines import join_lines
 from synth.reports.notes import Note
 from synth.reports.sources.overviews import refuse_overview
 from synth.reports.structure.headings import asks_as_chapter, is_heading_line
 from synth.reports.tables import Cell, table_blocks
-from synth.reports.word.styles import Styles, attribute, child, name_of
+from synth.reports.word.styles import Styles, attribute, child, is_on, name_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -39,24 +39,11 @@ _EMBEDDED = (
     (r"/embeddings/", "embedded object"),
 )
 # Elements that are not read: deleted and moved text, field codes, comments, and properties.
-_UNREAD = frozenset(
-    [
-        "del",
-        "moveFrom",
-        "delText",
-        "instrText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "sectPr",
-        "sdtPr",
-        "sdtEndPr",
-        "rt",
-        "annotationRef",
-    ]
+_UNREAD = words_in(
+    """
+    del moveFrom delText instrText delInstrText pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr rt
+    annotationRef
+    """
 )
 
 
@@ -88,8 +75,7 @@ class _Reader:
         self._folder = posixpath.dirname(main)
         self._styles = Styles(self._part("styles.xml"))
         self._notes = {**self._footnotes("footnotes.xml", "footnote"), **self._footnotes("endnotes.xml", "endnote")}
-        body = self._parse(main)
-        self._body = None if body is None else child(body, "body")
+        self._body = child(self._parse(main), "body")
         self._boxes: list[_Element] = []
         self._referred: list[str] = []
         self._changes = 0
@@ -123,7 +109,7 @@ class _Reader:
             properties = self._parse("docProps/core.xml")
         except ReportError:
             return ""
-        comments = None if properties is None else child(properties, "description")
+        comments = child(properties, "description")
         return "" if comments is None else comments.text or ""
 
     def _part(self, name: str) -> _Element | None:
@@ -182,11 +168,8 @@ class _Reader:
                 yield from table_blocks([list(self._cells(row)) for row in _rows(element)])
             elif name == "sdt":
                 properties = child(element, "sdtPr")
-                gallery = (
-                    ""
-                    if properties is None
-                    else " ".join(attribute(entry, "val") for entry in properties.iter() if isinstance(entry.tag, str))
-                )
+                entries = () if properties is None else properties.iter()
+                gallery = " ".join(attribute(entry, "val") for entry in entries if isinstance(entry.tag, str))
                 yield from self._blocks(element, contents=contents or "Table of Contents" in gallery)
             elif name == "AlternateContent":
                 yield from self._blocks(_version_of(element), contents=contents)
@@ -196,17 +179,13 @@ class _Reader:
     def _cells(self, row: _Element) -> Iterator[Cell]:
         for cell in _children(row, "tc"):
             properties = child(cell, "tcPr")
-            span = merged = None
-            if properties is not None:
-                span, merged = child(properties, "gridSpan"), child(properties, "vMerge")
-            width = attribute(span, "val") if span is not None else "1"
+            width, merged = attribute(child(properties, "gridSpan"), "val"), child(properties, "vMerge")
             # A cell that continues the cell above contains only an empty paragraph.
             goes_on = merged is not None and attribute(merged, "val") != "restart"
-            head = child(row, "trPr")
             yield Cell(
                 [] if goes_on else list(self._blocks(cell)),
                 min(int(width), 100) if width.isdigit() else 1,
-                head is not None and child(head, "tblHeader") is not None,
+                child(child(row, "trPr"), "tblHeader") is not None,
             )
 
     def _paragraph(self, paragraph: _Element, *, contents: bool) -> Iterator[Block]:
@@ -239,11 +218,10 @@ class _Reader:
             if note is not None:
                 yield from self._blocks(note)
 
-    def _is_hidden(self, properties: _Element) -> bool:
+    def _is_hidden(self, properties: _Element | None) -> bool:
         if child(properties, "vanish") is not None:
-            return _is_on(properties, "vanish")
-        style = child(properties, "rStyle")
-        return style is not None and self._styles.is_hidden(attribute(style, "val"))
+            return is_on(properties, "vanish")
+        return self._styles.is_hidden(attribute(child(properties, "rStyle"), "val"))
 
     def _gather(  # noqa: C901, PLR0912 - one kind of element each
         self, parent: Iterable[_Element], pieces: list[tuple[str, bool]], *, bold: bool = False
@@ -257,9 +235,8 @@ class _Reader:
                 continue
             if name == "r":
                 properties = child(element, "rPr")
-                if properties is not None and self._is_hidden(properties):
-                    continue
-                self._gather(element, pieces, bold=properties is not None and _is_on(properties, "b"))
+                if not self._is_hidden(properties):
+                    self._gather(element, pieces, bold=is_on(properties, "b"))
             elif name == "t":
                 pieces.append((element.text or "", bold))
             elif name in ("tab", "ptab"):
@@ -306,10 +283,7 @@ def _version_of(alternate: _Element) -> Iterable[_Element]:
 
 
 def _rows(table: _Element) -> Iterator[_Element]:
-    for row in _children(table, "tr"):
-        properties = child(row, "trPr")
-        if properties is None or child(properties, "del") is None:
-            yield row
+    return (row for row in _children(table, "tr") if child(child(row, "trPr"), "del") is None)
 
 
 def _children(parent: _Element, name: str) -> Iterator[_Element]:
@@ -320,8 +294,3 @@ def _children(parent: _Element, name: str) -> Iterator[_Element]:
             yield element
         elif found in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
             yield from _children(element, name)
-
-
-def _is_on(properties: _Element, name: str) -> bool:
-    found = child(properties, name)
-    return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")

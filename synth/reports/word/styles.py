@@ -50,21 +50,20 @@ class Styles:
         for style in styles if styles is not None else ():
             if name_of(style) == "style" and attribute(style, "type") in ("paragraph", ""):
                 self._styles[attribute(style, "styleId")] = style
-            elif name_of(style) == "style" and _hides(child(style, "rPr")):
+            elif name_of(style) == "style" and is_on(child(style, "rPr"), "vanish"):
                 self._hidden_letters.add(attribute(style, "styleId"))
         self._precompute: dict[str, Style] = {}
 
     def is_hidden(self, key: str) -> bool:
         """Return whether a character style hides its text."""
-        return key in self._hidden_letters
+        return key != "" and key in self._hidden_letters
 
     def of(self, paragraph: _Element) -> Style:
         """Return the style of a paragraph, including its own settings."""
         properties = child(paragraph, "pPr")
+        named = self._named(attribute(child(properties, "pStyle"), "val"), frozenset())
         if properties is None:
-            return self._named("", frozenset())
-        stated = child(properties, "pStyle")
-        named = self._named("" if stated is None else attribute(stated, "val"), frozenset())
+            return named
         own = _of_properties(properties)
         level = own.level or named.level
         listed = named.listed if child(properties, "numPr") is None else own.listed
@@ -80,14 +79,13 @@ class Styles:
         title, base, properties, letters = (child(style, name) for name in ("name", "basedOn", "pPr", "rPr"))
         by_name = _of_name(attribute(title, "val") if title is not None else key)
         above = self._named(attribute(base, "val"), seen | {key}) if base is not None else Style()
-        own = _of_properties(properties) if properties is not None else Style()
-        bold = child(letters, "b") if letters is not None else None
+        own = _of_properties(properties)
         result = Style(
             by_name.level or own.level or above.level,
             by_name.listed or own.listed or above.listed,
             by_name.contents or above.contents,
-            above.bold if bold is None else attribute(bold, "val") not in ("0", "false", "off"),
-            _hides(letters) or above.hidden,
+            above.bold if child(letters, "b") is None else is_on(letters, "b"),
+            is_on(letters, "vanish") or above.hidden,
         )
         self._precompute[key] = result
         return result
@@ -98,19 +96,21 @@ def name_of(element: _Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def child(parent: _Element, name: str) -> _Element | None:
-    """Return the first child with a given name in any namespace."""
-    return next((element for element in parent if name_of(element) == name), None)
+def child(parent: _Element | None, name: str) -> _Element | None:
+    """Return the first child with a given name in any namespace; None also if there is no parent."""
+    return next((element for element in (() if parent is None else parent) if name_of(element) == name), None)
 
 
-def attribute(element: _Element, name: str) -> str:
-    """Return the value of an attribute in any namespace; empty if it is missing."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+def attribute(element: _Element | None, name: str) -> str:
+    """Return the value of an attribute in any namespace; empty if it or its element is missing."""
+    attributes = {} if element is None else element.attrib
+    return next((str(value) for key, value in attributes.items() if str(key).rpartition("}")[2] == name), "")
 
 
-def _hides(letters: _Element | None) -> bool:
-    vanish = child(letters, "vanish") if letters is not None else None
-    return vanish is not None and attribute(vanish, "val") not in ("0", "false", "off")
+def is_on(properties: _Element | None, name: str) -> bool:
+    """Return whether a property that can be switched on and off is switched on."""
+    found = child(properties, name)
+    return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")
 
 
 def _of_name(name: str) -> Style:
@@ -123,11 +123,8 @@ def _of_name(name: str) -> Style:
     )
 
 
-def _of_properties(properties: _Element) -> Style:
-    outline, numbering = child(properties, "outlineLvl"), child(properties, "numPr")
-    level = attribute(outline, "val") if outline is not None else ""
-    listed = False
-    if numbering is not None:
-        number = child(numbering, "numId")
-        listed = number is None or attribute(number, "val") != "0"
+def _of_properties(properties: _Element | None) -> Style:
+    numbering = child(properties, "numPr")
+    level = attribute(child(properties, "outlineLvl"), "val")
+    listed = numbering is not None and attribute(child(numbering, "numId"), "val") != "0"
     return Style(level=int(level) + 1 if level.isdigit() and int(level) < 9 else 0, listed=listed)

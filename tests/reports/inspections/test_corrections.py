@@ -9,7 +9,7 @@ from synth.errors import TableError
 from synth.findings import read_table, write_table
 from synth.reports import Reading, read_reports
 from synth.reports.inspections.cells import tidy_cell
-from synth.reports.inspections.corrections import correct_inspections, correct_reading, unstated
+from synth.reports.inspections.corrections import correct_inspections, correct_reading
 
 REPORT = (
     "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March 2024\n\n"
@@ -146,9 +146,9 @@ def test_the_order_of_the_rows_makes_no_difference(reading: Reading) -> None:
 
 
 def test_what_is_not_known_is_listed(reading: Reading) -> None:
-    assert unstated(reading.inspections)["area"] == ("note",)
-    assert unstated(reading.inspections)["grade"] == ("note", "strathorran-2024")
-    assert "documents" not in unstated(reading.inspections)
+    assert reading.unstated["area"] == ("note",)
+    assert reading.unstated["grade"] == ("note", "strathorran-2024")
+    assert "documents" not in reading.unstated
 
 
 @pytest.mark.parametrize(
