@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.cache import Store, open_store
+from synth.cache import Store
 from synth.encoding.checkpoint import UnsupportedModelError
 from synth.errors import INSTALL_TRAIN, EncoderError
 
@@ -136,11 +136,6 @@ class CachedEncoder:
     def __getstate__(self) -> dict[str, object]:
         """Return the state for another process, without what is loaded again there."""
         return {**self.__dict__, "_encoder": None}
-
-
-def with_cache(name: str, digest: str, *backends: Backend) -> CachedEncoder:
-    """Return an encoder that uses the user's cache of vectors."""
-    return CachedEncoder(name, digest, backends, open_store())
 
 
 def describe_encoder(encoder: Encoder) -> str:

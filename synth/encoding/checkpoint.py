@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from synth.errors import EncoderError
 from synth.files import digest_of_bytes, digest_of_file
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 _CONFIG, _MODULES, _LENGTH = "config.json", "modules.json", "sentence_bert_config.json"
@@ -34,6 +38,17 @@ def check_weights(path: Path, digest: str) -> None:
             where=path,
             remedy="Install or save the encoder again.",
         )
+
+
+def open_tokenizer(content: str) -> Tokenizer:
+    """Return the tokenizer that is stored as JSON; it neither pads nor truncates."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(content)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 @dataclass(frozen=True)

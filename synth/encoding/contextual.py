@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -17,7 +15,7 @@ from numpy.typing import NDArray
 
 from synth.encoding.checkpoint import Checkpoint
 from synth.encoding.encoder import BUNDLED, bundled_checkpoint
-from synth.encoding.onnx_encoder import n_threads, open_session
+from synth.encoding.onnx_encoder import batches_of_one_length, open_session, run_on_all_cores
 from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, build_graph
 from synth.encoding.tensors import reading_tensors
 from synth.encoding.windows import Window, WindowTokenizer
@@ -31,7 +29,6 @@ _HEADS = ("query", "value", "mean", "bias", "kind_polarity", "kind_polarity_bias
 _TENSOR = re.compile(r"encoder\.layer\.\d+\.[\w.]+")
 # Attention scores are divided by this before the exponential, and limited, so that it cannot overflow.
 _TEMPERATURE, _LIMIT = np.float32(8.0), np.float32(15.0)
-_TOKENS_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -162,13 +159,16 @@ class ContextualEncoder:
         checkpoint = self._load()
         if self._tokenizer is None:
             self._tokenizer = WindowTokenizer(checkpoint.folder)
-        batches = _batches(self._tokenizer.windows(texts, headings, starts))
-        with ThreadPoolExecutor(max(1, min(n_threads(), len(batches))), thread_name_prefix="encode") as pool:
-            for batch, found in zip(batches, pool.map(self._run, batches), strict=True):
-                for window, scores in zip(batch, found, strict=True):
-                    answer[list(window.rows)] = scores
-                if progress:
-                    progress(sum(len(window.rows) for window in batch))
+        windows = self._tokenizer.windows(texts, headings, starts)
+        batches = [
+            [windows[number] for number in batch]
+            for batch in batches_of_one_length([len(window.tokens) for window in windows])
+        ]
+        for batch, found in zip(batches, run_on_all_cores(self._run, batches), strict=True):
+            for window, scores in zip(batch, found, strict=True):
+                answer[list(window.rows)] = scores
+            if progress:
+                progress(sum(len(window.rows) for window in batch))
         return answer
 
     def _load(self) -> Checkpoint:
@@ -213,15 +213,3 @@ class ContextualEncoder:
     def __getstate__(self) -> dict[str, object]:
         """Return the state for another process, without what is loaded again there."""
         return {**self.__dict__, "_session": None, "_kept": None, "_tokenizer": None}
-
-
-def _batches(windows: Sequence[Window]) -> list[list[Window]]:
-    """Return batches of windows of the same length, so that nothing is padded; the longest first."""
-    of_length: dict[int, list[Window]] = defaultdict(list)
-    for window in windows:
-        of_length[len(window.tokens)].append(window)
-    batches = []
-    for length in sorted(of_length, reverse=True):
-        alike, size = of_length[length], max(1, _TOKENS_AT_ONCE // length)
-        batches += [alike[start : start + size] for start in range(0, len(alike), size)]
-    return batches

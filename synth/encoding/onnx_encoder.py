@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.checkpoint import TOKENIZER, Checkpoint
+from synth.encoding.checkpoint import TOKENIZER, Checkpoint, open_tokenizer
 from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, Graph, build_graph
 from synth.errors import EncoderError
 from synth.files import digest_of_bytes
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
 # The matrix products for a batch of this many tokens still fit into a processor's cache. Larger batches are not faster.
 _TOKENS = 512
-_Batch = tuple[NDArray[np.int64], NDArray[np.int64]]
+Batch = TypeVar("Batch")
+Output = TypeVar("Output")
 MAX_CHARACTERS = 4_000
 """Every encoder truncates longer texts. Truncating them first means that the tokenizer need not read megabytes."""
 
@@ -58,7 +56,8 @@ class OnnxEncoder:
         self._session = open_session(graph)
         # onnxruntime reads them without copying them.
         self._weights = graph.weights
-        self._tokenizer = _tokenizer(tokenizer, checkpoint.max_tokens)
+        self._tokenizer = open_tokenizer(tokenizer)
+        self._tokenizer.enable_truncation(checkpoint.max_tokens)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Return the vectors of texts.
@@ -74,50 +73,16 @@ class OnnxEncoder:
         -------
         ndarray of shape (n_texts, dimension), float32
         """
+        clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        batches = batches_of_one_length([len(ids) for ids in tokens])
+        arrays = [np.array([tokens[row] for row in rows], dtype=np.int64) for rows in batches]
         vectors = np.zeros((len(texts), self._checkpoint.config["hidden_size"]), dtype=np.float32)
-
-        def keep(rows: NDArray[np.int64], found: NDArray[np.float32]) -> None:
+        for rows, found in zip(batches, run_on_all_cores(self._run, arrays), strict=True):
             vectors[rows] = found
             if progress:
                 progress(len(rows))
-
-        self._run_all(self._batches(texts), keep)
         return vectors
-
-    def _batches(self, texts: Sequence[str]) -> list[_Batch]:
-        """Return batches of texts with the same number of tokens: row numbers and tokens."""
-        clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
-        of_length: dict[int, list[int]] = defaultdict(list)
-        for row, ids in enumerate(tokens):
-            of_length[len(ids)].append(row)
-        batches = []
-        for length in sorted(of_length):
-            rows, size = of_length[length], max(1, _TOKENS // length)
-            for start in range(0, len(rows), size):
-                chosen = rows[start : start + size]
-                batches.append((np.array(chosen), np.array([tokens[row] for row in chosen], dtype=np.int64)))
-        return batches
-
-    def _run_all(
-        self, batches: Sequence[_Batch], keep: Callable[[NDArray[np.int64], NDArray[np.float32]], None]
-    ) -> None:
-        """Run batches, one on each core, and pass rows and vectors to `keep` in this thread, in any order."""
-        # The largest first, so that no core waits long for the last one.
-        batches = sorted(batches, key=lambda batch: -batch[1].size)
-        workers = min(n_threads(), len(batches))
-        if workers <= 1:
-            for rows, tokens in batches:
-                keep(rows, self._run(tokens))
-            return
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
-        try:
-            running = {pool.submit(self._run, tokens): rows for rows, tokens in batches}
-            for done in as_completed(running):
-                keep(running[done], done.result())
-        finally:
-            # After an error or Ctrl-C no further batch starts. Those already running take milliseconds.
-            pool.shutdown(cancel_futures=True)
 
     def _run(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
         hidden: NDArray[np.float32] = self._session.run(None, {INPUT: np.ascontiguousarray(tokens.T)})[0]
@@ -130,6 +95,43 @@ class OnnxEncoder:
             return pooled
         length = np.sqrt((pooled * pooled).sum(axis=1, keepdims=True))
         return np.asarray(pooled / np.maximum(length, np.float32(1e-12)), dtype=np.float32)
+
+
+def batches_of_one_length(lengths: Sequence[int]) -> list[list[int]]:
+    """Return batches of texts with the same number of tokens, so that nothing is padded; the longest first.
+
+    Parameters
+    ----------
+    lengths
+        Number of tokens of each text.
+
+    Returns
+    -------
+    list of list of int
+        For each batch the numbers of its texts.
+    """
+    of_length: dict[int, list[int]] = defaultdict(list)
+    for number, length in enumerate(lengths):
+        of_length[length].append(number)
+    batches = []
+    for length in sorted(of_length, reverse=True):
+        alike, size = of_length[length], max(1, _TOKENS // length)
+        batches += [alike[start : start + size] for start in range(0, len(alike), size)]
+    return batches
+
+
+def run_on_all_cores(run: Callable[[Batch], Output], batches: Sequence[Batch]) -> Iterator[Output]:
+    """Run batches, one on each core, and yield their results in order, in this thread."""
+    workers = min(n_threads(), len(batches))
+    if workers <= 1:
+        yield from map(run, batches)
+        return
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
+    try:
+        yield from pool.map(run, batches)
+    finally:
+        # After an error or Ctrl-C no further batch starts. Those already running take milliseconds.
+        pool.shutdown(cancel_futures=True)
 
 
 def form_of(checkpoint: Checkpoint, digest: str) -> str:
@@ -199,13 +201,3 @@ def open_session(graph: Graph) -> Any:
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in graph.weights.values()]
     options.add_external_initializers(list(graph.weights), values)
     return onnxruntime.InferenceSession(graph.model, options, providers=["CPUExecutionProvider"])
-
-
-def _tokenizer(content: str, max_tokens: int) -> Tokenizer:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_str(content)
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer

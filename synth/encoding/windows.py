@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.encoding.checkpoint import TOKENIZER
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from synth.encoding.checkpoint import TOKENIZER, open_tokenizer
 
 MAX_TOKENS = 256
 """Length of a window; longer ones take more time and are no more accurate (models/README.md)."""
@@ -54,12 +49,7 @@ class WindowTokenizer:
     """
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from tokenizers import Tokenizer
-
-        self._tokenizer: Tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text(encoding="utf-8"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = open_tokenizer((folder / TOKENIZER).read_text(encoding="utf-8"))
         vocabulary = self._tokenizer.get_vocab()
         self._first, self._last = vocabulary["[CLS]"], vocabulary["[SEP]"]
 
