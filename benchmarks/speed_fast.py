@@ -32,9 +32,10 @@ os.environ["SYNTH_CACHE"] = "off"
 import pandas as pd  # noqa: E402
 from memory import peak_bytes  # noqa: E402
 
-from synth.classifier import SentenceModel, load_model, model_folder, read_manifest  # noqa: E402
+from synth.classifier import SentenceModel, load_model, read_manifest  # noqa: E402
 from synth.files import to_json, write_text  # noqa: E402
 from synth.pipeline.input.sentences import read_labelled  # noqa: E402
+from synth.pipeline.models.model import find_model  # noqa: E402
 from synth.taxonomy import default_taxonomy  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,7 +108,7 @@ def sentences(seed: int) -> Iterator[pd.DataFrame]:
 
 def tiers() -> dict[str, dict[str, Any]]:
     """Measure both models in turns, each time on sentences that it has not met; the best of the rounds counts."""
-    models = {tier: load_model(model_folder(None, tier)) for tier in TIERS}
+    models = {tier: load_model(find_model(fast=tier == "fast")) for tier in TIERS}
     counts = {"fast": FAST_SENTENCES, "full": FULL_SENTENCES}
     drawn = sentences(seed=0)
     rates: dict[str, dict[str, list[float]]] = {tier: {"encode": [], "classify": []} for tier in TIERS}
@@ -124,7 +125,7 @@ def tiers() -> dict[str, dict[str, Any]]:
 
 def known(tier: str) -> dict[str, Any]:
     """Give size and scores of a model, as its folder says."""
-    folder = model_folder(None, tier)
+    folder = find_model(fast=tier == "fast")
     manifest = read_manifest(folder)
     encoder_bytes = 0
     if tier == "full":
@@ -142,13 +143,13 @@ def known(tier: str) -> dict[str, Any]:
 def first_label(tier: str) -> dict[str, float]:
     """Load a model and label one sentence."""
     table = pd.DataFrame({"text": ["Staff of the team listened to children."]}, dtype="str")
-    table = load_model(model_folder(None, tier)).classify(table)
+    table = load_model(find_model(fast=tier == "fast")).classify(table)
     return {"sentences": len(table)}
 
 
 def grow(n: int) -> dict[str, float]:
     """Label `n` sentences in tables of `AT_ONCE`; making them is not counted."""
-    model: SentenceModel = load_model(model_folder(None, "fast"))
+    model: SentenceModel = load_model(find_model(fast=True))
     seconds, left = 0.0, n
     for table in sentences(seed=n):
         part = table.iloc[: min(left, AT_ONCE)]

@@ -8,33 +8,30 @@ from typing import TYPE_CHECKING, Any
 from synth.classifier.evaluation import Evaluation, evaluate_predictions
 from synth.classifier.model import SentenceModel
 from synth.classifier.persistence import (
+    bundled_fast_folder,
     bundled_model_folder,
     bundled_static_encoder,
     check_taxonomy,
     load_model,
-    model_folder,
     read_manifest,
     save_model,
     taxonomy_of,
 )
-from synth.classifier.predictor import Predictor
 
 if TYPE_CHECKING:
     from synth.classifier.training.estimator import FindingClassifier
-    from synth.classifier.training.train import Training, train_model
+    from synth.classifier.training.train import train_model
 
 __all__ = [
     "Evaluation",
     "FindingClassifier",
-    "Predictor",
     "SentenceModel",
-    "Training",
+    "bundled_fast_folder",
     "bundled_model_folder",
     "bundled_static_encoder",
     "check_taxonomy",
     "evaluate_predictions",
     "load_model",
-    "model_folder",
     "read_manifest",
     "save_model",
     "taxonomy_of",
@@ -42,7 +39,7 @@ __all__ = [
 ]
 
 # Training needs scikit-learn. Importing it takes longer than classifying a report.
-_TRAINS = {"FindingClassifier": "training.estimator", "Training": "training.train", "train_model": "training.train"}
+_TRAINS = {"FindingClassifier": "training.estimator", "train_model": "training.train"}
 
 
 def __getattr__(name: str) -> Any:

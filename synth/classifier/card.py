@@ -34,7 +34,7 @@ def model_card(manifest: dict[str, Any], *, sentences: int = 0) -> str:
     sentences
         Number of training sentences stored in the model folder.
     """
-    programme = parse_programme(manifest["taxonomy"].get("programme", {}), "manifest.json")
+    programme = parse_programme(manifest["taxonomy"]["programme"], "manifest.json")
     with speaking_of(programme.unit):
         return _card(
             manifest, programme, sentences, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest

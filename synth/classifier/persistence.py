@@ -23,11 +23,10 @@ from synth.encoding import Encoder, load_encoder
 from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
-from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, to_json
+from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, is_unchanged, read_record, to_json
 from synth.taxonomy import Taxonomy, Theme, parse_programme
 
 FORMAT = 4
-FULL = "full"
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", RECORD
 NEIGHBOURS, STATIC_VECTORS, CONTEXTUAL = "neighbours.safetensors", "encoder.safetensors", "contextual.safetensors"
 TYPICALITY_FILE = "typicality.safetensors"
@@ -61,36 +60,6 @@ def _bundled(installed: str, checkout: str) -> Path:
     raise ModelError(
         "the bundled model is missing", where=package, remedy="Install synth again, or name one with --model."
     )
-
-
-def model_folder(folder: Path | None, encoder: str = FULL) -> Path:
-    """Return the folder of the model to use: the one named, or one that comes with synth.
-
-    Parameters
-    ----------
-    folder
-        Folder that the user named; None if there is none.
-    encoder
-        ``full``, or ``fast`` for a model with a static encoder. A model that is named has its own encoder; ``fast``
-        then only checks that the encoder is static.
-
-    Raises
-    ------
-    ModelError
-        If ``fast`` is requested and the model is not fast, or if there is no such model.
-    """
-    if encoder == FULL:
-        return folder or bundled_model_folder()
-    if folder is None:
-        return bundled_fast_folder()
-    manifest = read_manifest(folder)
-    if manifest["encoder"]["name"] != STATIC or manifest["parts"]["fine_tune"]:
-        raise ModelError(
-            "is not a fast model, so --encoder fast cannot be used with it",
-            where=folder,
-            remedy="Train one on the same labels: synth train LABELLED --encoder fast --out NEW. Then name that.",
-        )
-    return folder
 
 
 def save_model(model: SentenceModel, folder: Path) -> None:
@@ -150,15 +119,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             remedy="Name a folder that synth train has written.",
         )
     finish_interrupted(folder)
-    try:
-        lines = (folder / DIGESTS).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+    digests = read_record(folder)
+    if not digests:
         raise ModelError(
             f"is not a model folder ({DIGESTS} is missing or unreadable)",
             where=folder,
             remedy="Name a folder that synth train has written.",
-        ) from error
-    digests = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+        )
     _check_digest(folder, MANIFEST, digests)
     manifest = _parsed_manifest(folder / MANIFEST)
     for name in _FILES:
@@ -169,11 +136,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _check_digest(folder: Path, name: str, digests: Mapping[str, str]) -> None:
-    path = folder / name
-    if not path.is_file() or digests.get(name) != digest_of_file(path):
+    if not is_unchanged(folder, name, digests):
         raise ModelError(
             "is missing or has changed since the model was trained",
-            where=path,
+            where=folder / name,
             remedy="Copy the model folder again, or train the model again.",
         )
 
@@ -211,7 +177,7 @@ def model_name(folder: Path) -> str:
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
     """Return the taxonomy that a model was trained on."""
     themes = tuple(Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"])
-    programme = parse_programme(manifest["taxonomy"].get("programme", {}), MANIFEST)
+    programme = parse_programme(manifest["taxonomy"]["programme"], MANIFEST)
     return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes, programme=programme)
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
-from importlib.metadata import version
 from itertools import groupby, pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.cache import Store, code_digest, open_store
+from synth.cache import Store, code_form, open_store
 from synth.classifier.features.context import group_starts
 from synth.classifier.predictor import Predictor
 from synth.encoding import CachedEncoder
@@ -98,12 +96,7 @@ class CachedPredictor:
             encoder.form if isinstance(encoder, CachedEncoder) else encoder.digest,
             contextual.form if contextual is not None else "",
         )
-        return f"judgement {self._model} {' '.join(forms)} {_form_of_code()}"
-
-
-@lru_cache
-def _form_of_code() -> str:
-    return " ".join([code_digest(*_CODE), *(f"{name} {version(name)}" for name in _LIBRARIES)])
+        return f"judgement {self._model} {' '.join(forms)} {code_form(_CODE, _LIBRARIES)}"
 
 
 def _pieces(table: pd.DataFrame) -> list[slice]:

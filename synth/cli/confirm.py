@@ -55,7 +55,7 @@ def draw(
     terminal = Terminal(quiet=quiet)
     use_words_of(taxonomy, None)
     names = [name.strip() for name in readers.split(",") if name.strip()]
-    written = draw_workbook(
+    drawn, opinion = draw_workbook(
         overview,
         out,
         minutes=minutes,
@@ -67,7 +67,6 @@ def draw(
         consent=lambda announcement: _agrees(terminal, announcement, yes=yes),
         reporter=terminal,
     )
-    drawn = written.drawn
     terminal.say(
         f"{counted(drawn.verdicts, 'verdict')} to confirm: at most {counted(len(drawn.ordered), 'sentence')}, and "
         f"{len(drawn.sample):,} of a random sample. About {drawn.minutes:.0f} minutes if settled rows are skipped, "
@@ -76,8 +75,8 @@ def draw(
     if drawn.silent:
         terminal.say(f"{counted(drawn.silent, 'verdict')} with nothing to read: too few sentences may be on the theme.")
     terminal.say(f"{counted(drawn.left, 'verdict')} left for another workbook.")
-    if written.opinion:
-        for line in agreement_lines(written.opinion):
+    if opinion:
+        for line in agreement_lines(opinion):
             terminal.say(line)
     terminal.say(f"Wrote {out}. Its first sheet says what to do.")
 

@@ -4,7 +4,7 @@ from synth.files.atomic import atomic_file, write_text
 from synth.files.checks import check_file_is_new, check_not_read
 from synth.files.content import EPOCH, digest_of_bytes, digest_of_file, to_json, without_times
 from synth.files.folder import atomic_folder, check_folder_is_free
-from synth.files.record import RECORD, read_record
+from synth.files.record import RECORD, is_unchanged, read_record
 from synth.files.replacing import finish_interrupted
 from synth.files.temporary import remove_left_behind
 
@@ -19,6 +19,7 @@ __all__ = [
     "digest_of_bytes",
     "digest_of_file",
     "finish_interrupted",
+    "is_unchanged",
     "read_record",
     "remove_left_behind",
     "to_json",

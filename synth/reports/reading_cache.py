@@ -6,11 +6,9 @@ import contextlib
 import json
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from synth.cache import Store, code_digest
+from synth.cache import Store, code_form
 from synth.errors import ReportError
 from synth.files import digest_of_file
 from synth.reports.facts.file_name import add_date_of_file_name
@@ -20,6 +18,7 @@ from synth.reports.sources.archives import digest_of_document
 from synth.reports.worker import read_apart, report_from_json
 
 _WHAT = "documents that were read"
+_CODE = ("synth.reports", "synth.programmes")
 # Libraries that the readers use.
 _LIBRARIES = ("pypdfium2", "lxml", "beautifulsoup4", "html5lib", "sentencex", "trafilatura")
 
@@ -50,8 +49,8 @@ def read_once(path: Path, store: Store | None, programmes: Sequence[Path] = ()) 
 
 def _read_once(path: Path, store: Store | None, programmes: Sequence[Path]) -> Report:
     form = reading_form(programmes)
-    place = _place_of(path) if store else None
-    if store is None or place is None:
+    place = place_of(path) if store else ""
+    if store is None or not place:
         return report_from_json(path, read_apart(path, programmes))
     kept = store.get(form, [place]).get(place)
     if kept is not None:
@@ -60,33 +59,19 @@ def _read_once(path: Path, store: Store | None, programmes: Sequence[Path]) -> R
             return report_from_json(path, json.loads(zlib.decompress(kept)))
     answer = read_apart(path, programmes)
     # The document may have been saved again while it was read.
-    if _place_of(path) == place:
+    if place_of(path) == place:
         store.put(form, _WHAT, {place: zlib.compress(json.dumps(answer).encode("ascii"))})
     return report_from_json(path, answer)
 
 
 def reading_form(programmes: Sequence[Path] = ()) -> str:
     """Return a text that names everything a reading depends on other than the document: code, libraries, programmes."""
-    return " ".join([_form_of_code(), *(digest_of_file(path) for path in programmes)])
+    return " ".join([code_form(_CODE, _LIBRARIES), *map(digest_of_file, programmes)])
 
 
-@lru_cache
-def _form_of_code() -> str:
-    return " ".join([code_digest("synth.reports", "synth.programmes"), *map(_version, _LIBRARIES)])
-
-
-def _version(library: str) -> str:
+def place_of(path: Path) -> str:
+    """Return a text that identifies the bytes and file extension; empty if the file cannot be opened."""
     try:
-        return f"{library} {version(library)}"
-    except PackageNotFoundError:
-        return library
-
-
-def _place_of(path: Path) -> str | None:
-    """Return a text that identifies the bytes and file extension; None if the file cannot be opened."""
-    if not is_at_hand(path):
-        return None
-    try:
-        return f"{digest_of_document(path)} {path.suffix.lower()}"
+        return f"{digest_of_document(path)} {path.suffix.lower()}" if is_at_hand(path) else ""
     except (OSError, ReportError):
-        return None
+        return ""

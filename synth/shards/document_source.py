@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 from synth.errors import ReportError, SynthError
 from synth.files import atomic_file, digest_of_bytes
 from synth.reports import Reading, Report
-from synth.reports.reader import is_at_hand
 from synth.reports.reading import arrange, sentence_rows, sentence_table
-from synth.reports.reading_cache import reading_form
-from synth.reports.sources.archives import digest_of_document
+from synth.reports.reading_cache import place_of, reading_form
 from synth.reports.worker import read_apart, report_from_json
 from synth.shards.executors import Executor, Failure
 
@@ -31,7 +29,7 @@ _DOCUMENTS_AT_A_TIME = 16
 @dataclass(frozen=True)
 class _Document:
     path: Path
-    digest: str
+    place: str
     programmes: tuple[Path, ...] = ()
 
 
@@ -109,7 +107,7 @@ def read_documents(
         If `strict` and a file cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    documents = [_Document(path, _digest(path), tuple(programmes)) for path in files]
+    documents = [_Document(path, place_of(path), tuple(programmes)) for path in files]
     heads: dict[Path, tuple[Report, int] | ReportError] = {}
     missing = []
     for document in documents:
@@ -166,7 +164,7 @@ def _taken(
 
 def _read(document: _Document) -> dict[str, Any]:
     """Read a document, in any process. An error is returned as a result, not raised."""
-    if document.digest and _digest(document.path) != document.digest:
+    if document.place and place_of(document.path) != document.place:
         raise SynthError(
             "is a different file on a worker from the file where the command was started",
             where=document.path,
@@ -178,16 +176,8 @@ def _read(document: _Document) -> dict[str, Any]:
         return {"error": error.what, "remedy": error.remedy}
 
 
-def _digest(path: Path) -> str:
-    """Return the digest of a file; empty if it cannot be opened, since reading it then gives a clearer error."""
-    try:
-        return digest_of_document(path) if is_at_hand(path) else ""
-    except (OSError, ReportError):
-        return ""
-
-
 def _name(document: _Document) -> str:
-    read_as = f"{document.digest} {document.path.suffix.lower()} {reading_form(document.programmes)}"
+    read_as = f"{document.place} {reading_form(document.programmes)}"
     return digest_of_bytes(read_as.encode())[:32] + _SUFFIX
 
 

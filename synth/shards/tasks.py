@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from synth.errors import ModelError, SynthError
 from synth.findings import summary_of
 from synth.shards.dataset import part_bytes
 from synth.shards.splitting import Shard
+from synth.versions import installed_versions
 
 if TYPE_CHECKING:
     from synth.classifier import SentenceModel
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _THAT_MATTER = ("numpy", "onnxruntime", "pandas", "pyarrow", "scipy")
 
 _CODE_DIGITS = 12
-_MISSING = "not installed"
 # A Dask worker may have several threads. They share one model, and only one shard's features are in memory.
 _ONE_AT_A_TIME = threading.Lock()
 Device = Literal["cpu", "cuda"]
@@ -130,19 +129,12 @@ def _digest(folder: Path) -> str:
 
 
 def _versions() -> tuple[tuple[str, str], ...]:
-    return (("synth", _synth()), *((name, _version(name)) for name in _THAT_MATTER))
+    return ("synth", _synth()), *installed_versions(_THAT_MATTER).items()
 
 
 def _synth() -> str:
     """Return the version of synth, with a digest that distinguishes this code from other code of the same version."""
     return f"{synth.__version__} ({code_digest('synth')[:_CODE_DIGITS]})"
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return _MISSING
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +143,7 @@ def _loaded(work: ClassifyRows) -> SentenceModel:
 
     own = dict(_versions())
     for name, wanted in work.versions:
-        here = own.get(name, _MISSING)
+        here = own.get(name, "not installed")
         if wanted != here:
             raise SynthError(
                 f"a worker has {name} {here}, but the run was started with {wanted}",

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from synth.classifier import load_model, model_folder, persistence, read_manifest, save_model, train_model
+from synth.classifier import load_model, persistence, read_manifest, save_model, train_model
 from synth.encoding.static_encoder import StaticEncoder
 from synth.errors import ModelError
+from synth.pipeline.models.model import find_model
 
 
 @pytest.fixture(scope="module")
@@ -57,18 +58,18 @@ def test_a_missing_encoder_is_noticed(folder):
 
 
 def test_a_named_model_is_used_whatever_its_encoder(folder):
-    assert model_folder(folder, "full") == model_folder(folder, "fast") == folder
+    assert find_model(folder) == find_model(folder, fast=True) == folder
 
 
 def test_fast_refuses_a_full_model(model, tmp_path):
     save_model(model, tmp_path / "full")
     with pytest.raises(ModelError, match=r"not a fast model.*synth train LABELLED --encoder fast"):
-        model_folder(tmp_path / "full", "fast")
-    assert model_folder(tmp_path / "full", "full") == tmp_path / "full"
+        find_model(tmp_path / "full", fast=True)
+    assert find_model(tmp_path / "full") == tmp_path / "full"
 
 
 def test_the_bundled_ones_are_found():
-    full, fast = model_folder(None, "full"), model_folder(None, "fast")
+    full, fast = find_model(), find_model(fast=True)
     assert read_manifest(full)["parts"]["fine_tune"] is True
     assert read_manifest(fast)["parts"]["fine_tune"] is False
     assert {read_manifest(one)["encoder"]["name"] for one in (full, fast)} == {"static"}

@@ -110,7 +110,7 @@ def test_another_model_code_or_encoder_judges_anew(asked, table, change, monkeyp
     CachedPredictor(asked, "m").predict_proba(table)
     asked.texts.clear()
     if change == "code":
-        monkeypatch.setattr(prediction_cache, "_form_of_code", lambda: "other code")
+        monkeypatch.setattr(prediction_cache, "code_form", lambda *_: "other code")
     if change == "encoder":
         asked.encoder._backend = Backend("other form", "words", asked.encoder._backend.load)
     CachedPredictor(asked, "other" if change == "model" else "m").predict_proba(table)

@@ -8,7 +8,7 @@ import sys
 import pandas as pd
 import pytest
 
-from synth.classifier import model_folder
+from synth.pipeline.models.model import find_model
 
 SENTENCES = pd.DataFrame(
     {
@@ -34,15 +34,13 @@ def test_sentences_get_their_themes(run, table, tmp_path):
 
 def test_the_model_named_is_the_same_as_the_tier(run, table, tmp_path):
     run("classify", table, "--encoder", "fast", "-o", tmp_path / "tier.csv")
-    run("classify", table, "--model", model_folder(None, "fast"), "-o", tmp_path / "model.csv")
+    run("classify", table, "--model", find_model(fast=True), "-o", tmp_path / "model.csv")
     assert (tmp_path / "tier.csv").read_bytes() == (tmp_path / "model.csv").read_bytes()
 
 
 @pytest.mark.parametrize("command", ["classify", "aggregate"])
 def test_a_full_model_is_refused_in_one_line(run, table, tmp_path, command):
-    code, _, err = run(
-        command, table, "--encoder", "fast", "--model", model_folder(None, "full"), "-o", tmp_path / "out"
-    )
+    code, _, err = run(command, table, "--encoder", "fast", "--model", find_model(), "-o", tmp_path / "out")
     assert code == 1
     assert "is not a fast model" in err
     assert err.count("\n") == 1

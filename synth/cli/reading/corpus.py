@@ -62,10 +62,12 @@ def build(
     from synth.pipeline.models.corpus_building import build_labelled_table
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
-    written = build_labelled_table(labels, reports, out, download=download, taxonomy=taxonomy, reporter=terminal)
-    built = written.built
+    built, is_whole = build_labelled_table(
+        labels, reports, out, download=download, taxonomy=taxonomy, reporter=terminal
+    )
+    n_labels = len(built.table) + len(built.missing)
     terminal.say(
-        f"{counted(len(built.table), 'sentence')} of {written.labels:,} labelled, "
+        f"{counted(len(built.table), 'sentence')} of {n_labels:,} labelled, "
         f"of {counted(built.table['inspection_id'].nunique(), 'report')}."
     )
     if built.by_ends:
@@ -77,8 +79,8 @@ def build(
         for name in built.not_found:
             terminal.tell(f"not found: {name}")
         terminal.say()
-    if written.labels:
+    if n_labels:
         terminal.say(f"Not found in reports that were read: {built.share_not_found:.2%}.")
     terminal.say(f"Wrote {out}.")
-    if not written.is_whole:
+    if not is_whole:
         raise typer.Exit(1)

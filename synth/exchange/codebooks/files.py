@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from synth.errors import ExchangeError
@@ -21,12 +20,7 @@ def read_codebook(path: Path) -> tuple[Code, ...]:
     SynthError
         If the file is missing, has another format, or breaks a rule of its format.
     """
-    readers: Mapping[str, Callable[[Path], tuple[Code, ...]]] = {
-        ".qdc": read_qdc,
-        ".xlsx": read_codebook_table,
-        ".csv": read_codebook_table,
-    }
-    return readers[_suffix(path)](path)
+    return read_qdc(path) if _is_qdc(path) else read_codebook_table(path)
 
 
 def write_codebook(codes: tuple[Code, ...], path: Path) -> None:
@@ -37,15 +31,11 @@ def write_codebook(codes: tuple[Code, ...], path: Path) -> None:
     SynthError
         If the ending is not one of `CODEBOOK_SUFFIXES`, or the file cannot be written.
     """
-    writers: Mapping[str, Callable[[tuple[Code, ...], Path], None]] = {
-        ".qdc": write_qdc,
-        ".xlsx": write_codebook_table,
-        ".csv": write_codebook_table,
-    }
-    writers[_suffix(path)](codes, path)
+    write = write_qdc if _is_qdc(path) else write_codebook_table
+    write(codes, path)
 
 
-def _suffix(path: Path) -> str:
+def _is_qdc(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix not in CODEBOOK_SUFFIXES:
         raise ExchangeError(
@@ -53,4 +43,4 @@ def _suffix(path: Path) -> str:
             where=path,
             remedy=f"Codebooks end in {', '.join(CODEBOOK_SUFFIXES)}.",
         )
-    return suffix
+    return suffix == ".qdc"

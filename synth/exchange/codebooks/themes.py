@@ -49,9 +49,10 @@ def codes_of(taxonomy: Taxonomy) -> tuple[Code, ...]:
 def describe(theme: Theme) -> str:
     """Return the taxonomy's description of a theme as the description of a code."""
     return "\n".join(
-        (theme.definition, f"{INCLUDE} {theme.include}", f"{LEAVE_OUT} {theme.leave_out}", f"{TERMS} {_joined(theme)}")
+        (
+            theme.definition,
+            f"{INCLUDE} {theme.include}",
+            f"{LEAVE_OUT} {theme.leave_out}",
+            f"{TERMS} {', '.join(theme.terms)}",
+        )
     )
-
-
-def _joined(theme: Theme) -> str:
-    return ", ".join(theme.terms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,25 +17,6 @@ _MOST_NAMED = 10
 _MOST_NOT_FOUND = 0.01
 
 
-@dataclass(frozen=True)
-class BuiltTable:
-    """A labelled table that was written.
-
-    Attributes
-    ----------
-    built
-        The content of the table, and what is missing.
-    labels
-        Number of labels.
-    is_whole
-        Whether every report was downloaded and read, and at most 1% of the sentences were not found.
-    """
-
-    built: Built
-    labels: int
-    is_whole: bool
-
-
 def build_labelled_table(
     labels: Path,
     reports: Sequence[Path],
@@ -45,7 +25,7 @@ def build_labelled_table(
     download: Path | None,
     taxonomy: Path | None,
     reporter: Reporter,
-) -> BuiltTable:
+) -> tuple[Built, bool]:
     """Find each labelled sentence in its report, and write text and labels as one table.
 
     Parameters
@@ -62,6 +42,12 @@ def build_labelled_table(
         The themes.
     reporter
         Receives progress and warnings.
+
+    Returns
+    -------
+    Built, bool
+        The content of the table and what is missing; whether every report was downloaded and read, and at most 1% of
+        the sentences were not found.
     """
     from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
     from synth.findings import write_table
@@ -86,4 +72,4 @@ def build_labelled_table(
         reporter.warn(f"error: {failure}")
     write_table(built.table, out)
     is_whole = not failures and not built.failures and built.share_not_found <= _MOST_NOT_FOUND
-    return BuiltTable(built, len(wanted), is_whole)
+    return built, is_whole

@@ -249,14 +249,27 @@ def describe(model: Model) -> dict[str, Any]:
 def find_model(folder: str | Path | None = None, *, fast: bool = False) -> Path:
     """Return the folder of a model: the one named, or a bundled one.
 
+    A model that is named has its own encoder; `fast` then only checks that it is static.
+
     Raises
     ------
     ModelError
-        If a fast model is requested and the named model is not fast.
+        If a fast model is requested and the named model is not fast, or if there is no such model.
     """
-    from synth.classifier import model_folder
+    from synth.classifier import bundled_fast_folder, bundled_model_folder, read_manifest
+    from synth.encoding.static_encoder import STATIC
 
-    return model_folder(Path(folder) if folder is not None else None, "fast" if fast else "full")
+    if folder is None:
+        return bundled_fast_folder() if fast else bundled_model_folder()
+    folder = Path(folder)
+    manifest = read_manifest(folder) if fast else None
+    if manifest and (manifest["encoder"]["name"] != STATIC or manifest["parts"]["fine_tune"]):
+        raise ModelError(
+            "is not a fast model, so --encoder fast cannot be used with it",
+            where=folder,
+            remedy="Train one on the same labels: synth train LABELLED --encoder fast --out NEW. Then name that.",
+        )
+    return folder
 
 
 def read_themes(folder: Path, expected: Taxonomy | str | Path | None = None) -> Taxonomy:

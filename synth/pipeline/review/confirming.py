@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,22 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class DrawnWorkbook:
-    """The sentences drawn, and the agreement with a second opinion.
-
-    Attributes
-    ----------
-    drawn
-        The sentences to be read.
-    opinion
-        Agreement with a second opinion; None if none was requested.
-    """
-
-    drawn: ConfirmDraw
-    opinion: OpinionAgreement | None
-
-
 def draw_workbook(
     overview: Path,
     out: Path,
@@ -49,7 +33,7 @@ def draw_workbook(
     second_model: str = "",
     consent: Callable[[str], bool] = lambda _: False,
     reporter: Reporter | None = None,
-) -> DrawnWorkbook:
+) -> tuple[ConfirmDraw, OpinionAgreement | None]:
     """Write a workbook with the sentences that decide verdicts, the least certain verdicts first.
 
     Parameters
@@ -62,6 +46,11 @@ def draw_workbook(
         Called with what would be sent and where; returns whether it may be sent.
     reporter
         Receives progress.
+
+    Returns
+    -------
+    ConfirmDraw, OpinionAgreement or None
+        The sentences to be read, and the agreement with a second opinion if one was requested.
 
     Raises
     ------
@@ -92,7 +81,7 @@ def draw_workbook(
         opinions=opinion.cells if opinion else None,
         further=opinion.facts if opinion else None,
     )
-    return DrawnWorkbook(drawn, opinion)
+    return drawn, opinion
 
 
 def confirm_status(overview: Path, workbooks: Sequence[Path], *, taxonomy: Path | None) -> pd.DataFrame:
