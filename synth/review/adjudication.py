@@ -8,9 +8,9 @@ import pandas as pd
 
 from synth.errors import TableError, UsageError
 from synth.findings import join_themes
+from synth.findings.context import with_context
 from synth.review.agreement import Agreement, measure_agreement
 from synth.review.corrections.correction import Correction
-from synth.review.misclassifications import with_context
 from synth.taxonomy import Taxonomy
 
 _LABELS = ("kind", "polarity", "themes")
@@ -118,7 +118,7 @@ def _table(words: dict[str, Correction], findings: list[str]) -> pd.DataFrame:
 def _sentences(pairs: list[tuple[Correction, Correction]], labelled: pd.DataFrame | None) -> pd.DataFrame:
     context: dict[str, tuple[str, str, str]] = {}
     if labelled is not None:
-        around = with_context(labelled[["finding_id", "inspection_id", "document", "section", "text"]])
+        around = with_context(labelled)
         cells = zip(around["section"], around["before"], around["after"], strict=True)
         context = dict(zip(around["finding_id"], cells, strict=True))
     rows = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,20 +74,10 @@ def measure_agreement(first: pd.DataFrame, second: pd.DataFrame, taxonomy: Taxon
         raise TableError("no finding_id occurs in both tables", remedy="Compare labels of the same sentences.")
     a = first.set_index("finding_id").loc[shared].reset_index()
     b = second.set_index("finding_id").loc[shared].reset_index()
-    both_findings = ((a["kind"] == "finding") & (b["kind"] == "finding")).to_numpy()
+    kinds = [(labels["kind"] == "finding").to_numpy() for labels in (a, b)]
+    polarities = [labels["polarity"].to_numpy()[kinds[0] & kinds[1]] for labels in (a, b)]
     themes_a, themes_b = theme_matrix(a, taxonomy), theme_matrix(b, taxonomy)
-    rows = [
-        _row("kind (finding)", (a["kind"] == "finding").to_numpy(), (b["kind"] == "finding").to_numpy()),
-        {
-            "what": "polarity",
-            "n": int(both_findings.sum()),
-            "first": "",
-            "second": "",
-            "kappa": kappa(a["polarity"].to_numpy()[both_findings], b["polarity"].to_numpy()[both_findings]),
-            "alpha": alpha(a["polarity"].to_numpy()[both_findings], b["polarity"].to_numpy()[both_findings]),
-            "f1": None,
-        },
-    ]
+    rows = [_row("kind (finding)", *kinds), _row("polarity", *polarities, is_yes_or_no=False)]
     rows += [_row(theme, themes_a[:, place], themes_b[:, place]) for place, theme in enumerate(taxonomy.ids)]
     return Agreement(
         n=len(a),
@@ -120,19 +111,20 @@ def alpha(first: NDArray[np.generic], second: NDArray[np.generic]) -> float | No
     return None if expected == 0 else 1 - observed / expected
 
 
-def _row(what: str, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> dict[str, object]:
+def _row(what: str, first: NDArray[Any], second: NDArray[Any], *, is_yes_or_no: bool = True) -> dict[str, object]:
+    counts = [str(np.count_nonzero(labels)) if is_yes_or_no else "" for labels in (first, second)]
     return {
         "what": what,
         "n": len(first),
-        "first": str(int(first.sum())),
-        "second": str(int(second.sum())),
+        "first": counts[0],
+        "second": counts[1],
         "kappa": kappa(first, second),
         "alpha": alpha(first, second),
-        "f1": _f1(first, second),
+        "f1": _f1(first, second) if is_yes_or_no else None,
     }
 
 
-def _f1(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float | None:
+def _f1(first: NDArray[Any], second: NDArray[Any]) -> float | None:
     total = np.count_nonzero(first) + np.count_nonzero(second)
     return None if not total else 2 * np.count_nonzero(first & second) / total
 

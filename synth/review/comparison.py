@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import theme_matrix
+from synth.prevalence.estimates.association import holm
 from synth.taxonomy import Taxonomy
 
 # Up to this number of inspections all 2^n exchanges are enumerated; above it they are sampled.
@@ -78,21 +80,31 @@ def compare_models(
     draws = np.random.default_rng(seed).integers(0, len(names), size=(1_000, len(names)))
     signs = _signs(len(names), seed)
     true, one, two = (_answers(table, taxonomy) for table in (labels, first, second))
-    is_finding = (labels["kind"] == "finding").to_numpy()
+    is_finding = true["kind"]
+
+    def by_inspection(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(place, weights=values.sum(axis=1), minlength=len(names)).astype(np.float64)
+
     rows, changes = [], []
     for what in ("themes", "kind", "polarity", *taxonomy.ids):
-        right = [np.equal(answer[what], true[what]) for answer in (one, two)]
-        counted = is_finding if what == "polarity" else np.ones(len(labels), dtype=np.bool_)
-        fixed, broken = ((a & ~b & _as(a, counted)) for a, b in ((right[1], right[0]), (right[0], right[1])))
-        net = _by_inspection(_rowwise(fixed) - _rowwise(broken), place, len(names))
-        scores = [_counts(true[what], answer[what], counted, place, len(names), what) for answer in (one, two)]
-        difference = _score(scores[1][None].sum(axis=1)) - _score(scores[0][None].sum(axis=1))
-        drawn = _score(scores[1][draws].sum(axis=1)) - _score(scores[0][draws].sum(axis=1))
-        lower, upper = _interval(drawn) if len(names) > 1 else (np.nan, np.nan)
-        n = int(counted.sum()) if what == "polarity" else int(np.asarray(true[what], dtype=np.bool_).sum())
-        totals = (float(_score(score[None].sum(axis=1))[0]) for score in scores)
-        p = _p(net, signs)
-        rows.append((what, n, int(fixed.sum()), int(broken.sum()), *totals, float(difference[0]), lower, upper, p))
+        is_polarity = what == "polarity"
+        right = [answer[what] == true[what] for answer in (one, two)]
+        counted = is_finding if is_polarity else np.ones_like(is_finding)
+        fixed, broken = (a & ~b & counted for a, b in ((right[1], right[0]), (right[0], right[1])))
+        # Numerator and denominator for each inspection: of accuracy, or of F1 with twice the hits.
+        parts = [
+            (is_right & counted, counted)
+            if is_polarity
+            else (2 * (answer[what] & true[what]), answer[what].astype(np.int64) + true[what])
+            for answer, is_right in zip((one, two), right, strict=True)
+        ]
+        scores = [np.stack([by_inspection(part) for part in pair], axis=-1) for pair in parts]
+        totals = [float(_ratio(score.sum(axis=0))) for score in scores]
+        drawn = [_ratio(score[draws].sum(axis=1)) for score in scores]
+        lower, upper = _interval(drawn[1] - drawn[0]) if len(names) > 1 else (np.nan, np.nan)
+        n = int((counted if is_polarity else true[what]).sum())
+        p = _p(by_inspection(fixed) - by_inspection(broken), signs)
+        rows.append((what, n, int(fixed.sum()), int(broken.sum()), *totals, totals[1] - totals[0], lower, upper, p))
         if what != "themes":
             changes += [("fixed", what, int(row)) for row in np.flatnonzero(fixed)]
             changes += [("broken", what, int(row)) for row in np.flatnonzero(broken)]
@@ -100,52 +112,25 @@ def compare_models(
     table = pd.DataFrame(rows, columns=columns)
     table["p_adjusted"] = np.nan
     is_theme = table["what"].isin(taxonomy.ids)
-    table.loc[is_theme, "p_adjusted"] = _holm(table.loc[is_theme, "p"].to_numpy())
+    table.loc[is_theme, "p_adjusted"] = holm(table.loc[is_theme, "p"].to_numpy())
     return Comparison(len(labels), len(names), table, _listed(changes, labels, first, second))
 
 
-def _answers(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, NDArray[np.generic]]:
+def _answers(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, NDArray[Any]]:
+    """Return the answers to each question, of shape (n_sentences, 1), or (n_sentences, n_themes) to all themes."""
     themes = theme_matrix(table, taxonomy)
     return {
         "themes": themes,
-        "kind": (table["kind"] == "finding").to_numpy(),
-        "polarity": table["polarity"].to_numpy(dtype=object),
-        **{theme: themes[:, number] for number, theme in enumerate(taxonomy.ids)},
+        "kind": (table[["kind"]] == "finding").to_numpy(),
+        "polarity": table[["polarity"]].to_numpy(dtype=object),
+        **{theme: themes[:, [number]] for number, theme in enumerate(taxonomy.ids)},
     }
 
 
-def _as(values: NDArray[np.bool_], counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return counted[:, None] if values.ndim == 2 else counted
-
-
-def _rowwise(values: NDArray[np.bool_]) -> NDArray[np.int64]:
-    return np.asarray(values.sum(axis=1) if values.ndim == 2 else values, dtype=np.int64)
-
-
-def _by_inspection(values: NDArray[np.int64], place: NDArray[np.int64], n: int) -> NDArray[np.float64]:
-    return np.bincount(place, weights=values, minlength=n).astype(np.float64)
-
-
-def _counts(
-    true: NDArray[np.generic],
-    given: NDArray[np.generic],
-    counted: NDArray[np.bool_],
-    place: NDArray[np.int64],
-    n: int,
-    what: str,
-) -> NDArray[np.float64]:
-    """Return the numerator (twice the hits) and denominator for each inspection, of shape (n_inspections, 2)."""
-    if what == "polarity":
-        hits, total = 2 * (true == given) * counted, 2 * counted
-    else:
-        a, b = np.asarray(true, dtype=np.bool_), np.asarray(given, dtype=np.bool_)
-        hits, total = 2 * _rowwise(a & b), _rowwise(a) + _rowwise(b)
-    return np.column_stack([_by_inspection(np.asarray(part, dtype=np.int64), place, n) for part in (hits, total)])
-
-
-def _score(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    hits, total = counts[:, 0], counts[:, 1]
-    return np.asarray(np.divide(hits, total, out=np.full(len(hits), np.nan), where=total > 0))
+def _ratio(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide the first number along the last axis by the second; NaN where that is 0."""
+    hits, total = counts[..., 0], counts[..., 1]
+    return np.asarray(np.divide(hits, total, out=np.full(np.shape(hits), np.nan), where=total > 0))
 
 
 def _interval(drawn: NDArray[np.float64]) -> tuple[float, float]:
@@ -170,17 +155,6 @@ def _p(net: NDArray[np.float64], signs: NDArray[np.float64]) -> float:
     if not net.any():
         return float("nan")
     return float(np.mean(np.abs(signs @ net) >= abs(net.sum()) - 1e-9))
-
-
-def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    adjusted = np.full(len(p), np.nan)
-    worst = 0.0
-    for rank, number in enumerate(order):
-        worst = max(worst, min(1.0, (len(order) - rank) * p[number]))
-        adjusted[number] = worst
-    return adjusted
 
 
 def _listed(

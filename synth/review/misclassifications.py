@@ -7,9 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import POLARITIES, check_probabilities, join_themes, split_themes
+from synth.findings.context import with_context
 from synth.taxonomy import Taxonomy
-
-_PLACE = ("finding_id", "inspection_id", "document", "section", "text")
 
 
 def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
@@ -35,8 +34,7 @@ def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy
         probability (predicted for the label, in [0, 1]; near 0 means that the model was sure of something else).
     """
     guess = check_probabilities(predictions, taxonomy, where="the predictions")
-    place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
-    place = with_context(place.reset_index(drop=True))
+    place = with_context(labels.reset_index(drop=True))
     true = labels[["kind", "polarity", "themes"]].reset_index(drop=True)
     given = guess[["kind", "polarity", "themes"]].reset_index(drop=True)
     of_label = _of_polarity(guess, true["polarity"])
@@ -62,17 +60,6 @@ def misclassifications(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy
             parts.append(_rows(place, differs, error, theme, (true["themes"], given["themes"]), agreed, others))
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(["probability", "finding_id", "error", "theme"], kind="stable", ignore_index=True)
-
-
-def with_context(place: pd.DataFrame) -> pd.DataFrame:
-    """Add ``before`` and ``after``: the neighbouring sentences in the same document, empty at its ends."""
-    documents = place[["inspection_id", "document"]]
-    as_before = (documents == documents.shift()).all(axis=1)
-    as_after = (documents == documents.shift(-1)).all(axis=1)
-    return place.assign(
-        before=place["text"].shift().where(as_before, "").fillna("").astype("str"),
-        after=place["text"].shift(-1).where(as_after, "").fillna("").astype("str"),
-    )
 
 
 def theme_confusion(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:

@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import POLARITIES, check_probabilities, split_themes, theme_matrix
-from synth.review.misclassifications import with_context
+from synth.findings.context import with_context
 from synth.taxonomy import Taxonomy
 
-_PLACE = ("finding_id", "inspection_id", "document", "section", "text")
 _LABELS = ("kind", "polarity", "themes")
 
 
@@ -63,8 +62,7 @@ def sentences_to_review(
     sentences, predictions : DataFrame
         Arguments for `synth.review.workbook.export.write_review_workbook`.
     """
-    place = pd.DataFrame({name: labels[name] if name in labels.columns else "" for name in _PLACE})
-    table = with_context(place.reset_index(drop=True))
+    table = with_context(labels.reset_index(drop=True))
     table = table.assign(**{name: labels[name].to_numpy() for name in _LABELS})
     agreed = label_probabilities(labels.reset_index(drop=True), predictions, taxonomy)
     least = agreed.min(axis=1).to_numpy()

@@ -127,8 +127,10 @@ def test_a_link_by_chance_alone_is_seldom_claimed(taxonomy, pulled):
     assert all(adjusted)
 
 
-def test_holms_adjustment_by_hand(taxonomy):
-    from synth.prevalence.estimates.association import _holm
+def test_holms_adjustment_by_hand():
+    from synth.prevalence.estimates.association import holm
 
     p = np.array([0.01, 0.04, np.nan, 0.03, 0.5])
-    assert _holm(p) == pytest.approx([0.04, 0.09, np.nan, 0.09, 0.5], nan_ok=True)
+    assert holm(p) == pytest.approx([0.04, 0.09, np.nan, 0.09, 0.5], nan_ok=True)
+    assert holm(np.array([0.01, 0.04, 0.03, np.nan])) == pytest.approx([0.03, 0.06, 0.06, np.nan], nan_ok=True)
+    assert holm(np.array([0.6, 0.7])).tolist() == [1, 1]

@@ -8,7 +8,6 @@ from sklearn.metrics import f1_score
 
 from synth.findings import join_themes, theme_matrix
 from synth.review import compare_models
-from synth.review.comparison import _holm
 
 
 def row(compared, what):
@@ -170,13 +169,6 @@ def test_false_alarms_are_as_rare_as_promised_when_sentences_of_an_inspection_ar
     assert alarms <= 5
     # Eight inspections are few for a bootstrap, so somewhat more than 5% of the intervals leave out the difference.
     assert missed <= 7
-
-
-def test_holm_is_that_of_the_textbook():
-    assert _holm(np.array([0.01, 0.04, 0.03, np.nan])).tolist() == pytest.approx(
-        [0.03, 0.06, 0.06, np.nan], nan_ok=True
-    )
-    assert _holm(np.array([0.6, 0.7])).tolist() == [1, 1]
 
 
 def test_themes_only_are_adjusted_and_only_for_those_with_a_p(labelled, taxonomy):

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from synth.findings import probability_columns
 from synth.review import misclassifications, theme_confusion
-from synth.review.misclassifications import with_context
 
 
 @pytest.fixture
@@ -66,19 +64,6 @@ def test_the_probability_is_that_of_the_label(labelled, taxonomy):
     table = misclassifications(labelled, same, taxonomy).set_index("finding_id")
     assert table["error"].tolist() == ["kind", "kind"]
     assert table["probability"].tolist() == [0.125, 0.375]
-
-
-def test_context_ends_where_the_document_ends():
-    place = pd.DataFrame(
-        {
-            "inspection_id": ["a", "a", "a", "b"],
-            "document": ["report", "report", "letter", "letter"],
-            "text": ["One.", "Two.", "Three.", "Four."],
-        }
-    )
-    found = with_context(place)
-    assert found["before"].tolist() == ["", "One.", "", ""]
-    assert found["after"].tolist() == ["Two.", "", "", ""]
 
 
 def test_what_was_missed_with_nothing_in_its_place_is_counted_apart(labelled, taxonomy):

@@ -173,8 +173,8 @@ def _write_workbook(
 ) -> int:
     import numpy as np
 
+    from synth.findings.context import with_context
     from synth.review.first_sentences import BY_CHANCE, choose_first, suggest_themes
-    from synth.review.misclassifications import with_context
     from synth.review.workbook.labelling import write_labelling_workbook
 
     for name in ("document", "section"):

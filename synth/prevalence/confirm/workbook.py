@@ -11,9 +11,10 @@ import pandas as pd
 from synth.errors import TableError
 from synth.files import atomic_file
 from synth.findings import POLARITIES
+from synth.findings.context import with_context
 from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, write_text
-from synth.prevalence.confirm.candidates import FLOOR
+from synth.prevalence.confirm.candidates import FLOOR, sentence_key
 from synth.prevalence.confirm.decisions import ANSWERS
 from synth.prevalence.confirm.drawing import ConfirmDraw
 from synth.taxonomy import Taxonomy
@@ -235,8 +236,6 @@ def _fill_sample(sheet: Worksheet, draw: ConfirmDraw, sentences: pd.DataFrame, t
     from openpyxl.styles import Protection
     from openpyxl.utils import get_column_letter
 
-    from synth.prevalence.confirm.candidates import sentence_key
-
     _head(sheet, names, taxonomy)
     for number, place in enumerate(draw.sample, 2):
         source = sentences.iloc[place]
@@ -302,9 +301,6 @@ def _finish(sheet: Worksheet, area: str) -> None:
 
 def neighbours_of(sentences: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return the sentences before and after each one in its document, by finding_id."""
-    found = {}
-    for _, rows in sentences.groupby(["inspection_id", "document"], sort=False):
-        texts, ids = rows["text"].astype("str").tolist(), rows["finding_id"].astype("str").tolist()
-        for place, name in enumerate(ids):
-            found[name] = (texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else "")
-    return found
+    around = with_context(sentences)
+    pairs = zip(around["before"], around["after"], strict=True)
+    return dict(zip(around["finding_id"].astype("str"), pairs, strict=True))

@@ -141,12 +141,12 @@ def grade_associations(
             }
         )
     table = pd.DataFrame(rows).astype({"tau": "float64", "p": "float64"})
-    table.insert(4, "p_adjusted", _holm(table["p"].to_numpy()))
+    table.insert(4, "p_adjusted", holm(table["p"].to_numpy()))
     table.insert(5, "clear", table["p_adjusted"] < _LEVEL)
     return table
 
 
-def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+def holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """Adjust p-values for multiple testing; missing ones stay missing and do not count."""
     adjusted = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))

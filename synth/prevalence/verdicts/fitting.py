@@ -34,8 +34,6 @@ def fit_verdict_rule(
     predicted: pd.DataFrame,
     labels: pd.DataFrame,
     taxonomy: Taxonomy,
-    *,
-    domains: pd.Series | None = None,
 ) -> VerdictRule:
     """Fit the rule and measure its errors in each domain.
 
@@ -48,15 +46,13 @@ def fit_verdict_rule(
     predicted
         Sentences with inspection_id, kind, polarity, themes and probabilities from models that were not trained on
         their inspection. Duplicates must have been removed. Sentences whose document is `NATIONAL` are left out, as a
-        text about the whole country is not an inspection of an area.
+        text about the whole country is not an inspection of an area. The column origin names the kind of text, such as
+        the corpus or the inspectorate; without it, there is a single kind. Errors differ more between kinds than within
+        one, so intervals for reports of another kind are reliable only if the kinds are varied.
     labels
         Labels by people (kind, polarity, themes), in the same order of rows.
     taxonomy
         The themes.
-    domains
-        The kind of text of each sentence, such as the corpus or the inspectorate, in the same order of rows. By default
-        the column origin of `predicted`, or a single domain if there is no such column. Errors differ more between
-        domains than within one, so intervals for reports of another kind are reliable only if the domains are varied.
 
     Returns
     -------
@@ -67,11 +63,8 @@ def fit_verdict_rule(
     of_area = np.ones(len(predicted), dtype=np.bool_)
     if "document" in predicted.columns:
         of_area = (predicted["document"] != NATIONAL).to_numpy(dtype=np.bool_)
-    if domains is None:
-        domains = (
-            predicted["origin"] if "origin" in predicted.columns else pd.Series(worded(_UNNAMED), index=predicted.index)
-        )
-    names = domains.fillna("").astype("str").replace("", worded(_UNNAMED)).to_numpy()[of_area]
+    origin = predicted["origin"] if "origin" in predicted.columns else pd.Series("", index=predicted.index)
+    names = origin.fillna("").astype("str").replace("", worded(_UNNAMED)).to_numpy()[of_area]
     given = predicted[of_area].reset_index(drop=True)
     true = labels.loc[of_area, _LABELS].reset_index(drop=True)
     order = np.argsort(given["inspection_id"].to_numpy(dtype=object), kind="stable")

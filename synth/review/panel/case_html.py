@@ -49,14 +49,26 @@ def render_case(
     outcomes
         Name of each verdict, and the labels that would result from it.
     """
-    words = _words_in_question(case, explanation) if explanation else ()
+    questions = _questions(case, explanation, taxonomy) if explanation else []
+    # Of a word in two questions, the effect on the first is marked.
+    marked = {word.start: word for *_, words in reversed(questions) for word in words}
     return str(
         template("case.html.jinja").render(
             case=case,
             errors=[ERRORS[error] for error in case.errors],
             sureness=percent(case.sureness),
-            pieces=pieces(explanation.text, words) if explanation else [TextSpan(plain(case.text, most=_CHARACTERS))],
-            evidence=_evidence(case, explanation, taxonomy) if explanation else [],
+            pieces=pieces(explanation.text, [*marked.values()])
+            if explanation
+            else [TextSpan(plain(case.text, most=_CHARACTERS))],
+            evidence=[
+                {
+                    "question": name,
+                    "probability": percent(probability),
+                    "threshold": f"given from {percent(threshold)} on" if threshold else "the most probable one",
+                    "words": [(word.word, _signed(word.change)) for word in words],
+                }
+                for name, probability, threshold, words in questions
+            ],
             neighbours=explanation.neighbours if explanation else (),
             waiting=explanation is None,
             label=in_words(case.label, taxonomy),
@@ -126,57 +138,32 @@ def themes_in_words(themes: Sequence[str], taxonomy: Taxonomy) -> str:
     return ", ".join([*known, *(theme for theme in themes if theme not in names)]) or "no theme"
 
 
-def _words_in_question(case: Case, explanation: Explanation) -> tuple[WordEffect, ...]:
-    """Return the words with the largest effects on what is in question; the first effect found for a word is used."""
-    found: dict[int, WordEffect] = {}
-    for _, words in _questions(case, explanation):
-        for word in words:
-            found.setdefault(word.start, word)
-    return tuple(found.values())
-
-
-def _questions(case: Case, explanation: Explanation) -> list[tuple[str, tuple[WordEffect, ...]]]:
-    themes = {evidence.theme: evidence for evidence in explanation.themes}
-    asked = [(theme, themes[theme].probability, themes[theme].words) for theme in case.themes if theme in themes]
+def _questions(
+    case: Case, explanation: Explanation, taxonomy: Taxonomy
+) -> list[tuple[str, float, float, list[WordEffect]]]:
+    """Return each question on which model and label differ: its name, probability, threshold, and words that matter."""
+    asked = [
+        (themes_in_words([evidence.theme], taxonomy), evidence.probability, evidence.threshold, evidence.words)
+        for theme in case.themes
+        for evidence in explanation.themes
+        if evidence.theme == theme
+    ]
     if "kind" in case.errors:
-        asked.append(("kind", explanation.p_finding, explanation.kind_words))
+        asked.append(("A finding", explanation.p_finding, explanation.kind_threshold, explanation.kind_words))
     if "polarity" in case.errors:
-        asked.append(("polarity", max(explanation.polarities.values()), explanation.polarity_words))
+        polarity, probability = max(explanation.polarities.items(), key=lambda entry: entry[1])
+        asked.append((f"Polarity {polarity}", probability, 0.0, explanation.polarity_words))
     found = []
-    for name, probability, words in asked:
+    for name, probability, threshold, words in asked:
         least = max(_LEAST_CHANGE, _LEAST_SHARE * min(probability, 1 - probability))
-        found.append((name, tuple(word for word in words[:_MOST_WORDS] if abs(word.change) >= least)))
+        found.append(
+            (name, probability, threshold, [word for word in words[:_MOST_WORDS] if abs(word.change) >= least])
+        )
     return found
 
 
-def _evidence(case: Case, explanation: Explanation, taxonomy: Taxonomy) -> list[dict[str, Any]]:
-    """Return a row for each question: its name, its probability, and its words with their effects."""
-    themes = {evidence.theme: evidence for evidence in explanation.themes}
-    likeliest = max(explanation.polarities, key=lambda polarity: explanation.polarities[polarity])
-    said = {"kind": ("A finding", explanation.p_finding, explanation.kind_threshold)}
-    said["polarity"] = (f"Polarity {likeliest}", explanation.polarities[likeliest], 0.0)
-    rows = []
-    for name, words in _questions(case, explanation):
-        if name in themes:
-            about = themes_in_words([name], taxonomy), themes[name].probability, themes[name].threshold
-        else:
-            about = said[name]
-        question, probability, threshold = about
-        rows.append(
-            {
-                "question": question,
-                "probability": percent(probability),
-                "threshold": f"given from {percent(threshold)} on" if threshold else "the most probable one",
-                "words": [(word.word, _signed(word.change)) for word in words],
-            }
-        )
-    return rows
-
-
 def _signed(change: float) -> str:
-    return (
-        f"{change:+.2f}".replace("-", MINUS) if abs(change) >= _WHOLE_PERCENT else f"{change:+.3f}".replace("-", MINUS)
-    )
+    return f"{change:+.{2 if abs(change) >= _WHOLE_PERCENT else 3}f}".replace("-", MINUS)
 
 
 @cache
