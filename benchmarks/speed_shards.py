@@ -47,7 +47,7 @@ from synth.shards import (
     read_documents,
     run_shards,
 )
-from synth.shards import split_into_shards as cut
+from synth.shards.splitting import split_into_shards as cut
 from synth.shards.tasks import ClassifyRows
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
     from synth.overview import Overview
-    from synth.overview.views.tables import View
     from synth.pipeline.models.model import Model
     from synth.review import Comparison
     from synth.review.panel.cases import Case
@@ -177,18 +176,14 @@ def overview_table(overview: Overview, name: str) -> Styler:
     """
     import pandas as pd
 
-    table = _view(overview, name).table
-    rows = [[f"{cell.text} {cell.small}".strip() for cell in row] for row in table.rows]
-    return table_view(pd.DataFrame(rows, columns=[column.name for column in table.columns]))
-
-
-def _view(overview: Overview, name: str) -> View:
     from synth.overview.views.build import views
 
     found = {view.name: view for view in views(overview)}
     if name not in found:
         raise UsageError(f"there is no table “{name}”", where="overview", remedy=f"Choose one of {', '.join(found)}.")
-    return found[name]
+    table = found[name].table
+    rows = [[f"{cell.text} {cell.small}".strip() for cell in row] for row in table.rows]
+    return table_view(pd.DataFrame(rows, columns=[column.name for column in table.columns]))
 
 
 def disagreements(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> tuple[Case, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from synth.corpus import LABEL_COLUMNS, build_corpus, read_standoff_labels
+from synth.corpus import build_corpus, read_standoff_labels
+from synth.corpus.labels import LABEL_COLUMNS
 from synth.findings import read_table
 
 REAL = Path(__file__).resolve().parents[1] / "data" / "real"

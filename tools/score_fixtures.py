@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synth.reports import Report, Sentence, read_report
+from synth.reports import Report, read_report
+from synth.reports.report import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,9 +19,10 @@ from typing import Any
 
 import pandas as pd
 
-from synth.corpus import LABEL_COLUMNS, CharacterStream, build_corpus, describe, read_standoff_labels
-from synth.corpus.places import EDGE
-from synth.corpus.stream import normalise
+from synth.corpus import build_corpus, read_standoff_labels
+from synth.corpus.labels import LABEL_COLUMNS
+from synth.corpus.places import EDGE, describe
+from synth.corpus.stream import CharacterStream, normalise
 from synth.findings import write_table
 from synth.reports import read_reports
 from synth.review import validate_labels

@@ -48,14 +48,3 @@ def max_bytes() -> int:
             remedy=f"Set it to a number such as {_DEFAULT_MEGABYTES}, or {FOLDER_VARIABLE}={OFF} to keep nothing.",
         )
     return int(wanted) * 1_000_000
-
-
-def make_private_folder(folder: Path) -> None:
-    """Create a folder that other users of the machine cannot read, because the cache reveals much about the reports.
-
-    Raises
-    ------
-    OSError
-        If it cannot be created.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)

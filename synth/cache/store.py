@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from synth.cache.location import cache_folder, make_private_folder, max_bytes
+from synth.cache.location import cache_folder, max_bytes
 
 FILE = "kept.sqlite3"
 _FORMAT = 1
@@ -178,7 +178,8 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection | None:
         try:
-            make_private_folder(self.path.parent)
+            # Other users must not read it, because the cache reveals much about the reports.
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             return None
         for _ in range(2):

@@ -119,10 +119,10 @@ def build_corpus(
             continue
         repeats = wanted["repeats"] != ""
         causes.update(dict.fromkeys(wanted.loc[repeats, "finding_id"], Cause.REPEATS))
-        joined = _join(wanted[~repeats], sentences[files[str(report)].name])
-        rows += joined.rows
-        causes.update(dict.fromkeys(joined.not_found, Cause.NOT_FOUND))
-        by_ends += joined.by_ends
+        joined, not_found, found_by_ends = _join(wanted[~repeats], sentences[files[str(report)].name])
+        rows += joined
+        causes.update(dict.fromkeys(not_found, Cause.NOT_FOUND))
+        by_ends += found_by_ends
     missing = labels[labels["finding_id"].isin(causes)]
     missing = missing.assign(cause=pd.Series(missing["finding_id"].map(causes), dtype="str"))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -139,15 +139,11 @@ def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:
     return dict(sorted(files.items()))
 
 
-@dataclass(frozen=True)
-class _Joined:
-    rows: list[dict[str, object]]
-    not_found: list[str]
-    by_ends: list[str]
+def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> tuple[list[dict[str, object]], list[str], list[str]]:
+    """Join the labels of one report to its sentences, in document order.
 
-
-def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
-    """Join the labels of one report to its sentences, in document order."""
+    Also return the ids of the sentences that were not found, and of those that were found only by their ends.
+    """
     stream = CharacterStream(sentences["text"].tolist())
     windows = Windows(stream)
     lines = sentences.to_dict("records")
@@ -178,4 +174,4 @@ def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
             }
         )
     by_ends = [str(label["finding_id"]) for run, label in found if not run.is_exact]
-    return _Joined(rows, not_found, by_ends)
+    return rows, not_found, by_ends

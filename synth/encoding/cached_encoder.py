@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from synth.cache import Store
 from synth.encoding.checkpoint import UnsupportedModelError
+from synth.encoding.sharing import SharedByClones
 from synth.errors import INSTALL_TRAIN, EncoderError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Backend:
     load: Callable[[], Encoder]
 
 
-class CachedEncoder:
+class CachedEncoder(SharedByClones):
     """An encoder with a cache of its vectors. It is loaded only when a text is missing from the cache.
 
     Parameters
@@ -129,10 +130,6 @@ class CachedEncoder:
                 return self._loaded()
         return self._encoder
 
-    def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
-        """Return the object itself: weights never change, so clones of a classifier share them."""
-        return self
-
     def __getstate__(self) -> dict[str, object]:
         """Return the state for another process, without what is loaded again there."""
         return {**self.__dict__, "_encoder": None}
@@ -143,7 +140,7 @@ def describe_encoder(encoder: Encoder) -> str:
     return f"Encoder: {encoder.how}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"
 
 
-class PrecomputedVectors:
+class PrecomputedVectors(SharedByClones):
     """An encoder that looks up vectors in memory. It is cheap to pass to the processes that train on different folds.
 
     Parameters
@@ -170,7 +167,3 @@ class PrecomputedVectors:
         if progress:
             progress(len(texts))
         return self._vectors[[self._place[text] for text in texts]]
-
-    def __deepcopy__(self, memo: dict[int, object]) -> PrecomputedVectors:
-        """Return the object itself: vectors never change, so clones of a classifier share them."""
-        return self

@@ -17,6 +17,7 @@ from synth.encoding.checkpoint import Checkpoint
 from synth.encoding.encoder import BUNDLED, bundled_checkpoint
 from synth.encoding.onnx_encoder import batches_of_one_length, open_session, run_on_all_cores
 from synth.encoding.onnx_graph import GRAPH_VERSION, INPUT, build_graph
+from synth.encoding.sharing import SharedByClones
 from synth.encoding.tensors import reading_tensors
 from synth.encoding.windows import Window, WindowTokenizer
 from synth.errors import ModelError
@@ -99,7 +100,7 @@ class ContextualWeights:
         return cls(tensors, heads, themes, str(about["base"]))
 
 
-class ContextualEncoder:
+class ContextualEncoder(SharedByClones):
     """Computes the scores of each sentence for kind, polarity and themes, reading it with its neighbours.
 
     Each window is encoded once. A theme's score is a weighted mean of the scores of the tokens of the sentence, with
@@ -205,10 +206,6 @@ class ContextualEncoder:
                 value[start:stop].sum(axis=0) / attention[start:stop].sum(axis=0) + heads["mean"] @ mean + heads["bias"]
             )
         return answer
-
-    def __deepcopy__(self, memo: dict[int, object]) -> ContextualEncoder:
-        """Return the object itself: weights never change, so clones of a classifier share them."""
-        return self
 
     def __getstate__(self) -> dict[str, object]:
         """Return the state for another process, without what is loaded again there."""

@@ -18,6 +18,7 @@ from synth.cache import open_store
 from synth.encoding.cached_encoder import Backend, CachedEncoder
 from synth.encoding.checkpoint import WEIGHTS, Checkpoint, UnsupportedModelError, check_weights
 from synth.encoding.onnx_encoder import MAX_CHARACTERS, form_of, load_onnx_encoder
+from synth.encoding.sharing import SharedByClones
 from synth.errors import INSTALL_TRAIN, EncoderError
 from synth.files import digest_of_file
 
@@ -43,7 +44,7 @@ class Encoder(Protocol):
         ...
 
 
-class SentenceTransformerEncoder:
+class SentenceTransformerEncoder(SharedByClones):
     """A sentence-transformers model on this machine.
 
     Attributes
@@ -92,10 +93,6 @@ class SentenceTransformerEncoder:
             if progress:
                 progress(len(batch))
         return vectors
-
-    def __deepcopy__(self, memo: dict[int, object]) -> SentenceTransformerEncoder:
-        """Return the object itself: weights never change, so clones of a classifier share them."""
-        return self
 
 
 def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu") -> CachedEncoder:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from synth.encoding.sharing import SharedByClones
 from synth.encoding.tensors import reading_tensors
 from synth.encoding.word_table import WordTable
 from synth.errors import ModelError
@@ -19,7 +20,7 @@ UNKNOWN_PIECE = "[UNK]"
 _TEXTS_AT_ONCE = 8_192
 
 
-class StaticEncoder:
+class StaticEncoder(SharedByClones):
     """An encoder that looks up a vector for each piece of a word, and takes their mean, scaled to length 1.
 
     A text is first split at white space, so that each distinct word is split into pieces only once. The vector of a
@@ -131,10 +132,6 @@ class StaticEncoder:
         if kinds != ["int8", "float32", "float32"] or not fits or encoder._unknown is None:
             raise ModelError("cannot be read: vectors and tokenizer differ", where=where)
         return encoder
-
-    def __deepcopy__(self, memo: dict[int, object]) -> StaticEncoder:
-        """Return the object itself: vectors never change, so clones of a classifier share them."""
-        return self
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return the state for another process, without what can be computed again there."""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.encoding.sharing import SharedByClones
+
 # About 60 MB of words and their values.
 _MOST_WORDS = 200_000
 _NOT_MEASURED = -1
@@ -85,7 +87,7 @@ class WordIndex(dict[str, int]):
         return number
 
 
-class WordTable:
+class WordTable(SharedByClones):
     """Computes values once for each distinct word, however often it occurs.
 
     A text is split at white space. The values of a word may depend only on that word. The result for a text then
@@ -129,10 +131,6 @@ class WordTable:
         before = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=before[1:])
         return numbers, before[cut.ends]
-
-    def __deepcopy__(self, memo: dict[int, object]) -> WordTable:
-        """Return the object itself: the values depend only on the words."""
-        return self
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return the state for another process, without what can be computed again there."""

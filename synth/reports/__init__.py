@@ -1,20 +1,15 @@
 """Reading of documents into a table with one row for each sentence."""
 
-from synth.programmes import PARTS
-from synth.reports.inspections.table import INSPECTION_COLUMNS
 from synth.reports.reader import SUFFIXES, read_report
 from synth.reports.reading import read_reports
-from synth.reports.report import Metadata, Reading, Report, Sentence
+from synth.reports.report import Metadata, Reading, Report
 from synth.reports.sources.discovery import find_links_out, find_others, find_overviews, find_reports
 
 __all__ = [
-    "INSPECTION_COLUMNS",
-    "PARTS",
     "SUFFIXES",
     "Metadata",
     "Reading",
     "Report",
-    "Sentence",
     "find_links_out",
     "find_others",
     "find_overviews",

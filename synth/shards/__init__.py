@@ -3,9 +3,8 @@
 from synth.shards.dask_cluster import open_dask
 from synth.shards.dataset import check_dataset_folder, open_dataset
 from synth.shards.document_source import READINGS, DocumentSource, read_documents
-from synth.shards.executors import Executor, Failure, Processes, Serial, Threads
+from synth.shards.executors import Executor, Processes, Serial, Threads
 from synth.shards.run import Outcome, run_shards
-from synth.shards.splitting import Shard, ShardSizes, split_into_shards
 from synth.shards.table_source import TableSource, is_dataset, open_table
 from synth.shards.tasks import CopyRows, Task, classification_task
 
@@ -14,12 +13,9 @@ __all__ = [
     "CopyRows",
     "DocumentSource",
     "Executor",
-    "Failure",
     "Outcome",
     "Processes",
     "Serial",
-    "Shard",
-    "ShardSizes",
     "TableSource",
     "Task",
     "Threads",
@@ -31,5 +27,4 @@ __all__ = [
     "open_table",
     "read_documents",
     "run_shards",
-    "split_into_shards",
 ]

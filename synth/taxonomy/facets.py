@@ -10,7 +10,7 @@ from typing import Any
 
 from synth.errors import TaxonomyError
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FACET_KEYS = {"id", "label", "terms", "examples"}
 CONDITION_KINDS = ("pressure", "period")
 _MOST = 50
@@ -156,7 +156,7 @@ def _parse_contrast(entry: dict[str, Any], theme_ids: Collection[str], where: ob
             f"{title}: has {len(sides)} sides", where=where, remedy="Write two [[contrast.side]] entries."
         )
     one, other = (_parse_facet(side, title, where) for side in sides)
-    name, label = (_text(entry, key, title, where) for key in ("id", "label"))
+    name, label = (text_of(entry, key, title, where) for key in ("id", "label"))
     return Contrast(name, label, tuple(named["themes"]), tuple(named["supports"]), (one, other))
 
 
@@ -167,8 +167,8 @@ def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:
             where=where,
             remedy=f"Use: {', '.join(sorted(_FACET_KEYS))}.",
         )
-    name = _text(entry, "id", title, where)
-    if not _ID.fullmatch(name):
+    name = text_of(entry, "id", title, where)
+    if not ID.fullmatch(name):
         raise TaxonomyError(
             f"{title}: id {name!r} is not usable", where=where, remedy="Use lower-case letters, digits and _."
         )
@@ -180,17 +180,23 @@ def _parse_facet(entry: dict[str, Any], title: str, where: object) -> Facet:
         lists[key] = tuple(value.strip() for value in values)
     if not lists["terms"]:
         raise TaxonomyError(f"{title}: terms is empty", where=where, remedy="List the words that refer to it.")
-    inside = next((term for term in lists["terms"] if "*" in term.strip("*")), None)
+    check_stars(lists["terms"], title, where)
+    return Facet(name, text_of(entry, "label", title, where), lists["terms"], lists["examples"])
+
+
+def check_stars(terms: Iterable[str], title: str, where: object) -> None:
+    """Raise an error if a term of a theme or facet has a star inside."""
+    inside = next((term for term in terms if "*" in term.strip("*")), None)
     if inside:
         raise TaxonomyError(
             f"{title}: {inside!r} has a * inside, which has no meaning there",
             where=where,
             remedy="Put * at the beginning or end of a term, and list the variants as separate terms.",
         )
-    return Facet(name, _text(entry, "label", title, where), lists["terms"], lists["examples"])
 
 
-def _text(entry: dict[str, Any], key: str, title: str, where: object) -> str:
+def text_of(entry: dict[str, Any], key: str, title: str, where: object) -> str:
+    """Return the text of a key of a theme, contrast or facet; an error if it is no text or empty."""
     value = entry.get(key)
     if not isinstance(value, str) or not value.strip():
         raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")

@@ -13,10 +13,19 @@ from typing import Any
 
 from synth.errors import TaxonomyError
 from synth.files import digest_of_bytes
-from synth.taxonomy.facets import Condition, Contrast, check_facet_ids, parse_conditions, parse_contrasts, terms_pattern
+from synth.taxonomy.facets import (
+    ID,
+    Condition,
+    Contrast,
+    check_facet_ids,
+    check_stars,
+    parse_conditions,
+    parse_contrasts,
+    terms_pattern,
+    text_of,
+)
 from synth.taxonomy.programme import PROGRAMME_KEYS, USUAL, Programme, parse_programme
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXT_KEYS = ("label", "definition", "include", "leave_out")
 _REQUIRED = {"id", "terms", *_TEXT_KEYS}
 _KEYS = {"key_message", *_REQUIRED}
@@ -165,15 +174,13 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
     missing = sorted(_REQUIRED - set(entry))
     if missing:
         raise TaxonomyError(f"{title}: {missing[0]} is missing", where=where, remedy=f"Add the key {missing[0]}.")
-    if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
+    if not isinstance(entry["id"], str) or not ID.fullmatch(entry["id"]):
         raise TaxonomyError(
             f"{title}: id is not usable",
             where=where,
             remedy="Use lower-case letters, digits and _, beginning with a letter, 40 characters at most.",
         )
-    for key in _TEXT_KEYS:
-        if not isinstance(entry[key], str) or not entry[key].strip():
-            raise TaxonomyError(f"{title}: {key} is not a text", where=where, remedy=f"Write {key} in quotes.")
+    texts = {key: text_of(entry, key, title, where) for key in _TEXT_KEYS}
     number_of_message = entry.get("key_message")
     if number_of_message is not None and type(number_of_message) is not int:
         raise TaxonomyError(f"{title}: key_message is not a whole number", where=where, remedy="Write a number.")
@@ -188,16 +195,6 @@ def _parse_theme(entry: Any, number: int, where: object) -> Theme:
             where=where,
             remedy='Write for example terms = ["advocacy", "advocate*"].',
         )
-    inside = [term for term in terms if "*" in term.strip().strip("*")]
-    if inside:
-        raise TaxonomyError(
-            f"{title}: {inside[0]!r} has a * inside, which has no meaning there",
-            where=where,
-            remedy="Put * at the beginning or end of a term, and list the variants as separate terms.",
-        )
-    return Theme(
-        id=entry["id"],
-        key_message=number_of_message,
-        terms=tuple(term.strip() for term in terms),
-        **{key: entry[key].strip() for key in _TEXT_KEYS},
-    )
+    terms = tuple(term.strip() for term in terms)
+    check_stars(terms, title, where)
+    return Theme(id=entry["id"], key_message=number_of_message, terms=terms, **texts)

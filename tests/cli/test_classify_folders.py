@@ -11,7 +11,8 @@ import pytest
 from synth.classifier import persistence
 from synth.errors import ReportError
 from synth.findings import read_table, write_table
-from synth.shards import ShardSizes, open_table, splitting
+from synth.shards import open_table, splitting
+from synth.shards.splitting import ShardSizes
 
 SMALL = ShardSizes(target=10, least=5, most=20, document=60)
 

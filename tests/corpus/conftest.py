@@ -6,7 +6,8 @@ import csv
 
 import pytest
 
-from synth.corpus import LABEL_COLUMNS, describe
+from synth.corpus.labels import LABEL_COLUMNS
+from synth.corpus.places import describe
 from synth.corpus.stream import normalise
 
 REPORT = """Inspection of invented services in Ashmere

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from synth.corpus import Cause, build_corpus, read_standoff_labels
+from synth.corpus import build_corpus, read_standoff_labels
+from synth.corpus.build import Cause
 from synth.errors import TableError, UsageError
 
 from .conftest import LABELS, REPORT, label_row, write_labels

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth.corpus import CharacterStream, Windows, describe, find_run
-from synth.corpus.stream import normalise
+from synth.corpus.places import Windows, describe, find_run
+from synth.corpus.stream import CharacterStream, normalise
 
 WORDS = st.lists(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=9), min_size=1, max_size=12

@@ -9,8 +9,7 @@ import sys
 import pandas as pd
 import pytest
 
-from synth.corpus import CharacterStream
-from synth.corpus.stream import normalise
+from synth.corpus.stream import CharacterStream, normalise
 from tools.standoff_labels import label_rows, main, mark_repeats, place_labels
 
 STREAM = CharacterStream(

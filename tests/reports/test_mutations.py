@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from synth.errors import ReportError
-from synth.reports import PARTS, Report, read_report
+from synth.programmes import PARTS
+from synth.reports import Report, read_report
 from synth.reports.worker import read_apart, report_from_json
 
 FIXTURES = sorted(

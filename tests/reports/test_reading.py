@@ -7,7 +7,8 @@ import pytest
 
 from synth.errors import ReportError, UsageError
 from synth.findings import mark_duplicates
-from synth.reports import INSPECTION_COLUMNS, find_reports, read_reports
+from synth.reports import find_reports, read_reports
+from synth.reports.inspections.table import INSPECTION_COLUMNS
 
 REPORT = (
     "Report of a joint inspection of services for children at risk of harm in Strathorran\n\n11 March "

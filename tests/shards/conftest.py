@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from synth.shards import ShardSizes
+from synth.shards.splitting import ShardSizes
 
 WORKER_MODULES = Path(__file__).parent / "worker_modules"
 SIZES = ShardSizes(target=40, least=20, most=80, document=400)

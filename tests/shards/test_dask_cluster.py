@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from synth.errors import SynthError, UsageError
-from synth.shards import Failure, Serial, open_dask, open_dataset, run_shards
+from synth.shards import Serial, open_dask, open_dataset, run_shards
+from synth.shards.executors import Failure
 
 WORKER_MODULES = Path(__file__).parent / "worker_modules"
 distributed = pytest.importorskip("distributed", reason="Dask is an extra: pip install .[dask]")

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from synth.errors import SynthError
-from synth.shards import Failure, Processes, Serial, Threads
+from synth.shards import Processes, Serial, Threads
+from synth.shards.executors import Failure
 
 EXECUTORS = {"serial": Serial(), "threads": Threads(2), "processes": Processes(2)}
 every = pytest.mark.parametrize("executor", EXECUTORS.values(), ids=EXECUTORS.keys())

@@ -103,7 +103,8 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{modules!r}]
 from tiny_work import Measure
-from synth.shards import Processes, Serial, ShardSizes, open_dataset, open_table, run_shards
+from synth.shards import Processes, Serial, open_dataset, open_table, run_shards
+from synth.shards.splitting import ShardSizes
 
 if __name__ == "__main__":
     source = open_table(Path({table!r}))

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from synth.errors import TableError
-from synth.shards import ShardSizes, split_into_shards
+from synth.shards.splitting import ShardSizes, split_into_shards
 
 
 def cut(table, sizes, *, rows=7, settings="s"):

@@ -172,7 +172,7 @@ def row_of(table: pd.DataFrame, finding_id: str, *, where: object) -> int:
         )
     nearest = _nearest(finding_id.strip(), ids)
     remedy = f"Nearest: {', '.join(nearest)}." if nearest else "Copy it from the column finding_id."
-    if _holds_findings_only(table):
+    if (table["kind"] == "finding").all():
         remedy += " This table contains only findings; synth classify writes every sentence."
     raise TableError(f"contains no sentence with the finding_id {finding_id!r}", where=where, remedy=remedy)
 
@@ -268,10 +268,6 @@ def _refuse(finding_id: str, column: str, here: float, there: float, missing: in
         where=where,
         remedy="Name the model that classified it (--model DIR, or --encoder fast), or classify the table again.",
     )
-
-
-def _holds_findings_only(table: pd.DataFrame) -> bool:
-    return bool((table["kind"] == "finding").all())
 
 
 def _cell(table: pd.DataFrame, row: int, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.encoding.sharing import SharedByClones
 from synth.encoding.word_table import WordTable
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class LetterCounts:
         return [[found[run] for run in _runs(word.lower()) if run in found] for word in words]
 
 
-class TfidfRows:
+class TfidfRows(SharedByClones):
     """Returns the values of ``TfidfVectorizer(sublinear_tf=True, dtype=float32).transform``, bit for bit, but faster.
 
     Parameters
@@ -146,10 +147,6 @@ class TfidfRows:
         length = np.sqrt(np.bincount(row, weights=weights * weights, minlength=len(texts)))
         matrix.data = (weights / np.repeat(length, n_entries)).astype(np.float32)
         return matrix
-
-    def __deepcopy__(self, memo: dict[int, object]) -> TfidfRows:
-        """Return the object itself: a vocabulary does not change."""
-        return self
 
 
 def _runs(word: str) -> list[str]:

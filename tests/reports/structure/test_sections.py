@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from synth.reports import PARTS, Report
+from synth.programmes import PARTS
+from synth.reports import Report
 from synth.reports.blocks import Block
 from synth.reports.structure.sections import find_sentences, part_of_heading
 
