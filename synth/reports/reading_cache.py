@@ -11,7 +11,6 @@ from pathlib import Path
 from synth.cache import Store, code_form
 from synth.errors import ReportError
 from synth.files import digest_of_file
-from synth.reports.facts.file_name import add_date_of_file_name
 from synth.reports.reader import is_at_hand
 from synth.reports.report import Report
 from synth.reports.sources.archives import digest_of_document
@@ -43,11 +42,6 @@ def read_once(path: Path, store: Store | None, programmes: Sequence[Path] = ()) 
     ReportError
         If it cannot be read. Errors are not cached.
     """
-    # The same document may occur under another name, so facts from the name are not cached.
-    return add_date_of_file_name(_read_once(path, store, programmes))
-
-
-def _read_once(path: Path, store: Store | None, programmes: Sequence[Path]) -> Report:
     form = reading_form(programmes)
     place = place_of(path) if store else ""
     if store is None or not place:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.errors import ReportError, SynthError
+from synth.reports.facts.file_name import add_date_of_file_name
 from synth.reports.notes import Note
 from synth.reports.report import Heading, Metadata, Report, Sentence
 from synth.reports.sources.conversion import CONVERTED, converted
@@ -148,20 +149,22 @@ def report_to_json(report: Report) -> dict[str, Any]:
 
 
 def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
-    """Return the report that `report_to_json` converted."""
+    """Return the report that `report_to_json` converted, with the date in its file name if it states none itself."""
     # Many sentences have the same heading, so it is stored only once for each report, which saves memory.
     for sentence in answer["sentences"]:
         sentence["section"], sentence["part"] = sys.intern(sentence["section"]), sys.intern(sentence["part"])
     metadata = dict(answer["metadata"])
     metadata["grades"] = tuple((name, grade) for name, grade in metadata["grades"])
     metadata["numbers"] = tuple((what, count) for what, count in metadata["numbers"])
-    return Report(
+    report = Report(
         path,
         tuple(Sentence(**sentence) for sentence in answer["sentences"]),
         Metadata(**metadata),
         tuple(Note(**note) for note in answer["notes"]),
         tuple(Heading(**heading) for heading in answer["outline"]),
     )
+    # Not part of what is stored of a document, because the same document may occur under another name.
+    return add_date_of_file_name(report)
 
 
 def _time_signals() -> frozenset[int]:

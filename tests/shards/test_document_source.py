@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from synth.reports import read_reports
 from synth.shards import Serial
 from synth.shards.document_source import read_documents
 
@@ -29,3 +31,11 @@ def test_a_reading_with_one_wrong_byte_is_read_anew(documents, tmp_path, place):
     again = list(read_documents(documents, folder, Serial()).frames())
     assert [frame.to_dict() for frame in again] == [frame.to_dict() for frame in whole]
     assert reading.read_bytes() == good
+
+
+def test_the_table_of_inspections_is_that_of_the_other_commands(tmp_path):
+    path = tmp_path / "fernhallow-2023-05-12.txt"
+    path.write_text(f"The inspection took place between 6 March 2023 and 10 March 2023.\n\n{TEXT}", encoding="utf-8")
+    source = read_documents([path], tmp_path / "readings", Serial())
+    pd.testing.assert_frame_equal(source.reading.inspections, read_reports([path]).inspections)
+    assert source.reading.inspections["publication_date"].tolist() == ["2023-05-12"]
