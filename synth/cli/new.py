@@ -19,7 +19,8 @@ def new(
         typer.Option(
             "--from",
             metavar="CODEBOOK",
-            help="Codebook: Excel or CSV (a row a code: name, description), .qdc; or a coded project (.qdpx).",
+            help="Codebook: Excel or CSV (a row a code: name, description), .qdc; a coded project (.qdpx); or a file "
+            "of themes (.toml).",
         ),
     ],
     reports: Annotated[
@@ -47,7 +48,7 @@ def new(
     made = begin_programme(folder, codebook, reports or [], name=name, unit=unit, rows=sentences, reporter=terminal)
     terms = sum(len(theme.terms) for theme in made.taxonomy.themes)
     units = made.taxonomy.programme.unit
-    terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'suggested term')}.")
+    terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'term')}.")
     if made.to_label:
         terminal.say(
             f"{folder / WORKBOOK}: {counted(made.to_label, 'sentence')} to label, chosen from {made.sentences:,} of "

@@ -57,7 +57,7 @@ _SENTENCE = (
     Column("page", "whole number", "The page, counted from 1, if the document has pages."),
     Column("section", "text", "The heading above the sentence."),
     Column("part", "text", "The part of the report that the section belongs to: key message, body, method and so on."),
-    Column("voice", "text", "Whose words these are: inspectors or services. Only inspectors' sentences are counted."),
+    Column("voice", "text", "Whose words these are. Only sentences of those who wrote the findings are counted."),
     Column("position", "whole number", "Position of the sentence in its document, counted from 1."),
     Column("text", "text", "The sentence."),
 )

@@ -17,7 +17,7 @@ from synth.findings.column_checks import check_columns
 from synth.findings.excel_files import read_excel, write_excel
 from synth.findings.parquet_files import read_parquet
 from synth.findings.schema import SEMICOLONS
-from synth.words import column_in_file, column_of_file, counted
+from synth.words import INSPECTION, column_in_file, column_of_file, counted, unit
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".jsonl")
 
@@ -27,6 +27,8 @@ _MOST_COLUMNS = 2_000
 # A spreadsheet treats a cell that begins with one of these as a formula. An apostrophe in front makes it text, and is
 # removed again on reading.
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
+# The value of the column voice in files of a programme whose unit is not an inspection.
+_AUTHORS = "authors"
 _ROWS_AT_ONCE = 4_096
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 
@@ -67,6 +69,8 @@ def read_table(path: Path) -> pd.DataFrame:
     except OSError as error:
         raise TableError.unreadable(path, error) from error
     table = check_columns(table, path, before=0)
+    if "voice" in table.columns:
+        table["voice"] = table["voice"].replace(_AUTHORS, "inspectors")
     named = [column_of_file(str(name)) for name in table.columns]
     return table.set_axis(named, axis="columns") if len(set(named)) == len(named) else table
 
@@ -94,6 +98,8 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             remedy=f"Use one of {', '.join(TABLE_SUFFIXES)}.",
         )
     named = table.set_axis([column_in_file(str(name)) for name in table.columns], axis="columns")
+    if "voice" in named.columns and unit() != INSPECTION:
+        named["voice"] = named["voice"].replace("inspectors", _AUTHORS)
     with atomic_file(path) as temporary:
         writers[path.suffix.lower()](named, temporary)
 

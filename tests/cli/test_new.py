@@ -135,3 +135,22 @@ def test_the_workbook_names_what_is_counted_and_suggests_themes_except_for_sente
     code, _, err = run("validate", folder / "labelling.xlsx", "--taxonomy", folder / "themes.toml")
     assert code == 1
     assert "no sentence is labelled yet" in err
+
+
+def test_a_file_of_themes_is_copied_and_its_programme_decides_what_is_asked(run, programme, tmp_path):
+    first, _ = programme
+    themes = (first / "themes.toml").read_text(encoding="utf-8").replace("[[theme]]", "polarity = false\n[[theme]]", 1)
+    (tmp_path / "mine.toml").write_text(themes, encoding="utf-8")
+    # Two copies of a report: no sentence is labelled twice.
+    copy = tmp_path / "copy.md"
+    copy.write_bytes(REPORTS[0].read_bytes())
+    inputs = ("--from", tmp_path / "mine.toml", "--reports", REPORTS[0], "--reports", copy)
+    code, _, err = run("new", tmp_path / "again", *inputs, "--sentences", "500")
+    assert code == 0, err
+    assert (tmp_path / "again" / "themes.toml").read_text(encoding="utf-8") == themes
+    table = read_excel(tmp_path / "again" / "labelling.xlsx")
+    assert "polarity" not in table.columns
+    assert table["text"].is_unique
+    code, _, err = run("new", tmp_path / "other", *inputs, "--unit", "library,libraries")
+    assert code == 2
+    assert "Change them in that file" in err

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from synth.errors import TableError
 from synth.findings import TABLE_SUFFIXES, read_table, write_table
+from synth.words import Unit, speaking_of
 
 CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00\r"), max_size=40)
 PLAIN_CELLS = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=40)
@@ -300,3 +301,12 @@ def test_cells_that_are_separated_by_semicolons_are_recognised(tmp_path):
     (tmp_path / "t.csv").write_text("text;kind\nOne, two;finding\n", encoding="utf-8")
     with pytest.raises(TableError, match="separated by semicolons: save it as 'CSV UTF-8"):
         read_table(tmp_path / "t.csv")
+
+
+def test_files_of_another_programme_name_no_inspectors(tmp_path):
+    table = pd.DataFrame({"inspection_id": ["a", "b"], "voice": ["inspectors", "services"]}, dtype="str")
+    with speaking_of(Unit("hospital", "hospitals")):
+        write_table(table, tmp_path / "a.csv")
+        assert "inspect" not in (tmp_path / "a.csv").read_text(encoding="utf-8")
+        assert read_table(tmp_path / "a.csv").equals(table)
+    assert table["voice"][0] == "inspectors"

@@ -53,7 +53,7 @@ def read_codebook_table(path: Path) -> tuple[Code, ...]:
         raise ExchangeError(
             "has no column with the names of codes",
             where=path,
-            remedy=f"Call it name, code or tag (columns there: {there}).",
+            remedy=f"Call it name, code or tag. Delete any rows above the header (columns there: {there}).",
         )
     described, parent, color = column(_DESCRIPTIONS), column(_PARENTS), column(_COLORS)
     further = {title: found for title, names in _PARTS.items() if (found := column(names))}

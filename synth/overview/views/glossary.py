@@ -6,7 +6,7 @@ from synth.words import authors, worded
 
 _GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Finding", "A sentence in which {authors} say what they found. Background, methods and plans are not findings."),
-    ("Theme", "A subject of the national key messages. A finding may have several themes, or none."),
+    ("Theme", "A subject that the taxonomy defines. A finding may have several themes, or none."),
     ("Strength", "A theme that the findings of an inspection praise."),
     (
         "Area for improvement",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from synth.exchange.codebooks.code_themes import ThemeDraft
-    from synth.taxonomy import Taxonomy
+    from synth.taxonomy import Taxonomy, Theme
 
 THEMES, WORKBOOK, CODED = "themes.toml", "labelling.xlsx", "coded.csv"
 
@@ -65,7 +65,8 @@ def begin_programme(
     folder
         Folder to create; it must not have any content.
     codebook
-        A codebook (.qdc, .xlsx, .csv), or a coded project (.qdpx), whose labels are written as a table.
+        A codebook (.qdc, .xlsx, .csv); a coded project (.qdpx), whose labels are written as a table; or a file of
+        themes (.toml), which is copied.
     reports
         Documents without labels, or a table of sentences.
     name
@@ -93,20 +94,28 @@ def begin_programme(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("exists and is not empty", where=folder, remedy="Name a new folder.")
     reporter = reporter or Silent()
-    counted = _unit_of(unit)
-    codes, project = read_codes(codebook)
-    drafts = themes_of(codes, where=codebook)
+    themes = load_taxonomy(codebook) if codebook.suffix.lower() == ".toml" else None
+    if themes and (unit or name):
+        raise UsageError("names the programme and its unit itself", where=codebook, remedy="Change them in that file.")
+    counted = themes.programme.unit if themes else _unit_of(unit)
+    codes, project = ((), None) if themes else read_codes(codebook)
+    drafts = () if themes else themes_of(codes, where=codebook)
     suggested = terms_from_codebook(drafts)
     with speaking_of(counted):
         table = read_input(reports, reporter).table.reset_index(drop=True) if reports else None
     vectors = nearness = None
     if table is not None and len(table):
-        vectors, nearness = _nearness(table, drafts, reporter)
-        for theme, terms in terms_from_sentences(table, nearness, drafts, suggested).items():
-            suggested[theme] += terms
+        vectors, nearness = _nearness(table, themes.themes if themes else drafts, reporter)
+        if drafts:
+            new = ~_is_repeated(table)
+            for theme, terms in terms_from_sentences(table[new], nearness[new], drafts, suggested).items():
+                suggested[theme] += terms
     with atomic_folder(folder, marker=THEMES) as temporary:
-        text = taxonomy_text(name or folder.resolve().name, drafts, suggested, _unit_lines(counted))
-        (temporary / THEMES).write_text(text, encoding="utf-8")
+        if themes:
+            (temporary / THEMES).write_bytes(codebook.read_bytes())
+        else:
+            text = taxonomy_text(name or folder.resolve().name, drafts, suggested, _unit_lines(counted))
+            (temporary / THEMES).write_text(text, encoding="utf-8")
         taxonomy = load_taxonomy(temporary / THEMES)
         to_label = coded = 0
         if table is not None and vectors is not None and nearness is not None:
@@ -125,6 +134,11 @@ def begin_programme(
         coded,
         project.left_out if project else (),
     )
+
+
+def _is_repeated(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return whether the same sentence stands before, in any unit: a second label would teach nothing."""
+    return table["text"].astype("str").str.casefold().duplicated().to_numpy()
 
 
 def _unit_of(unit: str) -> Unit:
@@ -146,7 +160,7 @@ def _unit_lines(unit: Unit) -> str:
 
 
 def _nearness(
-    table: pd.DataFrame, drafts: Sequence[ThemeDraft], reporter: Reporter
+    table: pd.DataFrame, drafts: Sequence[ThemeDraft | Theme], reporter: Reporter
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the vectors of the sentences, and the similarity of each to the codebook's description of each theme."""
     import numpy as np
@@ -179,7 +193,8 @@ def _write_workbook(
 
     for name in ("document", "section"):
         table[name] = table[name].fillna("") if name in table.columns else ""
-    chosen = choose_first(table, vectors, nearness, taxonomy.ids, rows)
+    new = ~_is_repeated(table)
+    chosen = choose_first(table[new], vectors[new], nearness[new], taxonomy.ids, rows)
     place = chosen.index.to_numpy()
     # Consecutive sentences form one passage; the others are on their own.
     passage = np.cumsum(np.diff(place, prepend=-2) != 1)

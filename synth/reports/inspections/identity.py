@@ -14,7 +14,7 @@ from itertools import combinations
 
 from synth.reports.report import Doubt, Metadata, Report
 from synth.reports.slugs import slug
-from synth.words import unit, worded
+from synth.words import INSPECTION, unit
 
 _MONTHS_APART = 18
 _DAY = len("2024-01-31")
@@ -39,8 +39,9 @@ def assign_inspections(
     for report, inspection, document in zip(reports, ids, documents, strict=True):
         facts = report.metadata
         missing = tuple(name for name, known in (("area", facts.area), ("year", facts.year)) if not known)
-        if missing:
-            what = worded(
+        # In other programmes, a document is usually a unit, and its area and year need not be known.
+        if missing and unit() == INSPECTION:
+            what = (
                 f"no {' and no '.join(missing)} of the inspection was found, so it counts as an inspection of its own"
             )
             doubts.append(Doubt(inspection, missing, f"{document}: {what}"))

@@ -25,8 +25,8 @@ _NAMES = {
 }
 # Facts about inspections only, which the reports of other programmes do not state.
 _OF_INSPECTIONS = frozenset(("programme", "inspection_start", "inspection_end"))
-# Figures depend on these facts. The others are only shown.
-_DECIDES = frozenset(("area", "year", "programme", "documents"))
+# Figures of inspections depend on these facts. The others are only shown.
+_DECIDES = frozenset(("area", "year", "programme"))
 _TEXTS = {
     "area": "area not stated, so it counts as an inspection of its own",
     "programme": "programme not known, so general rules were used",
@@ -97,9 +97,11 @@ def summary_lines(reading: Reading, questions: Sequence[InspectionQuestion]) -> 
     inspections = reading.inspections
     years = sorted({year for year in inspections["year"] if year})
     span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
-    areas = len(set(inspections["area"]) - {""})
+    areas = set(inspections["area"])
+    # What is counted in other programmes need not belong to an area.
+    places = "" if unit() != INSPECTION and "" in areas else f" of {counted(len(areas - {''}), 'area')}"
     documents = counted(len(reading.reports), "document")
-    lines = [f"{counted(len(inspections), 'inspection')} of {counted(areas, 'area')}{span}, from {documents}."]
+    lines = [f"{counted(len(inspections), 'inspection')}{places}{span}, from {documents}."]
     programmes = inspections["programme"].replace("", "programme not known").value_counts()
     if unit() == INSPECTION or set(programmes.index) != {"programme not known"}:
         lines.append("; ".join(f"{count:,} {name}" for name, count in list(programmes.items())[:4]) + ".")
@@ -160,15 +162,16 @@ def inspection_overview(reading: Reading, questions: Sequence[InspectionQuestion
 
 
 def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuestion]:
+    is_inspection = unit() == INSPECTION
     graded = any(row.get(name) for name in row if is_grade_column(str(name)))
     found = []
     for column, name in _NAMES.items():
         if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
             continue
-        if column in _OF_INSPECTIONS and unit() != INSPECTION:
+        if column in _OF_INSPECTIONS and not is_inspection:
             continue
         text = worded(_TEXTS.get(column, f"{name} not stated"))
-        found.append(InspectionQuestion(inspection, column, text, needs_attention=column in _DECIDES))
+        found.append(InspectionQuestion(inspection, column, text, needs_attention=is_inspection and column in _DECIDES))
     for column in _grade_columns(row) if row.get("grade") else ():
         if not row.get(column):
             text = f"grade {column.removeprefix('grade_').replace('_', ' ')} not stated"

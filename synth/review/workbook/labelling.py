@@ -9,10 +9,10 @@ import pandas as pd
 
 from synth.errors import TableError
 from synth.files import atomic_file
-from synth.findings import KINDS, POLARITIES
 from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, thin_border, write_text
-from synth.taxonomy import Taxonomy
+from synth.taxonomy import Programme, Taxonomy
+from synth.taxonomy.programme import POLARITY_NAMES
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -32,29 +32,38 @@ _WIDTHS = {
     "inspection_id": 20,
 }
 _MARK_WIDTH, _USUAL_WIDTH = 5, 12
+_PROMPTS = {
+    "kind": "Whether the sentence says how well something works, or not (contents, methods, explanations).",
+    "polarity": "Whether it works well.",
+}
 _LINE_HEIGHT, _MOST_HEIGHT, _HEADING_HEIGHT = 15, 409, 150
-_HELP = """\
+_HELP = {
+    "rows": """\
 Each row of the sheet 'Label' is a sentence. Read it with the sentences before and after it, and label it in the white
-cells.
-
-kind: 'finding' if the sentence says how well something works; 'other' if it does not (contents, methods,
-explanations).
-
-polarity: of a finding: 'strength' (works well), 'improvement' (does not, or should get better), 'mixed' (both, each
-with real weight), 'neutral' (neither). Leave it empty for 'other'.
-
-themes: put x under every theme that the sentence is about. A mention in passing is not enough. If a sentence praises
-one theme and criticises another, choose 'strength' and 'improvement' under the themes instead.
-
+cells.""",
+    "kind": """\
+kind: '{finding}' if the sentence says how well something works; '{other}' if it does not (contents, methods,
+explanations). Leave the other cells of '{other}' empty.""",
+    "polarity": """\
+polarity: '{strength}' (works well), '{improvement}' (does not, or should get better), '{mixed}' (both, each with real
+weight), '{neutral}' (neither). If a sentence praises one theme and criticises another, choose '{strength}' and
+'{improvement}' under the themes instead.""",
+    "themes": """\
+themes: put x under every theme that the sentence is about. A mention in passing is not enough.""",
+    "one_theme": """\
+themes: put x under the one theme that the sentence is about.""",
+    "no_theme": """\
+If a sentence is about no theme, put 0 under one of them, because an empty row is not a label.""",
+    "suggested": """\
 suggested: themes that were found by terms and definitions alone, before anyone labelled a sentence. Many are wrong or
-missing: read the sentence first. Sentences drawn at random have no suggestion.
-
-You can stop at any row: empty rows are not labels. A theme needs 20 sentences or more before its figures
-can be trusted. About a third of the sentences were drawn at random. Many of them are about no theme, and are needed for
-that reason.
-
-Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model.
-"""
+missing: read the sentence first. Sentences drawn at random have no suggestion.""",
+    "amount": """\
+You can stop at any row: empty rows are not labels. A theme needs 20 sentences or more before its figures can be
+trusted. About a third of the sentences were drawn at random. Many of them are about no theme, and are needed for that
+reason.""",
+    "next": """\
+Save the file as .xlsx. Then: synth train FILE --taxonomy themes.toml -o model.""",
+}
 
 
 def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: Path) -> None:
@@ -100,13 +109,29 @@ def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
 
 
+def _values(programme: Programme) -> dict[str, dict[str, str]]:
+    """Return the columns of labels other than themes: the name of each of their values in this programme."""
+    named = {"kind": programme.kinds if programme.has_kind else {}}
+    named["polarity"] = programme.polarities if programme.has_polarity else {}
+    return {
+        # The usual names are longer than the values. A list of choices can hold neither commas nor quotation marks.
+        column: {
+            value: value if name in POLARITY_NAMES.values() or set(',"') & set(name) else name
+            for value, name in names.items()
+        }
+        for column, names in named.items()
+        if names
+    }
+
+
 def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
     themes = theme_headings(taxonomy)
-    names = (*_BEFORE, "kind", "polarity", *themes, *_PLACE)
-    open_columns = range(len(_BEFORE) + 1, len(_BEFORE) + 3 + len(themes))
+    values = {column: tuple(names.values()) for column, names in _values(taxonomy.programme).items()}
+    names = (*_BEFORE, *values, *themes, *_PLACE)
+    open_columns = range(len(_BEFORE) + 1, len(_BEFORE) + 1 + len(values) + len(themes))
     top, upright = Alignment(wrap_text=True, vertical="top"), Alignment(text_rotation=90, vertical="bottom")
     grey, frame = PatternFill("solid", fgColor="EDEDED"), thin_border()
     for number, name in enumerate(names, 1):
@@ -129,13 +154,10 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
         lines = max(1 + int(1.1 * len(cells.get(name, ""))) // _WIDTHS[name] for name in _BEFORE)
         sheet.row_dimensions[row].height = min(_MOST_HEIGHT, _LINE_HEIGHT * lines)
     last = len(texts) + 1
+    marks = (MARK, *values.get("polarity", "0")[:2])
     offers = [
-        ("kind", KINDS, "finding, or other (contents, methods, explanations)"),
-        ("polarity", POLARITIES, "Polarity of a finding; leave it empty for other."),
-        *(
-            (theme.label, (MARK, *POLARITIES[:2]), f"{theme.definition} Not: {theme.leave_out}")
-            for theme in taxonomy.themes
-        ),
+        *((column, choices, _PROMPTS[column]) for column, choices in values.items()),
+        *((theme.label, marks, f"{theme.definition} Not: {theme.leave_out}") for theme in taxonomy.themes),
     ]
     for number, (title, choices, prompt) in zip(open_columns, offers, strict=True):
         add_drop_down(sheet, number, last, choices=choices, title=title, prompt=prompt)
@@ -148,7 +170,12 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
 def _fill_help(sheet: Worksheet, taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment
 
-    paragraphs = [" ".join(part.split()) for part in _HELP.split("\n\n")]
+    values = _values(taxonomy.programme)
+    without = {"kind", "polarity"} - set(values) | {"themes" if taxonomy.programme.one_theme else "one_theme"}
+    if values or taxonomy.programme.one_theme:
+        without.add("no_theme")
+    named = {value: name for names in values.values() for value, name in names.items()}
+    paragraphs = [" ".join(text.split()).format_map(named) for name, text in _HELP.items() if name not in without]
     themes = [
         f"{theme.label}: {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}"
         for theme in taxonomy.themes

@@ -58,4 +58,9 @@ def test_only_of_inspections_is_asked_when_they_took_place_and_in_which_programm
     with speaking_of(Unit("library", "libraries")):
         asked = questions_of(read)
         assert {question.column for question in asked} == {"area", "year", "publication_date"}
-        assert not any("programme" in line for line in summary_lines(read, asked))
+        lines = summary_lines(read, asked)
+        assert lines[0] == "1 library, from 1 document."
+        assert "Not stated: area of 1 library (north)." in lines
+        assert not any("programme" in line or "Check" in line for line in lines)
+        # Nor is it a doubt that a document is a unit of its own.
+        assert not read_reports([tmp_path]).doubts

@@ -12,7 +12,7 @@ from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, check_labels, read_table
 from synth.review.workbook.labelling import HELP_SHEET, LABEL_SHEET, theme_headings, write_labelling_workbook
 from synth.taxonomy import Taxonomy
-from synth.taxonomy.programme import Programme
+from synth.taxonomy.programme import POLARITY_NAMES, Programme
 from synth.words import Unit, speaking_of
 
 PLACES = ["inspection_id", "document", "position", "passage", "finding_id", "drawn_for"]
@@ -105,6 +105,31 @@ def test_the_column_of_the_unit_has_the_name_of_the_programme_and_is_read_as_suc
     assert not [text for text in texts if "inspect" in text]
     with speaking_of(hospital):
         assert set(read_table(tmp_path / "label.xlsx")["inspection_id"]) == {"invented"}
+
+
+def test_only_labels_of_the_programme_are_asked_in_its_own_words(sentences, taxonomy, tmp_path):
+    # Without kind and polarity, a sentence about no theme has a 0 under one of them.
+    path, themes = tmp_path / "label.xlsx", replace(taxonomy, programme=Programme(has_kind=False, has_polarity=False))
+    write_labelling_workbook(sentences, themes, path)
+    book = load_workbook(path)
+    column, help_text = columns_of(book[LABEL_SHEET]), [str(cell.value) for cell in book[HELP_SHEET]["A"]]
+    assert not {"kind", "polarity"} & set(column)
+    assert not [line for line in help_text if line.startswith(("kind", "polarity"))]
+    assert any("put 0 under one of them" in line for line in help_text)
+    assert {rule.formula1 for rule in book[LABEL_SHEET].data_validations.dataValidation} == {'"x,0"'}
+    book[LABEL_SHEET].cell(2, column[taxonomy.themes[1].label]).value = "x"
+    book[LABEL_SHEET].cell(3, column[taxonomy.themes[0].label]).value = "0"
+    book.save(path)
+    labelled = check_labels(read_table(path), themes, where=path)
+    assert labelled["themes"].tolist() == [taxonomy.ids[1], ""]
+    named = Programme(polarities={**POLARITY_NAMES, "strength": "praise", "improvement": "complaint"}, one_theme=True)
+    write_labelling_workbook(sentences, replace(taxonomy, programme=named), path)
+    book = load_workbook(path)
+    rules = [rule.formula1 for rule in book[LABEL_SHEET].data_validations.dataValidation]
+    assert rules[1:3] == ['"praise,complaint,mixed,neutral"', '"x,praise,complaint"']
+    help_text = [str(cell.value) for cell in book[HELP_SHEET]["A"]]
+    assert "themes: put x under the one theme that the sentence is about." in help_text
+    assert any(line.startswith("polarity: 'praise' (works well), 'complaint'") for line in help_text)
 
 
 def test_what_is_labelled_is_read_and_the_rest_is_left_out(path, taxonomy):
