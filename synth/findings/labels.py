@@ -202,7 +202,8 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
                 continue
             polarity = "" if value in _YES else polarities.get(_key(cell))
             if polarity is None:
-                _note(problems, codes == number, name, cell, ("1", "0", "yes", "no", "x", *POLARITIES))
+                sides = taxonomy.programme.words.get("polarity", {}).values()
+                _note(problems, codes == number, name, cell, ("1", "0", "yes", "no", "x", *sides))
                 continue
             for row in np.flatnonzero(codes == number):
                 rows[row][theme] = polarity
@@ -249,7 +250,7 @@ def _polarities_of_rows(
     table: pd.DataFrame, themes: Sequence[Mapping[str, str]], programme: Programme, problems: list[LabelProblem]
 ) -> pd.Series:
     words = _polarity_words(programme)
-    allowed = POLARITIES if programme.has_polarity else ("neutral",)
+    allowed = tuple(programme.words["polarity"].values()) if programme.has_polarity else ("neutral",)
     given = table["polarity"].fillna("") if "polarity" in table.columns else pd.Series("", index=table.index)
     # Without kinds it is not known which sentences need a polarity.
     is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(True, index=table.index)

@@ -115,7 +115,7 @@ def validate_labels(
             )
             for fault in sorted(found, key=lambda fault: fault.row or 0)
         ]
-        if any(fault.row is None for fault in found):
+        if any(fault.sort == "missing" for fault in found):
             continue
         table = table.assign(file=str(path), row=table.index + 2)
         tables.append(table)
@@ -214,16 +214,17 @@ def _near_duplicates(table: pd.DataFrame) -> list[Problem]:
     if not len(pairs):
         return []
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit_transform(rows["words"])
-    problems = []
+    problems: dict[tuple[str, int], Problem] = {}
     for start in range(0, len(pairs), _BLOCK):
         left, right = pairs[start : start + _BLOCK].T
         cosines = np.asarray(grams[left].multiply(grams[right]).sum(axis=1)).ravel()
         for one, other in pairs[start : start + _BLOCK][cosines > _ALIKE]:
             first, second = rows.iloc[one], rows.iloc[other]
             what = f"nearly the same as row {first['row']} of {first['file']}"
-            remedy = "Reword it, or leave it out."
-            problems.append(Problem(second["file"], int(second["row"]), what, remedy, sort=worded(_COPY), stops=False))
-    return sorted(problems, key=lambda problem: (problem.file, problem.row or 0))
+            remedy = "If it is a copy, leave it out: it would make the scores too good."
+            place = str(second["file"]), int(second["row"])
+            problems.setdefault(place, Problem(*place, what, remedy, sort=worded(_COPY), stops=False))
+    return [problems[place] for place in sorted(problems)]
 
 
 def _pairs_with_common_words(sentences: Sequence[Sequence[str]], units: Sequence[str]) -> NDArray[np.int64]:

@@ -51,6 +51,17 @@ class Programme:
         names = ("has_kind", "has_polarity", "one_theme")
         return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(USUAL, name)}
 
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """The columns of labels other than themes: the word for each of their values in tables."""
+        names = {"kind": self.kinds if self.has_kind else {}, "polarity": self.polarities if self.has_polarity else {}}
+        # The usual names are longer than the values.
+        return {
+            column: {value: value if name == POLARITY_NAMES.get(value) else name for value, name in of.items()}
+            for column, of in names.items()
+            if of
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Return the settings in the form of a taxonomy file, for a manifest."""
         return {
@@ -105,7 +116,13 @@ def _names(entry: Any, key: str, usual: Mapping[str, str], where: object) -> tup
 
 
 def _noun(value: Any, key: str, where: object) -> str:
-    if not isinstance(value, str) or not 1 <= len(value.strip()) <= _LONGEST or not value.strip()[0].isalpha():
+    # Commas and the like separate values in tables and in lists of choices.
+    if (
+        not isinstance(value, str)
+        or not 1 <= len(value.strip()) <= _LONGEST
+        or not value.strip()[0].isalpha()
+        or set(',;:|"') & set(value)
+    ):
         raise TaxonomyError(
             f"{key} is not a word of at most {_LONGEST} letters", where=where, remedy=f"Write {key} in quotes."
         )

@@ -9,6 +9,7 @@ import pytest
 
 from synth.errors import TableError
 from synth.findings import check_labels, read_labels, theme_matrix
+from synth.taxonomy.programme import POLARITY_NAMES
 from synth.words import Unit
 
 
@@ -183,6 +184,12 @@ def test_without_polarities_every_sentence_is_neutral(taxonomy):
         check_labels(given, programme, where="t.csv")
     with pytest.raises(TableError, match="column themes: 'data:strength' is not known"):
         check_labels(given.assign(themes="data:strength", polarity=""), programme, where="t.csv")
+
+
+def test_a_polarity_that_is_not_known_is_answered_in_the_words_of_the_programme(taxonomy):
+    programme = of_programme(taxonomy, polarities={**POLARITY_NAMES, "strength": "praise", "improvement": "moan"})
+    with pytest.raises(TableError, match=r"Allowed values: praise, moan, mixed, neutral\."):
+        check_labels(table({"themes": "data", "polarity": "grumble"}), programme, where="t.csv")
 
 
 def test_where_themes_exclude_one_another_each_finding_has_exactly_one(taxonomy):

@@ -98,6 +98,22 @@ def test_problems_of_one_sort_are_one_line_with_their_number_values_and_first_ro
     assert "row 8: column kind: 'fnding' is not known" in lines[1]
 
 
+def test_a_column_with_a_wrong_name_does_not_hide_what_else_is_wrong(tmp_path, labelled, taxonomy):
+    table = labelled.drop(columns="themes").assign(
+        povertty="", **{name: "" for name in taxonomy.ids if name != "poverty"}
+    )
+    table.loc[3, "text"] = ""
+    write_table(table, tmp_path / "t.csv")
+    lines = lines_by_sort(validate_labels([tmp_path / "t.csv"], taxonomy)[0])
+    assert any("'povertty' is not the name of a theme" in line for line in lines)
+    assert any("row 5" in line and "text is empty" in line for line in lines)
+
+
+def test_a_sentence_with_two_copies_is_counted_twice_and_not_thrice(problems_of):
+    text = "The partnership had a clear vision for children and young people in the area."
+    assert len(problems_of([0, 10, 20], text=text)) == 2
+
+
 def test_ids_that_occur_again_are_one_line_that_names_them(tmp_path, labelled, taxonomy):
     table = labelled.assign(text=_unlike(labelled))
     table.loc[[3, 4, 5], "finding_id"] = ["invented-0-0001", "invented-0-0001", "invented-0-0002"]

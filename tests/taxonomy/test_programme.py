@@ -61,12 +61,13 @@ def test_names_do_not_change_what_a_model_depends_on_and_rules_do(programme):
     [
         ('unit = "meal"', "unit is not a table with singular and plural"),
         ('[unit]\nsingular = "meal"\nplural = 3', "unit.plural is not a word"),
+        ('[polarity]\nstrength = "good, or fair"', "polarity.strength is not a word"),
         ('kind = "none"', "kind is neither false nor a table of names"),
         ('[polarity]\ngood = "praise"', "polarity is neither false nor a table of names"),
         ('[polarity]\nstrength = "x"\nimprovement = "X"', "polarity: a name occurs twice"),
         ("one_theme = 1", "one_theme is neither true nor false"),
     ],
-    ids=["unit", "plural", "kind", "polarity", "twice", "one theme"],
+    ids=["unit", "plural", "comma", "kind", "polarity", "twice", "one theme"],
 )
 def test_what_breaks_a_rule_is_named(programme, head, message):
     with pytest.raises(TaxonomyError, match=message):

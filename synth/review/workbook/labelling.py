@@ -11,8 +11,7 @@ from synth.errors import TableError
 from synth.files import atomic_file
 from synth.findings.excel_files import EXCEL_ROWS, save_workbook
 from synth.findings.excel_forms import add_drop_down, protect, set_print_layout, thin_border, write_text
-from synth.taxonomy import Programme, Taxonomy
-from synth.taxonomy.programme import POLARITY_NAMES
+from synth.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -109,27 +108,12 @@ def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
 
 
-def _values(programme: Programme) -> dict[str, dict[str, str]]:
-    """Return the columns of labels other than themes: the name of each of their values in this programme."""
-    named = {"kind": programme.kinds if programme.has_kind else {}}
-    named["polarity"] = programme.polarities if programme.has_polarity else {}
-    return {
-        # The usual names are longer than the values. A list of choices can hold neither commas nor quotation marks.
-        column: {
-            value: value if name in POLARITY_NAMES.values() or set(',"') & set(name) else name
-            for value, name in names.items()
-        }
-        for column, names in named.items()
-        if names
-    }
-
-
 def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
     themes = theme_headings(taxonomy)
-    values = {column: tuple(names.values()) for column, names in _values(taxonomy.programme).items()}
+    values = {column: tuple(names.values()) for column, names in taxonomy.programme.words.items()}
     names = (*_BEFORE, *values, *themes, *_PLACE)
     open_columns = range(len(_BEFORE) + 1, len(_BEFORE) + 1 + len(values) + len(themes))
     top, upright = Alignment(wrap_text=True, vertical="top"), Alignment(text_rotation=90, vertical="bottom")
@@ -170,7 +154,7 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
 def _fill_help(sheet: Worksheet, taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment
 
-    values = _values(taxonomy.programme)
+    values = taxonomy.programme.words
     without = {"kind", "polarity"} - set(values) | {"themes" if taxonomy.programme.one_theme else "one_theme"}
     if values or taxonomy.programme.one_theme:
         without.add("no_theme")
