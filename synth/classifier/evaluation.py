@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -60,14 +60,7 @@ class Evaluation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scores as plain dictionaries and numbers."""
-        return {
-            "sentences": self.sentences,
-            "inspections": self.inspections,
-            "scores": {name: vars(score) for name, score in self.scores.items()},
-            "themes": {
-                theme: {name: vars(score) for name, score in scores.items()} for theme, scores in self.themes.items()
-            },
-        }
+        return asdict(self)
 
 
 def evaluate_predictions(labels: pd.DataFrame, predictions: pd.DataFrame, taxonomy: Taxonomy) -> Evaluation:

@@ -83,12 +83,14 @@ def find_run(windows: Windows, place: Place) -> TextRun | None:
         None if the document does not contain the run.
     """
     for nearby in (False, True):
-        starts = sorted(windows.starting(place, nearby=nearby), key=lambda start: abs(start - place.start))
+        starts = sorted(
+            windows.positions(place, nearby=nearby, at_end=False), key=lambda start: abs(start - place.start)
+        )
         for start in starts:
             if _digest(windows.characters[start : start + place.length]) == place.digest:
                 return TextRun(start, start + place.length, is_exact=True)
         least, most = place.length * _LEAST_SHARE, place.length * _MOST_SHARE + _MOST_MORE
-        ends = windows.ending(place, nearby=nearby) if starts else ()
+        ends = windows.positions(place, nearby=nearby, at_end=True) if starts else ()
         spans = [(start, end) for start in starts for end in ends if least <= end - start <= most]
         if spans:
             start, end = min(spans, key=place.distance)
@@ -110,15 +112,9 @@ class Windows:
         self._stream = stream
         self._known: dict[tuple[int, bool], dict[str, list[int]]] = {}
 
-    def starting(self, place: Place, *, nearby: bool) -> Sequence[int]:
-        """Return the positions at which windows with the start of a run begin."""
-        return self._with(place.start_digest, place, nearby=nearby, at_end=False)
-
-    def ending(self, place: Place, *, nearby: bool) -> Sequence[int]:
-        """Return the positions at which windows with the end of a run end."""
-        return self._with(place.end_digest, place, nearby=nearby, at_end=True)
-
-    def _with(self, digest: str, place: Place, *, nearby: bool, at_end: bool) -> Sequence[int]:
+    def positions(self, place: Place, *, nearby: bool, at_end: bool) -> Sequence[int]:
+        """Return the positions at which windows with the start of a run begin, or with its end end."""
+        digest = place.end_digest if at_end else place.start_digest
         length = min(place.length, EDGE)
         if nearby:
             reach = range(max(0, place.start - _NEAR), place.start + place.length + _NEAR)

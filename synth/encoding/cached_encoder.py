@@ -91,23 +91,13 @@ class CachedEncoder(SharedByClones):
         self._precompute += len(kept)
         if progress:
             progress(len(texts) - len(missing))
-        vectors: NDArray[np.float32] | None = None
-        place = {text: number for number, text in enumerate(unique)}
-        for text, content in kept.items():
-            vector = np.frombuffer(content, dtype="<f4")
-            if vectors is None:
-                vectors = np.zeros((len(unique), len(vector)), dtype=np.float32)
-            vectors[place[text]] = vector
-        del kept
+        vectors = {text: np.frombuffer(content, dtype="<f4") for text, content in kept.items()}
         for start in range(0, len(missing), _TEXTS_AT_ONCE):
             some = missing[start : start + _TEXTS_AT_ONCE]
-            fresh = self._encode(some, progress)
-            if vectors is None:
-                vectors = np.zeros((len(unique), fresh.shape[1]), dtype=np.float32)
-            vectors[[place[text] for text in some]] = fresh
-        if vectors is None:
+            vectors.update(zip(some, self._encode(some, progress), strict=True))
+        if not vectors:
             return self._loaded().encode([])
-        return vectors[[place[text] for text in texts]]
+        return np.array([vectors[text] for text in texts], dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> NDArray[np.float32]:
         fresh = self._loaded().encode(texts, progress=progress)

@@ -58,7 +58,7 @@ def quote_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
     """
     require_columns(table, ("inspection_id", "text", "kind", "polarity", "themes"), where="the sentences")
     kept = table[(_counted(table) & (table["kind"] == "finding")).to_numpy()]
-    known = _known(inspections)
+    known = attributes_of(inspections)
     labels = {theme.id: theme.label for theme in taxonomy.themes}
     order = {theme: number for number, theme in enumerate(taxonomy.ids)}
     rows = []
@@ -92,7 +92,8 @@ def _counted(table: pd.DataFrame) -> pd.Series:
     return is_counted(table.assign(repeat_of=mark_duplicates(table)))
 
 
-def _known(inspections: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+def attributes_of(inspections: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+    """Return the facts about each unit, by name; all text."""
     if inspections is None or "inspection_id" not in inspections.columns:
         return {}
     rows = inspections.fillna("").astype("str").drop_duplicates("inspection_id").set_index("inspection_id")
@@ -100,7 +101,7 @@ def _known(inspections: pd.DataFrame | None) -> dict[str, dict[str, str]]:
 
 
 def _with_attributes(has: pd.DataFrame, units: list[str], inspections: pd.DataFrame | None) -> pd.DataFrame:
-    known = _known(inspections)
+    known = attributes_of(inspections)
     names = [name for name in dict.fromkeys(key for values in known.values() for key in values) if name not in has]
     left = pd.DataFrame({"inspection_id": units}, dtype="str")
     for name in names:

@@ -322,7 +322,7 @@ def test_labels_on_real_sentences_are_those_of_sentence_transformers(shared_fold
     import pandas as pd
 
     from synth.classifier import bundled_model_folder, load_model, persistence
-    from synth.encoding import SentenceTransformerEncoder
+    from synth.encoding.encoder import SentenceTransformerEncoder
 
     table = pd.read_json(shared_folder / "gold" / "dev.jsonl", lines=True)
     table = table.rename(columns={"id": "finding_id", "inspection": "inspection_id"})[

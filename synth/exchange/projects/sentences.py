@@ -7,12 +7,12 @@ import pandas as pd
 from synth.exchange.codebooks.themes import POLARITY_GROUP, codes_of, polarity_code, theme_code
 from synth.exchange.identifiers import guid
 from synth.exchange.projects.project import Note, Project, Segment, Source, Unit
+from synth.exchange.tables import attributes_of
 from synth.findings import MODEL_COLUMN, own_polarities, require_columns, split_themes
 from synth.taxonomy import Taxonomy
 from synth.words import counted
 
 HEADING = "## "
-_NOT_ATTRIBUTES = ("inspection_id", "documents")
 
 
 def project_of(
@@ -54,8 +54,15 @@ def project_of(
         source = _source(str(unit), str(document), rows, taxonomy)
         sources.append(source)
         of_unit.setdefault(str(unit), []).append(source.guid)
+    known = attributes_of(inspections)
     units = [
-        Unit(guid("unit", unit), unit, tuple(keys), _attributes(unit, inspections)) for unit, keys in of_unit.items()
+        Unit(
+            guid("unit", unit),
+            unit,
+            tuple(keys),
+            {name: value for name, value in known.get(unit, {}).items() if value and name != "documents"},
+        )
+        for unit, keys in of_unit.items()
     ]
     findings = int((table["kind"] == "finding").sum())
     about = (
@@ -79,19 +86,6 @@ def _coder(table: pd.DataFrame) -> str:
         return "people (labels from synth)"
     names = ", ".join(sorted({str(model) for model in table[MODEL_COLUMN].fillna("") if model}))
     return f"synth (model {names})" if names else "people (labels from synth)"
-
-
-def _attributes(unit: str, inspections: pd.DataFrame | None) -> dict[str, str]:
-    if inspections is None or "inspection_id" not in inspections.columns:
-        return {}
-    rows = inspections[inspections["inspection_id"].astype("str") == unit]
-    if rows.empty:
-        return {}
-    return {
-        str(column): str(value)
-        for column, value in rows.iloc[0].items()
-        if column not in _NOT_ATTRIBUTES and not pd.isna(value) and str(value)
-    }
 
 
 def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy) -> Source:

@@ -178,16 +178,15 @@ def _read_table(
     if table.empty:
         raise SynthError("contains no sentence", where=path, remedy="Put one sentence in each row below the header.")
     known = pd.DataFrame()
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
     if inspections:
         from synth.reports.inspections.corrections import correct_inspections
 
         require_columns(table, ("inspection_id",), where=path)
         # A table may have only some of the inspections, so further rows in the table of inspections are not an error.
-        corrected = correct_inspections(
+        _, known, notes = correct_inspections(
             table, known, read_table(inspections), where=inspections, complete=False, further=grouped
         )
-        known, notes = corrected.inspections, corrected.notes
     table, more = _keep_parts(table, parts, reporter)
     files = source.files if source else (path,)
     return Findings(

@@ -17,27 +17,11 @@ if TYPE_CHECKING:
 
     from synth.classifier import Evaluation
     from synth.classifier.explanation.sentence import Explanation
+    from synth.classifier.training.train import Training
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Sentences that were held out in training.
-
-    Attributes
-    ----------
-    labels
-        The sentences with the labels given by people.
-    predictions
-        For the same rows, predictions of models that were trained without the inspection of the sentence, with the
-        columns that `Model.classify` adds.
-    """
-
-    labels: pd.DataFrame
-    predictions: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -54,15 +38,16 @@ class Model(SentenceModel):
         The content of its manifest: training data, scores with intervals, versions.
     verdict_rule : VerdictRule
         Returns a verdict for each theme from the sentences of an inspection. Fitted together with the classifier.
-    held_out : HeldOut or None
-        The held-out sentences from which its scores were computed. None for a loaded model, since they are not saved.
+    held_out : Training or None
+        ``labels`` and ``predictions`` of the held-out sentences from which its scores were computed. None for a loaded
+        model, since they are not saved.
     """
 
-    held_out: HeldOut | None = None
+    held_out: Training | None = None
 
     @classmethod
     def from_sentence_model(
-        cls, model: SentenceModel, *, where: object = None, held_out: HeldOut | None = None
+        cls, model: SentenceModel, *, where: object = None, held_out: Training | None = None
     ) -> Model:
         """Return the model with its verdict rule.
 

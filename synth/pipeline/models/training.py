@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synth.pipeline.input.labelled import labelled_table
-from synth.pipeline.models.model import HeldOut, Model
+from synth.pipeline.models.model import Model
 from synth.reporter import Reporter, Silent
 from synth.words import speaking_of, worded
 
@@ -102,8 +102,7 @@ def train(
             trained.predictions[first].reset_index(drop=True), trained.labels[first].reset_index(drop=True), themes
         )
         facts = {**trained.model.facts, **corrected, "verdict_rule": rule.to_dict()}
-        held_out = HeldOut(trained.labels, trained.predictions)
-        return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=held_out)
+        return Model.from_sentence_model(replace(trained.model, facts=facts), held_out=trained)
 
 
 def _encoder(encoder: str | Encoder) -> Encoder:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from synth.programmes import Programme
 from synth.programmes.programme import StatementRules
+from synth.reports.notes import Note
 from synth.reports.report import Heading, Sentence
 
 
@@ -20,36 +21,44 @@ class _Said:
     settles: bool = True
 
 
-def find_evaluation(
-    programme: Programme, sentences: Sequence[Sentence], outline: Sequence[Heading], *, looks_back: bool
-) -> tuple[set[str], str, list[str]]:
-    """Find the quality indicators that are evaluated, and the grade.
+def read_evaluation(
+    programme: Programme,
+    texts: Sequence[str],
+    sentences: Sequence[Sentence],
+    outline: Sequence[Heading],
+    doubts: list[Note],
+    *,
+    looks_back: bool,
+) -> tuple[str, str]:
+    """Return the quality indicator that is evaluated, and the grade. Each is empty if it is not stated clearly.
 
     Parameters
     ----------
     programme
         Its rules describe how reports state an evaluation. Without rules, nothing is found.
+    texts
+        Texts of the document. They name the indicator if no evaluation does.
     sentences, outline
         As returned by `synth.reports.structure.sections.find_sentences`.
+    doubts
+        Receives a note if several grades are stated.
     looks_back
         Whether the document is a progress review, which repeats the grade of an earlier inspection.
-
-    Returns
-    -------
-    indicators, grade, several
-        `grade` is empty if no grade is stated, or several are. In the latter case `several` names them.
     """
     rules = programme.statements
     if rules is None:
-        return set(), "", []
+        return "", ""
     finder = _Finder(rules, programme, looks_back=looks_back)
     said = [*finder.in_sentences(sentences), *finder.in_headings(outline)]
-    indicators = {one.indicator for one in said if one.indicator}
     grades = {one.grade for one in said}
-    if len(grades) == 1 and any(one.settles for one in said):
-        return indicators, grades.pop(), []
-    several = sorted({f"{one.indicator} {one.grade}".strip() for one in said}) if len(grades) > 1 else []
-    return indicators, "", several
+    if len(grades) > 1:
+        several = sorted({f"{one.indicator} {one.grade}".strip() for one in said})
+        doubts.append(Note(f"grade not clear: {', '.join(several)}", column="grade", is_doubt=True))
+    indicators = {one.indicator for one in said if one.indicator} or {
+        match["indicator"] for text in texts for pattern in rules.evaluated for match in pattern.finditer(text)
+    }
+    is_clear = len(grades) == 1 and any(one.settles for one in said)
+    return (indicators.pop() if len(indicators) == 1 else ""), (grades.pop() if is_clear else "")
 
 
 class _Finder:

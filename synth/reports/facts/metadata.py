@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from synth.programmes import Programme
 from synth.reports.blocks import Block
 from synth.reports.facts.areas import read_area
-from synth.reports.facts.evaluations import find_evaluation
+from synth.reports.facts.evaluations import read_evaluation
 from synth.reports.facts.grades import read_grades
 from synth.reports.facts.inspection_dates import read_inspection_dates, read_publication_date
 from synth.reports.facts.recognition import first_texts, plain_quotes, titles_of
@@ -52,7 +52,7 @@ def understand(
     start, end = read_inspection_dates(programme, texts)
     published = read_publication_date(programme, texts, looks_back=looks_back)
     grades = dict(read_grades(programme, blocks, doubts))
-    indicator, grade = _evaluation(programme, texts, sentences, outline, doubts, looks_back=looks_back)
+    indicator, grade = read_evaluation(programme, texts, sentences, outline, doubts, looks_back=looks_back)
     metadata = Metadata(
         area=area.name if area else "",
         area_code=area.code if area else "",
@@ -68,28 +68,6 @@ def understand(
         numbers=_numbers(texts),
     )
     return metadata, doubts
-
-
-def _evaluation(
-    programme: Programme,
-    texts: Sequence[str],
-    sentences: Sequence[Sentence],
-    outline: Sequence[Heading],
-    doubts: list[Note],
-    *,
-    looks_back: bool,
-) -> tuple[str, str]:
-    indicators, grade, several = find_evaluation(programme, sentences, outline, looks_back=looks_back)
-    if several:
-        doubts.append(Note(f"grade not clear: {', '.join(several)}", column="grade", is_doubt=True))
-    if not indicators and programme.statements is not None:
-        indicators = {
-            match["indicator"]
-            for text in texts
-            for pattern in programme.statements.evaluated
-            for match in pattern.finditer(text)
-        }
-    return (next(iter(indicators)) if len(indicators) == 1 else ""), grade
 
 
 def _numbers(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
@@ -26,25 +26,6 @@ from synth.words import unit, worded
 _MOST_NAMED = 10
 # `synth inspect` writes these for people to read.
 _FOR_READING = ("sentences", "doubts")
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """Sentences and inspections after correction.
-
-    Attributes
-    ----------
-    table
-        One row for each sentence, with the corrected ``inspection_id``.
-    inspections
-        One row for each inspection that has sentences, sorted by inspection_id. Every cell is text.
-    notes
-        Notes that a reader of the figures must know, one line each.
-    """
-
-    table: pd.DataFrame
-    inspections: pd.DataFrame
-    notes: tuple[str, ...]
 
 
 def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: object, further: bool = False) -> Reading:
@@ -69,10 +50,10 @@ def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: objec
         As `correct_inspections`. Inspections and documents that were not read are also errors, unless some file could
         not be read.
     """
-    corrected = correct_inspections(
+    table, inspections, notes = correct_inspections(
         reading.table, reading.inspections, corrections, where=where, complete=not reading.failures, further=further
     )
-    after = corrected.inspections.set_index("inspection_id")
+    after = inspections.set_index("inspection_id")
     settled = {
         doubt.text
         for doubt in reading.doubts
@@ -80,9 +61,9 @@ def correct_reading(reading: Reading, corrections: pd.DataFrame, *, where: objec
     }
     return replace(
         reading,
-        table=corrected.table,
-        inspections=corrected.inspections,
-        notes=(*(note for note in reading.notes if note not in settled), *map(Note, corrected.notes)),
+        table=table,
+        inspections=inspections,
+        notes=(*(note for note in reading.notes if note not in settled), *map(Note, notes)),
         doubts=tuple(doubt for doubt in reading.doubts if doubt.text not in settled),
     )
 
@@ -95,7 +76,7 @@ def correct_inspections(
     where: object,
     complete: bool = True,
     further: bool = False,
-) -> Corrected:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Combine a user's table of inspections with the known facts. The user's table overrides them.
 
     Parameters
@@ -112,6 +93,12 @@ def correct_inspections(
         Whether `table` is complete, so that an inspection or document that is not in it is an error.
     further
         Whether unknown columns are retained, for grouping of inspections, instead of being errors.
+
+    Returns
+    -------
+    table, inspections, notes
+        The sentences with the corrected ``inspection_id``; one row for each inspection that has sentences, sorted by
+        inspection_id, all text; and notes that a reader of the figures must know.
 
     Raises
     ------
@@ -144,7 +131,7 @@ def correct_inspections(
     if has_documents:
         held = table.groupby("inspection_id", sort=False)["document"].agg(lambda cells: "; ".join(dict.fromkeys(cells)))
         joined["documents"] = joined["inspection_id"].map(held).astype("str")
-    return Corrected(table, joined, tuple(_notes(joined, rows, names)))
+    return table, joined, _notes(joined, rows, names)
 
 
 def _check_columns(columns: Iterable[str], where: object, *, further: bool) -> None:

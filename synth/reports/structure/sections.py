@@ -84,7 +84,7 @@ class _Walk:
         self._blocks = blocks
         self._programme = programme
         self._sentences: list[Sentence] = []
-        self._outline: list[list[object]] = []
+        self._outline: list[Heading] = []
         self._quotes = Quotes()
         first = [block.text for number, block in enumerate(blocks[:6]) if block.kind == "heading" or number < 2]
         self._voice = voice_of_title([text for text in first if len(text) < _MOST_LETTERS_OF_A_TITLE], programme)
@@ -103,7 +103,7 @@ class _Walk:
                 box = _Place(self._programme, flow.section, part, flow.voice)
             was_boxed = block.boxed
             self._take(block, box if block.boxed else flow)
-        return self._sentences, [Heading(*entry) for entry in self._outline]  # type: ignore[arg-type]
+        return self._sentences, self._outline
 
     def _take(self, block: Block, place: _Place) -> None:
         if block.kind == "label" and _is_named_by(self._programme, block.text):
@@ -111,7 +111,7 @@ class _Walk:
             block = replace(block, kind="heading", level=_CHAPTER)
         if block.kind == "heading":
             place.enter(block)
-            self._outline.append([block.text, block.level, place.part, 0, block.page])
+            self._outline.append(Heading(block.text, block.level, place.part, 0, block.page))
             if _is_told(block.text, self._programme):
                 self._add(block, place.section, "heading", place.voice)
             return
@@ -122,7 +122,8 @@ class _Walk:
         is_quoted_finding = block.kind == "cell" and part in ("improvement", "strengths")
         added = self._add(block, place.section, part, INSPECTORS if is_quoted_finding else place.voice)
         if self._outline:
-            self._outline[-1][3] = int(str(self._outline[-1][3])) + added
+            last = self._outline[-1]
+            self._outline[-1] = replace(last, sentences=last.sentences + added)
 
     def _add(self, block: Block, section: str, part: str, voice: str) -> int:
         spans = [(start, end) for start, end in split_sentences(block.text) if has_words(block.text[start:end])]

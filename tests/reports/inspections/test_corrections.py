@@ -129,8 +129,10 @@ def test_what_could_not_be_read_is_no_mistake_of_the_table(reading: Reading, tmp
 def test_a_table_of_sentences_may_be_a_selection_and_further_columns_group_it() -> None:
     sentences = pd.DataFrame({"inspection_id": ["b", "a"], "text": ["Plans were clear."] * 2}, dtype="str")
     known = pd.DataFrame({"inspection_id": ["a", "c"], "area_type": ["rural", "urban"]}, dtype="str")
-    after = correct_inspections(sentences, pd.DataFrame(), known, where="inspections.csv", complete=False, further=True)
-    assert after.inspections.to_dict("list") == {"inspection_id": ["a", "b"], "area_type": ["rural", ""]}
+    _, after, _ = correct_inspections(
+        sentences, pd.DataFrame(), known, where="inspections.csv", complete=False, further=True
+    )
+    assert after.to_dict("list") == {"inspection_id": ["a", "b"], "area_type": ["rural", ""]}
     with pytest.raises(TableError, match="Did you mean 'programme'"):
         correct_inspections(
             sentences, pd.DataFrame(), known.assign(programmes="x"), where="i", complete=False, further=True
