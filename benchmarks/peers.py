@@ -16,7 +16,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from topics import seeds
 
-from synth.classifier.features.assembly import prepare_table, term_indicators
+from synth.classifier.features.assembly import prepare_table
+from synth.classifier.features.theme_terms import term_finder
 from synth.findings import POLARITIES, theme_matrix
 from synth.taxonomy import Taxonomy
 
@@ -53,7 +54,7 @@ class WordList(BaseEstimator):
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
         """Give 1 where a term stands, else 0; every sentence counts as a finding."""
-        themes = term_indicators(prepare_table(table)["text"].tolist(), self.taxonomy)
+        themes = term_finder(self.taxonomy).find(prepare_table(table)["text"].tolist())
         return np.hstack([np.ones((len(table), 1)), np.full((len(table), len(POLARITIES)), 0.25), themes])
 
     def kept(self) -> Any:

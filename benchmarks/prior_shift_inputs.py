@@ -12,8 +12,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from synth.classifier.combination import logistic
-from synth.classifier.features.assembly import part_indicators, prepare_table, term_indicators
+from synth.classifier.features.assembly import part_indicators, prepare_table
 from synth.classifier.features.context import section_starts
+from synth.classifier.features.theme_terms import term_finder
 from synth.findings import POLARITY_COLUMNS, THEME_COLUMNS
 
 # Inputs of the theme alone are hardly regularised; those of all themes together are many.
@@ -76,7 +77,7 @@ def _neighbour(step: int) -> Callable[[Any], Inputs]:
 
 
 def _terms(column: str) -> Callable[[Any], Inputs]:
-    return lambda scored: (term_indicators(prepare_table(scored.table)[column].tolist(), scored.taxonomy), True)
+    return lambda scored: (term_finder(scored.taxonomy).find(prepare_table(scored.table)[column].tolist()), True)
 
 
 def _position(scored: Any) -> Inputs:

@@ -95,7 +95,10 @@ class Combination:
         log_odds = linear[:, columns] * binary[:, 0] + contextual[:, columns] * binary[:, 1] + binary[:, 2]
         answer[:, columns] = logistic(log_odds)
         answer[:, POLARITY_COLUMNS] = softmax(
-            _mix(self.polarity, linear[:, POLARITY_COLUMNS], contextual[:, POLARITY_COLUMNS])
+            # Log-probabilities, because a constant added to all four scores has no meaning.
+            self.polarity[0] * _log_softmax(linear[:, POLARITY_COLUMNS])
+            + self.polarity[1] * _log_softmax(contextual[:, POLARITY_COLUMNS])
+            + self.polarity[2:]
         )
         return answer
 
@@ -132,13 +135,6 @@ def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:
     """Return shares that add up to 1 in each row, without an overflow."""
     powers = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
-
-
-def _mix(weights: NDArray[np.float64], linear: NDArray[Any], contextual: NDArray[Any]) -> NDArray[np.float64]:
-    # Each classifier's scores are first turned into log-probabilities: a constant added to all four has no meaning.
-    return np.asarray(
-        weights[0] * _log_softmax(linear) + weights[1] * _log_softmax(contextual) + weights[2:], dtype=np.float64
-    )
 
 
 def _log_softmax(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -73,6 +73,7 @@ def _wrong_part(manifest: Mapping[str, Any]) -> str:
     taxonomy, encoder, parts = manifest["taxonomy"], manifest["encoder"], manifest["parts"]
     checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("taxonomy", lambda: _are_texts(taxonomy["name"], taxonomy["digest"]) and _are_themes(taxonomy["themes"])),
+        ("programme", lambda: isinstance(taxonomy["programme"], dict)),
         ("encoder", lambda: _are_texts(encoder["name"], encoder["digest"])),
         ("list of parts", lambda: _are_parts(parts)),
         ("list of thresholds", lambda: _are_all_thresholds(manifest)),

@@ -236,6 +236,7 @@ def load_model(
             remedy="Train the model again with the encoder that is installed.",
         )
     contextual, combination = _load_contextual(folder, manifest)
+    typicality = folder / TYPICALITY_FILE
     classifier = Predictor(themes, loaded, **manifest["parts"]).from_weights(weights, contextual, combination)
     held = ("format", "taxonomy", "encoder", "parts", "combination", "typicality", "thresholds", "kind_threshold")
     return SentenceModel(
@@ -246,16 +247,8 @@ def load_model(
         partial(_load_labelled, folder / NEIGHBOURS),
         model_name(folder),
         CachedPredictor(classifier, digest_of_file(folder / DIGESTS)),
-        _load_typicality(folder, manifest),
+        Typicality.from_bytes(_read(typicality), where=typicality) if manifest.get("typicality") else None,
     )
-
-
-def _load_typicality(folder: Path, manifest: Mapping[str, Any]) -> Typicality | None:
-    path = folder / TYPICALITY_FILE
-    # Models from earlier versions have no typicality.
-    if not manifest.get("typicality", False):
-        return None
-    return Typicality.from_bytes(_read(path), where=path)
 
 
 def _load_labelled(path: Path) -> LabelledSentences:

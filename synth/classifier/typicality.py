@@ -103,16 +103,12 @@ class Typicality:
             If the data have another form.
         """
         with reading_tensors(data, where=where) as tensors:
-            found = cls(tensors["mean"], tensors["whitening"], tensors["quantiles"])
-        size = found.mean.size
-        shapes = [array.shape for array in (found.mean, found.whitening, found.quantiles)]
-        whole = all(
-            array.dtype == np.float32 and np.isfinite(array).all()
-            for array in (found.mean, found.whitening, found.quantiles)
-        )
-        if shapes != [(size,), (size, size), (_QUANTILES,)] or not whole or (np.diff(found.quantiles) < 0).any():
+            arrays = mean, _, quantiles = tensors["mean"], tensors["whitening"], tensors["quantiles"]
+        is_whole = all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays)
+        shapes = [(mean.size,), (mean.size, mean.size), (_QUANTILES,)]
+        if [array.shape for array in arrays] != shapes or not is_whole or (np.diff(quantiles) < 0).any():
             raise ModelError("cannot be read: it does not fit", where=where)
-        return found
+        return cls(*arrays)
 
 
 def sources_of(table: pd.DataFrame, groups: pd.Series) -> NDArray[np.object_]:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.classifier.features.assembly import prepare_table, term_indicators
+from synth.classifier.features.assembly import prepare_table
+from synth.classifier.features.theme_terms import term_finder
 from synth.findings import mark_duplicates, of_inspectors
 from synth.taxonomy import Taxonomy
 
@@ -96,7 +97,7 @@ def suggest_themes(texts: Sequence[str], nearness: NDArray[np.float32], taxonomy
     list of tuple of str
         Theme ids for each sentence.
     """
-    suggested = term_indicators(prepare_table(pd.DataFrame({"text": texts}))["text"].tolist(), taxonomy) > 0
+    suggested = term_finder(taxonomy).find(prepare_table(pd.DataFrame({"text": texts}))["text"].tolist()) > 0
     nearest = (nearness == nearness.max(axis=1, keepdims=True)) & (nearness >= _LEAST_NEARNESS)
     suggested |= nearest & ~suggested.any(axis=1, keepdims=True)
     return [tuple(theme for theme, is_given in zip(taxonomy.ids, row, strict=True) if is_given) for row in suggested]

@@ -151,12 +151,11 @@ def _parse(text: str, where: object) -> Taxonomy:
     if not isinstance(name, str) or not name.strip():
         raise TaxonomyError("needs a name", where=where, remedy='Add a line such as name = "My programme".')
     themes = tuple(_parse_theme(entry, number, where) for number, entry in enumerate(entries, 1))
-    seen: set[str] = set()
-    for theme in themes:
-        if theme.id in seen:
-            raise TaxonomyError(f"theme {theme.id!r} occurs twice", where=where, remedy="Give each theme its own id.")
-        seen.add(theme.id)
-    contrasts = parse_contrasts(content.get("contrast", []), [theme.id for theme in themes], where)
+    ids = [theme.id for theme in themes]
+    twice = [name for number, name in enumerate(ids) if name in ids[:number]]
+    if twice:
+        raise TaxonomyError(f"theme {twice[0]!r} occurs twice", where=where, remedy="Give each theme its own id.")
+    contrasts = parse_contrasts(content.get("contrast", []), ids, where)
     conditions = parse_conditions(content.get("condition", []), where)
     check_facet_ids(contrasts, conditions, where)
     return Taxonomy(name.strip(), themes, contrasts, conditions, parse_programme(content, where))

@@ -79,6 +79,7 @@ def test_a_broken_manifest_is_one_line(folder, content):
     ("place", "value"),
     [
         (("taxonomy",), None),
+        (("taxonomy", "programme"), None),
         (("taxonomy", "themes"), "none"),
         (("taxonomy", "themes", 0, "terms"), [1]),
         (("taxonomy", "themes", 0, "id"), ["a"]),

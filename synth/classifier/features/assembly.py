@@ -98,7 +98,7 @@ def features(
     headings = sections.tolist()
     read = texts.extended_with(headings) if context else texts
     vectors = encoder.encode(read, progress=progress)
-    found = term_indicators(read, taxonomy)
+    found = term_finder(taxonomy).find(read)
     own, own_terms = vectors[: len(texts)], found[: len(texts)]
     blocks = [own]
     if terms:
@@ -123,17 +123,6 @@ def feature_counts(n_themes: int, n_parts: int, *, context: bool, terms: bool) -
     """Return the number of vectors in a row of `features`, and the number of other values."""
     n_terms = (2 + 2 * DEPTH if context else 1) * n_themes if terms else 0
     return 3 if context else 1, n_terms + n_parts
-
-
-def term_indicators(texts: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float32]:
-    """Return which themes' terms occur in each text.
-
-    Returns
-    -------
-    ndarray of shape (n_texts, n_themes), float32
-        1 if a term of the theme occurs, else 0.
-    """
-    return term_finder(taxonomy).find(texts)
 
 
 def part_indicators(cells: Sequence[str], parts: Sequence[str]) -> NDArray[np.float32]:

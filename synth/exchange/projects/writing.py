@@ -37,11 +37,12 @@ def write_project(project: Project, path: Path) -> None:
     if project.notes:
         notes = add(root, "Notes")
         for note in project.notes:
-            _add_note(notes, note, user)
+            _add_text(notes, "Note", note, user)
     if project.description:
         add(root, "Description", project.description)
-    texts = [(f"sources/{source.guid}.txt", _encoded(source.text)) for source in project.sources]
-    texts += [(f"sources/{note.guid}.txt", _encoded(note.text)) for note in project.notes]
+    # Without a byte order mark, since only some programs count it as a character.
+    written: list[Source | Note] = [*project.sources, *project.notes]
+    texts = [(f"sources/{one.guid}.txt", one.text.encode("utf-8", "replace")) for one in written]
     with atomic_file(path) as temporary:
         write_archive(temporary, [("project.qde", to_bytes(root)), *texts])
 
@@ -62,11 +63,6 @@ def _add_cases(root: _Element, project: Project, variables: Mapping[str, str]) -
             _add_values(case, unit.attributes, variables)
             for source in unit.sources:
                 add(case, "SourceRef", targetGUID=source)
-
-
-def _encoded(text: str) -> bytes:
-    # Without a byte order mark, since only some programs count it as a character.
-    return text.encode("utf-8", "replace")
 
 
 def _add_variables(root: _Element, project: Project) -> dict[str, str]:
@@ -90,10 +86,7 @@ def _add_values(element: _Element, values: Mapping[str, str], variables: Mapping
 
 
 def _add_source(sources: _Element, source: Source, user: str) -> None:
-    element = add(
-        sources, "TextSource", guid=source.guid, name=source.name, plainTextPath=f"internal://{source.guid}.txt"
-    )
-    _add_creation(element, user)
+    element = _add_text(sources, "TextSource", source, user)
     for segment in source.segments:
         _add_segment(element, source, segment, user)
 
@@ -116,9 +109,10 @@ def _add_segment(element: _Element, source: Source, segment: Segment, user: str)
         add(coding, "CodeRef", targetGUID=code)
 
 
-def _add_note(notes: _Element, note: Note, user: str) -> None:
-    element = add(notes, "Note", guid=note.guid, name=note.name, plainTextPath=f"internal://{note.guid}.txt")
+def _add_text(parent: _Element, tag: str, text: Source | Note, user: str) -> _Element:
+    element = add(parent, tag, guid=text.guid, name=text.name, plainTextPath=f"internal://{text.guid}.txt")
     _add_creation(element, user)
+    return element
 
 
 def _add_creation(element: _Element, user: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
-from synth.reporter import Reporter, Silent
+from synth.reporter import Reporter
 from synth.words import INSPECTION, Unit, speaking_of
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class NewProgramme:
 def begin_programme(
     folder: Path,
     codebook: Path,
-    reports: Sequence[Path] = (),
+    reports: Sequence[Path],
     *,
-    name: str = "",
-    unit: str = "",
-    rows: int = 240,
-    reporter: Reporter | None = None,
+    name: str,
+    unit: str,
+    rows: int,
+    reporter: Reporter,
 ) -> NewProgramme:
     """Write a folder with a taxonomy file and, if there are reports, a workbook of sentences to label.
 
@@ -70,7 +70,7 @@ def begin_programme(
     reports
         Documents without labels, or a table of sentences.
     name
-        Name of the programme; the name of the folder if left out.
+        Name of the programme; the name of the folder if empty.
     unit
         What is counted, singular and plural joined by a comma, if it is not an inspection.
     rows
@@ -93,7 +93,6 @@ def begin_programme(
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("exists and is not empty", where=folder, remedy="Name a new folder.")
-    reporter = reporter or Silent()
     themes = load_taxonomy(codebook) if codebook.suffix.lower() == ".toml" else None
     if themes and (unit or name):
         raise UsageError("names the programme and its unit itself", where=codebook, remedy="Change them in that file.")

@@ -15,7 +15,7 @@ from synth.prevalence.confirm.decisions import combine
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw, draw_confirmation
 from synth.prevalence.confirm.returning import read_confirmed
 from synth.prevalence.confirm.session import open_session
-from synth.reporter import Reporter, Silent
+from synth.reporter import Reporter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,10 +29,10 @@ def draw_workbook(
     readers: Sequence[str],
     seed: int,
     taxonomy: Path | None,
-    second_opinion: str = "",
-    second_model: str = "",
-    consent: Callable[[str], bool] = lambda _: False,
-    reporter: Reporter | None = None,
+    second_opinion: str,
+    second_model: str,
+    consent: Callable[[str], bool],
+    reporter: Reporter,
 ) -> tuple[ConfirmDraw, OpinionAgreement | None]:
     """Write a workbook with the sentences that decide verdicts, the least certain verdicts first.
 
@@ -41,7 +41,7 @@ def draw_workbook(
     overview, out, minutes, readers, seed, taxonomy
         As in ``synth confirm draw``.
     second_opinion, second_model
-        Address and name of a model that is asked to label the drawn sentences; none if left out.
+        Address and name of a model that is asked to label the drawn sentences; none if empty.
     consent
         Called with what would be sent and where; returns whether it may be sent.
     reporter
@@ -70,7 +70,7 @@ def draw_workbook(
     opinion = None
     if second_opinion:
         opinion = ask_second_opinion(
-            session, drawn, second_opinion, second_model, out.parent, consent=consent, reporter=reporter or Silent()
+            session, drawn, second_opinion, second_model, out.parent, consent=consent, reporter=reporter
         )
     session.write(
         drawn,

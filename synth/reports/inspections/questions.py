@@ -163,33 +163,23 @@ def inspection_overview(reading: Reading, questions: Sequence[InspectionQuestion
 
 def _not_stated(inspection: str, row: Mapping[str, str]) -> list[InspectionQuestion]:
     is_inspection = unit() == INSPECTION
-    graded = any(row.get(name) for name in row if is_grade_column(str(name)))
+    programme, kind = _programme_of(row)
+    is_graded = any(row.get(name) for name in row if is_grade_column(str(name)))
+    # Reports of progress repeat the grade of an earlier inspection, if they state one.
+    gives_grades = programme is not None and programme.scale.grades and kind is not None and not kind.looks_back
     found = []
     for column, name in _NAMES.items():
-        if row.get(column, "") or (column == "grade" and not graded and not _gives_grades(row)):
+        if row.get(column, "") or (column == "grade" and not is_graded and not gives_grades):
             continue
         if column in _OF_INSPECTIONS and not is_inspection:
             continue
         text = worded(_TEXTS.get(column, f"{name} not stated"))
         found.append(InspectionQuestion(inspection, column, text, needs_attention=is_inspection and column in _DECIDES))
-    for column in _grade_columns(row) if row.get("grade") else ():
-        if not row.get(column):
-            text = f"grade {column.removeprefix('grade_').replace('_', ' ')} not stated"
-            found.append(InspectionQuestion(inspection, column, text, needs_attention=False))
+    for rule in programme.grades if programme and row.get("grade") else ():
+        if rule.name != "overall" and not rule.is_optional and not row.get(grade_column(rule.name)):
+            text = f"grade {rule.name} not stated"
+            found.append(InspectionQuestion(inspection, grade_column(rule.name), text, needs_attention=False))
     return found
-
-
-def _gives_grades(row: Mapping[str, str]) -> bool:
-    """Return whether reports of the inspection's programme state a grade."""
-    programme, kind = _programme_of(row)
-    return programme is not None and bool(programme.scale.grades) and kind is not None and not kind.looks_back
-
-
-def _grade_columns(row: Mapping[str, str]) -> list[str]:
-    """Return the columns of the further grades that every inspection of the programme should have."""
-    programme, _ = _programme_of(row)
-    rules = programme.grades if programme else ()
-    return [grade_column(rule.name) for rule in rules if rule.name != "overall" and not rule.is_optional]
 
 
 def _programme_of(row: Mapping[str, str]) -> tuple[Programme | None, Kind | None]:
