@@ -133,13 +133,8 @@ class Store:
         return tuple(path for path in every if path.is_file())
 
     def __getstate__(self) -> dict[str, object]:
-        """Return the state for another process, without the connection."""
-        return {"path": self.path, "_max_bytes": self._max_bytes}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        """Restore the state in another process."""
-        self.__dict__.update(state)
-        self._connection, self._process, self._guard = None, os.getpid(), threading.RLock()
+        """Return the state for another process, which begins anew as after a fork."""
+        return {"path": self.path, "_max_bytes": self._max_bytes, "_process": None}
 
     def _drop_oldest(self, connection: sqlite3.Connection) -> None:
         def pragma(name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from synth.findings import is_counted, mark_duplicates, own_polarities, require_columns, split_themes, theme_matrix
@@ -26,10 +25,9 @@ def theme_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
     """
     require_columns(table, ("inspection_id", "text", "kind", "themes"), where="the sentences")
     found = theme_matrix(table, taxonomy) & (_counted(table) & (table["kind"] == "finding")).to_numpy()[:, None]
-    units = pd.factorize(table["inspection_id"].astype("str"))
-    has = np.zeros((len(units[1]), len(taxonomy.ids)), dtype=np.int64)
-    np.maximum.at(has, units[0], found.astype(np.int64))
-    return _with_attributes(pd.DataFrame(has, columns=list(taxonomy.ids)), list(units[1]), inspections)
+    units = table["inspection_id"].astype("str").to_numpy()
+    has = pd.DataFrame(found.astype("int64"), columns=list(taxonomy.ids)).groupby(units, sort=False).max()
+    return _with_attributes(has.reset_index(drop=True), list(has.index), inspections)
 
 
 def theme_table_of_verdicts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from synth.errors import ReportError, UsageError
@@ -28,6 +28,13 @@ _REMEDIES = {
     **dict.fromkeys((".zip", ".7z"), _UNPACK),
     **dict.fromkeys((".eml", ".msg"), _FROM_MAIL),
     **dict.fromkeys((".epub", ".mht", ".mhtml", ".pages", ".xps"), _SAVE_AS),
+}
+# The first bytes of kinds of files that may hide behind a wrong file extension.
+_SIGNS: Mapping[str, bytes | tuple[bytes, ...]] = {
+    "zip": b"PK\x03\x04",
+    "old Word": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "rtf": b"{\\rtf",
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
 }
 OTHER_SUFFIXES = tuple(_REMEDIES)
 """File extensions of documents that are not read as they are."""
@@ -131,21 +138,13 @@ def _read_document(path: Path, data: bytes) -> Document:
     return read_text_file(path, data)
 
 
-def _kind_of(data: bytes) -> str:  # noqa: PLR0911 - a table of signs, each with its name
+def _kind_of(data: bytes) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if start.startswith(b"PK\x03\x04"):
-        return "zip"
-    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "old Word"
-    if start.startswith(b"{\\rtf"):
-        return "rtf"
-    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")):
-        return "picture"
     if start[:200].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
-    return "other"
+    return next((kind for kind, signs in _SIGNS.items() if start.startswith(signs)), "other")
 
 
 def _wrong_ending(path: Path, found: str) -> ReportError:

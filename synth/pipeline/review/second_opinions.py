@@ -144,16 +144,9 @@ def _answer(opinion: Opinion, theme: str) -> str:
 
 
 def _agreement(session: ConfirmSession, opinions: Mapping[int, Opinion | None], rows: list[int]) -> pd.DataFrame:
-    answered = [row for row in rows if opinions[row] is not None]
-    own = session.sentences.iloc[answered].reset_index(drop=True)
     columns = ["kind", "polarity", "themes"]
-    given = pd.DataFrame(
-        [
-            (opinion.kind, opinion.polarity, opinion.themes)
-            for row in answered
-            if (opinion := opinions[row]) is not None
-        ],
-        columns=columns,
-        dtype="str",
-    )
+    answers = {row: opinion for row in rows if (opinion := opinions[row]) is not None}
+    own = session.sentences.iloc[list(answers)].reset_index(drop=True)
+    cells = [(opinion.kind, opinion.polarity, opinion.themes) for opinion in answers.values()]
+    given = pd.DataFrame(cells, columns=columns, dtype="str")
     return agreement_with_interval(own[["inspection_id", *columns]].fillna(""), given, session.taxonomy)

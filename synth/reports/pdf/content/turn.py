@@ -37,19 +37,12 @@ class Turn:
     def __call__(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Convert a box of the file."""
         if self.rotation == 90:
-            left, bottom, right, top = (
-                bottom - self._bottom,
-                self._right - right,
-                top - self._bottom,
-                self._right - left,
-            )
-        elif self.rotation == 180:
-            left, bottom, right, top = self._right - right, self._top - top, self._right - left, self._top - bottom
-        elif self.rotation == 270:
-            left, bottom, right, top = self._top - top, left - self._left, self._top - bottom, right - self._left
-        else:
-            left, bottom, right, top = left - self._left, bottom - self._bottom, right - self._left, top - self._bottom
-        return Box(left, bottom, right, top)
+            return Box(bottom - self._bottom, self._right - right, top - self._bottom, self._right - left)
+        if self.rotation == 180:
+            return Box(self._right - right, self._top - top, self._right - left, self._top - bottom)
+        if self.rotation == 270:
+            return Box(self._top - top, left - self._left, self._top - bottom, right - self._left)
+        return Box(left - self._left, bottom - self._bottom, right - self._left, top - self._bottom)
 
 
 def level_rotation(text: Any, stated: int) -> int:
