@@ -134,7 +134,7 @@ def aggregate(
     if checked < verdicts:
         terminal.say(
             f"Provisional: people have checked {checked:,} of {counted(verdicts, 'verdict')}. To check them: "
-            f"synth confirm draw {out} -o confirm.xlsx"
+            f"synth confirm draw {out} -o confirm.xlsx{'' if overview.taxonomy.is_national else ' --taxonomy FILE'}"
         )
     terminal.say(f"Wrote {out / 'overview.html'}, overview.docx, overview.xlsx and tables.")
     if reading.failures:

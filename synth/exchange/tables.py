@@ -95,6 +95,8 @@ def attributes_of(inspections: pd.DataFrame | None) -> dict[str, dict[str, str]]
     if inspections is None or "inspection_id" not in inspections.columns:
         return {}
     rows = inspections.fillna("").astype("str").drop_duplicates("inspection_id").set_index("inspection_id")
+    # A fact that no report states, as those of inspections in another programme, would be an empty column.
+    rows = rows.loc[:, (rows != "").any()]
     return {str(name): {str(key): value for key, value in row.items()} for name, row in rows.to_dict("index").items()}
 
 

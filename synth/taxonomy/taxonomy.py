@@ -95,6 +95,11 @@ class Taxonomy:
         rules = self.programme.rules
         return digest_of_bytes(json.dumps([content, rules] if rules else content, sort_keys=True).encode())
 
+    @property
+    def is_national(self) -> bool:
+        """Whether the themes are those that come with synth, which commands take if no file is named."""
+        return self.digest == default_taxonomy().digest
+
 
 def default_taxonomy() -> Taxonomy:
     """Return the eleven themes of the national key messages 2021-2025."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pandas import read_csv
 
 from synth.findings import read_table
 from synth.findings.excel_files import read_excel
@@ -91,14 +92,15 @@ def test_labels_become_a_model_and_an_overview(run, programme, tmp_path):
 def test_a_coded_project_brings_its_themes_and_its_labels(run, tmp_path):
     project = Path(__file__).resolve().parents[1] / "exchange" / "qualcoder.qdpx"
     folder = tmp_path / "libraries"
-    code, out, err = run("new", folder, "--from", project)
+    code, out, err = run("new", folder, "--from", project, "--unit", "library,libraries")
     assert code == 0, err
     assert "65 sentences with the labels of the project" in out
-    labels = read_table(folder / "coded.csv")
+    labels = read_csv(folder / "coded.csv", keep_default_na=False)
+    assert "library_id" in labels.columns
     assert set(labels["polarity"]) == {"strength", "improvement", "neutral"}
     code, out, _ = run("validate", project, "--taxonomy", folder / "themes.toml")
     assert code == 0
-    assert "65 sentences of 2 inspections" in out
+    assert "65 sentences of 2 libraries" in out
 
 
 def test_a_folder_in_which_something_lies_is_left_alone(run, programme):

@@ -23,9 +23,9 @@ from synth.classifier.training.data import groups_of
 from synth.classifier.training.estimator import FindingClassifier
 from synth.findings import THEME_COLUMNS, theme_matrix
 
-# With more labels, the usual settings, which were chosen on thousands of sentences, are as good. With fewer, the choice
-# would be due to chance.
-_FEWEST, _MOST = 100, 800
+# With more labels, the usual settings, which were chosen on thousands of sentences, are as good (docs/classifier.md).
+# With fewer, the choice would be due to chance.
+_FEWEST, _MOST = 100, 2_500
 _USUAL_STRENGTH = 10.0
 _WORD_WEIGHTS, _STRENGTHS = (1.0, 1 / 3, 0.1), (3.0, 10.0, 30.0)
 _SHARES = (0.25, 0.5)

@@ -109,7 +109,7 @@ def begin_programme(
             new = ~_is_repeated(table)
             for theme, terms in terms_from_sentences(table[new], nearness[new], drafts, suggested).items():
                 suggested[theme] += terms
-    with atomic_folder(folder, marker=THEMES) as temporary:
+    with atomic_folder(folder, marker=THEMES) as temporary, speaking_of(counted):
         if themes:
             (temporary / THEMES).write_bytes(codebook.read_bytes())
         else:
@@ -118,8 +118,7 @@ def begin_programme(
         taxonomy = load_taxonomy(temporary / THEMES)
         to_label = coded = 0
         if table is not None and vectors is not None and nearness is not None:
-            with speaking_of(counted):
-                to_label = _write_workbook(temporary / WORKBOOK, table, vectors, nearness, taxonomy, rows)
+            to_label = _write_workbook(temporary / WORKBOOK, table, vectors, nearness, taxonomy, rows)
         if project is not None:
             labels = labels_of(project, taxonomy, where=codebook)
             coded = len(labels)

@@ -133,7 +133,7 @@ def open_session(folder: Path, taxonomy: Taxonomy) -> ConfirmSession:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TableError("contains no overview", where=folder, remedy=_REMEDY) from error
     if digest != taxonomy.digest:
-        raise TableError("is an overview of other themes", where=folder, remedy="Name its taxonomy.")
+        raise TableError("is an overview of other themes", where=folder, remedy="Name its taxonomy: --taxonomy FILE.")
     if not path.is_file():
         raise TableError(
             "contains no sentences that a model classified, so there is nothing to confirm",

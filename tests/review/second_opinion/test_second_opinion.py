@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from synth.review.second_opinion.address import parse_address
 from synth.review.second_opinion.agreement import agreement_with_interval
 from synth.review.second_opinion.asking import FILE_NAME, ask_all, open_question
 from synth.review.second_opinion.client import KEY_VARIABLE, TRIES, Client
-from synth.review.second_opinion.prompt import Asked, Opinion, read_answer, request_of
+from synth.review.second_opinion.prompt import Asked, Opinion, instructions, read_answer, request_of
+from synth.taxonomy.programme import Programme
 from tests.review.second_opinion.server import label_all, sentences_of, stand_in
 
 ADVOCACY = Opinion("finding", "strength", "advocacy")
@@ -324,3 +326,20 @@ def test_agreement_that_is_not_defined_has_no_interval(taxonomy):
     table = agreement_with_interval(same, same, taxonomy).set_index("what")
     assert table.loc["kind", ["kappa", "lower", "upper"]].isna().all()
     assert table["n"].tolist() == [120, 120, 120]
+
+
+def test_a_model_is_asked_only_for_the_labels_of_the_programme(taxonomy):
+    themes = replace(taxonomy, programme=Programme(has_kind=False, has_polarity=False, one_theme=True))
+    task = instructions(themes)
+    assert "kind:" not in task
+    assert "polarity:" not in task
+    assert "exactly one. None" in task
+    entry = {"number": 1, "kind": "finding", "polarity": "neutral", "themes": [taxonomy.ids[0]]}
+    for changed, valid in (
+        ({}, True),
+        ({"kind": "other", "themes": []}, False),
+        ({"polarity": "strength"}, False),
+        ({"themes": list(taxonomy.ids[:2])}, False),
+    ):
+        (found,) = read_answer(json.dumps({"labels": [entry | changed]}), 1, themes)
+        assert (found is not None) == valid
