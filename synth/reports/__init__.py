@@ -3,16 +3,14 @@
 from synth.reports.reader import SUFFIXES, read_report
 from synth.reports.reading import read_reports
 from synth.reports.report import Metadata, Reading, Report
-from synth.reports.sources.discovery import find_links_out, find_others, find_overviews, find_reports
+from synth.reports.sources.discovery import find_left_out, find_reports
 
 __all__ = [
     "SUFFIXES",
     "Metadata",
     "Reading",
     "Report",
-    "find_links_out",
-    "find_others",
-    "find_overviews",
+    "find_left_out",
     "find_reports",
     "read_report",
     "read_reports",

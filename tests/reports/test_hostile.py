@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from synth.errors import ReportError, UsageError
-from synth.reports import Report, find_others, find_reports, read_report, read_reports
+from synth.reports import Report, find_left_out, find_reports, read_report, read_reports
 
 Read = Callable[..., Report]
 SENTENCE = "Children’s plans were clear, and number {} was reviewed in time."
@@ -171,8 +171,8 @@ def test_files_that_are_no_documents_are_left_out_and_listed(tmp_path: Path) -> 
     for name in ("good.txt", "picture.png", "labels.csv", ".hidden", "~$good.docx", "no-ending"):
         (tmp_path / name).write_bytes(b"text")
     assert [path.name for path in find_reports([tmp_path])] == ["good.txt"]
-    assert [path.name for path in find_others([tmp_path])] == ["labels.csv", "no-ending", "picture.png"]
-    assert find_others([tmp_path / "picture.png"]) == ()
+    assert [path.name for path in find_left_out([tmp_path]).others] == ["labels.csv", "no-ending", "picture.png"]
+    assert find_left_out([tmp_path / "picture.png"]).others == ()
 
 
 def test_a_folder_named_like_a_report_is_walked_through(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def read_documents(
     from dataclasses import replace
 
     from synth.findings import read_table
-    from synth.reports import find_links_out, find_others, find_overviews, read_reports
+    from synth.reports import find_left_out, read_reports
     from synth.reports.inspections.corrections import correct_reading
     from synth.reports.notes import Note
 
@@ -75,10 +75,11 @@ def read_documents(
             else f"none of {len(files):,} documents could be read",
             remedy="The lines above say why." if len(files) == 1 else "The lines above say why for each.",
         )
+    left_out = find_left_out(paths)
     for found, said in (
-        (find_others(paths), "In the folders, but no documents"),
-        (find_overviews(paths), "Passed over, as overviews made by synth"),
-        (find_links_out(paths), "Not followed, since these links lead out of the folder"),
+        (left_out.others, "In the folders, but no documents"),
+        (left_out.overviews, "Passed over, as overviews made by synth"),
+        (left_out.links_out, "Not followed, since these links lead out of the folder"),
     ):
         if found:
             more = " …" if len(found) > _MOST_NAMED else ""

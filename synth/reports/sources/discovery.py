@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from synth.errors import ReportError, UsageError
 from synth.reports.reader import OTHER_SUFFIXES, SUFFIXES, remedy_for
@@ -47,8 +48,9 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
                     where=path,
                     remedy="Name the folder of the reports.",
                 )
-            files = [file for file in _files_in(path) if file.suffix.lower() in _DOCUMENTS]
-            if not files and find_links_out([path]):
+            inside = (file for folder in _folders_in(path) for file in _files_in(folder))
+            files = [file for file in inside if file.suffix.lower() in _DOCUMENTS]
+            if not files and find_left_out([path]).links_out:
                 raise UsageError(
                     "contains no document, but links that lead out of it, which are not followed",
                     where=path,
@@ -70,7 +72,7 @@ def find_reports(paths: Sequence[Path]) -> tuple[Path, ...]:
             files = [path]
         for file in itertools.chain.from_iterable(map(_unpacked, files)):
             found.setdefault(os.path.realpath(file), file)
-    return tuple(sorted(found.values(), key=lambda file: file.as_posix()))
+    return tuple(sorted(found.values(), key=Path.as_posix))
 
 
 def _unpacked(file: Path) -> list[Path]:
@@ -84,39 +86,27 @@ def _unpacked(file: Path) -> list[Path]:
     return [member for member in members if member.suffix.lower() in _DOCUMENTS] or [file]
 
 
-def find_others(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the files in the folders among `paths` that are not documents, such as pictures, sorted."""
-    found = {
-        file for path in paths if path.is_dir() for file in _files_in(path) if file.suffix.lower() not in _DOCUMENTS
-    }
-    return _sorted(found)
+class LeftOut(NamedTuple):
+    """What is left out in folders: files such as pictures, overviews made by synth, and links that lead out."""
+
+    others: tuple[Path, ...]
+    overviews: tuple[Path, ...]
+    links_out: tuple[Path, ...]
 
 
-def find_overviews(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the subfolders of the folders among `paths` that were left out as overviews made by synth, sorted."""
-    return _sorted({Path(inside.place) for inside in _all_folders(paths) if inside.is_overview})
+def find_left_out(paths: Sequence[Path]) -> LeftOut:
+    """Return what is left out in the folders among `paths`, sorted."""
+    folders = [inside for path in paths if path.is_dir() for inside in _folders_in(path)]
+    found = (
+        {file for inside in folders for file in _files_in(inside) if file.suffix.lower() not in _DOCUMENTS},
+        {Path(inside.place) for inside in folders if inside.is_overview},
+        {Path(inside.place, name) for inside in folders for name in inside.links_out},
+    )
+    return LeftOut(*(tuple(sorted(some, key=Path.as_posix)) for some in found))
 
 
-def find_links_out(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the links in the folders among `paths` that lead out of them and are not followed, sorted."""
-    return _sorted({Path(inside.place, name) for inside in _all_folders(paths) for name in inside.links_out})
-
-
-def _all_folders(paths: Sequence[Path]) -> Iterator[_Folder]:
-    return (inside for path in paths if path.is_dir() for inside in _folders_in(path))
-
-
-def _sorted(found: set[Path]) -> tuple[Path, ...]:
-    return tuple(sorted(found, key=lambda path: path.as_posix()))
-
-
-def _files_in(folder: Path) -> list[Path]:
-    return [
-        Path(inside.place, name)
-        for inside in _folders_in(folder)
-        for name in sorted(inside.files)
-        if not name.startswith(_HIDDEN)
-    ]
+def _files_in(inside: _Folder) -> list[Path]:
+    return [Path(inside.place, name) for name in sorted(inside.files) if not name.startswith(_HIDDEN)]
 
 
 @dataclass(frozen=True)

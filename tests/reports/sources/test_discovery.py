@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from synth.errors import UsageError
-from synth.reports import find_links_out, find_others, find_reports
+from synth.reports import find_left_out, find_reports
 
 TEXT = "Findings\n\nStaff in Strathorran knew families well.\n"
 
@@ -28,8 +28,8 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(folder: Path, target
     (folder / "link.txt").symlink_to(folder.parent / target)
     (folder / "picture.png").symlink_to(folder.parent / target)
     assert find_reports([folder]) == (folder / "inner" / "inner.txt",)
-    assert find_others([folder]) == ()
-    assert find_links_out([folder]) == (folder / "link.txt", folder / "picture.png")
+    assert find_left_out([folder]).others == ()
+    assert find_left_out([folder]).links_out == (folder / "link.txt", folder / "picture.png")
 
 
 def test_links_within_the_folder_and_the_one_that_is_named_are_followed(folder: Path) -> None:
@@ -38,7 +38,7 @@ def test_links_within_the_folder_and_the_one_that_is_named_are_followed(folder: 
     named = folder.parent / "named"
     named.symlink_to(folder, target_is_directory=True)
     assert len(find_reports([named])) == 1
-    assert find_links_out([named]) == ()
+    assert find_left_out([named]).links_out == ()
     assert find_reports([named / "more" / "linked.txt"]) == (named / "more" / "linked.txt",)
 
 

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from synth.errors import ReportError, UsageError
-from synth.reports import Report, find_others, find_overviews, find_reports, read_report
+from synth.reports import Report, find_left_out, find_reports, read_report
 from synth.reports.sources.overviews import MARK
 
 PAGE = f'<!doctype html><meta name="generator" content="{MARK}"><p>Plans were clear.</p>'
@@ -30,15 +30,15 @@ def reports(tmp_path: Path) -> Path:
 
 def test_its_folder_is_passed_over(reports: Path) -> None:
     assert [path.name for path in find_reports([reports])] == ["fallow.txt"]
-    assert find_overviews([reports]) == (reports / "overview",)
-    assert find_others([reports]) == ()
+    assert find_left_out([reports]).overviews == (reports / "overview",)
+    assert find_left_out([reports]).others == ()
 
 
 @pytest.mark.parametrize("record", ['{"model": "x"}', "[]", "{", "\x00"], ids=["another", "list", "cut", "no text"])
 def test_a_page_beside_another_record_is_a_report(reports: Path, record: str) -> None:
     (reports / "overview" / "run.json").write_text(record, encoding="utf-8")
     assert len(find_reports([reports])) == 3
-    assert find_overviews([reports]) == ()
+    assert find_left_out([reports]).overviews == ()
 
 
 def test_its_folder_by_name_is_an_error(reports: Path) -> None:
