@@ -71,7 +71,15 @@ class Inspected:
         """The documents, in the order of reading."""
         by_document = self.reading.table.groupby("document", sort=False)
         return tuple(
-            _read_document(report, table) for report, (_, table) in zip(self.reading.reports, by_document, strict=True)
+            ReadDocument(
+                report,
+                str(name),
+                str(table["inspection_id"].iloc[0]),
+                len(table),
+                int(table["page"].max()) if table["page"].notna().any() else None,
+                Counter(table["part"]),
+            )
+            for report, (name, table) in zip(self.reading.reports, by_document, strict=True)
         )
 
 
@@ -84,15 +92,3 @@ def inspect_reports(
     overview = inspection_overview(reading, questions)
     grades = [str(name) for name in overview.columns if is_grade_column(str(name)) and (overview[name] != "").any()]
     return Inspected(reading, overview, grades[0] if grades else "", questions)
-
-
-def _read_document(report: Report, table: pd.DataFrame) -> ReadDocument:
-    pages = table["page"].dropna()
-    return ReadDocument(
-        report,
-        str(table["document"].iloc[0]),
-        str(table["inspection_id"].iloc[0]),
-        len(table),
-        int(pages.max()) if len(pages) else None,
-        Counter(table["part"]),
-    )

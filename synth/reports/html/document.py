@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from synth.reports.text_file import decode
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
+    from bs4.element import NavigableString
 
 _BLOCKS = words_in(
     """
@@ -112,7 +114,7 @@ class _Walker:
                     self._take(child, depth)
             elif isinstance(child, NavigableString):
                 text = str(child)
-                if text.strip() and not self._in_bold(child):
+                if text.strip() and not _is_bold(child):
                     self._bold = False
                 self._inline.append(text if tag.name == "pre" else re.sub(r"\s+", " ", text))
                 words = len(text.split())
@@ -179,16 +181,11 @@ class _Walker:
         level = self._level if kind == "heading" else 0
         self.blocks.append(Block(text, kind, level, marker, boxed=self._boxed, linked=linked))
 
-    @staticmethod
-    def _in_bold(string: object) -> bool:
-        parent = getattr(string, "parent", None)
-        for _ in range(4):
-            if parent is None or parent.name in _BLOCKS:
-                return False
-            if parent.name in ("b", "strong"):
-                return True
-            parent = parent.parent
-        return False
+
+def _is_bold(text: NavigableString) -> bool:
+    """Return whether one of the next elements around a text, within its block, makes it bold."""
+    around = takewhile(lambda tag: tag.name not in _BLOCKS, islice(text.parents, 4))
+    return any(tag.name in ("b", "strong") for tag in around)
 
 
 def _read_table(table: Tag, depth: int) -> list[Block]:

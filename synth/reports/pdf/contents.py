@@ -59,8 +59,7 @@ def _entries_below(texts: Sequence[str], start: int) -> dict[int, str]:
         if not text:
             continue
         parts = split_page_number(text)
-        is_entry = parts is not None and parts[1] != "" and has_words(parts[0]) and int(parts[2]) >= last_page
-        if is_entry and parts is not None:
+        if parts and parts[1] and has_words(parts[0]) and int(parts[2]) >= last_page:
             title = " ".join([*(texts[line] for line in pending), parts[0]])
             entries |= dict.fromkeys(pending, "") | {place: f"{title} {parts[2]}"}
             titles.add(title.lower())
