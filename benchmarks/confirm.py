@@ -18,10 +18,10 @@ from synth.findings import mark_duplicates, split_themes
 from synth.pipeline.input.labelled import read_labelled
 from synth.pipeline.models.model import Model, load_model
 from synth.prevalence import apply_answers, settle_verdicts, verdicts_from_labels
+from synth.prevalence.confirm.adjudication import CLAIM_NAMES, verdict_states
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw, draw_confirmation
-from synth.prevalence.confirm.settling import CLAIM_NAMES, questions
 from synth.prevalence.verdicts.compositions import compose
 from synth.taxonomy import Taxonomy, default_taxonomy
 
@@ -102,7 +102,7 @@ def read(
 ) -> pd.DataFrame:
     """Return what a reader answers who knows the labels, reads in order and stops when the time is up."""
     candidates = find_candidates(given, taxonomy)
-    state = questions(given, candidates, decisions_table(), taxonomy)
+    state = verdict_states(given, candidates, decisions_table(), taxonomy)
     place_of = {key: place for place, key in enumerate(candidates[["row", "theme"]].itertuples(index=False, name=None))}
     polarity = true["polarity"].where(true["kind"] == "finding", NOT_ABOUT).tolist()
     themes = [split_themes(cell) for cell in true["themes"]]

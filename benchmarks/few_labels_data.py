@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from synth.findings import check_labels
-from synth.taxonomy import Programme, Taxonomy, Theme
+from synth.taxonomy import LabelScheme, Taxonomy, Theme
 
 _POLARITY = {"positive": "strength", "negative": "improvement", "conflict": "mixed", "neutral": "neutral"}
 _THEMES = Path(__file__).with_suffix(".toml")
@@ -94,5 +94,5 @@ def _taxonomy(name: str) -> Taxonomy:
             Theme(key, said["label"], None, said["definition"], said["definition"], "", tuple(said["terms"]))
             for key, said in themes.items()
         ),
-        programme=Programme(has_kind=False, has_polarity=name == "restaurants"),
+        label_scheme=LabelScheme(has_kind=False, has_polarity=name == "restaurants"),
     )

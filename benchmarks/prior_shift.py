@@ -34,7 +34,7 @@ from real_text import INVENTED, ROOT, read
 from threadpoolctl import threadpool_limits
 
 from synth.classifier.model import SentenceModel
-from synth.classifier.prior_shift import LEAST_DIFFERENCE, has_moved, moved_shares
+from synth.classifier.prior_shift import LEAST_DIFFERENCE, has_shifted, share_shifts
 from synth.classifier.thresholds import choose_thresholds
 from synth.files import write_text
 from synth.findings import (
@@ -210,7 +210,7 @@ def _note_counts(learnt: Calibrated, target: Scored) -> np.ndarray:
     table = pd.DataFrame(probability, columns=list(probability_columns(target.taxonomy)))
     table["kind"] = np.where(probability[:, FINDING_COLUMN] >= 0.5, "finding", "other")
     million = {theme: round(1e6 * share) for theme, share in zip(ids, learnt.of_findings, strict=True)}
-    moved = moved_shares(table, {"training": {"findings": 1_000_000, "positives": million}}, ids)
+    moved = share_shifts(table, {"training": {"findings": 1_000_000, "positives": million}}, ids)
     found = target.is_finding
     truth = dict(zip(ids, target.themes[found].mean(axis=0), strict=True)) if found.any() else dict.fromkeys(ids, 0.0)
     before = dict(zip(ids, learnt.of_findings, strict=True))
@@ -222,7 +222,7 @@ def _note_counts(learnt: Calibrated, target: Scored) -> np.ndarray:
         )
         for times in RIGHT
     ]
-    by_labels = [theme for theme in ids if has_moved(before[theme], truth[theme], int(found.sum()))]
+    by_labels = [theme for theme in ids if has_shifted(before[theme], truth[theme], int(found.sum()))]
     hits = sum(theme in side and side[theme] == (truth[theme] > before[theme]) for theme in by_labels)
     return np.array([len(moved), *right, len(by_labels), hits])
 

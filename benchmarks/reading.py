@@ -30,7 +30,7 @@ from fpdf.enums import XPos, YPos
 from synth.files import write_text
 from synth.reports import read_report
 from synth.reports.structure.sentences import split_sentences
-from synth.reports.worker import read_apart
+from synth.reports.worker import read_in_subprocess
 
 PAGES = 34
 REPEATS = 7
@@ -100,7 +100,7 @@ def speed(path: Path) -> list[tuple[str, str]]:
     report = read_report(path)
     letters = sum(len(sentence.text) for sentence in report.sentences)
     own = _seconds(lambda: read_report(path))
-    start, whole = _seconds(lambda: read_apart(tiny)), _seconds(lambda: read_apart(path))
+    start, whole = _seconds(lambda: read_in_subprocess(tiny)), _seconds(lambda: read_in_subprocess(path))
     rows = [
         ("the report", f"{PAGES} pages, {len(report.sentences):,} sentences, {letters:,} characters"),
         ("synth, in this process", str(own)),

@@ -27,7 +27,7 @@ STAGES = (
     "cli",
 )
 # What stands beside the stages: they may use it, and it uses none of them.
-BESIDE = ("append", "errors", "files", "words", "reporter", "versions", "cache")
+BESIDE = ("errors", "files", "words", "reporter", "versions", "cache")
 HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from synth.errors import ReportError
-from synth.reports.worker import read_apart
+from synth.reports.worker import read_in_subprocess
 
 _OTHER_READERS = {".pdf": "pdftotext", ".docx": "mammoth", ".html": "trafilatura", ".htm": "trafilatura"}
 _SECONDS = 60
@@ -94,7 +94,7 @@ def compare(path: Path, name: str = "") -> Comparison:
     name = name or path.name
     reader, pages = read_otherwise(path)
     try:
-        answer = read_apart(path)
+        answer = read_in_subprocess(path)
     except ReportError as error:
         return Comparison(name, str(error.what), reader, sum(len(words_of(page)) for page in pages))
     if not reader:

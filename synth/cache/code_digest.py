@@ -12,7 +12,7 @@ from synth.versions import installed_versions
 
 
 @lru_cache
-def code_form(packages: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+def code_fingerprint(packages: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     """Return a text that changes with the code of some packages of synth, or with the version of a library."""
     versions = installed_versions(libraries)
     return " ".join([code_digest(*packages), *(f"{name} {number}" for name, number in versions.items())])

@@ -17,14 +17,14 @@ class CacheContents:
     ----------
     folder
         Path of the folder; None if nothing is cached.
-    kept
+    entries
         What is cached in the store, and how many of each.
     stored_bytes, max_stored_bytes
         Size of the store on disk, and its maximum, in bytes.
     """
 
     folder: Path | None
-    kept: tuple[tuple[str, int], ...] = ()
+    entries: tuple[tuple[str, int], ...] = ()
     stored_bytes: int = 0
     max_stored_bytes: int = 0
 
@@ -35,8 +35,8 @@ def cache_contents() -> CacheContents:
     if folder is None:
         return CacheContents(None)
     store = Store(folder, max_bytes())
-    kept = tuple(store.counts())
-    answer = CacheContents(folder, kept, sum(path.stat().st_size for path in store.files()), max_bytes())
+    entries = tuple(store.counts())
+    answer = CacheContents(folder, entries, sum(path.stat().st_size for path in store.files()), max_bytes())
     store.close()
     return answer
 

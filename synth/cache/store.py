@@ -54,17 +54,17 @@ class Store:
         # Threads share the connection, but only one uses it at a time.
         self._guard = threading.RLock()
 
-    def get(self, form: str, sources: Sequence[str]) -> dict[str, bytes]:
+    def get(self, fingerprint: str, sources: Sequence[str]) -> dict[str, bytes]:
         """Return the cached contents by their source.
 
         Parameters
         ----------
-        form
+        fingerprint
             Names everything that a content depends on other than its source.
         sources
             Any strings: sentences, or digests of longer sources.
         """
-        keys = {_key(form, source): source for source in sources}
+        keys = {_key(fingerprint, source): source for source in sources}
         found: dict[str, bytes] = {}
         asked = list(keys)
         with self._open() as connection:
@@ -80,26 +80,26 @@ class Store:
                         found[keys[key]] = content
         return found
 
-    def put(self, form: str, what: str, contents: Mapping[str, bytes]) -> None:
+    def put(self, fingerprint: str, what: str, contents: Mapping[str, bytes]) -> None:
         """Store all of the contents or none, and drop the oldest ones if the file becomes too large.
 
         Parameters
         ----------
-        form
+        fingerprint
             See `get`.
         what
             Describes the contents to users.
         contents
             By their source.
         """
-        keys = ((_key(form, source), content) for source, content in contents.items())
+        keys = ((_key(fingerprint, source), content) for source, content in contents.items())
         rows = [(key, content, _digest(key, content)) for key, content in keys]
         with self._open() as connection:
             if connection is None:
                 return
             with _transaction(connection):
-                connection.execute("INSERT OR IGNORE INTO forms (form, what) VALUES (?, ?)", (form, what))
-                (number,) = connection.execute("SELECT number FROM forms WHERE form = ?", (form,)).fetchone()
+                connection.execute("INSERT OR IGNORE INTO forms (form, what) VALUES (?, ?)", (fingerprint, what))
+                (number,) = connection.execute("SELECT number FROM forms WHERE form = ?", (fingerprint,)).fetchone()
                 connection.executemany(
                     f"INSERT OR REPLACE INTO kept (key, form, content, digest) VALUES (?, {number}, ?, ?)",  # noqa: S608
                     rows,
@@ -261,8 +261,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _key(form: str, source: str) -> bytes:
-    return blake2b(f"{form}\n{source}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _key(fingerprint: str, source: str) -> bytes:
+    return blake2b(f"{fingerprint}\n{source}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _digest(key: bytes, content: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from synth.classifier.thresholds import MIN_POSITIVES
-from synth.taxonomy import Programme, default_taxonomy, parse_programme
+from synth.taxonomy import LabelScheme, default_taxonomy, parse_label_scheme
 from synth.words import counted, speaking_of, worded
 
 _SCORES = (
@@ -34,20 +34,20 @@ def model_card(manifest: dict[str, Any], *, sentences: int = 0) -> str:
     sentences
         Number of training sentences stored in the model folder.
     """
-    programme = parse_programme(manifest["taxonomy"]["programme"], "manifest.json")
-    with speaking_of(programme.unit):
+    scheme = parse_label_scheme(manifest["taxonomy"]["programme"], "manifest.json")
+    with speaking_of(scheme.unit):
         return _card(
-            manifest, programme, sentences, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest
+            manifest, scheme, sentences, is_national=manifest["taxonomy"]["digest"] == default_taxonomy().digest
         )
 
 
-def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_national: bool) -> str:
+def _card(manifest: dict[str, Any], scheme: LabelScheme, sentences: int, *, is_national: bool) -> str:
     training = manifest["training"]
     labels = {theme["id"]: theme["label"] for theme in manifest["taxonomy"]["themes"]}
     lines = [
         "# Model card",
         "",
-        _purpose(manifest["taxonomy"]["name"], len(labels), programme, is_national=is_national),
+        _purpose(manifest["taxonomy"]["name"], len(labels), scheme, is_national=is_national),
         "",
         "**For** a first reading of many texts, whose figures are then checked against the sentences behind them. "
         f"**Not for** judging {'an area, a service' if is_national else worded('a single inspection')} or a person, "
@@ -129,15 +129,15 @@ def _card(manifest: dict[str, Any], programme: Programme, sentences: int, *, is_
     return "\n".join(lines)
 
 
-def _purpose(name: str, n_themes: int, programme: Programme, *, is_national: bool) -> str:
+def _purpose(name: str, n_themes: int, scheme: LabelScheme, *, is_national: bool) -> str:
     what = (
         "sentences of inspection reports on children's services" if is_national else worded("sentences of inspections")
     )
-    kinds, polarities = list(programme.kinds.values()), list(programme.polarities.values())
+    kinds, polarities = list(scheme.kinds.values()), list(scheme.polarities.values())
     says = [
-        *([f"whether it is a {kinds[0]}"] if programme.has_kind else []),
-        f"which of {n_themes} themes it is about ({name}){', exactly one of them' if programme.one_theme else ''}",
-        *([f"whether it is: {', '.join(polarities[:-1])} or {polarities[-1]}"] if programme.has_polarity else []),
+        *([f"whether it is a {kinds[0]}"] if scheme.has_kind else []),
+        f"which of {n_themes} themes it is about ({name}){', exactly one of them' if scheme.one_theme else ''}",
+        *([f"whether it is: {', '.join(polarities[:-1])} or {polarities[-1]}"] if scheme.has_polarity else []),
     ]
     joined = says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
     return f"Reads {what}. States for each {joined}."

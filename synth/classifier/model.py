@@ -74,7 +74,7 @@ class SentenceModel:
         Returns the sentences that the model was trained on; None if they are not available.
     name
         The name of the model in classified tables, from the digest of its folder; empty until the model is saved.
-    kept
+    cached_predictor
         The classifier with its prediction cache; None until the model is saved.
     typicality
         Compares sentences with the training text; None for a model that was saved without it.
@@ -86,7 +86,7 @@ class SentenceModel:
     facts: Mapping[str, Any] = field(default_factory=dict)
     read_labelled: Callable[[], LabelledSentences] | None = None
     name: str = ""
-    kept: CachedPredictor | None = None
+    cached_predictor: CachedPredictor | None = None
     typicality: Typicality | None = None
 
     @cached_property
@@ -120,19 +120,19 @@ class SentenceModel:
         )
 
     @property
-    def how(self) -> str:
+    def description(self) -> str:
         """How sentences have been classified and encoded so far, in one line."""
         contextual = self.classifier.contextual_
         encoded = describe_encoder(self.classifier.encoder)
         if contextual is not None:
             encoded = f"{encoded}, and {contextual.name} (ONNX, onnxruntime)"
-        return f"{encoded}; {self.kept.how}" if self.kept else encoded
+        return f"{encoded}; {self.cached_predictor.description}" if self.cached_predictor else encoded
 
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float64]:
         """Return the probabilities of sentences, see `Predictor.predict_proba`; documents are not classified twice."""
-        return (self.kept or self.classifier).predict_proba(table, progress=progress)
+        return (self.cached_predictor or self.classifier).predict_proba(table, progress=progress)
 
     def classify(self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
         """Add kind, polarity, themes and probabilities to sentences.
@@ -184,7 +184,7 @@ def labels_from(
     cuts = np.array([thresholds[theme] for theme in taxonomy.ids])
     of_themes = probability[:, THEME_COLUMNS]
     given = of_themes >= cuts
-    if taxonomy.programme.one_theme:
+    if taxonomy.label_scheme.one_theme:
         # Mutually exclusive themes need no threshold: the most probable one is given.
         given = np.arange(len(cuts)) == of_themes.argmax(axis=1)[:, None]
     given &= is_finding[:, None]

@@ -24,7 +24,7 @@ from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
 from synth.errors import ModelError, TaxonomyError
 from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, is_unchanged, read_record, to_json
-from synth.taxonomy import Taxonomy, Theme, parse_programme
+from synth.taxonomy import Taxonomy, Theme, parse_label_scheme
 
 FORMAT = 4
 MANIFEST, HEAD, CARD, DIGESTS = "manifest.json", "head.safetensors", "README.md", RECORD
@@ -80,7 +80,7 @@ def save_model(model: SentenceModel, folder: Path) -> None:
             "name": model.taxonomy.name,
             "digest": model.taxonomy.digest,
             "themes": [asdict(theme) for theme in model.taxonomy.themes],
-            "programme": model.taxonomy.programme.to_dict(),
+            "programme": model.taxonomy.label_scheme.to_dict(),
         },
         "encoder": {"name": encoder.name, "digest": encoder.digest},
         "parts": {name: getattr(classifier, name) for name in PARTS},
@@ -177,8 +177,8 @@ def model_name(folder: Path) -> str:
 def taxonomy_of(manifest: dict[str, Any]) -> Taxonomy:
     """Return the taxonomy that a model was trained on."""
     themes = tuple(Theme(**{**theme, "terms": tuple(theme["terms"])}) for theme in manifest["taxonomy"]["themes"])
-    programme = parse_programme(manifest["taxonomy"]["programme"], MANIFEST)
-    return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes, programme=programme)
+    scheme = parse_label_scheme(manifest["taxonomy"]["programme"], MANIFEST)
+    return Taxonomy(name=manifest["taxonomy"]["name"], themes=themes, label_scheme=scheme)
 
 
 def check_taxonomy(manifest: dict[str, Any], wanted: Taxonomy | None) -> Taxonomy:

@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.cache import Store, code_form, open_store
+from synth.cache import Store, code_fingerprint, open_store
 from synth.classifier.features.context import group_starts
 from synth.classifier.predictor import Predictor
 from synth.encoding import CachedEncoder
 from synth.files import digest_of_bytes
 from synth.findings import score_matrix_width
 
-# The modules on which probabilities depend, apart from the encoders, whose form is recorded separately.
+# The modules on which probabilities depend, apart from the encoders, whose fingerprint is recorded separately.
 _CODE = ("synth.classifier", "synth.encoding", "synth.taxonomy")
 _LIBRARIES = ("numpy", "pandas", "scipy")
 # Columns that identify documents, and columns that the classification depends on.
 _DOCUMENT = ("inspection_id", "document", "passage")
-_JUDGED_BY = ("text", "section", "part")
+_PREDICTED_FROM = ("text", "section", "part")
 # A table without documents may be split anywhere, since its sentences are classified independently.
 _ROWS = 2_048
 
@@ -45,12 +45,12 @@ class CachedPredictor:
     def __init__(self, predictor: Predictor, model: str) -> None:
         self._predictor = predictor
         self._model = model
-        self._precompute = 0
+        self._n_cached = 0
 
     @property
-    def how(self) -> str:
+    def description(self) -> str:
         """Number of sentences whose predictions were cached, in one line."""
-        return f"{self._precompute:,} sentences classified before"
+        return f"{self._n_cached:,} sentences classified before"
 
     def predict_proba(
         self, table: pd.DataFrame, *, progress: Callable[[int], None] | None = None
@@ -62,7 +62,7 @@ class CachedPredictor:
         width = score_matrix_width(len(self._predictor.taxonomy.ids))
         pieces = _pieces(table)
         digests = _digests(table, pieces)
-        kept = store.get(self._form(), digests)
+        kept = store.get(self._fingerprint(), digests)
         answer = np.zeros((len(table), width), dtype=np.float64)
         fresh: dict[str, bytes] = {}
         numbers = range(len(pieces))
@@ -76,12 +76,12 @@ class CachedPredictor:
                 continue
             for number in some:
                 answer[pieces[number]] = np.frombuffer(kept[digests[number]], dtype="<f8").reshape(-1, width)
-            self._precompute += rows.stop - rows.start
+            self._n_cached += rows.stop - rows.start
             if progress:
                 progress(rows.stop - rows.start)
         if fresh:
             # Loading may have shown that the encoder has to run with another backend.
-            store.put(self._form(), "judgements of documents", fresh)
+            store.put(self._fingerprint(), "predictions for documents", fresh)
         return answer
 
     def _store(self) -> Store | None:
@@ -90,13 +90,13 @@ class CachedPredictor:
             return encoder.store
         return open_store() if self._predictor.contextual_ is not None else None
 
-    def _form(self) -> str:
+    def _fingerprint(self) -> str:
         encoder, contextual = self._predictor.encoder, self._predictor.contextual_
-        forms = (
-            encoder.form if isinstance(encoder, CachedEncoder) else encoder.digest,
-            contextual.form if contextual is not None else "",
+        fingerprints = (
+            encoder.fingerprint if isinstance(encoder, CachedEncoder) else encoder.digest,
+            contextual.fingerprint if contextual is not None else "",
         )
-        return f"judgement {self._model} {' '.join(forms)} {code_form(_CODE, _LIBRARIES)}"
+        return f"prediction {self._model} {' '.join(fingerprints)} {code_fingerprint(_CODE, _LIBRARIES)}"
 
 
 def _pieces(table: pd.DataFrame) -> list[slice]:
@@ -112,7 +112,9 @@ def _pieces(table: pd.DataFrame) -> list[slice]:
 def _digests(table: pd.DataFrame, pieces: list[slice]) -> list[str]:
     """Return for each piece a digest of everything that its predictions depend on."""
     alone = not any(name in table.columns for name in _DOCUMENT)
-    cells = [table[name].fillna("").tolist() if name in table.columns else [""] * len(table) for name in _JUDGED_BY]
+    cells = [
+        table[name].fillna("").tolist() if name in table.columns else [""] * len(table) for name in _PREDICTED_FROM
+    ]
     return [
         digest_of_bytes(json.dumps([alone, *(column[rows] for column in cells)]).encode("ascii")) for rows in pieces
     ]

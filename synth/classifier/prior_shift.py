@@ -20,7 +20,7 @@ LEAST_DIFFERENCE = 10
 
 
 @dataclass(frozen=True)
-class MovedShare:
+class ShareShift:
     """A theme whose share of findings differs clearly from that in the text on which thresholds were chosen.
 
     Attributes
@@ -38,7 +38,7 @@ class MovedShare:
     now: float
 
 
-def moved_shares(table: pd.DataFrame, facts: Mapping[str, Any], themes: Sequence[str]) -> tuple[MovedShare, ...]:
+def share_shifts(table: pd.DataFrame, facts: Mapping[str, Any], themes: Sequence[str]) -> tuple[ShareShift, ...]:
     """Return the themes whose share of findings differs clearly from that in the text on which thresholds were chosen.
 
     The estimate of a share is the mean probability of the theme. It lies between the share before and the share now, so
@@ -65,12 +65,12 @@ def moved_shares(table: pd.DataFrame, facts: Mapping[str, Any], themes: Sequence
     for theme in themes if len(findings) and learnt["findings"] else ():
         before = learnt["positives"][theme] / learnt["findings"]
         now = float(np.mean(findings[f"p_{theme}"]))
-        if 0 < before < 1 and has_moved(before, now, len(findings)):
-            moved.append(MovedShare(theme, before, now))
+        if 0 < before < 1 and has_shifted(before, now, len(findings)):
+            moved.append(ShareShift(theme, before, now))
     return tuple(moved)
 
 
-def has_moved(before: float, now: float, n_findings: int) -> bool:
+def has_shifted(before: float, now: float, n_findings: int) -> bool:
     """Return whether a share of this number of findings is far from the share before, by more than a few findings."""
     is_far = max(now, before) >= _FACTOR * min(now, before)
     return is_far and abs(now - before) * n_findings >= LEAST_DIFFERENCE
@@ -86,7 +86,7 @@ def share_note(model: SentenceModel, table: pd.DataFrame) -> str:
     table
         The classified sentences.
     """
-    moved = sorted(moved_shares(table, model.facts, model.taxonomy.ids), key=lambda one: -one.now / one.before)
+    moved = sorted(share_shifts(table, model.facts, model.taxonomy.ids), key=lambda one: -one.now / one.before)
     labels = {theme.id: theme.label for theme in model.taxonomy.themes}
     more, less = (
         [_shares(labels[one.theme], one) for one in moved if (one.now > one.before) is is_more]
@@ -102,7 +102,7 @@ def share_note(model: SentenceModel, table: pd.DataFrame) -> str:
     )
 
 
-def _shares(label: str, moved: MovedShare) -> str:
+def _shares(label: str, moved: ShareShift) -> str:
     return f"{label} ({_percent(moved.now)} here, {_percent(moved.before)} there)"
 
 

@@ -118,7 +118,7 @@ def aggregate(
     terminal.say(f"{counted(n, 'inspection')}, {counted(findings, 'finding')}.")
     themes = overview.themes.to_dict("records")
     columns = {"found": "found in", "strength_side": "strength in", "improvement_side": "area for improvement in"}
-    if not overview.taxonomy.programme.has_polarity:
+    if not overview.taxonomy.label_scheme.has_polarity:
         columns = {"found": "found in"}
     rows = [
         [

@@ -12,7 +12,7 @@ from synth.cli.terminal import Terminal
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Delete the cache. It is created again when needed.")] = False,
 ) -> None:
-    """Show what is kept between runs: readings and judgements of documents, vectors of sentences.
+    """Show what is cached between runs: readings of documents, predictions for documents, vectors of sentences.
 
     What was read of a document can be opened only with this document. A vector says much of what its sentence says:
     treat the folder as you treat the reports. SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size
@@ -23,16 +23,16 @@ def cache(
     terminal = Terminal()
     content = cache_contents()
     if content.folder is None:
-        terminal.say("Nothing is kept (SYNTH_CACHE=off).")
+        terminal.say("Nothing is cached (SYNTH_CACHE=off).")
         return
     if clear:
         terminal.say(f"Deleted {_megabytes(clear_cache())} from {content.folder}.")
         return
     terminal.say(f"Folder: {content.folder}")
-    terminal.say(f"Kept: {_megabytes(content.stored_bytes)} of at most {_megabytes(content.max_stored_bytes)}")
-    if content.kept:
+    terminal.say(f"Size: {_megabytes(content.stored_bytes)} of at most {_megabytes(content.max_stored_bytes)}")
+    if content.entries:
         terminal.say()
-        terminal.table(["kept", "number"], [[what, f"{count:,}"] for what, count in content.kept])
+        terminal.table(["what", "number"], [[what, f"{count:,}"] for what, count in content.entries])
 
 
 def _megabytes(size: int) -> str:

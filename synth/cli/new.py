@@ -47,7 +47,7 @@ def new(
     terminal = Terminal(quiet=quiet, verbose=verbose)
     made = begin_programme(folder, codebook, reports or [], name=name, unit=unit, rows=sentences, reporter=terminal)
     terms = sum(len(theme.terms) for theme in made.taxonomy.themes)
-    units = made.taxonomy.programme.unit
+    units = made.taxonomy.label_scheme.unit
     terminal.say(f"{folder / THEMES}: {counted(len(made.taxonomy.ids), 'theme')}, {counted(terms, 'term')}.")
     if made.to_label:
         terminal.say(

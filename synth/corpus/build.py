@@ -40,7 +40,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """The result of joining labels to reports.
 
     Attributes
@@ -81,7 +81,7 @@ class Built:
 
 def build_corpus(
     labels: pd.DataFrame, paths: Sequence[Path], *, progress: Callable[[Path], object] | None = None
-) -> Built:
+) -> BuildResult:
     """Join stand-off labels to the text of their reports.
 
     Parameters
@@ -127,7 +127,7 @@ def build_corpus(
     missing = missing.assign(cause=pd.Series(missing["finding_id"].map(causes), dtype="str"))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     table = table.astype({name: "Int64" if name in ("page", "position") else "str" for name in _COLUMNS})
-    return Built(table, missing.reset_index(drop=True), tuple(by_ends), reading.failures)
+    return BuildResult(table, missing.reset_index(drop=True), tuple(by_ends), reading.failures)
 
 
 def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:

@@ -116,8 +116,8 @@ def _begin(project: Project, model: Path) -> None:
     """Take a model for a new project, after checking that the screens can show what it predicts."""
     chosen = Engine(model)
     _ = chosen.rule  # An error now, instead of when the first report is counted.
-    programme = chosen.taxonomy.programme
-    if not (programme.has_kind and programme.has_polarity) or programme.one_theme:
+    scheme = chosen.taxonomy.label_scheme
+    if not (scheme.has_kind and scheme.has_polarity) or scheme.one_theme:
         raise UsageError(
             "the desk needs findings that are a strength or an area for improvement, with any number of themes",
             where=model,

@@ -53,7 +53,7 @@ class Engine:
     @property
     def unit(self) -> Unit:
         """What is counted: inspections, hospitals, responses."""
-        return self.taxonomy.programme.unit
+        return self.taxonomy.label_scheme.unit
 
     @cached_property
     def rule(self) -> VerdictRule:

@@ -13,7 +13,7 @@ from synth.desk.storage.decisions import Decision
 from synth.desk.storage.project import Project
 from synth.errors import SynthError
 from synth.files import to_json, write_text
-from synth.overview.messages.decisions import Decision as MessageDecision
+from synth.overview.messages.decisions import MessageDecision
 from synth.words import set_unit, worded
 
 if TYPE_CHECKING:

@@ -27,16 +27,16 @@ class Backend:
 
     Attributes
     ----------
-    form
+    fingerprint
         Identifies everything that a vector depends on besides its text: the weights, and the libraries used.
-    how
+    description
         Description in words.
     load
         Returns the encoder. It is called once, and only if there is something to encode.
     """
 
-    form: str
-    how: str
+    fingerprint: str
+    description: str
     load: Callable[[], Encoder]
 
 
@@ -59,17 +59,17 @@ class CachedEncoder(SharedByClones):
         self._backend, *self._other_backends = backends
         self.store = store
         self._encoder: Encoder | None = None
-        self._precompute = self._encoded = 0
+        self._n_cached = self._encoded = 0
 
     @property
-    def form(self) -> str:
+    def fingerprint(self) -> str:
         """Identifier of everything that its vectors depend on besides their texts."""
-        return self._backend.form
+        return self._backend.fingerprint
 
     @property
-    def how(self) -> str:
+    def description(self) -> str:
         """How it is run, and how many texts were cached or encoded so far, in one line."""
-        return f"{self._backend.how}; {self._precompute:,} texts from the cache, {self._encoded:,} encoded"
+        return f"{self._backend.description}; {self._n_cached:,} texts from the cache, {self._encoded:,} encoded"
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Return the vectors of texts. Those that are not in the cache are computed and cached.
@@ -86,9 +86,9 @@ class CachedEncoder(SharedByClones):
         ndarray of shape (n_texts, dimension), float32
         """
         unique = sorted(set(texts), key=lambda text: (len(text), text))
-        kept = self.store.get(self._backend.form, unique) if self.store else {}
+        kept = self.store.get(self._backend.fingerprint, unique) if self.store else {}
         missing = [text for text in unique if text not in kept]
-        self._precompute += len(kept)
+        self._n_cached += len(kept)
         if progress:
             progress(len(texts) - len(missing))
         vectors = {text: np.frombuffer(content, dtype="<f4") for text, content in kept.items()}
@@ -105,7 +105,7 @@ class CachedEncoder(SharedByClones):
         if self.store:
             rows = fresh.astype("<f4", copy=False)
             vectors = {text: row.tobytes() for text, row in zip(texts, rows, strict=True)}
-            self.store.put(self._backend.form, f"vectors of {self.name}", vectors)
+            self.store.put(self._backend.fingerprint, f"vectors of {self.name}", vectors)
         return fresh
 
     def _loaded(self) -> Encoder:
@@ -116,7 +116,7 @@ class CachedEncoder(SharedByClones):
                 if not self._other_backends:
                     raise EncoderError(f"cannot be run ({error})", where=self.name, remedy=INSTALL_TRAIN) from error
                 self._backend = self._other_backends.pop(0)
-                self._backend = replace(self._backend, how=f"{self._backend.how} ({error})")
+                self._backend = replace(self._backend, description=f"{self._backend.description} ({error})")
                 return self._loaded()
         return self._encoder
 
@@ -127,7 +127,7 @@ class CachedEncoder(SharedByClones):
 
 def describe_encoder(encoder: Encoder) -> str:
     """Return in one line how an encoder was run, and how many texts were cached or encoded."""
-    return f"Encoder: {encoder.how}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"
+    return f"Encoder: {encoder.description}" if isinstance(encoder, CachedEncoder) else f"Encoder: {encoder.name}"
 
 
 class PrecomputedVectors(SharedByClones):

@@ -127,7 +127,7 @@ class ContextualEncoder(SharedByClones):
         self._tokenizer: WindowTokenizer | None = None
 
     @property
-    def form(self) -> str:
+    def fingerprint(self) -> str:
         """Digest of everything that a score depends on besides the sentences."""
         parts = (self.weights.digest, _VERSION, GRAPH_VERSION, version("onnxruntime"), version("tokenizers"))
         return digest_of_bytes(" ".join(map(str, parts)).encode())

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from synth.cache import open_store
 from synth.encoding.cached_encoder import Backend, CachedEncoder
 from synth.encoding.checkpoint import WEIGHTS, Checkpoint, UnsupportedModelError, check_weights
-from synth.encoding.onnx_encoder import MAX_CHARACTERS, form_of, load_onnx_encoder
+from synth.encoding.onnx_encoder import MAX_CHARACTERS, fingerprint_of, load_onnx_encoder
 from synth.encoding.sharing import SharedByClones
 from synth.errors import INSTALL_TRAIN, EncoderError
 from synth.files import digest_of_file
@@ -125,10 +125,12 @@ def load_encoder(name: str = BUNDLED, *, device: Literal["cpu", "cuda"] = "cpu")
         return CachedEncoder(name, digest, [reference(device=device)], open_store())
     try:
         checkpoint = Checkpoint.read(folder, digest)
-        form = form_of(checkpoint, digest)
+        fingerprint = fingerprint_of(checkpoint, digest)
     except (UnsupportedModelError, PackageNotFoundError) as error:
         return CachedEncoder(name, digest, [reference(reason=str(error))], open_store())
-    compiled = Backend(form, "compiled, onnxruntime", partial(load_onnx_encoder, checkpoint, name=name, digest=digest))
+    compiled = Backend(
+        fingerprint, "compiled, onnxruntime", partial(load_onnx_encoder, checkpoint, name=name, digest=digest)
+    )
     further = [reference()] if _is_installed("sentence_transformers") else []
     return CachedEncoder(name, digest, [compiled, *further], open_store())
 

@@ -134,10 +134,10 @@ def run_on_all_cores(run: Callable[[Batch], Output], batches: Sequence[Batch]) -
         pool.shutdown(cancel_futures=True)
 
 
-def form_of(checkpoint: Checkpoint, digest: str) -> str:
+def fingerprint_of(checkpoint: Checkpoint, digest: str) -> str:
     """Return everything that the bits of a vector depend on besides the text and the kind of processor."""
-    form = f"{digest} {checkpoint.settings_digest} graph {GRAPH_VERSION} onnxruntime {version('onnxruntime')}"
-    return digest_of_bytes(form.encode("utf-8"))
+    fingerprint = f"{digest} {checkpoint.settings_digest} graph {GRAPH_VERSION} onnxruntime {version('onnxruntime')}"
+    return digest_of_bytes(fingerprint.encode("utf-8"))
 
 
 def load_onnx_encoder(checkpoint: Checkpoint, *, name: str, digest: str) -> OnnxEncoder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synth.findings import is_counted, mark_duplicates, own_polarities, require_columns, split_themes, theme_matrix
+from synth.findings import is_counted, mark_duplicates, polarities_by_theme, require_columns, split_themes, theme_matrix
 from synth.taxonomy import Taxonomy
 
 _PLACE = ("finding_id", "inspection_id", "document", "page", "section")
@@ -63,7 +63,7 @@ def quote_table(table: pd.DataFrame, taxonomy: Taxonomy, inspections: pd.DataFra
     for place, row in enumerate(kept.to_dict("records")):
         attributes = known.get(str(row["inspection_id"]), {})
         themes = [theme for theme in split_themes(str(row["themes"])) if theme in order]
-        own = own_polarities(str(row["themes"]))
+        own = polarities_by_theme(str(row["themes"]))
         for theme in themes or [""]:
             cells = {
                 "theme": theme,

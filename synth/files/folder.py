@@ -15,7 +15,7 @@ from synth.files.temporary import NEW, PREFIX, remove_left_behind, temporary_fol
 
 
 @contextmanager
-def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) -> Iterator[Path]:
+def atomic_folder(path: Path, *, marker: str, may_have_changed: Collection[str] = ()) -> Iterator[Path]:
     """Yield an empty folder. When the block ends, its files replace those that an earlier run wrote to `path`.
 
     A file in `path` is replaced or removed only if it is on the list of an earlier run (`RECORD`) and has not changed
@@ -29,7 +29,7 @@ def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) ->
         The folder.
     marker
         Name of a file that is in every folder of this kind.
-    taken_up
+    may_have_changed
         Names of files that may have been changed since the earlier run. This run has read them and writes their content
         again.
 
@@ -40,7 +40,7 @@ def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) ->
     SynthError
         If the folder cannot be written.
     """
-    check_folder_is_free(path, marker=marker, taken_up=taken_up)
+    check_folder_is_free(path, marker=marker, may_have_changed=may_have_changed)
     with errors_name(path):
         # Working inside an existing folder needs no access rights on its parent.
         is_there = path.exists()
@@ -54,18 +54,18 @@ def atomic_folder(path: Path, *, marker: str, taken_up: Collection[str] = ()) ->
                 write_record(new)
                 sync_tree(new)
                 if is_there:
-                    replace_files(place, path, taken_up)
+                    replace_files(place, path, may_have_changed)
                 else:
                     new.rename(path)
                     sync_folder(parent)
 
 
-def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] = ()) -> None:
+def check_folder_is_free(path: Path, *, marker: str, may_have_changed: Collection[str] = ()) -> None:
     """Raise an error early if synth may not replace the content of a folder, before any long computation.
 
     Parameters
     ----------
-    path, marker, taken_up
+    path, marker, may_have_changed
         See `atomic_folder`.
 
     Raises
@@ -92,7 +92,7 @@ def check_folder_is_free(path: Path, *, marker: str, taken_up: Collection[str] =
             where=path,
             remedy="Name a new folder.",
         )
-    for name in sorted(set(record) - set(taken_up)):
+    for name in sorted(set(record) - set(may_have_changed)):
         if (path / name).exists() and not is_unchanged(path, name, record):
             raise UsageError(
                 "has changed since synth wrote it, and would be overwritten",

@@ -17,7 +17,7 @@ from synth.files.record import RECORD, is_inside, is_unchanged, read_record
 from synth.files.temporary import JOURNAL, NEW, find_temporary_folders, remove_left_behind, take_lock
 
 
-def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
+def replace_files(place: Path, target: Path, may_have_changed: Collection[str]) -> None:
     """Replace the files that synth wrote to `target` earlier by those of a temporary folder.
 
     Parameters
@@ -26,7 +26,7 @@ def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
         A temporary folder in `target`. Its files are in `NEW` and have been written to disk.
     target
         The folder.
-    taken_up
+    may_have_changed
         See `synth.files.atomic_folder`.
 
     Raises
@@ -38,7 +38,7 @@ def replace_files(place: Path, target: Path, taken_up: Collection[str]) -> None:
     names = sorted(path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file())
     with lock_folder(target):
         _finish_others(target)
-        journal = {"old": read_record(target), "new": names, "taken_up": sorted(taken_up)}
+        journal = {"old": read_record(target), "new": names, "may_have_changed": sorted(may_have_changed)}
         for name in names:
             _check_may_be_replaced(target, name, journal)
         part = place / f"{JOURNAL}.part"
@@ -114,7 +114,7 @@ def _finish(place: Path, target: Path) -> None:
 def _read_journal(place: Path) -> dict[str, Any]:
     try:
         journal = json.loads((place / JOURNAL).read_text(encoding="utf-8"))
-        names = [*journal["old"], *journal["new"], *journal["taken_up"]]
+        names = [*journal["old"], *journal["new"], *journal["may_have_changed"]]
     except (ValueError, KeyError, TypeError):
         names = [None]
     if not all(isinstance(name, str) and is_inside(name) for name in names):
@@ -126,7 +126,7 @@ def _check_may_be_replaced(target: Path, name: str, journal: dict[str, Any]) -> 
     path = target / name
     if not path.exists() and not path.is_symlink():
         return
-    is_own = name == RECORD or name in journal["taken_up"]
+    is_own = name == RECORD or name in journal["may_have_changed"]
     if path.is_file() and (is_own or is_unchanged(target, name, journal["old"])):
         return
     raise UsageError(

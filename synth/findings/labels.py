@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from synth.errors import TableError
 from synth.findings.schema import KINDS, POLARITIES, polarity_of_sentence, require_columns
-from synth.taxonomy import Programme, Taxonomy
+from synth.taxonomy import LabelScheme, Taxonomy
 from synth.words import counted, unit, worded
 
 SPLITS = ("", "train", "test", "polarity")
@@ -91,23 +91,23 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
         labelling workbook that nobody has labelled yet are left out. The other rows keep their index.
     """
     is_open = _is_open(table, taxonomy) if DRAWN_FOR in table.columns else np.zeros(len(table), dtype=np.bool_)
-    programme = taxonomy.programme
+    scheme = taxonomy.label_scheme
     table = table.copy(deep=False)
     if "inspection_id" not in table.columns:
-        table = table.rename(columns={programme.unit.column: "inspection_id"})
-    if not programme.has_kind and "kind" not in table.columns:
+        table = table.rename(columns={scheme.unit.column: "inspection_id"})
+    if not scheme.has_kind and "kind" not in table.columns:
         table["kind"] = ""
     problems = [_missing(table, name) for name in ("text", "inspection_id", "kind") if name not in table.columns]
     themes = _themes_of_rows(table, taxonomy, problems)
     if "kind" in table.columns:
-        allowed = KINDS if programme.has_kind else KINDS[:1]
-        words = {_key(programme.kinds[kind]): kind for kind in allowed} | {kind: kind for kind in allowed}
-        if not programme.has_kind:
+        allowed = KINDS if scheme.has_kind else KINDS[:1]
+        words = {_key(scheme.kinds[kind]): kind for kind in allowed} | {kind: kind for kind in allowed}
+        if not scheme.has_kind:
             words[""] = KINDS[0]
         table["kind"] = _read_column(table, "kind", lambda cell: words.get(_key(cell)), allowed, problems)
     has_own = any(polarity for row in themes for polarity in row.values())
-    if "polarity" in table.columns or has_own or not programme.has_polarity:
-        table["polarity"] = _polarities_of_rows(table, themes, programme, problems)
+    if "polarity" in table.columns or has_own or not scheme.has_polarity:
+        table["polarity"] = _polarities_of_rows(table, themes, scheme, problems)
     else:
         problems.append(_missing(table, "polarity"))
     if "themes" in table.columns or theme_columns(table, taxonomy):
@@ -115,7 +115,7 @@ def read_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, 
         cells = [_cell(row, polarity) for row, polarity in zip(themes, said, strict=True)]
         table["themes"] = pd.Series(cells, index=table.index, dtype="str")
     _check_rows(table, problems)
-    if programme.one_theme and all(name in table.columns for name in _LABEL_COLUMNS):
+    if scheme.one_theme and all(name in table.columns for name in _LABEL_COLUMNS):
         n_themes = np.array([len(row) for row in themes])
         remedy = "Keep one, or write one_theme = false in the taxonomy file."
         for row in np.flatnonzero((table["kind"] == KINDS[0]).to_numpy() & (n_themes != 1)):
@@ -177,7 +177,7 @@ def theme_columns(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
 
 def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[LabelProblem]) -> list[Mapping[str, str]]:
     """Return the themes of each row, each with its own polarity or an empty text."""
-    known, polarities = _theme_names(taxonomy), _polarity_words(taxonomy.programme)
+    known, polarities = _theme_names(taxonomy), _polarity_words(taxonomy.label_scheme)
     if "themes" in table.columns:
         codes, cells = _distinct(table["themes"])
         read = [_read_themes(cell, known, polarities) for cell in cells]
@@ -202,7 +202,7 @@ def _themes_of_rows(table: pd.DataFrame, taxonomy: Taxonomy, problems: list[Labe
                 continue
             polarity = "" if value in _YES else polarities.get(_key(cell))
             if polarity is None:
-                sides = taxonomy.programme.words.get("polarity", {}).values()
+                sides = taxonomy.label_scheme.words.get("polarity", {}).values()
                 _note(problems, codes == number, name, cell, ("1", "0", "yes", "no", "x", *sides))
                 continue
             for row in np.flatnonzero(codes == number):
@@ -247,10 +247,10 @@ def _read_themes(
 
 
 def _polarities_of_rows(
-    table: pd.DataFrame, themes: Sequence[Mapping[str, str]], programme: Programme, problems: list[LabelProblem]
+    table: pd.DataFrame, themes: Sequence[Mapping[str, str]], scheme: LabelScheme, problems: list[LabelProblem]
 ) -> pd.Series:
-    words = _polarity_words(programme)
-    allowed = tuple(programme.words["polarity"].values()) if programme.has_polarity else ("neutral",)
+    words = _polarity_words(scheme)
+    allowed = tuple(scheme.words["polarity"].values()) if scheme.has_polarity else ("neutral",)
     given = table["polarity"].fillna("") if "polarity" in table.columns else pd.Series("", index=table.index)
     # Without kinds it is not known which sentences need a polarity.
     is_other = table["kind"] == "other" if "kind" in table.columns else pd.Series(True, index=table.index)
@@ -259,7 +259,7 @@ def _polarities_of_rows(
         cell
         if cell.strip()
         else "neutral"
-        if other or not programme.has_polarity
+        if other or not scheme.has_polarity
         else polarity_of_sentence(said, said, "")
         for cell, other, said in zip(given, is_other, own, strict=True)
     ]
@@ -267,11 +267,11 @@ def _polarities_of_rows(
     return _read_column(completed, "polarity", lambda cell: words.get(_key(cell)), allowed, problems)
 
 
-def _polarity_words(programme: Programme) -> dict[str, str]:
+def _polarity_words(scheme: LabelScheme) -> dict[str, str]:
     """Return the polarity that each word means. The words of the programme override the usual ones."""
-    if not programme.has_polarity:
+    if not scheme.has_polarity:
         return {"neutral": "neutral"}
-    return POLARITY_WORDS | {_key(name): polarity for polarity, name in programme.polarities.items()}
+    return POLARITY_WORDS | {_key(name): polarity for polarity, name in scheme.polarities.items()}
 
 
 def _cell(themes: Mapping[str, str], polarity: str) -> str:

@@ -115,7 +115,7 @@ def split_themes(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for piece in cell.split(";") if (part := piece.partition(":")[0].strip())))
 
 
-def own_polarities(cell: str) -> dict[str, str]:
+def polarities_by_theme(cell: str) -> dict[str, str]:
     """Return the polarity of each theme in a cell that has its own polarity, by the id of the theme."""
     pieces = (piece.partition(":") for piece in cell.split(";") if ":" in piece)
     return {theme.strip(): polarity.strip() for theme, _, polarity in pieces}
@@ -180,7 +180,7 @@ def theme_polarities(table: pd.DataFrame, taxonomy: Taxonomy) -> NDArray[np.int8
     polarity = np.where(theme_matrix(table, taxonomy), of_sentence.to_numpy(dtype=np.int8)[:, None], np.int8(-1))
     cells = table["themes"].to_numpy(dtype=object)
     for row in np.flatnonzero(table["themes"].str.contains(":", regex=False).to_numpy(dtype=np.bool_)):
-        for theme, own in own_polarities(cells[row]).items():
+        for theme, own in polarities_by_theme(cells[row]).items():
             polarity[row, place[theme]] = POLARITIES.index(own)
     return polarity.astype(np.int8, copy=False)
 

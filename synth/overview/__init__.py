@@ -2,11 +2,11 @@
 
 from synth.overview.content import Overview, build_overview
 from synth.overview.earlier import read_earlier, years_of
-from synth.overview.messages.decisions import Decision, read_message_decisions, write_message_decisions
+from synth.overview.messages.decisions import MessageDecision, read_message_decisions, write_message_decisions
 from synth.overview.write import write_overview
 
 __all__ = [
-    "Decision",
+    "MessageDecision",
     "Overview",
     "build_overview",
     "read_earlier",

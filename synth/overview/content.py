@@ -17,10 +17,10 @@ from synth.overview.facets import count_facets
 from synth.overview.inspections import COUNTS, inspection_rows
 from synth.overview.messages.build import MessageBuilder
 from synth.overview.messages.conditions import ConditionMessage, condition_messages
-from synth.overview.messages.decisions import Decision
+from synth.overview.messages.decisions import MessageDecision
 from synth.overview.messages.message import Encode, Message
 from synth.overview.method import how_far_to_trust, method
-from synth.overview.notes import own_notes
+from synth.overview.notes import overview_notes
 from synth.overview.output import OverviewOutput
 from synth.prevalence import (
     DEFAULT_RULE,
@@ -86,7 +86,7 @@ class Overview(OverviewOutput):
     notes
         What a reader must know first: documents that could not be read, duplicates left out, inspections without
         findings.
-    asides
+    document_notes
         Further notes on single documents, for the end of every form.
     invented
         Whether the documents say that they are invented.
@@ -118,7 +118,7 @@ class Overview(OverviewOutput):
     trust: str
     method: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
-    asides: tuple[str, ...]
+    document_notes: tuple[str, ...]
     invented: bool
     classified: bool
     shares_hold: bool = True
@@ -135,7 +135,7 @@ def build_overview(
     title: str,
     rule: VerdictRule = DEFAULT_RULE,
     notes: tuple[str, ...] = (),
-    asides: tuple[str, ...] = (),
+    document_notes: tuple[str, ...] = (),
     by: str = "",
     earlier: pd.DataFrame | None = None,
     population: int | None = None,
@@ -145,7 +145,7 @@ def build_overview(
     shares_hold: bool = True,
     trained_on: Sequence[str] = (),
     encode: Encode | None = None,
-    message_decisions: Mapping[str, Decision] | None = None,
+    message_decisions: Mapping[str, MessageDecision] | None = None,
 ) -> Overview:
     """Count the themes, draft the messages, and choose representative findings.
 
@@ -163,7 +163,7 @@ def build_overview(
         Rule for the verdicts; labels that people gave are taken as certain.
     notes
         Notes from reading the documents that a reader must know first.
-    asides
+    document_notes
         Further notes on single documents.
     by
         Column of `inspections`; figures are also computed for its groups.
@@ -196,7 +196,7 @@ def build_overview(
     table = in_order(table)
     rows = inspection_rows(table, inspections)
     _check(rows, taxonomy, by, earlier, population)
-    own = own_notes(table, rows, trained_on)
+    own = overview_notes(table, rows, trained_on)
     classified = "p_finding" in table.columns
     sentences = table.drop(columns="repeat_of") if classified else pd.DataFrame()
     is_decided = classified and decisions is not None and len(decisions) > 0
@@ -208,7 +208,7 @@ def build_overview(
     errors = rule.errors if classified else None
     # A running footer with this statement is not a sentence of the report, but it is quoted in the notes on what was
     # left out.
-    said = pd.Series([*notes, *asides], dtype="str")
+    said = pd.Series([*notes, *document_notes], dtype="str")
     invented = any(texts.str.contains(_INVENTED, regex=True).any() for texts in (table["text"], said))
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
     counts_here = is_counted(table).to_numpy(dtype=np.bool_)
@@ -280,7 +280,7 @@ def build_overview(
             compared=earlier is not None,
         ),
         notes=notes + own,
-        asides=asides,
+        document_notes=document_notes,
         invented=invented,
         classified=classified,
         shares_hold=shares_hold,

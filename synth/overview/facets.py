@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import join_themes, own_polarities, polarity_of_sentence, split_themes, theme_matrix
+from synth.findings import join_themes, polarities_by_theme, polarity_of_sentence, split_themes, theme_matrix
 from synth.overview.messages.drafting import Difference
 from synth.overview.messages.message import CLAIM_WORDS
 from synth.overview.wording import records, share_intervals
@@ -152,7 +152,7 @@ def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:
 
 def _joined(groups: list[_Counted], table: pd.DataFrame) -> list[str]:
     """Return the facets of each sentence as a cell of themes, with the polarity that its theme has of its own."""
-    of_themes = [own_polarities(cell) for cell in table["themes"]]
+    of_themes = [polarities_by_theme(cell) for cell in table["themes"]]
     names: list[list[str]] = [[] for _ in range(len(table))]
     own: list[dict[str, str]] = [{} for _ in range(len(table))]
     for group in groups:

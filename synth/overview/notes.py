@@ -21,7 +21,7 @@ _SHARE_UNUSUAL = 0.2
 _LEAST_SENTENCES = 10
 
 
-def own_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequence[str] = ()) -> tuple[str, ...]:
+def overview_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: Sequence[str] = ()) -> tuple[str, ...]:
     """Return notes that follow from the sentences.
 
     Parameters

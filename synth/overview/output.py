@@ -26,7 +26,7 @@ class OverviewOutput:
         from synth.files import write_text
         from synth.overview.page import render_page
 
-        with speaking_of(self._overview.taxonomy.programme.unit):
+        with speaking_of(self._overview.taxonomy.label_scheme.unit):
             write_text(Path(path), render_page(self._overview))
 
     def to_word(self, path: str | Path) -> None:
@@ -34,7 +34,7 @@ class OverviewOutput:
         from synth.files import atomic_file
         from synth.overview.word.document import write_word_file
 
-        with speaking_of(self._overview.taxonomy.programme.unit), atomic_file(Path(path)) as temporary:
+        with speaking_of(self._overview.taxonomy.label_scheme.unit), atomic_file(Path(path)) as temporary:
             write_word_file(self._overview, temporary)
 
     def to_excel(self, path: str | Path) -> None:
@@ -43,7 +43,7 @@ class OverviewOutput:
         from synth.overview.excel.workbook import write_workbook
         from synth.overview.write import method_rows
 
-        with speaking_of(self._overview.taxonomy.programme.unit), atomic_file(Path(path)) as temporary:
+        with speaking_of(self._overview.taxonomy.label_scheme.unit), atomic_file(Path(path)) as temporary:
             write_workbook(self._overview, temporary, method=method_rows(self._overview))
 
     def save(self, folder: str | Path) -> None:

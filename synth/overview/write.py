@@ -68,11 +68,11 @@ def write_overview(overview: Overview, folder: Path) -> None:
         decisions by people that this overview does not have.
     """
     record = _record(overview)
-    check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
+    check_folder_is_free(folder, marker=PAGE, may_have_changed=DECIDED)
     _check_keeps_decisions(overview, folder)
     with (
-        speaking_of(overview.taxonomy.programme.unit),
-        atomic_folder(folder, marker=PAGE, taken_up=DECIDED) as temporary,
+        speaking_of(overview.taxonomy.label_scheme.unit),
+        atomic_folder(folder, marker=PAGE, may_have_changed=DECIDED) as temporary,
     ):
         write_table(overview.prevalence, temporary / "themes.csv")
         write_table(overview.inspections, temporary / unit().table_file)
@@ -142,7 +142,7 @@ def _record(overview: Overview) -> dict[str, Any]:
         "taxonomy": {"name": overview.taxonomy.name, "digest": overview.taxonomy.digest},
         "title": overview.title,
         "notes": list(overview.notes),
-        "asides": list(overview.asides),
+        "document_notes": list(overview.document_notes),
         **overview.run,
     }
 

@@ -52,12 +52,12 @@ def _aggregate(
 ) -> Overview:
     from synth.encoding.encoder import encode_texts
     from synth.overview import build_overview, read_earlier, read_message_decisions, years_of
-    from synth.prevalence.confirm.returning import take_up
+    from synth.prevalence.confirm.reading import read_all_confirmed
     from synth.reports.sources.archives import digest_of_document
 
     run: dict[str, Any] = {}
     if taxonomy is not None:
-        set_unit(resolve_taxonomy(taxonomy).programme.unit)
+        set_unit(resolve_taxonomy(taxonomy).label_scheme.unit)
     table, themes, rule, moved = _labelled(
         findings,
         model,
@@ -67,10 +67,10 @@ def _aggregate(
         reporter or Silent(),
         run,
     )
-    set_unit(themes.programme.unit)
+    set_unit(themes.label_scheme.unit)
     notes = (
         *(f"Not read: {readable(Path(failure.where).name)}: {failure.what}." for failure in findings.failures),
-        *([] if themes.programme.has_polarity else [_NO_POLARITY]),
+        *([] if themes.label_scheme.has_polarity else [_NO_POLARITY]),
         *_choices(findings.parts, prefer),
         *([moved] if moved else []),
         *findings.notes,
@@ -102,11 +102,11 @@ def _aggregate(
         title=title or worded("Overview of inspections"),
         rule=rule,
         notes=notes,
-        asides=findings.asides,
+        document_notes=findings.document_notes,
         by=by,
         earlier=earlier,
         population=population,
-        decisions=take_up(confirmed, themes),
+        decisions=read_all_confirmed(confirmed, themes),
         shares_hold=prefer == "balanced",
         trained_on=run.get("learnt_from", ()),
         encode=encode_texts,
@@ -130,7 +130,7 @@ def decided_before(folder: Path) -> tuple[list[Path], list[Path]]:
     from synth.overview.write import DECIDED, PAGE
     from synth.prevalence.confirm.decisions import kept_decisions
 
-    check_folder_is_free(folder, marker=PAGE, taken_up=DECIDED)
+    check_folder_is_free(folder, marker=PAGE, may_have_changed=DECIDED)
     return list(kept_decisions(folder)), list(kept_message_decisions(folder))
 
 
@@ -184,7 +184,7 @@ def _labelled(
             )
         with reporter.progress("Encoding", len(table)) as encoded:
             table = model.classify(table, progress=encoded)
-        reporter.tell(model.how)
+        reporter.tell(model.description)
     run["model"] = describe(model)
     run["learnt_from"] = list(model.trained_on(table))
     moved = share_note(model, table)
@@ -199,7 +199,7 @@ def _has_labels(table: pd.DataFrame, taxonomy: Taxonomy) -> bool:
 
     if set(table.columns) >= _LABELS:
         return True
-    if "p_finding" in table.columns or (taxonomy.programme.has_kind and "kind" not in table.columns):
+    if "p_finding" in table.columns or (taxonomy.label_scheme.has_kind and "kind" not in table.columns):
         return False
     _, problems = read_labels(table, taxonomy)
     return not any(problem.row is None and problem.column in _LABELS for problem in problems)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Written:
+class DatasetResult:
     """What was written, for the messages of a command.
 
     Attributes
@@ -86,7 +86,7 @@ def write_dataset(
     only_documents: bool = False,
     jobs: int | None,
     dask: str,
-) -> Written:
+) -> DatasetResult:
     """Read sentences as a stream, process them, and write them as a data set.
 
     Parameters
@@ -143,7 +143,7 @@ def write_dataset(
             )
     for shard in outcome.set_aside:
         reporter.warn(f"error: {out}: shard set aside, {shard.name}: {shard.why}")
-    return Written(outcome, reading, selection.notes(), is_kept)
+    return DatasetResult(outcome, reading, selection.notes(), is_kept)
 
 
 def _table(inputs: Sequence[Path], out: Path, inspections: Path | None, parts: Sequence[str]) -> TableSource | None:

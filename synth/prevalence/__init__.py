@@ -1,14 +1,14 @@
 """Estimate how common each theme is, with the inspection as the unit."""
 
-from synth.prevalence.confirm.decided import decide_verdicts
-from synth.prevalence.confirm.settling import apply_answers, settle_verdicts
-from synth.prevalence.errors.counts import VerdictErrors
+from synth.prevalence.confirm.adjudication import apply_answers, settle_verdicts
+from synth.prevalence.confirm.direct_verdicts import decide_verdicts
 from synth.prevalence.estimates.association import GRADES, grade_associations, kendall_association
 from synth.prevalence.estimates.change import difference_interval, theme_change
 from synth.prevalence.estimates.themes import prevalence_by, theme_prevalence
 from synth.prevalence.intervals.binomial import wilson_interval
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share
-from synth.prevalence.quantities.words import absence, quantity
+from synth.prevalence.quantity_words import absence, quantity
+from synth.prevalence.verdict_errors.counts import VerdictErrors
 from synth.prevalence.verdicts.fitting import NATIONAL, fit_verdict_rule
 from synth.prevalence.verdicts.labels import CLAIMS, ENOUGH, SURE, VERDICTS, keep_answers, verdicts_from_labels
 from synth.prevalence.verdicts.rule import DEFAULT_RULE, VerdictRule

@@ -8,7 +8,7 @@ from pathlib import Path
 from synth.errors import ReportError, UsageError
 from synth.programmes import Programme
 from synth.reports.blocks import Document
-from synth.reports.facts.metadata import understand
+from synth.reports.facts.metadata import read_metadata
 from synth.reports.facts.recognition import recognise
 from synth.reports.notes import Note
 from synth.reports.report import Report
@@ -45,7 +45,7 @@ def remedy_for(path: Path) -> str:
     return _REMEDIES.get(path.suffix.lower(), _SAVE_AS)
 
 
-def is_at_hand(path: Path) -> bool:
+def is_readable_file(path: Path) -> bool:
     """Return whether a document is a file of a readable size. Others must not be opened: a pipe has no end."""
     size = size_of(path)
     return size is not None and size <= MOST_BYTES
@@ -75,7 +75,7 @@ def read_report(path: Path, programmes: Sequence[Programme] = ()) -> Report:
     sentences, outline = find_sentences(document.blocks, programme)
     if not sentences:
         raise ReportError("contains no sentence", where=path, remedy="Check that it is the right file.")
-    metadata, doubts = understand(everything, sentences, outline, programme)
+    metadata, doubts = read_metadata(everything, sentences, outline, programme)
     return Report(path, tuple(sentences), metadata, tuple(map(Note.of, (*document.notes, *doubts))), tuple(outline))
 
 

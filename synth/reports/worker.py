@@ -28,7 +28,7 @@ _HANGS = "Open it in the program that it was made with and save it again, or spl
 _CODE = "from synth.reports.worker import main; main()"
 
 
-def read_apart(
+def read_in_subprocess(
     path: Path, programmes: Sequence[Path] = (), *, seconds: float = SECONDS, size: int = BYTES
 ) -> dict[str, Any]:
     """Read one document in a separate process.
@@ -91,7 +91,7 @@ def child_environment() -> dict[str, str]:
 def _read_converted(path: Path, programmes: Sequence[Path], *, seconds: float, size: int) -> dict[str, Any]:
     with converted(path) as copy:
         try:
-            answer = read_apart(copy, programmes, seconds=seconds, size=size)
+            answer = read_in_subprocess(copy, programmes, seconds=seconds, size=size)
         except ReportError as error:
             raise ReportError(error.what, where=path, remedy=error.remedy) from error
     note = Note("read as LibreOffice converts it to .docx")

@@ -14,8 +14,8 @@ from synth.errors import ReportError, SynthError
 from synth.files import atomic_file, digest_of_bytes
 from synth.reports import Reading, Report
 from synth.reports.reading import arrange, sentence_rows, sentence_table
-from synth.reports.reading_cache import place_of, reading_form
-from synth.reports.worker import read_apart, report_from_json
+from synth.reports.reading_cache import place_of, reading_fingerprint
+from synth.reports.worker import read_in_subprocess, report_from_json
 from synth.shards.executors import Executor, Failure
 
 if TYPE_CHECKING:
@@ -171,13 +171,13 @@ def _read(document: _Document) -> dict[str, Any]:
             remedy="Every machine must see the documents in the same place.",
         )
     try:
-        return read_apart(document.path, document.programmes)
+        return read_in_subprocess(document.path, document.programmes)
     except ReportError as error:
         return {"error": error.what, "remedy": error.remedy}
 
 
 def _name(document: _Document) -> str:
-    read_as = f"{document.place} {reading_form(document.programmes)}"
+    read_as = f"{document.place} {reading_fingerprint(document.programmes)}"
     return digest_of_bytes(read_as.encode())[:32] + _SUFFIX
 
 

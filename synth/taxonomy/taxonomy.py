@@ -24,7 +24,7 @@ from synth.taxonomy.facets import (
     terms_pattern,
     text_of,
 )
-from synth.taxonomy.programme import PROGRAMME_KEYS, USUAL, Programme, parse_programme
+from synth.taxonomy.label_scheme import DEFAULT_SCHEME, LABEL_SCHEME_KEYS, LabelScheme, parse_label_scheme
 
 _TEXT_KEYS = ("label", "definition", "include", "leave_out")
 _REQUIRED = {"id", "terms", *_TEXT_KEYS}
@@ -73,7 +73,7 @@ class Taxonomy:
     themes: tuple[Theme, ...]
     contrasts: tuple[Contrast, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    programme: Programme = USUAL
+    label_scheme: LabelScheme = DEFAULT_SCHEME
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ class Taxonomy:
             for theme in self.themes
         ]
         # Only settings of a programme that affect labels are included, not names. Defaults do not change the digest.
-        rules = self.programme.rules
+        rules = self.label_scheme.rules
         return digest_of_bytes(json.dumps([content, rules] if rules else content, sort_keys=True).encode())
 
     @property
@@ -143,7 +143,7 @@ def _parse(text: str, where: object) -> Taxonomy:
         raise TaxonomyError(
             f"is not valid TOML: {error}", where=where, remedy="Compare with synth/taxonomy/themes.toml."
         ) from error
-    allowed = ("name", "theme", "contrast", "condition", *PROGRAMME_KEYS)
+    allowed = ("name", "theme", "contrast", "condition", *LABEL_SCHEME_KEYS)
     unknown = sorted(set(content) - set(allowed))
     if unknown:
         raise TaxonomyError(f"unknown key {unknown[0]!r}", where=where, remedy=f"Allowed keys: {', '.join(allowed)}.")
@@ -163,7 +163,7 @@ def _parse(text: str, where: object) -> Taxonomy:
     contrasts = parse_contrasts(content.get("contrast", []), ids, where)
     conditions = parse_conditions(content.get("condition", []), where)
     check_facet_ids(contrasts, conditions, where)
-    return Taxonomy(name.strip(), themes, contrasts, conditions, parse_programme(content, where))
+    return Taxonomy(name.strip(), themes, contrasts, conditions, parse_label_scheme(content, where))
 
 
 def _parse_theme(entry: Any, number: int, where: object) -> Theme:

@@ -36,8 +36,8 @@ def write(store, numbers):
     store.put("form", "name", {f"text {number}": vector(number) for number in numbers})
 
 
-def read(folder, numbers, form="form"):
-    return Store(folder, BIG).get(form, [f"text {number}" for number in numbers])
+def read(folder, numbers, fingerprint="form"):
+    return Store(folder, BIG).get(fingerprint, [f"text {number}" for number in numbers])
 
 
 def start(folder, first, count, batch):
@@ -49,7 +49,7 @@ def test_what_was_put_is_given_and_nothing_else(tmp_path):
     store = Store(tmp_path, BIG)
     write(store, range(1200))
     assert read(tmp_path, range(1100, 1300)) == {f"text {n}": vector(n) for n in range(1100, 1200)}
-    assert read(tmp_path, range(5), form="another encoder") == {}
+    assert read(tmp_path, range(5), fingerprint="another encoder") == {}
     assert store.get("form", []) == {}
 
 

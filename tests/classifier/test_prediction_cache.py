@@ -46,7 +46,7 @@ def test_the_second_run_judges_nothing_and_gives_the_same_bits(asked, table):
     np.testing.assert_array_equal(again.predict_proba(table, progress=done.append), alone)
     assert asked.texts == table["text"].tolist()
     assert sum(done) == len(table)
-    assert again.how == "36 sentences classified before"
+    assert again.description == "36 sentences classified before"
 
 
 def test_only_documents_that_changed_are_judged_anew(asked, table):
@@ -110,7 +110,7 @@ def test_another_model_code_or_encoder_judges_anew(asked, table, change, monkeyp
     CachedPredictor(asked, "m").predict_proba(table)
     asked.texts.clear()
     if change == "code":
-        monkeypatch.setattr(prediction_cache, "code_form", lambda *_: "other code")
+        monkeypatch.setattr(prediction_cache, "code_fingerprint", lambda *_: "other code")
     if change == "encoder":
         asked.encoder._backend = Backend("other form", "words", asked.encoder._backend.load)
     CachedPredictor(asked, "other" if change == "model" else "m").predict_proba(table)

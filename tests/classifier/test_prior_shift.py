@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.classifier.prior_shift import moved_shares
+from synth.classifier.prior_shift import share_shifts
 
 BEFORE = 0.04
 FACTS = {"training": {"findings": 10_000, "positives": {"poverty": 400}}}
@@ -22,7 +22,7 @@ def classified(share, n, *, seed=0):
 
 
 def moved(share, n, *, seed=0):
-    return moved_shares(classified(share, n, seed=seed), FACTS, ["poverty"])
+    return share_shifts(classified(share, n, seed=seed), FACTS, ["poverty"])
 
 
 def test_a_share_that_stayed_is_hardly_ever_said_to_have_moved():
@@ -47,29 +47,29 @@ def test_a_slight_shift_and_a_shift_in_few_findings_are_not_told(share, n):
 
 def test_ten_findings_more_than_expected_are_needed():
     table = pd.DataFrame({"kind": "finding", "p_poverty": np.repeat([1.0, 0.0], [14, 86])})
-    assert [one.now for one in moved_shares(table, FACTS, ["poverty"])] == [0.14]
-    assert not moved_shares(table.iloc[1:], FACTS, ["poverty"])
+    assert [one.now for one in share_shifts(table, FACTS, ["poverty"])] == [0.14]
+    assert not share_shifts(table.iloc[1:], FACTS, ["poverty"])
 
 
 def test_the_share_must_be_twice_as_large():
     table = pd.DataFrame({"kind": "finding", "p_poverty": np.repeat([1.0, 0.0], [80, 920])})
-    assert moved_shares(table, {"training": {"findings": 100, "positives": {"poverty": 4}}}, ["poverty"])
-    assert not moved_shares(table, {"training": {"findings": 1_000, "positives": {"poverty": 41}}}, ["poverty"])
+    assert share_shifts(table, {"training": {"findings": 100, "positives": {"poverty": 4}}}, ["poverty"])
+    assert not share_shifts(table, {"training": {"findings": 1_000, "positives": {"poverty": 41}}}, ["poverty"])
 
 
 def test_only_findings_count():
     stayed = classified(BEFORE, 1_000)
     others = classified(0.9, 1_000).assign(kind="other")
-    assert not moved_shares(pd.concat([stayed, others], ignore_index=True), FACTS, ["poverty"])
-    assert not moved_shares(others, FACTS, ["poverty"])
+    assert not share_shifts(pd.concat([stayed, others], ignore_index=True), FACTS, ["poverty"])
+    assert not share_shifts(others, FACTS, ["poverty"])
 
 
 def test_the_calibration_set_is_what_is_compared_with():
     rare = {"calibration_set": FACTS["training"], "training": {"findings": 10_000, "positives": {"poverty": 4}}}
-    assert not moved_shares(classified(BEFORE, 1_000), rare, ["poverty"])
+    assert not share_shifts(classified(BEFORE, 1_000), rare, ["poverty"])
 
 
 @pytest.mark.parametrize("positives", [0, 10_000], ids=["none", "all"])
 def test_a_theme_that_no_or_every_training_finding_has_is_not_compared(positives):
     facts = {"training": {"findings": 10_000, "positives": {"poverty": positives}}}
-    assert not moved_shares(classified(0.3, 1_000), facts, ["poverty"])
+    assert not share_shifts(classified(0.3, 1_000), facts, ["poverty"])

@@ -42,7 +42,7 @@ def test_empty_cache(run, folder):
     code, out, _ = run("cache")
     assert code == 0
     assert f"Folder: {folder}" in out
-    assert "Kept: 0.0 MB of at most 2,000.0 MB" in out
+    assert "Size: 0.0 MB of at most 2,000.0 MB" in out
     assert not folder.exists()
 
 
@@ -60,7 +60,7 @@ def test_what_is_kept_is_shown_and_cleared_and_nothing_else(run, folder):
 
 def test_nothing_is_kept(run, monkeypatch):
     monkeypatch.setenv("SYNTH_CACHE", "off")
-    assert run("cache")[1] == "Nothing is kept (SYNTH_CACHE=off).\n"
+    assert run("cache")[1] == "Nothing is cached (SYNTH_CACHE=off).\n"
     assert run("cache", "--clear")[0] == 0
 
 

@@ -127,7 +127,7 @@ def test_documents_are_read_once(run, model, reports, tmp_path, monkeypatch):
         read.append(path.name)
         raise ReportError("cannot be read", where=path)
 
-    monkeypatch.setattr("synth.shards.document_source.read_apart", fail)
+    monkeypatch.setattr("synth.shards.document_source.read_in_subprocess", fail)
     assert run("ingest", reports, "-o", tmp_path / "out")[0] == 1
     assert read == ["place-3.txt"]
     assert len(list((tmp_path / "out" / "_readings").iterdir())) == 3

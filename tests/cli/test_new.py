@@ -114,7 +114,7 @@ def test_a_folder_in_which_something_lies_is_left_alone(run, programme):
 def test_what_is_counted_is_named(run, tmp_path):
     code, _, err = run("new", tmp_path / "a", "--from", CODEBOOK, "--unit", "library,libraries")
     assert code == 0, err
-    unit = load_taxonomy(tmp_path / "a" / "themes.toml").programme.unit
+    unit = load_taxonomy(tmp_path / "a" / "themes.toml").label_scheme.unit
     assert (unit.one, unit.several) == ("library", "libraries")
     code, _, err = run("new", tmp_path / "b", "--from", CODEBOOK, "--unit", "library")
     assert code == 2

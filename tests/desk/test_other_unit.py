@@ -16,7 +16,7 @@ from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import DecisionLog
 from synth.desk.storage.project import Project
 from synth.errors import ModelError, UsageError
-from synth.taxonomy.programme import Programme
+from synth.taxonomy.label_scheme import LabelScheme
 from synth.words import Unit
 from tests.desk.conftest import NAMES, add_document
 
@@ -66,7 +66,7 @@ def models(tmp_path_factory):
 def model(models, labelled, taxonomy, word_encoder):
     """A model whose programme counts hospitals."""
     if not (models / "hospitals").is_dir():
-        themes = replace(taxonomy, programme=Programme(unit=HOSPITAL))
+        themes = replace(taxonomy, label_scheme=LabelScheme(unit=HOSPITAL))
         trained = train_model(labelled, themes, word_encoder).model
         save_model(with_rule(trained), models / "hospitals")
     return models / "hospitals"
@@ -193,7 +193,7 @@ def test_a_model_without_a_rule_for_verdicts_is_refused(small_model, tmp_path):
 
 @pytest.mark.parametrize("rule", ["has_kind", "has_polarity", "one_theme"])
 def test_a_programme_that_the_screens_cannot_show_is_refused(model, taxonomy, tmp_path, monkeypatch, rule):
-    themes = replace(taxonomy, programme=Programme(**{rule: rule == "one_theme"}))
+    themes = replace(taxonomy, label_scheme=LabelScheme(**{rule: rule == "one_theme"}))
     monkeypatch.setattr(Engine, "taxonomy", themes)
     with pytest.raises(UsageError, match="the desk needs findings"):
         Desk(tmp_path / "project", model=model)

@@ -18,7 +18,7 @@ SLOW_READER = """
 import sys, time
 sys.path[:0] = {path!r}
 import synth.desk.background.jobs as jobs
-jobs.read_apart = lambda path: time.sleep(600)
+jobs.read_in_subprocess = lambda path: time.sleep(600)
 from synth.desk import run_desk
 from pathlib import Path
 run_desk(Path({folder!r}), say=print, open_browser=False)

@@ -235,7 +235,7 @@ def test_an_upload_that_turns_out_too_large_leaves_nothing_behind(client, desk, 
 @pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_the_reader_and_the_others_go_on(desk, tmp_path):
     from synth.errors import SynthError
-    from synth.reports.worker import read_apart
+    from synth.reports.worker import read_in_subprocess
 
     bomb = tmp_path / "bomb.docx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -243,7 +243,7 @@ def test_a_zip_bomb_is_refused_by_the_reader_and_the_others_go_on(desk, tmp_path
         archive.writestr("word/document.xml", b"<w>" + b" " * 400_000_000)
     assert bomb.stat().st_size < 1_000_000
     with pytest.raises(SynthError):
-        read_apart(bomb)
+        read_in_subprocess(bomb)
 
 
 def test_a_second_desk_on_the_same_project_is_refused(desk):

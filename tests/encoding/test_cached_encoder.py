@@ -27,9 +27,9 @@ def counting(word_encoder):
     return Counting(word_encoder)
 
 
-def stored(counting, folder, form="form"):
+def stored(counting, folder, fingerprint="form"):
     store = Store(folder, 10**9) if folder else None
-    return CachedEncoder("words", "words-1", [Backend(form, "words", counting.load)], store)
+    return CachedEncoder("words", "words-1", [Backend(fingerprint, "words", counting.load)], store)
 
 
 def test_no_text_is_encoded_twice_in_one_run_or_the_next(counting, word_encoder, tmp_path):
@@ -52,7 +52,7 @@ def test_an_encoder_whose_texts_are_all_kept_is_not_loaded(counting, tmp_path):
 
 def test_another_form_does_not_get_these_vectors(counting, tmp_path):
     stored(counting, tmp_path).encode(["a"])
-    stored(counting, tmp_path, form="another").encode(["a"])
+    stored(counting, tmp_path, fingerprint="another").encode(["a"])
     assert counting.asked == ["a", "a"]
 
 

@@ -258,7 +258,7 @@ def test_other_forms_are_left_to_sentence_transformers(tiny_checkpoint, tmp_path
     (folder / name).write_text(json.dumps({**content, **change}))
     with pytest.raises(UnsupportedModelError, match=reason):
         Checkpoint.read(folder, "x")
-    assert "sentence-transformers (" in load_encoder(str(folder)).how
+    assert "sentence-transformers (" in load_encoder(str(folder)).description
 
 
 def test_settings_digest_changes_with_the_tokenizer(tiny_checkpoint, tmp_path):

@@ -62,7 +62,7 @@ def test_what_a_run_has_taken_up_may_have_been_changed(tmp_path):
     out = tmp_path / "out"
     publish(out, table="1")
     (out / "table.csv").write_text("changed")
-    with atomic_folder(out, marker=MARKER, taken_up=("table.csv",)) as temporary:
+    with atomic_folder(out, marker=MARKER, may_have_changed=("table.csv",)) as temporary:
         (temporary / MARKER).write_text("page")
         (temporary / "table.csv").write_text("as changed")
     assert (out / "table.csv").read_text() == "as changed"

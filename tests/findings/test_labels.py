@@ -9,7 +9,7 @@ import pytest
 
 from synth.errors import TableError
 from synth.findings import check_labels, read_labels, theme_matrix
-from synth.taxonomy.programme import POLARITY_NAMES
+from synth.taxonomy.label_scheme import POLARITY_NAMES
 from synth.words import Unit
 
 
@@ -160,7 +160,7 @@ def test_the_index_of_the_table_is_kept_and_its_cells_are_not_changed(taxonomy):
 
 
 def of_programme(taxonomy, **settings):
-    return replace(taxonomy, programme=replace(taxonomy.programme, **settings))
+    return replace(taxonomy, label_scheme=replace(taxonomy.label_scheme, **settings))
 
 
 def test_without_kinds_every_sentence_is_a_finding(taxonomy):
@@ -227,7 +227,7 @@ def test_labels_may_have_the_names_that_a_programme_gives_them(taxonomy):
 
 def test_the_unit_may_have_the_name_of_the_programme(taxonomy):
     programme = of_programme(taxonomy, unit=Unit("hospital", "hospitals"))
-    given = table({"themes": "data"}).rename(columns={"inspection_id": programme.programme.unit.column})
+    given = table({"themes": "data"}).rename(columns={"inspection_id": programme.label_scheme.unit.column})
     assert check_labels(given, programme, where="t.csv")["inspection_id"].tolist() == ["a"]
 
 

@@ -14,7 +14,7 @@ from synth.findings import (
     columns,
     join_themes,
     model_of,
-    own_polarities,
+    polarities_by_theme,
     polarity_of_sentence,
     probability_columns,
     require_columns,
@@ -63,14 +63,14 @@ def test_every_probability_but_those_of_polarities_stands_alone(taxonomy):
     "cell", ["data:strength", " data : strength ;poverty", "poverty;;data:strength"], ids=["one", "untidy", "second"]
 )
 def test_a_theme_may_have_a_polarity_of_its_own(cell):
-    assert own_polarities(cell) == {"data": "strength"}
+    assert polarities_by_theme(cell) == {"data": "strength"}
     assert split_themes(cell)[-1 if cell.startswith("poverty") else 0] == "data"
 
 
 def test_themes_are_written_as_they_are_read():
     assert join_themes(["data", "poverty"], {"poverty": "mixed"}) == "data;poverty:mixed"
     assert join_themes(["data", "poverty"]) == "data;poverty"
-    assert own_polarities("data;poverty") == {}
+    assert polarities_by_theme("data;poverty") == {}
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,9 @@ def test_an_overview_among_the_reports_is_passed_over_in_the_next_run(run, tmp_p
         assert code == 0, said.err
         assert read_table(reports / "overview" / "inspections.csv")["inspection_id"].tolist() == ["fallowshire-2024"]
     notes = json.loads((reports / "overview" / "run.json").read_text())
-    assert any("Passed over, as overviews made by synth" in note for note in (*notes["notes"], *notes["asides"]))
+    assert any(
+        "Passed over, as overviews made by synth" in note for note in (*notes["notes"], *notes["document_notes"])
+    )
     code, said = run(reports / "overview", "-o", tmp_path / "other")
     assert code == 2
     assert "holds an overview made by synth, no reports. Name the folder of the reports." in said.err

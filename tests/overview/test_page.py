@@ -168,7 +168,7 @@ def test_hostile_text_stays_inert(labelled, small_taxonomy, no_charts):
         document=HOSTILE,
         inspection_id=HOSTILE + labelled["inspection_id"],
     )
-    overview = overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,), asides=(HOSTILE,))
+    overview = overview_of(table, small_taxonomy, title=HOSTILE, notes=(HOSTILE,), document_notes=(HOSTILE,))
     for page in (render_page(overview), render_findings(overview), next(render_inspections(overview))[1]):
         assert Tags(page).found.count("script") == 1
         assert "&lt;script&gt;" in page

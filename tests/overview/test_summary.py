@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from synth.overview.messages.decisions import Decision
+from synth.overview.messages.decisions import MessageDecision
 from synth.overview.messages.message import Point
 from synth.overview.summary import said_by, share_on_a_theme, summarise
 
@@ -97,7 +97,7 @@ def test_nothing_varies_where_all_inspections_agree(taxonomy):
 def test_who_decided_the_messages_has_not_checked_the_verdicts(taxonomy):
     overview = overview_of(findings(["participation", "participation;data", "", ""]), taxonomy)
     assert summarise(overview).status == "Draft: no message signed yet"
-    decision = Decision("participation", "accept", "", "Anna", "2026-11-30", "", "")
+    decision = MessageDecision("participation", "accept", "", "Anna", "2026-11-30", "", "")
     decided = tuple(replace(message, decision=decision) for message in overview.messages)
     verdicts = overview.verdicts.assign(status=["confirmed"] + ["provisional"] * (len(overview.verdicts) - 1))
     summary = summarise(replace(overview, messages=decided, verdicts=verdicts, classified=True))

@@ -7,7 +7,7 @@ import pytest
 
 from synth.errors import UsageError
 from synth.overview import write_overview
-from synth.overview.messages.decisions import Decision, write_message_decisions
+from synth.overview.messages.decisions import MessageDecision, write_message_decisions
 from synth.prevalence.confirm.decisions import COLUMNS, append_decisions
 
 from .conftest import HOSTILE, overview_of
@@ -73,7 +73,7 @@ def test_decisions_of_people_are_not_lost_under_an_overview_without_them(labelle
     ):
         write_overview(overview, out)
     (out / "confirmed.jsonl").rename(tmp_path / "confirmed.jsonl")
-    decided = Decision("chronologies", "accept", "", "A. Reader", "2026-11-29", "", "Draft.")
+    decided = MessageDecision("chronologies", "accept", "", "A. Reader", "2026-11-29", "", "Draft.")
     write_message_decisions([decided], out / "messages.jsonl")
     with pytest.raises(UsageError, match=r"messages\.jsonl: contains 1 decision by people"):
         write_overview(overview, out)

@@ -19,7 +19,7 @@ from synth.prevalence.confirm.decisions import (
     read_decisions,
 )
 from synth.prevalence.confirm.drawing import draw_confirmation
-from synth.prevalence.confirm.returning import read_confirm_workbook, take_up
+from synth.prevalence.confirm.reading import read_all_confirmed, read_confirm_workbook
 from synth.prevalence.confirm.sample import missed_findings
 from synth.prevalence.confirm.session import ConfirmSession, open_session
 from synth.prevalence.confirm.workbook import (
@@ -294,7 +294,7 @@ def test_a_workbook_goes_out_and_comes_back(workbook, taxonomy, overview, four):
     assert set(decisions["reader"]) == {"Anna"}
     append_decisions(decisions, overview / "confirmed.jsonl")
     # A later run of the same folder takes them up, and those of a workbook besides.
-    assert len(take_up([*kept_decisions(overview), path], taxonomy)) == 3
+    assert len(read_all_confirmed([*kept_decisions(overview), path], taxonomy)) == 3
     session = open_session(overview, taxonomy)
     assert len(session.decisions) == 3
     assert session.status()["sentences_read"].sum() == 3

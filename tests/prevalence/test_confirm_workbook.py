@@ -13,7 +13,7 @@ from synth.errors import TableError
 from synth.findings import write_table
 from synth.prevalence.confirm.decisions import ANSWERS, decisions_table
 from synth.prevalence.confirm.drawing import draw_confirmation
-from synth.prevalence.confirm.returning import read_confirm_workbook
+from synth.prevalence.confirm.reading import read_confirm_workbook
 from synth.prevalence.confirm.workbook import (
     DATE_CELL,
     FACTS_SHEET,
@@ -25,7 +25,7 @@ from synth.prevalence.confirm.workbook import (
 )
 from synth.prevalence.verdicts.rule import DEFAULT_RULE
 
-from .test_settling import classified
+from .test_adjudication import classified
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from scipy.special import gammaln
 from scipy.stats import beta, binomtest, bootstrap, dirichlet, dirichlet_multinomial, kendalltau
 
 from synth.prevalence import cluster_bootstrap_share, kendall_association, wilson_interval
-from synth.prevalence.errors.chains import _log_dirichlet
-from synth.prevalence.errors.posterior import _log_counts, true_numbers
+from synth.prevalence.verdict_errors.posterior import _log_counts, true_numbers
+from synth.prevalence.verdict_errors.sampler import _log_dirichlet
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 8), (1, 12), (9, 12), (16, 32), (300, 300), (17, 300)])

@@ -7,8 +7,8 @@ from scipy.optimize import minimize
 from synth.errors import ModelError
 from synth.findings import theme_matrix
 from synth.prevalence import CLAIMS, DEFAULT_RULE, VerdictErrors, fit_verdict_rule, verdicts_from_labels
-from synth.prevalence.errors.counts import answers, count_answers
-from synth.prevalence.errors.shares import balance_deviations, share_deviations
+from synth.prevalence.verdict_errors.counts import answers, count_answers
+from synth.prevalence.verdict_errors.shares import balance_deviations, share_deviations
 from synth.prevalence.verdicts.compositions import compose
 from synth.prevalence.verdicts.curve import fit_curve
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synth.prevalence.errors.posterior import _CONCENTRATIONS, _prior, true_numbers
+from synth.prevalence.verdict_errors.posterior import _CONCENTRATIONS, _prior, true_numbers
 
 # Two kinds of text on which the rule is right nine times of ten.
 MEASURED = np.array([[[[2, 3, 10, 35], [40, 5, 3, 2]]] * 3] * 2)

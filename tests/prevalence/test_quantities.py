@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from synth.prevalence import absence, quantity
-from synth.prevalence.quantities.words import Band, bands
+from synth.prevalence.quantity_words import Band, bands
 
 
 @pytest.mark.parametrize(

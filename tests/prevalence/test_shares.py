@@ -11,10 +11,10 @@ from scipy.special import logit
 from scipy.stats import norm
 
 from synth.prevalence import cluster_bootstrap_share
-from synth.prevalence.errors.counts import VerdictErrors
-from synth.prevalence.errors.shares import balance_deviations, root_mean_square, share_deviations
 from synth.prevalence.estimates.change import difference_interval, theme_change
 from synth.prevalence.estimates.findings import ratio_with_interval, share_of_findings_columns
+from synth.prevalence.verdict_errors.counts import VerdictErrors
+from synth.prevalence.verdict_errors.shares import balance_deviations, root_mean_square, share_deviations
 
 from .conftest import sentences
 

@@ -67,7 +67,7 @@ def test_a_reader_that_crashes_is_a_defect(
     def crash(path: Path) -> Report:
         raise ReportError("makes its parser crash, or needs more than 2000 MB", where=path)
 
-    monkeypatch.setattr("tools.compare_readers.read_apart", crash)
+    monkeypatch.setattr("tools.compare_readers.read_in_subprocess", crash)
     (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
     assert main([str(tmp_path)]) == 1
     assert "crashes and time-outs: 1" in capsys.readouterr().out

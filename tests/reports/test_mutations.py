@@ -18,7 +18,7 @@ import pytest
 from synth.errors import ReportError
 from synth.programmes import PARTS
 from synth.reports import Report, read_report
-from synth.reports.worker import read_apart, report_from_json
+from synth.reports.worker import read_in_subprocess, report_from_json
 
 FIXTURES = sorted(
     path for path in (Path(__file__).parent / "fixtures").iterdir() if not path.name.endswith(".expected.json")
@@ -205,4 +205,4 @@ def test_many_mutations(tmp_path: Path, name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_some_mutations_through_a_process_of_their_own(tmp_path: Path, name: str) -> None:
-    run(tmp_path, name, range(EACH, EACH + 3), lambda path: report_from_json(path, read_apart(path)))
+    run(tmp_path, name, range(EACH, EACH + 3), lambda path: report_from_json(path, read_in_subprocess(path)))

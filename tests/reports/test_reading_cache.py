@@ -12,7 +12,7 @@ from synth.errors import ReportError
 from synth.files import digest_of_file
 from synth.reports import read_report, read_reports, reading_cache
 from synth.reports.reading_cache import read_once
-from synth.reports.worker import read_apart
+from synth.reports.worker import read_in_subprocess
 
 TEXT = "Findings\n\nStaff in Strathorran knew families well.\n\nChronologies in Kilbrannoch were poor."
 REPORTS = Path(__file__).resolve().parents[2] / "data" / "reports"
@@ -37,9 +37,9 @@ def asked(monkeypatch):
 
     def read(path, programmes=()):
         paths.append(path.name)
-        return read_apart(path, programmes)
+        return read_in_subprocess(path, programmes)
 
-    monkeypatch.setattr(reading_cache, "read_apart", read)
+    monkeypatch.setattr(reading_cache, "read_in_subprocess", read)
     return paths
 
 
@@ -71,7 +71,7 @@ def test_a_changed_document_another_ending_and_other_code_are_read_anew(store, d
     html = document.with_suffix(".html")
     shutil.copy(document, html)
     read_once(html, store)
-    monkeypatch.setattr(reading_cache, "reading_form", lambda programmes=(): "other code")
+    monkeypatch.setattr(reading_cache, "reading_fingerprint", lambda programmes=(): "other code")
     read_once(html, store)
     assert asked == ["report.txt", "report.txt", "report.html", "report.html"]
 
@@ -79,7 +79,7 @@ def test_a_changed_document_another_ending_and_other_code_are_read_anew(store, d
 def test_what_cannot_be_unpacked_is_read_anew(store, document, asked):
     first = read_once(document, store)
     place = f"{digest_of_file(document)} .txt"
-    store.put(reading_cache.reading_form(), "documents that were read", {place: b"not a reading"})
+    store.put(reading_cache.reading_fingerprint(), "documents that were read", {place: b"not a reading"})
     assert read_once(document, store) == first
     assert read_once(document, store) == first
     assert asked == ["report.txt", "report.txt"]
@@ -97,11 +97,11 @@ def test_what_fails_is_not_kept(store, tmp_path, asked):
 
 def test_a_document_that_changes_while_it_is_read_is_not_kept(store, document, monkeypatch):
     def read(path, programmes=()):
-        answer = read_apart(path)
+        answer = read_in_subprocess(path)
         path.write_text("Findings\n\nAnother text.", encoding="utf-8")
         return answer
 
-    monkeypatch.setattr(reading_cache, "read_apart", read)
+    monkeypatch.setattr(reading_cache, "read_in_subprocess", read)
     read_once(document, store)
     assert store.counts() == []
 

@@ -7,13 +7,13 @@ import pytest
 
 from synth.errors import ReportError
 from synth.reports import read_report
-from synth.reports.worker import read_apart, report_from_json
+from synth.reports.worker import read_in_subprocess, report_from_json
 
 
 def test_the_same_as_in_this_process(tmp_path: Path) -> None:
     path = tmp_path / "Bericht ä.txt"
     path.write_text("Strengths\n\nChildren’s plans were clear.\fWe read 60 records 😀.", encoding="utf-8")
-    assert report_from_json(path, read_apart(path)) == read_report(path)
+    assert report_from_json(path, read_in_subprocess(path)) == read_report(path)
 
 
 def test_errors_keep_what_where_and_remedy(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_errors_keep_what_where_and_remedy(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as here:
         read_report(path)
     with pytest.raises(ReportError) as apart:
-        read_apart(path)
+        read_in_subprocess(path)
     assert str(here.value) == str(apart.value)
 
 
@@ -30,7 +30,7 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "long.html"
     path.write_text("<p>Plans were clear.</p>" * 60_000, encoding="utf-8")
     with pytest.raises(ReportError, match=r"takes more than 0\.4 s") as caught:
-        read_apart(path, seconds=0.4)
+        read_in_subprocess(path, seconds=0.4)
     assert caught.value.remedy
 
 
@@ -39,7 +39,7 @@ def test_a_reader_that_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "large.html"
     path.write_text("<p>Plans were clear.</p>" * 60_000, encoding="utf-8")
     with pytest.raises(ReportError, match="90 MB"):
-        read_apart(path, size=90_000_000)
+        read_in_subprocess(path, size=90_000_000)
 
 
 def test_reading_apart_loads_no_table_library() -> None:

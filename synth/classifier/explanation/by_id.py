@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.classifier.explanation.sentence import Explanation, explain, probabilities_in_place
+from synth.classifier.explanation.sentence import Explanation, explain, probabilities_in_context
 from synth.classifier.features.assembly import DEPTH
 from synth.classifier.features.context import NONE, preceding_rows, section_starts
 from synth.classifier.features.normalisation import normalise
@@ -100,7 +100,7 @@ def explain_by_id(model: SentenceModel, table: pd.DataFrame, finding_id: str, *,
     for before, after in candidates:
         around = [[normalise(_cell(table, one, "text")) for one in rows] for rows in (before, after)]
         case = (normalise(text), around[0], around[1])
-        answer = probabilities_in_place(model, [case], section=normalise(section), part=part)[0]
+        answer = probabilities_in_context(model, [case], section=normalise(section), part=part)[0]
         tried.append((float(np.abs(answer - stands).max()), before, after, answer))
     # If two are equally near, the first is used.
     difference, rows, later, answer = min(tried, key=lambda one: one[0])

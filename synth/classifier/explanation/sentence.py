@@ -183,7 +183,7 @@ def explain(
     further = len(all_before) - len(earlier)
     nearest = [(sentence, all_before[further + place :], later) for place in range(1, len(earlier) + 1)]
     cases = [(sentence, all_before, later), *variants, *nearest]
-    probability = probabilities_in_place(model, cases, section=heading, part=part)
+    probability = probabilities_in_context(model, cases, section=heading, part=part)
     answer = probability[0]
     changes = answer - probability[1 : 1 + len(pieces)]
     # The effect of a sentence is what it adds to those after it, so the effects add up to the effect of all of them.
@@ -244,7 +244,7 @@ def explain(
     )
 
 
-def probabilities_in_place(
+def probabilities_in_context(
     model: SentenceModel, cases: Sequence[tuple[str, Sequence[str], Sequence[str]]], *, section: str, part: str
 ) -> NDArray[np.float64]:
     """Return the probabilities of sentences under one heading, each with its own context.

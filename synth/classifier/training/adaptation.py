@@ -182,4 +182,4 @@ def _adapted_model(model: SentenceModel, weights: LinearWeights, n_sentences: in
     new.from_weights(weights, old.contextual_, old.combination_)
     facts = {**model.facts, "adapted": {"from": model.name, "sentences": n_sentences}}
     # The corrected sentences are not stored in the model, so it can be shared without their text.
-    return replace(model, classifier=new, facts=facts, name="", kept=None)
+    return replace(model, classifier=new, facts=facts, name="", cached_predictor=None)

@@ -57,7 +57,7 @@ LIBRARIES = (
 
 
 @dataclass(frozen=True)
-class Training:
+class TrainingResult:
     """A trained model, and the predictions from which it can be evaluated.
 
     Attributes
@@ -85,7 +85,7 @@ def train_model(
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
     **parts: Any,
-) -> Training:
+) -> TrainingResult:
     """Train a model.
 
     Parameters
@@ -181,7 +181,7 @@ def train_model(
     classifier.encoder = encoder
     unlabelled = training.drop(columns=["kind", "polarity", "themes"])
     numbers = pd.DataFrame(held_out.probability, columns=list(probability_columns(taxonomy)))
-    return Training(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
+    return TrainingResult(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
 
 
 def _describe(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Any]:

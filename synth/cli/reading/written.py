@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from synth.cli.terminal import Terminal
-from synth.pipeline.dataset import Written
+from synth.pipeline.dataset import DatasetResult
 from synth.words import counted
 
 
-def say_what_was_written(terminal: Terminal, written: Written, out: Path) -> None:
+def say_what_was_written(terminal: Terminal, written: DatasetResult, out: Path) -> None:
     """Say where the data set is, what of it was there before, and what it lacks."""
     outcome = written.outcome
     earlier = f"; {counted(outcome.kept, 'was', 'were')} there already" if outcome.kept else ""

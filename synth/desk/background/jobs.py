@@ -21,7 +21,7 @@ from synth.desk.state.sentences import sentence_table
 from synth.desk.state.workspace import Workspace
 from synth.desk.storage.project import Document, Project
 from synth.errors import SynthError, one_line
-from synth.reports.worker import child_environment, read_apart
+from synth.reports.worker import child_environment, read_in_subprocess
 from synth.words import set_unit
 
 _READERS = max(1, min(4, os.cpu_count() or 1))
@@ -126,7 +126,7 @@ class DocumentWorker(_Background):
             return
         self._project.set_status(document.id, "reading")
         try:
-            head = read_apart(self._project.path_of(document))
+            head = read_in_subprocess(self._project.path_of(document))
         except SynthError as error:
             self._project.set_status(document.id, "failed", problem=error.what, remedy=error.remedy)
             return

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import POLARITIES, join_themes, own_polarities, polarity_of_sentence, split_themes
+from synth.findings import POLARITIES, join_themes, polarities_by_theme, polarity_of_sentence, split_themes
 
 ANSWERS = {
     "strength": "A strength on this theme",
@@ -37,7 +37,7 @@ class SentenceLabels:
     @classmethod
     def of_cells(cls, kind: str, polarity: str, themes: str) -> SentenceLabels:
         """Return the labels in the cells of a findings table."""
-        return cls(kind, polarity, split_themes(themes), own_polarities(themes))
+        return cls(kind, polarity, split_themes(themes), polarities_by_theme(themes))
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> SentenceLabels:

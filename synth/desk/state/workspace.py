@@ -22,9 +22,9 @@ from synth.desk.storage.project import MODELS, Project
 from synth.findings import mark_duplicates
 from synth.findings.counted import is_counted
 from synth.prevalence import decide_verdicts, keep_answers, settle_verdicts, theme_prevalence
+from synth.prevalence.confirm.adjudication import verdict_states
 from synth.prevalence.confirm.candidates import find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, decisions_table
-from synth.prevalence.confirm.settling import questions
 from synth.words import speaking_of, worded
 
 _SENTENCES = (
@@ -301,7 +301,7 @@ class Workspace:
             if inspection not in self._unread:
                 table, rows = self._sentences_of(inspection)
                 candidates = find_candidates(table, self.engine.taxonomy)
-                state = questions(table, candidates, self.answers(inspection), self.engine.taxonomy)
+                state = verdict_states(table, candidates, self.answers(inspection), self.engine.taxonomy)
                 row_of = rows[candidates["row"]].tolist()
                 self._unread[inspection] = {
                     theme: [row_of[place] for place in question.unread(needed=True)]

@@ -8,7 +8,7 @@ from synth.exchange.codebooks.themes import POLARITY_GROUP, codes_of, polarity_c
 from synth.exchange.identifiers import guid
 from synth.exchange.projects.project import Note, Project, Segment, Source, Unit
 from synth.exchange.tables import attributes_of
-from synth.findings import MODEL_COLUMN, own_polarities, require_columns, split_themes
+from synth.findings import MODEL_COLUMN, polarities_by_theme, require_columns, split_themes
 from synth.taxonomy import Taxonomy
 from synth.words import counted
 
@@ -114,7 +114,7 @@ def _source(unit: str, document: str, rows: pd.DataFrame, taxonomy: Taxonomy) ->
 
 def _by_polarity(cell: str, polarity: str, taxonomy: Taxonomy) -> dict[str, list[str]]:
     """Return the themes of a finding by their polarity; without a theme, only the polarity of the sentence."""
-    own = own_polarities(cell)
+    own = polarities_by_theme(cell)
     found: dict[str, list[str]] = {}
     for theme in split_themes(cell):
         if theme in taxonomy.ids:

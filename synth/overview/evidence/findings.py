@@ -13,7 +13,7 @@ from synth.findings import (
     POLARITIES,
     mark_duplicates,
     of_inspectors,
-    own_polarities,
+    polarities_by_theme,
     theme_matrix,
     theme_polarities,
 )
@@ -181,7 +181,7 @@ class ThemeFindings:
         if f"p_{side}" not in self.findings.columns:
             return np.ones(len(rows))
         cells = self._column("themes")[rows]
-        is_own = np.fromiter((theme in own_polarities(cell) for cell in cells), dtype=np.bool_, count=len(rows))
+        is_own = np.fromiter((theme in polarities_by_theme(cell) for cell in cells), dtype=np.bool_, count=len(rows))
         return np.where(is_own, 1.0, self.findings[f"p_{side}"].to_numpy(dtype=np.float64)[rows])
 
     def quotes(self, rows: NDArray[np.int64], theme: str = "") -> tuple[Quote, ...]:
@@ -195,7 +195,7 @@ class ThemeFindings:
                 document=plain(document, most=200),
                 section=plain(section, most=200),
                 page="" if pd.isna(page) else str(page),
-                polarity=own_polarities(themes).get(theme, polarity),
+                polarity=polarities_by_theme(themes).get(theme, polarity),
             )
             for finding_id, text, inspection, document, section, page, polarity, themes in zip(
                 *(self._column(name)[rows] for name in names), strict=True

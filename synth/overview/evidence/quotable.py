@@ -94,7 +94,7 @@ def unbulleted(text: str) -> str:
     return _BULLET.sub("", text)
 
 
-def witnesses(text: str, side: str) -> bool:
+def shows_side(text: str, side: str) -> bool:
     """Return whether the words of a sentence support a side.
 
     This is a second check besides the predicted polarity. An area for improvement must contain words of lack or
@@ -109,9 +109,9 @@ def witnesses(text: str, side: str) -> bool:
 
     Examples
     --------
-    >>> witnesses("Chronologies were of good quality.", "improvement")
+    >>> shows_side("Chronologies were of good quality.", "improvement")
     False
-    >>> witnesses("Families were helped without delay.", "strength")
+    >>> shows_side("Families were helped without delay.", "strength")
     True
     """
     words = _words()
@@ -172,4 +172,4 @@ def is_quotable(text: str, side: str) -> bool:
     """
     text = unbulleted(text)
     is_on_few = side == "improvement" and _FEW_CHILDREN.search(text) is not None
-    return is_statement(text) and stands_alone(text) and not is_on_few and witnesses(text, side)
+    return is_statement(text) and stands_alone(text) and not is_on_few and shows_side(text, side)

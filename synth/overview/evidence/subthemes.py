@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.overview.evidence.quotable import is_statement, stands_alone, unbulleted, witnesses
+from synth.overview.evidence.quotable import is_statement, shows_side, stands_alone, unbulleted
 from synth.overview.evidence.similarity import cosine_similarities
 
 # A finding makes the point of a wording if the cosine of their vectors is at least the first number, and at least the
@@ -168,7 +168,7 @@ def plain_wording(
         _WORDING[0] <= words <= _WORDING[1]
         and is_statement(said)
         and stands_alone(said)
-        and (not side or witnesses(said, side))
+        and (not side or shows_side(said, side))
         and about.search(said) is not None
         and _PARTICULAR.search(said) is None
         and _says_of_whom(said)

@@ -79,7 +79,7 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     rows = [("Title", overview.title), ("How far to trust", overview.trust)]
     rows += [("Note", note) for note in overview.notes]
     rows += [(f"What “{word}” means", meaning) for word, meaning in glossary()]
-    method = [*method, *(("Noted while reading", note) for note in overview.asides)]
+    method = [*method, *(("Noted while reading", note) for note in overview.document_notes)]
     if len(shown) < len(findings):
         rows.append(
             ("Findings", f"The sheet has {len(shown):,} of {len(findings):,}; findings.parquet has all of them.")

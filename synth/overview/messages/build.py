@@ -15,7 +15,7 @@ from synth.overview.evidence.quotable import is_quotable
 from synth.overview.evidence.similarity import cosine_similarities
 from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
-from synth.overview.messages.decisions import Decision
+from synth.overview.messages.decisions import MessageDecision
 from synth.overview.messages.drafting import Difference, Pressure, certainty, headline, main_side, support
 from synth.overview.messages.message import Encode, Message, Point
 from synth.overview.messages.patterns import DraftSentence
@@ -54,7 +54,7 @@ class MessageBuilder:
         *,
         encode: Encode | None,
         areas: Collection[str],
-        decisions: Mapping[str, Decision],
+        decisions: Mapping[str, MessageDecision],
     ) -> None:
         self._by_theme = by_theme
         self._facets = facets

@@ -24,7 +24,7 @@ _MOST_TEXT = 5_000
 
 
 @dataclass(frozen=True)
-class Decision:
+class MessageDecision:
     """A person's decision on the draft message of a theme.
 
     Attributes
@@ -54,7 +54,7 @@ class Decision:
     draft: str
 
 
-def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision]:
+def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, MessageDecision]:
     """Read decisions from the file that the page's form saves (.jsonl) or from a completed workbook (.xlsx).
 
     Parameters
@@ -66,7 +66,7 @@ def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision
 
     Returns
     -------
-    dict of str to Decision
+    dict of str to MessageDecision
         Decisions by theme. Rows of a workbook without a decision are left out.
 
     Raises
@@ -88,7 +88,7 @@ def read_message_decisions(path: Path, taxonomy: Taxonomy) -> dict[str, Decision
     return found
 
 
-def write_message_decisions(decisions: Iterable[Decision], path: Path) -> None:
+def write_message_decisions(decisions: Iterable[MessageDecision], path: Path) -> None:
     """Write decisions as .jsonl, one on each line; the file is written atomically."""
     lines = [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions]
     with atomic_file(path) as temporary:
@@ -101,7 +101,7 @@ def kept_message_decisions(folder: Path) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _checked(row: Mapping[str, str], number: int, path: Path, taxonomy: Taxonomy) -> Decision:
+def _checked(row: Mapping[str, str], number: int, path: Path, taxonomy: Taxonomy) -> MessageDecision:
     def refuse(what: str, remedy: str) -> TableError:
         return TableError(f"row {number}: {what}", where=path, remedy=remedy)
 
@@ -119,7 +119,7 @@ def _checked(row: Mapping[str, str], number: int, path: Path, taxonomy: Taxonomy
         raise refuse("edit without a text", "Write the text, or choose accept.")
     if row["decision"] == "reject" and not row["reason"]:
         raise refuse("reject without a reason", "Write why.")
-    return Decision(**row)
+    return MessageDecision(**row)
 
 
 def _rows_of_lines(path: Path) -> list[tuple[int, dict[str, str]]]:

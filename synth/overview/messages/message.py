@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.overview.evidence.findings import Quote
-from synth.overview.messages.decisions import Decision
+from synth.overview.messages.decisions import MessageDecision
 from synth.overview.messages.patterns import DraftSentence
 from synth.taxonomy import Theme
 from synth.words import worded
@@ -92,7 +92,7 @@ class Message:
     held: Mapping[str, int]
     quality: str = ""
     counterexample: Quote | None = None
-    decision: Decision | None = None
+    decision: MessageDecision | None = None
 
     @property
     def draft(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synth.findings import own_polarities, split_themes
+from synth.findings import polarities_by_theme, split_themes
 from synth.overview.content import Overview, counted_findings
 from synth.overview.evidence.findings import ThemeFindings, balanced_rows
 from synth.overview.inspections import shown_id
@@ -23,7 +23,9 @@ def render_findings(overview: Overview) -> str:
     return render(
         "findings.html.jinja",
         overview=overview,
-        rows=[(quote, split_themes(cell), own_polarities(cell)) for quote, cell in zip(quotes, cells, strict=True)],
+        rows=[
+            (quote, split_themes(cell), polarities_by_theme(cell)) for quote, cell in zip(quotes, cells, strict=True)
+        ],
         total=len(findings),
         names=names,
         labels={theme.id: theme.label for theme in overview.taxonomy.themes},

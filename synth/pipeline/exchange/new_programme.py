@@ -96,7 +96,7 @@ def begin_programme(
     themes = load_taxonomy(codebook) if codebook.suffix.lower() == ".toml" else None
     if themes and (unit or name):
         raise UsageError("names the programme and its unit itself", where=codebook, remedy="Change them in that file.")
-    counted = themes.programme.unit if themes else _unit_of(unit)
+    counted = themes.label_scheme.unit if themes else _unit_of(unit)
     codes, project = ((), None) if themes else read_codes(codebook)
     drafts = () if themes else themes_of(codes, where=codebook)
     suggested = terms_from_codebook(drafts)

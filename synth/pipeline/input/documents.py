@@ -92,7 +92,7 @@ def read_documents(
     return reading
 
 
-def asides_of(reading: Reading) -> tuple[str, ...]:
+def document_notes_of(reading: Reading) -> tuple[str, ...]:
     """Return the notes that affect no figure: headers and footers left out, and settled or irrelevant doubts."""
     inspection_of = dict(zip(reading.table["document"], reading.table["inspection_id"], strict=True))
     known = reading.inspections.set_index("inspection_id")

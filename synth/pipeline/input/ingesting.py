@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import UsageError
 from synth.files import atomic_file, check_not_read
-from synth.pipeline.dataset import Written, write_dataset
+from synth.pipeline.dataset import DatasetResult, write_dataset
 from synth.pipeline.input.documents import read_documents
 from synth.reporter import Reporter
 from synth.words import unit, worded
@@ -114,7 +114,7 @@ def ingest_dataset(
     strict: bool,
     jobs: int | None,
     dask: str,
-) -> Written:
+) -> DatasetResult:
     """Write the sentences of reports to a data set that includes the table of inspections."""
     from synth.shards import CopyRows
 

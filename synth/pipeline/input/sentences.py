@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import SynthError, UsageError
 from synth.findings import TABLE_SUFFIXES
-from synth.pipeline.input.documents import asides_of, read_documents
+from synth.pipeline.input.documents import document_notes_of, read_documents
 from synth.reporter import Reporter
 from synth.words import set_unit
 
@@ -36,7 +36,7 @@ class Findings:
         Documents that could not be read.
     notes
         Notes from reading that affect what is counted.
-    asides
+    document_notes
         Other notes on single documents.
     is_table
         Whether the sentences came as a table (whose columns are kept).
@@ -55,7 +55,7 @@ class Findings:
     files: tuple[Path, ...]
     failures: tuple[SynthError, ...]
     notes: tuple[str, ...]
-    asides: tuple[str, ...]
+    document_notes: tuple[str, ...]
     is_table: bool
     parts: tuple[str, ...] = ()
     inspections_file: Path | None = None
@@ -128,14 +128,14 @@ def read_input(
         return _read_table(tables[0], reporter, inspections, wanted, grouped=grouped)
     reading = read_documents(paths, reporter, inspections=inspections, programme=programme, grouped=grouped)
     table, notes = _keep_parts(reading.table, wanted, reporter)
-    asides = asides_of(reading)
+    document_notes = document_notes_of(reading)
     return Findings(
         table,
         _inspections_in(table, reading.inspections),
         tuple(report.path for report in reading.reports),
         tuple(reading.failures),
-        (*(note for note in reading.notes if note not in asides), *notes),
-        asides,
+        (*(note for note in reading.notes if note not in document_notes), *notes),
+        document_notes,
         is_table=False,
         parts=tuple(wanted),
         inspections_file=inspections,
@@ -243,11 +243,11 @@ def use_words_of(taxonomy: Path | None, model: Path | None) -> None:
     The setting applies until the end of the command, or of the context in which it is called.
     """
     if taxonomy is not None:
-        set_unit(resolve_taxonomy(taxonomy).programme.unit)
+        set_unit(resolve_taxonomy(taxonomy).label_scheme.unit)
     elif model is not None:
         from synth.classifier import read_manifest, taxonomy_of
 
-        set_unit(taxonomy_of(read_manifest(model)).programme.unit)
+        set_unit(taxonomy_of(read_manifest(model)).label_scheme.unit)
 
 
 def check_model(table: pd.DataFrame, name: str, *, where: object) -> None:

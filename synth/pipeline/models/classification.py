@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from synth.classifier.prior_shift import share_note
-from synth.pipeline.dataset import Written, write_dataset
+from synth.pipeline.dataset import DatasetResult, write_dataset
 from synth.pipeline.input.sentences import Findings, read_input, resolve_taxonomy
 from synth.pipeline.models.model import load_model
 from synth.reporter import Reporter, Silent
@@ -48,7 +48,7 @@ def classify(
     reporter.tell(f"Model: {trained.name}; encoder: {trained.classifier.encoder.name}")
     with reporter.progress("Encoding", len(findings.table)) as encoded:
         classified = trained.classify(findings, progress=encoded)
-    reporter.tell(trained.how)
+    reporter.tell(trained.description)
     moved = share_note(trained, classified.table)
     if moved:
         reporter.say(f"note: {moved}")
@@ -68,7 +68,7 @@ def classify_to_dataset(
     encoder: str,
     jobs: int | None,
     dask: str,
-) -> Written:
+) -> DatasetResult:
     """Read reports or a table as a stream, and write their classified sentences to a data set."""
     from synth.shards import classification_task
 

@@ -11,7 +11,7 @@ from synth.pipeline.input.sentences import resolve_taxonomy
 from synth.reporter import Reporter
 
 if TYPE_CHECKING:
-    from synth.corpus import Built
+    from synth.corpus import BuildResult
 
 _MOST_NAMED = 10
 _MOST_NOT_FOUND = 0.01
@@ -25,7 +25,7 @@ def build_labelled_table(
     download: Path | None,
     taxonomy: Path | None,
     reporter: Reporter,
-) -> tuple[Built, bool]:
+) -> tuple[BuildResult, bool]:
     """Find each labelled sentence in its report, and write text and labels as one table.
 
     Parameters
@@ -45,7 +45,7 @@ def build_labelled_table(
 
     Returns
     -------
-    Built, bool
+    BuildResult, bool
         The content of the table and what is missing; whether every report was downloaded and read, and at most 1% of
         the sentences were not found.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from synth.classifier import Evaluation
     from synth.classifier.explanation.sentence import Explanation
-    from synth.classifier.training.train import Training
+    from synth.classifier.training.train import TrainingResult
     from synth.prevalence import VerdictRule
     from synth.taxonomy import Taxonomy
 
@@ -38,16 +38,16 @@ class Model(SentenceModel):
         The content of its manifest: training data, scores with intervals, versions.
     verdict_rule : VerdictRule
         Returns a verdict for each theme from the sentences of an inspection. Fitted together with the classifier.
-    held_out : Training or None
+    held_out : TrainingResult or None
         ``labels`` and ``predictions`` of the held-out sentences from which its scores were computed. None for a loaded
         model, since they are not saved.
     """
 
-    held_out: Training | None = None
+    held_out: TrainingResult | None = None
 
     @classmethod
     def from_sentence_model(
-        cls, model: SentenceModel, *, where: object = None, held_out: Training | None = None
+        cls, model: SentenceModel, *, where: object = None, held_out: TrainingResult | None = None
     ) -> Model:
         """Return the model with its verdict rule.
 

@@ -74,7 +74,7 @@ def train(
 
     reporter = reporter or Silent()
     themes = resolve_taxonomy(taxonomy)
-    with speaking_of(themes.programme.unit):
+    with speaking_of(themes.label_scheme.unit):
         table = labelled_table(labelled, themes)
         corrected = {}
         if corrections:

@@ -13,7 +13,7 @@ from synth.pipeline.input.sentences import resolve_taxonomy
 from synth.pipeline.review.second_opinions import OpinionAgreement, ask_second_opinion
 from synth.prevalence.confirm.decisions import combine
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw, draw_confirmation
-from synth.prevalence.confirm.returning import read_confirmed
+from synth.prevalence.confirm.reading import read_confirmed
 from synth.prevalence.confirm.session import open_session
 from synth.reporter import Reporter
 

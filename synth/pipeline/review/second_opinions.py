@@ -16,9 +16,9 @@ from synth.prevalence.confirm.workbook import neighbours_of
 from synth.reporter import Reporter
 from synth.review.second_opinion.address import parse_address
 from synth.review.second_opinion.agreement import agreement_with_interval
-from synth.review.second_opinion.asking import ask_all, open_question
+from synth.review.second_opinion.asking import ask_all, open_request
 from synth.review.second_opinion.client import Client
-from synth.review.second_opinion.prompt import Asked, Opinion
+from synth.review.second_opinion.prompt import Opinion, SentenceInContext
 
 if TYPE_CHECKING:
     from synth.prevalence.confirm.drawing import ConfirmDraw
@@ -78,14 +78,14 @@ def ask_second_opinion(
     rows = list(dict.fromkeys([*ordered, *drawn.sample]))
     neighbours = neighbours_of(session.all_sentences)
     asked = [_asked(session.sentences.iloc[row], neighbours) for row in rows]
-    question = open_question(where, model, session.taxonomy, asked, folder)
-    if question.open and not consent(question.announcement):
+    request = open_request(where, model, session.taxonomy, asked, folder)
+    if request.open and not consent(request.announcement):
         raise UsageError(
             "nothing was sent", where="second opinion", remedy="Agree to it, or leave --second-opinion out."
         )
     client = Client(where)
-    with reporter.progress("Second opinion", len(question.open)) as done:
-        opinions = dict(zip(rows, ask_all(question, client.ask, progress=done), strict=True))
+    with reporter.progress("Second opinion", len(request.open)) as done:
+        opinions = dict(zip(rows, ask_all(request, client.ask, progress=done), strict=True))
     cells = {}
     differing = 0
     for row, sentence, theme in drawn.ordered[["row", "sentence", "theme"]].itertuples(index=False, name=None):
@@ -129,9 +129,9 @@ def _in_words(table: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _asked(sentence: pd.Series, neighbours: Mapping[str, tuple[str, str]]) -> Asked:
+def _asked(sentence: pd.Series, neighbours: Mapping[str, tuple[str, str]]) -> SentenceInContext:
     before, after = neighbours.get(str(sentence["finding_id"]), ("", ""))
-    return Asked(str(sentence["text"]), str(sentence.get("section", "") or ""), before, after)
+    return SentenceInContext(str(sentence["text"]), str(sentence.get("section", "") or ""), before, after)
 
 
 def _own(sentence: pd.Series) -> Opinion:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from synth.append import append_lines
 from synth.errors import TableError
+from synth.files.append import append_lines
 from synth.findings import POLARITIES
 
 # The possible answers to "is this about the theme, and how?".

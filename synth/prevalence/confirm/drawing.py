@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from synth.prevalence.confirm.adjudication import CLAIM_NAMES, VerdictState, verdict_states
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates
 from synth.prevalence.confirm.sample import draw_sample, may_be_findings
-from synth.prevalence.confirm.settling import CLAIM_NAMES, Question, questions
-from synth.prevalence.quantities.words import bands
+from synth.prevalence.quantity_words import bands
 from synth.prevalence.verdicts.labels import CLAIMS
 from synth.taxonomy import Taxonomy
 
@@ -102,7 +102,7 @@ def draw_confirmation(
         Whole verdicts, until the expected reading fills the time; at least one, if any is not settled.
     """
     candidates = find_candidates(sentences, taxonomy)
-    state = questions(sentences, candidates, decisions, taxonomy)
+    state = verdict_states(sentences, candidates, decisions, taxonomy)
     budget = max(1.0, minutes * 60 / SECONDS_PER_SENTENCE)
     sampled = set(decisions.loc[decisions["drawn"] == "sample", "sentence"])
     wanted = 0 if sampled else max(_LEAST_SAMPLED, round(_SAMPLE_PART * budget))
@@ -162,7 +162,7 @@ def _is_on_edge(count: int, n: int) -> bool:
     return len(words) > 1
 
 
-def _expected_reading(rows: pd.DataFrame, question: Question) -> float:
+def _expected_reading(rows: pd.DataFrame, question: VerdictState) -> float:
     """Return the expected number of sentences read until a verdict is settled, if the model is right on average."""
     said = dict(question.said)
     read = 0

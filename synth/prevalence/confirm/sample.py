@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammainc
 
-from synth.findings import own_polarities, split_themes
+from synth.findings import polarities_by_theme, split_themes
 from synth.prevalence.confirm.candidates import FLOOR, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT
 from synth.prevalence.verdicts.evidence import headline_weights
@@ -117,7 +117,7 @@ def _rates_in_sample(
         about = set(split_themes(record["themes"])) if record["answer"] != NOT_ABOUT else set()
         for place, theme in enumerate(taxonomy.ids):
             if is_below[row, place] and theme in about:
-                said = own_polarities(record["themes"]).get(theme, record["answer"])
+                said = polarities_by_theme(record["themes"]).get(theme, record["answer"])
                 hits[place] += [said in _SPEAKS_FOR[claim] for claim in _CLAIMS]
     pooled = (hits.sum(axis=0) + 0.5) / (tried.sum() + 1)
     rates = (hits + _PRIOR_SENTENCES * pooled) / (tried + _PRIOR_SENTENCES)[:, None]

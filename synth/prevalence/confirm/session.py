@@ -13,10 +13,10 @@ import pandas as pd
 from synth.errors import TableError
 from synth.files import finish_interrupted
 from synth.findings import check_probabilities, is_counted, mark_duplicates, read_table, require_columns
+from synth.prevalence.confirm.adjudication import apply_answers, settle_verdicts, verdict_states
 from synth.prevalence.confirm.candidates import find_candidates
 from synth.prevalence.confirm.decisions import FILE_NAME, answers_of, decisions_table, read_decisions
 from synth.prevalence.confirm.drawing import SECONDS_PER_SENTENCE, ConfirmDraw
-from synth.prevalence.confirm.settling import apply_answers, questions, settle_verdicts
 from synth.prevalence.confirm.workbook import write_confirm_workbook
 from synth.prevalence.verdicts.labels import keep_answers
 from synth.prevalence.verdicts.rule import VerdictRule
@@ -96,7 +96,7 @@ class ConfirmSession:
         """
         verdicts = self.verdicts()
         candidates = find_candidates(self.sentences, self.taxonomy)
-        state = questions(self.sentences, candidates, self.decisions, self.taxonomy)
+        state = verdict_states(self.sentences, candidates, self.decisions, self.taxonomy)
         read = answers_of(self.decisions)
         rows: list[dict[str, Any]] = []
         for theme in self.taxonomy.themes:

@@ -268,7 +268,7 @@ def _head(sheet: Worksheet, names: Sequence[str], taxonomy: Taxonomy) -> None:
 
     for number, name in enumerate(names, 1):
         # The column with the unit has the name that the programme gives it.
-        cell = write_text(sheet, 1, number, taxonomy.programme.unit.one if name == "inspection" else name)
+        cell = write_text(sheet, 1, number, taxonomy.label_scheme.unit.one if name == "inspection" else name)
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(number)].width = _width(name)
 

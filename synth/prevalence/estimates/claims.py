@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.prevalence.errors.posterior import Posterior, true_numbers
 from synth.prevalence.intervals.binomial import wilson_interval
+from synth.prevalence.verdict_errors.posterior import Posterior, true_numbers
 from synth.prevalence.verdicts.labels import ANSWERS
 
 _DRAWS = 4000

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.prevalence.errors.counts import VerdictErrors
 from synth.prevalence.intervals.bootstrap import cluster_bootstrap_share, why_no_bootstrap
+from synth.prevalence.verdict_errors.counts import VerdictErrors
 
 _Z = 1.959964
 _NOT_MEASURED = "the model's error in it was not measured when the model was trained"

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.prevalence.errors.counts import VerdictErrors, answers
 from synth.prevalence.estimates.claims import Verdicts, claim_shares
 from synth.prevalence.estimates.findings import share_of_findings_columns
 from synth.prevalence.estimates.quality import quality_columns
+from synth.prevalence.verdict_errors.counts import VerdictErrors, answers
 from synth.prevalence.verdicts.labels import ANSWERS, CLAIMS
 from synth.taxonomy import Taxonomy
 from synth.words import worded

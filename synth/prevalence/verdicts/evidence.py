@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.findings import own_polarities, theme_matrix
+from synth.findings import polarities_by_theme, theme_matrix
 from synth.taxonomy import Taxonomy
 
 SIDES = ("strength", "improvement")
@@ -136,7 +136,7 @@ class _OwnPolarities:
         cells = table["themes"].to_numpy(dtype=object)
         found: dict[int, list[tuple[int, str]]] = {}
         for row in np.flatnonzero(table["themes"].str.contains(":", regex=False).to_numpy(dtype=np.bool_)):
-            for theme, polarity in own_polarities(cells[row]).items():
+            for theme, polarity in polarities_by_theme(cells[row]).items():
                 found.setdefault(taxonomy.ids.index(theme), []).append((int(row), polarity))
         return cls(
             {number: np.array([row for row, _ in pairs]) for number, pairs in found.items()},

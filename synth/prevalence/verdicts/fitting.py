@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.prevalence.errors.counts import VerdictErrors, as_counts, count_answers
-from synth.prevalence.errors.shares import balance_deviations, root_mean_square, share_deviations
+from synth.prevalence.verdict_errors.counts import VerdictErrors, as_counts, count_answers
+from synth.prevalence.verdict_errors.shares import balance_deviations, root_mean_square, share_deviations
 from synth.prevalence.verdicts.compositions import compose
 from synth.prevalence.verdicts.curve import Curve, fit_curve
 from synth.prevalence.verdicts.evidence import weigh_evidence

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from synth.errors import ModelError
-from synth.prevalence.errors.counts import VerdictErrors
+from synth.prevalence.verdict_errors.counts import VerdictErrors
 from synth.prevalence.verdicts.curve import Curve
 from synth.prevalence.verdicts.evidence import SIDES, weigh_evidence
 from synth.prevalence.verdicts.labels import FEWEST_FINDINGS, claims_from_labels, verdict_table, verdicts_from_labels

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 
 
-def understand(
+def read_metadata(
     blocks: Sequence[Block], sentences: Sequence[Sentence], outline: Sequence[Heading], programme: Programme
 ) -> tuple[Metadata, list[Note]]:
     """Read what the document states about its inspection.

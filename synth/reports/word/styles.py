@@ -52,7 +52,7 @@ class Styles:
                 self._styles[attribute(style, "styleId")] = style
             elif name_of(style) == "style" and is_on(child(style, "rPr"), "vanish"):
                 self._hidden_letters.add(attribute(style, "styleId"))
-        self._precompute: dict[str, Style] = {}
+        self._by_id: dict[str, Style] = {}
 
     def is_hidden(self, key: str) -> bool:
         """Return whether a character style hides its text."""
@@ -70,8 +70,8 @@ class Styles:
         return Style(level, listed and not level, named.contents, named.bold, named.hidden)
 
     def _named(self, key: str, seen: frozenset[str]) -> Style:
-        if key in self._precompute:
-            return self._precompute[key]
+        if key in self._by_id:
+            return self._by_id[key]
         style = self._styles.get(key)
         if style is None or key in seen:
             # A document without styles may still use the default style ids.
@@ -87,7 +87,7 @@ class Styles:
             above.bold if child(letters, "b") is None else is_on(letters, "b"),
             is_on(letters, "vanish") or above.hidden,
         )
-        self._precompute[key] = result
+        self._by_id[key] = result
         return result
 
 

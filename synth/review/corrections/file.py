@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from synth.append import append_lines, is_torn, is_whole
 from synth.errors import TableError
+from synth.files.append import append_lines, is_torn, is_whole
 from synth.findings import KINDS, POLARITIES, split_themes
 from synth.review.corrections.correction import COLUMNS, KEEPS_THE_LABEL, VERDICTS, WHEN, Correction, now
 from synth.taxonomy import Taxonomy

@@ -16,7 +16,7 @@ from synth.taxonomy import Taxonomy
 WIDE = {"description_width": "8rem"}
 
 
-class OwnLabels:
+class LabelForm:
     """Fields for kind, polarity and a checkbox for each theme, hidden until they are needed.
 
     Attributes

@@ -14,7 +14,7 @@ from synth.review.corrections.correction import Correction, Labels
 from synth.review.corrections.file import append_corrections
 from synth.review.panel.case_html import in_words, render_case
 from synth.review.panel.cases import ERRORS, SURENESS, Case, choose, judged, labels_after
-from synth.review.panel.label_form import WIDE, OwnLabels, import_widgets, pressed_at
+from synth.review.panel.label_form import WIDE, LabelForm, import_widgets, pressed_at
 from synth.taxonomy import Taxonomy
 from synth.words import counted, worded
 
@@ -153,7 +153,7 @@ class ReviewPanel:
         self.buttons = {verdict: verdict_button(name, verdict) for name, verdict in BUTTONS}
         self.previous = button("Previous", lambda: self._move(-1), "The sentence before, judged or not")
         self.following = button("Next", lambda: self._move(1), "The next sentence, without a verdict")
-        self.own = OwnLabels(self.taxonomy)
+        self.own = LabelForm(self.taxonomy)
         self.own.save.on_click(lambda _: self._press(lambda: self.judge("edited", self.own.labels)))
         self.widget = widgets.VBox(
             [

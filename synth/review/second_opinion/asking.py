@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from synth.append import append_lines
 from synth.errors import SynthError
+from synth.files.append import append_lines
 from synth.findings import KINDS, POLARITIES
 from synth.review.second_opinion.address import Address
-from synth.review.second_opinion.prompt import Asked, Opinion, instructions, key_of, read_answer, request_of
+from synth.review.second_opinion.prompt import Opinion, SentenceInContext, instructions, key_of, read_answer, request_of
 from synth.taxonomy import Taxonomy
 
 FILE_NAME = "second-opinion.jsonl"
@@ -22,7 +22,7 @@ _TRIES_PER_BATCH = 2
 
 
 @dataclass(frozen=True)
-class Question:
+class OpinionRequest:
     """A set of sentences on which opinions are requested.
 
     Attributes
@@ -31,7 +31,7 @@ class Question:
         The address and the model to ask.
     asked
         All sentences.
-    kept
+    opinions
         Opinions given before, by key.
     path
         The file in which opinions are stored; it contains no sentences.
@@ -40,18 +40,18 @@ class Question:
     address: Address
     model: str
     taxonomy: Taxonomy
-    asked: tuple[Asked, ...]
-    kept: Mapping[str, Opinion]
+    asked: tuple[SentenceInContext, ...]
+    opinions: Mapping[str, Opinion]
     path: Path
 
-    def key(self, asked: Asked) -> str:
+    def key(self, asked: SentenceInContext) -> str:
         """Return the key under which the opinion on a sentence is stored."""
         return key_of(asked, self.model, self.address.host, self.taxonomy)
 
     @property
-    def open(self) -> tuple[Asked, ...]:
+    def open(self) -> tuple[SentenceInContext, ...]:
         """Sentences without an opinion so far, each once."""
-        return tuple(asked for asked in dict.fromkeys(self.asked) if self.key(asked) not in self.kept)
+        return tuple(asked for asked in dict.fromkeys(self.asked) if self.key(asked) not in self.opinions)
 
     @property
     def announcement(self) -> str:
@@ -68,8 +68,10 @@ class Question:
         )
 
 
-def open_question(address: Address, model: str, taxonomy: Taxonomy, asked: Sequence[Asked], folder: Path) -> Question:
-    """Return a question with the opinions that are stored in the folder.
+def open_request(
+    address: Address, model: str, taxonomy: Taxonomy, asked: Sequence[SentenceInContext], folder: Path
+) -> OpinionRequest:
+    """Return a request with the opinions that are stored in the folder.
 
     Raises
     ------
@@ -77,11 +79,11 @@ def open_question(address: Address, model: str, taxonomy: Taxonomy, asked: Seque
         If the file of opinions cannot be read.
     """
     path = folder / FILE_NAME
-    return Question(address, model, taxonomy, tuple(asked), _read(path, taxonomy), path)
+    return OpinionRequest(address, model, taxonomy, tuple(asked), _read(path, taxonomy), path)
 
 
 def ask_all(
-    question: Question, ask: Callable[[dict[str, Any]], Any], *, progress: Callable[[int], None] = lambda _: None
+    request: OpinionRequest, ask: Callable[[dict[str, Any]], Any], *, progress: Callable[[int], None] = lambda _: None
 ) -> list[Opinion | None]:
     """Request missing opinions, and return one for each sentence; None if none could be obtained.
 
@@ -89,7 +91,7 @@ def ask_all(
 
     Parameters
     ----------
-    question
+    request
         The sentences to ask about.
     ask
         Sends a request and returns the text of its answer.
@@ -101,25 +103,25 @@ def ask_all(
     SynthError
         If the server does not answer; earlier answers are stored.
     """
-    found = dict(question.kept)
-    missing = question.open
+    found = dict(request.opinions)
+    missing = request.open
     for start in range(0, len(missing), BATCH):
         batch = list(missing[start : start + BATCH])
         for _ in range(_TRIES_PER_BATCH):
-            left = [asked for asked in batch if question.key(asked) not in found]
+            left = [asked for asked in batch if request.key(asked) not in found]
             if not left:
                 break
-            answer = ask(request_of(left, question.model, question.taxonomy))
-            opinions = read_answer(answer, len(left), question.taxonomy)
+            answer = ask(request_of(left, request.model, request.taxonomy))
+            opinions = read_answer(answer, len(left), request.taxonomy)
             new = {
-                question.key(asked): opinion
+                request.key(asked): opinion
                 for asked, opinion in zip(left, opinions, strict=True)
                 if opinion is not None
             }
-            _keep(new, question.path)
+            _keep(new, request.path)
             found |= new
         progress(len(batch))
-    return [found.get(question.key(asked)) for asked in question.asked]
+    return [found.get(request.key(asked)) for asked in request.asked]
 
 
 def _read(path: Path, taxonomy: Taxonomy) -> dict[str, Opinion]:

@@ -38,7 +38,7 @@ _ONE_THEME = "the id of the theme that a finding is about, exactly one. None for
 
 
 @dataclass(frozen=True)
-class Asked:
+class SentenceInContext:
     """A sentence with the context that shows what it refers to."""
 
     text: str
@@ -62,19 +62,19 @@ def instructions(taxonomy: Taxonomy) -> str:
         f"- {theme.id} ({theme.label}): {theme.definition} Belongs: {theme.include} Does not: {theme.leave_out}"
         for theme in taxonomy.themes
     ]
-    programme = taxonomy.programme
+    scheme = taxonomy.label_scheme
     task = _INSTRUCTIONS.format(
-        kind=_KIND if programme.has_kind else "",
-        polarity=_POLARITY if programme.has_polarity else "",
-        themes=_ONE_THEME if programme.one_theme else _THEMES,
+        kind=_KIND if scheme.has_kind else "",
+        polarity=_POLARITY if scheme.has_polarity else "",
+        themes=_ONE_THEME if scheme.one_theme else _THEMES,
     )
     return task + "\n".join(themes)
 
 
 def _allowed(taxonomy: Taxonomy) -> tuple[Sequence[str], Sequence[str]]:
     """Return the kinds and the polarities that a sentence may have in the programme."""
-    programme = taxonomy.programme
-    return KINDS if programme.has_kind else KINDS[:1], POLARITIES if programme.has_polarity else ("neutral",)
+    scheme = taxonomy.label_scheme
+    return KINDS if scheme.has_kind else KINDS[:1], POLARITIES if scheme.has_polarity else ("neutral",)
 
 
 def schema(taxonomy: Taxonomy) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def schema(taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
-def request_of(batch: Sequence[Asked], model: str, taxonomy: Taxonomy) -> dict[str, Any]:
+def request_of(batch: Sequence[SentenceInContext], model: str, taxonomy: Taxonomy) -> dict[str, Any]:
     """Return the body of a request."""
     sentences = [{"number": number, **asdict(asked)} for number, asked in enumerate(batch, 1)]
     return {
@@ -112,7 +112,7 @@ def request_of(batch: Sequence[Asked], model: str, taxonomy: Taxonomy) -> dict[s
     }
 
 
-def key_of(asked: Asked, model: str, host: str, taxonomy: Taxonomy) -> str:
+def key_of(asked: SentenceInContext, model: str, host: str, taxonomy: Taxonomy) -> str:
     """Return the key of an answer: a digest of everything on which it depends, from which no text can be recovered."""
     content = [_VERSION, host, model, instructions(taxonomy), asdict(asked)]
     return digest_of_bytes(json.dumps(content, sort_keys=True).encode("utf-8", "replace"))
@@ -151,6 +151,6 @@ def _opinion(entry: dict[str, Any], taxonomy: Taxonomy) -> Opinion | None:
     if kind == "other":
         # The answer contradicts itself, so it is not clear which part is meant.
         return Opinion("other", "neutral", "") if not themes else None
-    if taxonomy.programme.one_theme and len(set(themes)) != 1:
+    if taxonomy.label_scheme.one_theme and len(set(themes)) != 1:
         return None
     return Opinion(str(kind), str(polarity), join_themes(theme for theme in taxonomy.ids if theme in themes))

@@ -64,7 +64,7 @@ and return it; synth review import reads it.
 
 def place_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the headings of the columns `PLACE`, in which the unit has the name that the programme gives it."""
-    return tuple(taxonomy.programme.unit.column if name == "inspection_id" else name for name in PLACE)
+    return tuple(taxonomy.label_scheme.unit.column if name == "inspection_id" else name for name in PLACE)
 
 
 def verdicts_offered(opinions: Sequence[str]) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def write_labelling_workbook(sentences: pd.DataFrame, taxonomy: Taxonomy, path: 
 
 def theme_headings(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the column names of the themes: their labels, or their ids if a label is the name of another column."""
-    others = {*_BEFORE, *_PLACE, taxonomy.programme.unit.column, "kind", "polarity", "themes", "split"}
+    others = {*_BEFORE, *_PLACE, taxonomy.label_scheme.unit.column, "kind", "polarity", "themes", "split"}
     return tuple(theme.id if theme.label.casefold() in others else theme.label for theme in taxonomy.themes)
 
 
@@ -113,13 +113,13 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
     from openpyxl.utils import get_column_letter
 
     themes = theme_headings(taxonomy)
-    values = {column: tuple(names.values()) for column, names in taxonomy.programme.words.items()}
+    values = {column: tuple(names.values()) for column, names in taxonomy.label_scheme.words.items()}
     names = (*_BEFORE, *values, *themes, *_PLACE)
     open_columns = range(len(_BEFORE) + 1, len(_BEFORE) + 1 + len(values) + len(themes))
     top, upright = Alignment(wrap_text=True, vertical="top"), Alignment(text_rotation=90, vertical="bottom")
     grey, frame = PatternFill("solid", fgColor="EDEDED"), thin_border()
     for number, name in enumerate(names, 1):
-        heading = write_text(sheet, 1, number, taxonomy.programme.unit.column if name == "inspection_id" else name)
+        heading = write_text(sheet, 1, number, taxonomy.label_scheme.unit.column if name == "inspection_id" else name)
         is_theme = number in open_columns and name in themes
         heading.font, heading.alignment = Font(bold=True), upright if is_theme else top
         width = _MARK_WIDTH if is_theme else _WIDTHS.get(name, _USUAL_WIDTH)
@@ -154,9 +154,9 @@ def _fill_sentences(sheet: Worksheet, sentences: pd.DataFrame, taxonomy: Taxonom
 def _fill_help(sheet: Worksheet, taxonomy: Taxonomy) -> None:
     from openpyxl.styles import Alignment
 
-    values = taxonomy.programme.words
-    without = {"kind", "polarity"} - set(values) | {"themes" if taxonomy.programme.one_theme else "one_theme"}
-    if values or taxonomy.programme.one_theme:
+    values = taxonomy.label_scheme.words
+    without = {"kind", "polarity"} - set(values) | {"themes" if taxonomy.label_scheme.one_theme else "one_theme"}
+    if values or taxonomy.label_scheme.one_theme:
         without.add("no_theme")
     named = {value: name for names in values.values() for value, name in names.items()}
     paragraphs = [" ".join(text.split()).format_map(named) for name, text in _HELP.items() if name not in without]

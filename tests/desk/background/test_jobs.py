@@ -51,7 +51,7 @@ def worker(empty, engine, monkeypatch):
         labels = [("other", "neutral", "")] * len(ids)
         project.store_predictions(model, ids, labels, np.zeros((len(ids), len(engine.columns))))
 
-    monkeypatch.setattr(jobs, "read_apart", read)
+    monkeypatch.setattr(jobs, "read_in_subprocess", read)
     monkeypatch.setattr(jobs, "classify_document", classify)
     taken = []
     made = DocumentWorker(empty, lambda: engine, lambda: taken.append(1))
@@ -93,7 +93,7 @@ def test_a_document_that_arrives_during_the_work_is_read_too(empty, worker, monk
         assert go_on.wait(30)
         return read(path)
 
-    monkeypatch.setattr(jobs, "read_apart", slowly)
+    monkeypatch.setattr(jobs, "read_in_subprocess", slowly)
     add(empty, "first.txt")
     worker.start()
     assert reached.wait(30)
@@ -104,12 +104,12 @@ def test_a_document_that_arrives_during_the_work_is_read_too(empty, worker, monk
 
 
 def test_an_unexpected_error_is_told_and_the_next_document_is_read(empty, worker, monkeypatch):
-    monkeypatch.setattr(jobs, "read_apart", lambda path: 1 / 0)
+    monkeypatch.setattr(jobs, "read_in_subprocess", lambda path: 1 / 0)
     first = add(empty, "first.txt")
     worker.start()
     wait_for(lambda: worker.problem)
     assert worker.problem.startswith("ZeroDivisionError")
-    monkeypatch.setattr(jobs, "read_apart", read)
+    monkeypatch.setattr(jobs, "read_in_subprocess", read)
     empty.set_status(first, "waiting")
     add(empty, "second.txt")
     worker.wake()

@@ -9,10 +9,10 @@ from synth.overview.evidence import quotable
 from synth.overview.evidence.quotable import (
     is_quotable,
     is_statement,
+    shows_side,
     stands_alone,
     states_grade,
     unbulleted,
-    witnesses,
 )
 
 
@@ -30,7 +30,7 @@ from synth.overview.evidence.quotable import (
     ],
 )
 def test_words_of_lack_are_the_second_witness(text, side, holds):
-    assert witnesses(text, side) is holds
+    assert shows_side(text, side) is holds
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ Read = Callable[..., Report]
 
 
 @pytest.fixture
-def understand(read_text: Read) -> Callable[[str], Metadata]:
+def read_metadata(read_text: Read) -> Callable[[str], Metadata]:
     return lambda text: read_text(text).metadata
 
 
@@ -19,7 +19,7 @@ Understand = Callable[[str], Metadata]
 
 
 def test_what_a_report_states(understand: Understand) -> None:
-    facts = understand(
+    facts = read_metadata(
         "Report of a joint inspection of services for children and young people at risk of harm in North "
         "Strathorran\n\n"
         "Prepared by the inspectors\n\n3 September 2024\n\nOur approach\n\nWe use the framework published in "
@@ -48,7 +48,7 @@ def test_nothing_is_guessed(understand: Understand) -> None:
 
 
 def test_a_progress_review_speaks_of_the_earlier_report(understand: Understand) -> None:
-    facts = understand(
+    facts = read_metadata(
         "Joint inspection of services for children in Strathorran: progress review\n\n12 March 2024\n\nBackground\n\n"
         "The first inspection took place in 2021, and our report was published in May 2022.\n"
     )
@@ -56,7 +56,7 @@ def test_a_progress_review_speaks_of_the_earlier_report(understand: Understand) 
 
 
 def test_a_progress_review(understand: Understand) -> None:
-    facts = understand(
+    facts = read_metadata(
         "Inspectors report progress in Strathorran children's services\n\nInspectors returned for a follow-up "
         "review of services.\n\n"
         "Staff of the partnership undertook the latest review in May 2016.\n"
@@ -118,7 +118,7 @@ def test_two_evaluations_are_a_doubt(read_text: Read) -> None:
     ],
 )
 def test_inspection_dates(understand: Understand, sentence: str, dates: tuple[str, str]) -> None:
-    facts = understand(f"Plans were clear.\n{sentence}\n")
+    facts = read_metadata(f"Plans were clear.\n{sentence}\n")
     assert (facts.inspection_start, facts.inspection_end) == dates
 
 

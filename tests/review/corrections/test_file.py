@@ -131,8 +131,8 @@ def test_two_writers_at_once_lose_nothing(path):
 
 def test_a_file_that_stays_locked_is_an_error(path, monkeypatch):
     append_corrections(path, [correction()])
-    monkeypatch.setattr("synth.append._LONGEST_WAIT", 0.1)
-    monkeypatch.setattr("synth.append.try_to_lock", lambda handle: False)
+    monkeypatch.setattr("synth.files.append._LONGEST_WAIT", 0.1)
+    monkeypatch.setattr("synth.files.append.try_to_lock", lambda handle: False)
     with pytest.raises(SynthError, match="another program has kept it locked"):
         append_corrections(path, [correction("other")])
     assert len(read_corrections(path)) == 1
@@ -145,7 +145,7 @@ def test_a_full_disk_leaves_no_half_line(path, monkeypatch):
     def full(number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("synth.append.os.fsync", full)
+    monkeypatch.setattr("synth.files.append.os.fsync", full)
     with pytest.raises(SynthError, match="cannot be written"):
         append_corrections(path, [correction("other")])
     assert path.read_bytes() == there

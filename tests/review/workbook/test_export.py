@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from synth.errors import TableError
 from synth.review.prioritisation import sentences_to_review
 from synth.review.workbook.export import HELP_SHEET, RECORD_SHEET, REVIEW_SHEET, write_review_workbook
-from synth.taxonomy.programme import Programme
+from synth.taxonomy.label_scheme import LabelScheme
 from synth.words import Unit
 
 
@@ -38,7 +38,7 @@ def test_the_sentence_that_most_needs_a_look_comes_first_and_says_why(workbook):
 
 
 def test_the_column_of_the_unit_has_the_name_of_the_programme(labelled, unsure, taxonomy, tmp_path):
-    themes = replace(taxonomy, programme=Programme(unit=Unit("hospital", "hospitals")))
+    themes = replace(taxonomy, label_scheme=LabelScheme(unit=Unit("hospital", "hospitals")))
     sentences, given = sentences_to_review(labelled, unsure, themes, rows=6)
     write_review_workbook(sentences, {"model": given}, themes, tmp_path / "review.xlsx")
     book = load_workbook(tmp_path / "review.xlsx")

@@ -12,7 +12,7 @@ from synth.errors import TableError
 from synth.findings import KINDS, POLARITIES, check_labels, read_table
 from synth.review.workbook.labelling import HELP_SHEET, LABEL_SHEET, theme_headings, write_labelling_workbook
 from synth.taxonomy import Taxonomy
-from synth.taxonomy.programme import POLARITY_NAMES, Programme
+from synth.taxonomy.label_scheme import POLARITY_NAMES, LabelScheme
 from synth.words import Unit, speaking_of
 
 PLACES = ["inspection_id", "document", "position", "passage", "finding_id", "drawn_for"]
@@ -97,7 +97,7 @@ def test_the_help_names_every_theme_with_what_belongs_to_it(path, taxonomy):
 
 def test_the_column_of_the_unit_has_the_name_of_the_programme_and_is_read_as_such(sentences, taxonomy, tmp_path):
     hospital = Unit("hospital", "hospitals")
-    themes = replace(taxonomy, programme=Programme(unit=hospital))
+    themes = replace(taxonomy, label_scheme=LabelScheme(unit=hospital))
     write_labelling_workbook(sentences.assign(inspection_id="invented"), themes, tmp_path / "label.xlsx")
     book = load_workbook(tmp_path / "label.xlsx")
     assert "hospital_id" in columns_of(book[LABEL_SHEET])
@@ -109,7 +109,10 @@ def test_the_column_of_the_unit_has_the_name_of_the_programme_and_is_read_as_suc
 
 def test_only_labels_of_the_programme_are_asked_in_its_own_words(sentences, taxonomy, tmp_path):
     # Without kind and polarity, a sentence about no theme has a 0 under one of them.
-    path, themes = tmp_path / "label.xlsx", replace(taxonomy, programme=Programme(has_kind=False, has_polarity=False))
+    path, themes = (
+        tmp_path / "label.xlsx",
+        replace(taxonomy, label_scheme=LabelScheme(has_kind=False, has_polarity=False)),
+    )
     write_labelling_workbook(sentences, themes, path)
     book = load_workbook(path)
     column, help_text = columns_of(book[LABEL_SHEET]), [str(cell.value) for cell in book[HELP_SHEET]["A"]]
@@ -122,8 +125,8 @@ def test_only_labels_of_the_programme_are_asked_in_its_own_words(sentences, taxo
     book.save(path)
     labelled = check_labels(read_table(path), themes, where=path)
     assert labelled["themes"].tolist() == [taxonomy.ids[1], ""]
-    named = Programme(polarities={**POLARITY_NAMES, "strength": "praise", "improvement": "complaint"}, one_theme=True)
-    write_labelling_workbook(sentences, replace(taxonomy, programme=named), path)
+    named = LabelScheme(polarities={**POLARITY_NAMES, "strength": "praise", "improvement": "complaint"}, one_theme=True)
+    write_labelling_workbook(sentences, replace(taxonomy, label_scheme=named), path)
     book = load_workbook(path)
     rules = [rule.formula1 for rule in book[LABEL_SHEET].data_validations.dataValidation]
     assert rules[1:3] == ['"praise,complaint,mixed,neutral"', '"x,praise,complaint"']

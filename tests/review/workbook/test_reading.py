@@ -13,7 +13,7 @@ from synth.review import Labels
 from synth.review.prioritisation import sentences_to_review
 from synth.review.workbook.export import RECORD_SHEET, REVIEW_SHEET, write_review_workbook
 from synth.review.workbook.reading import read_review_workbook, stale_rows
-from synth.taxonomy.programme import Programme
+from synth.taxonomy.label_scheme import LabelScheme
 from synth.words import Unit
 
 LABEL = Labels("finding", "strength", ("relationships",))
@@ -53,7 +53,7 @@ def test_what_a_reviewer_decides_is_understood(workbook, taxonomy, fill, cells, 
 
 
 def test_a_workbook_of_another_unit_is_read(labelled, unsure, taxonomy, fill, tmp_path):
-    themes = replace(taxonomy, programme=Programme(unit=Unit("hospital", "hospitals")))
+    themes = replace(taxonomy, label_scheme=LabelScheme(unit=Unit("hospital", "hospitals")))
     path = tmp_path / "review.xlsx"
     sentences, given = sentences_to_review(labelled, unsure, themes, rows=6)
     write_review_workbook(sentences, {"model": given}, themes, path)

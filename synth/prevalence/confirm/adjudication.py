@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synth.findings import POLARITIES, join_themes, own_polarities, polarity_of_sentence, split_themes
+from synth.findings import POLARITIES, join_themes, polarities_by_theme, polarity_of_sentence, split_themes
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import NOT_ABOUT, answers_of
 from synth.prevalence.confirm.sample import missed_findings
@@ -31,7 +31,7 @@ _PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
 
 
 @dataclass
-class Question:
+class VerdictState:
     """The state of one verdict: an inspection and a theme.
 
     Attributes
@@ -99,9 +99,9 @@ class Question:
         return sorted({place for name in names for place in self.open[name]})
 
 
-def questions(
+def verdict_states(
     sentences: pd.DataFrame, candidates: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy
-) -> dict[tuple[str, str], Question]:
+) -> dict[tuple[str, str], VerdictState]:
     """Return the state of every verdict.
 
     Parameters
@@ -118,7 +118,7 @@ def questions(
     answers = answers_of(decisions)
     findings = (sentences["kind"] == "finding").groupby(sentences["inspection_id"]).sum()
     found = {
-        (str(inspection), theme): Question(ENOUGH_OF_FEW if n < FEWEST_FINDINGS else ENOUGH)
+        (str(inspection), theme): VerdictState(ENOUGH_OF_FEW if n < FEWEST_FINDINGS else ENOUGH)
         for inspection, n in findings.items()
         for theme in taxonomy.ids
     }
@@ -163,7 +163,7 @@ def settle_verdicts(
         missed_found, missed_strength and missed_improvement: the probability that a claim that readers rejected holds
         after all because of sentences below the floor (0 elsewhere).
     """
-    state = questions(sentences, find_candidates(sentences, taxonomy), decisions, taxonomy)
+    state = verdict_states(sentences, find_candidates(sentences, taxonomy), decisions, taxonomy)
     missed = missed_findings(sentences, decisions, taxonomy)
     readers = {row["inspection_id"]: row["reader"] for row in decisions.to_dict("records")}
     settled = verdicts.copy()
@@ -236,7 +236,7 @@ def _answer_one(
     """Replace the prediction for one theme with the answer about it."""
     is_about = answer != NOT_ABOUT
     cell = str(labels["themes"][place])
-    found, own = {*split_themes(cell), theme}, own_polarities(cell) | {theme: answer}
+    found, own = {*split_themes(cell), theme}, polarities_by_theme(cell) | {theme: answer}
     themes = [one for one in taxonomy.ids if one in found and (is_about or one != theme)]
     labels["themes"][place] = join_themes(themes, own)
     labels["polarity"][place] = polarity_of_sentence(themes, own, labels["polarity"][place])
@@ -262,7 +262,7 @@ def _answer_all(
     themes = split_themes(cell) if is_finding else ()
     polarity = answer if is_finding else "neutral"
     labels["kind"][place], labels["polarity"][place] = "finding" if is_finding else "other", polarity
-    labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), own_polarities(cell))
+    labels["themes"][place] = join_themes((one for one in taxonomy.ids if one in themes), polarities_by_theme(cell))
     if numbers:
         numbers["p_finding"][place] = float(is_finding)
         for name in (*POLARITIES, *taxonomy.ids):

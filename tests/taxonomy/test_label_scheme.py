@@ -37,8 +37,8 @@ def labels(*rows):
 
 
 def test_a_file_that_says_nothing_counts_inspections_with_kind_and_polarity(programme, taxonomy):
-    given = programme("").programme
-    assert given == taxonomy.programme
+    given = programme("").label_scheme
+    assert given == taxonomy.label_scheme
     assert (given.unit.several, given.has_kind, given.has_polarity, given.one_theme) == (
         "inspections",
         True,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from synth.prevalence.errors.chains import Chains, Prior
+from synth.prevalence.verdict_errors.sampler import Prior, Sampler
 
 # Similarity of domains, and of themes within a domain, as the concentration of a Dirichlet distribution. With few
 # domains the data say little about it, so the prior matters: half-normal with scale 1 on the standard deviation of the
@@ -90,7 +90,7 @@ def true_numbers(
     the domain at hand, but not raise it above the prior. Its themes are, with a probability of one half, as alike as
     those of the measured domains, and otherwise as alike as the prior says.
 
-    Shares have Jeffreys' prior. The posterior is drawn by Markov chains (`Chains`).
+    Shares have Jeffreys' prior. The posterior is drawn by Markov chains (`Sampler`).
 
     References
     ----------
@@ -124,7 +124,7 @@ def _true_numbers(
     parts = []
     for share, arrays in ((weight, counts), (1 - weight, [_yes_and_no(array) for array in counts])):
         if share:
-            drawn = Chains(_prior(arrays[2]), arrays[0], arrays[1], generator).draws()
+            drawn = Sampler(_prior(arrays[2]), arrays[0], arrays[1], generator).draws()
             parts.append([values[: round(share * len(values))] for values in drawn])
     among, shares = (np.concatenate(values) for values in zip(*parts, strict=True))
     holding = read[:, 1].sum(axis=-1) + among

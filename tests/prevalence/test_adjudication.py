@@ -8,11 +8,11 @@ from scipy.stats import poisson
 
 from synth.findings import POLARITIES
 from synth.prevalence import apply_answers, settle_verdicts
+from synth.prevalence.confirm.adjudication import VerdictState, verdict_states
 from synth.prevalence.confirm.candidates import find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import COLUMNS
 from synth.prevalence.confirm.drawing import draw_confirmation
 from synth.prevalence.confirm.sample import MissedFindings, missed_findings
-from synth.prevalence.confirm.settling import Question, questions
 from synth.prevalence.verdicts.rule import DEFAULT_RULE
 
 from .conftest import sentences
@@ -164,7 +164,7 @@ def test_labels_without_probabilities_are_answered_too(taxonomy):
     ids=["enough", "too-little", "may-be-enough", "cannot-be-enough", "two-unread"],
 )
 def test_a_claim_is_settled_when_what_is_unread_cannot_change_it(said, unread, holds):
-    question = Question(1.5)
+    question = VerdictState(1.5)
     for claim in ("strength", "improvement", "found"):
         question.said[claim] = said
         question.open[claim] = dict(enumerate(unread))
@@ -185,7 +185,7 @@ def test_a_claim_is_settled_when_what_is_unread_cannot_change_it(said, unread, h
     ids=["strength", "improvement", "both", "two-mixed", "neutral", "one-only"],
 )
 def test_answers_add_up_to_a_verdict(answers, verdict):
-    question = Question(1.5)
+    question = VerdictState(1.5)
     for place, answer in enumerate(answers):
         question.answer(place, answer, 1.0)
     assert question.is_settled
@@ -193,7 +193,7 @@ def test_answers_add_up_to_a_verdict(answers, verdict):
 
 
 def test_a_theme_that_is_a_strength_is_found_whatever_else_is_unread():
-    question = Question(1.5)
+    question = VerdictState(1.5)
     question.answer(0, "strength", 2.0)
     question.said["found"] = 0.0
     question.open["found"] = {1: 1.0}
@@ -212,7 +212,7 @@ def test_the_state_of_a_question_by_hand(taxonomy):
     read.loc[1, ["reader", "date"]] = ["Ben", "2026-12-01"]
     differing = read.iloc[[2]].assign(answer="neutral", reader="Ben")
     read = pd.concat([read, differing], ignore_index=True)
-    found = questions(table, find_candidates(table, taxonomy), read, taxonomy)
+    found = verdict_states(table, find_candidates(table, taxonomy), read, taxonomy)
     question = found["long-2024", "advocacy"]
     assert (question.need, found["short-2024", "poverty"].need) == (1.5, 1.0)
     assert question.said == {"strength": 2.0, "improvement": 0.0, "found": 2.0}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from synth.prevalence.confirm.settling import CLAIM_NAMES
+from synth.prevalence.confirm.adjudication import CLAIM_NAMES
 
 
 def decide_verdicts(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:

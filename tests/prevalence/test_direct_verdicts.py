@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from synth.prevalence import verdicts_from_labels
-from synth.prevalence.confirm.decided import decide_verdicts
+from synth.prevalence.confirm.direct_verdicts import decide_verdicts
 
 
 def test_what_people_decided_stands_and_the_rest_stays(labelled, taxonomy):

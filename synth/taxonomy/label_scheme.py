@@ -9,7 +9,7 @@ from typing import Any
 from synth.errors import TaxonomyError
 from synth.words import INSPECTION, Unit
 
-PROGRAMME_KEYS = ("unit", "kind", "polarity", "one_theme")
+LABEL_SCHEME_KEYS = ("unit", "kind", "polarity", "one_theme")
 _LONGEST = 40
 KIND_NAMES = {"finding": "finding", "other": "other"}
 POLARITY_NAMES = {
@@ -21,7 +21,7 @@ POLARITY_NAMES = {
 
 
 @dataclass(frozen=True)
-class Programme:
+class LabelScheme:
     """The unit that is counted, and the labels that a sentence has.
 
     Attributes
@@ -49,7 +49,7 @@ class Programme:
     def rules(self) -> dict[str, bool]:
         """Settings that differ from the default and affect which labels a sentence may have."""
         names = ("has_kind", "has_polarity", "one_theme")
-        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(USUAL, name)}
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(DEFAULT_SCHEME, name)}
 
     @property
     def words(self) -> dict[str, dict[str, str]]:
@@ -72,7 +72,7 @@ class Programme:
         }
 
 
-def parse_programme(content: Mapping[str, Any], where: object) -> Programme:
+def parse_label_scheme(content: Mapping[str, Any], where: object) -> LabelScheme:
     """Read the programme settings of a taxonomy file.
 
     Raises
@@ -85,7 +85,7 @@ def parse_programme(content: Mapping[str, Any], where: object) -> Programme:
         raise TaxonomyError("one_theme is neither true nor false", where=where, remedy="Write true or false.")
     has_kind, kinds = _names(content.get("kind", {}), "kind", KIND_NAMES, where)
     has_polarity, polarities = _names(content.get("polarity", {}), "polarity", POLARITY_NAMES, where)
-    return Programme(_unit(content.get("unit"), where), has_kind, has_polarity, one_theme, kinds, polarities)
+    return LabelScheme(_unit(content.get("unit"), where), has_kind, has_polarity, one_theme, kinds, polarities)
 
 
 def _unit(entry: Any, where: object) -> Unit:
@@ -129,5 +129,5 @@ def _noun(value: Any, key: str, where: object) -> str:
     return value.strip()
 
 
-USUAL = Programme()
+DEFAULT_SCHEME = LabelScheme()
 """Default settings, for taxonomy files without settings for a programme."""

@@ -103,7 +103,7 @@ def absence(n: int, single: int, upper: float | None, *, is_confirmed: bool = Tr
 @cache
 def bands() -> tuple[Band, ...]:
     """Return the bands in the data file, from the highest to the lowest."""
-    text = (files("synth.prevalence.quantities") / "quantities.toml").read_text(encoding="utf-8")
+    text = (files("synth.prevalence") / "quantity_words.toml").read_text(encoding="utf-8")
     return tuple(
         Band(entry["word"], Fraction(entry.get("from", entry.get("over"))) / 100, "over" in entry)
         for entry in tomllib.loads(text)["band"]

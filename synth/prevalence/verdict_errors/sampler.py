@@ -44,7 +44,7 @@ class Prior:
     centre: _Array
 
 
-class Chains:
+class Sampler:
     """Markov chains whose states are rates, similarities and shares.
 
     Parameters

@@ -90,7 +90,7 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
 def _rows(sheet: Any, taxonomy: Taxonomy) -> list[dict[str, str]]:
     rows = sheet.iter_rows(values_only=True)
     names = [str(name or "") for name in next(rows, ())]
-    of_unit = taxonomy.programme.unit.one
+    of_unit = taxonomy.label_scheme.unit.one
     # A theme may have the name of the unit; the unit comes first.
     if of_unit in names:
         names[names.index(of_unit)] = "inspection"
@@ -163,7 +163,7 @@ def read_confirmed(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     return read_decisions(path) if path.suffix.lower() == ".jsonl" else read_confirm_workbook(path, taxonomy)
 
 
-def take_up(paths: Iterable[Path], taxonomy: Taxonomy) -> pd.DataFrame:
+def read_all_confirmed(paths: Iterable[Path], taxonomy: Taxonomy) -> pd.DataFrame:
     """Return the decisions in all of these files; a reader's later decisions replace their earlier ones.
 
     Raises
