@@ -53,7 +53,18 @@ def test_nothing_imports_backwards(stage):
         assert used <= allowed, f"{path.name} imports {used - allowed}"
 
 
-def test_commands_use_the_public_interface_and_nothing_under_it():
+@pytest.mark.parametrize("stage", STAGES[3:-3])
+def test_the_table_of_stages_states_what_each_imports(stage):
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    stated = re.search(rf"^\| `{stage}` \|.*\| ([a-z, ]+) \|$", page, re.MULTILINE)
+    used = {
+        name.split(".")[1] for path in (PACKAGE / stage).rglob("*.py") for name in imports(path) if "synth." in name
+    }
+    assert stated
+    assert set(stated[1].split(", ")) == used - {stage, *BESIDE}
+
+
+def test_commands_use_the_public_interface_and_the_pipeline_and_nothing_under_them():
     allowed = {"api", "pipeline", "findings", "desk", "cli", *BESIDE}
     for path in (PACKAGE / "cli").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
