@@ -107,9 +107,8 @@ def evaluate_predictions(labels: pd.DataFrame, predictions: pd.DataFrame, taxono
             drawn = drawn[~np.isnan(drawn)]
             if len(drawn):
                 lower, upper = np.quantile(drawn, [0.025, 0.975])
-        return Score(
-            *(None if np.isnan(value) else value,), n, *(None if np.isnan(x) else float(x) for x in (lower, upper))
-        )
+        numbers = (None if np.isnan(number) else float(number) for number in (value, lower, upper))
+        return Score(next(numbers), n, *numbers)
 
     supported = truth.sum(axis=0) >= MIN_SUPPORT
     scores = {

@@ -153,12 +153,9 @@ class SentenceModel:
         """
         probability = self.predict_proba(table, progress=progress)
         names = probability_columns(self.taxonomy)
-        was_classified = "p_finding" in table.columns
-        kept = table.drop(columns=[name for name in table.columns if name in names])
-        if was_classified:
-            kept = kept.drop(columns=[name for name in LABEL_COLUMNS if name in kept.columns])
-        else:
-            kept = kept.rename(columns={name: f"given_{name}" for name in LABEL_COLUMNS})
+        replaced = {*names, *(LABEL_COLUMNS if "p_finding" in table.columns else ())}
+        kept = table.drop(columns=[name for name in table.columns if name in replaced])
+        kept = kept.rename(columns={name: f"given_{name}" for name in LABEL_COLUMNS})
         labels = labels_from(probability, self.taxonomy, self.thresholds, self.kind_threshold).set_index(table.index)
         if self.name:
             labels[MODEL_COLUMN] = pd.Series(self.name, index=table.index, dtype="str")

@@ -14,6 +14,8 @@ BALANCED = "balanced"
 _EVEN = 0.5
 # The beta of the F score that thresholds are chosen for: how much more a missed sentence counts than a wrong one.
 PREFERENCES = {"precision": 0.5, BALANCED: 1.0, "recall": 2.0}
+# Thresholds for precision are never below the balanced ones, those for recall never above.
+_BOUNDS = {"precision": np.maximum, "recall": np.minimum}
 
 
 def f_by_threshold(
@@ -77,7 +79,7 @@ def choose_thresholds(
     balanced = _best_thresholds(truth, probability, PREFERENCES[BALANCED])
     if prefer == BALANCED:
         return balanced
-    return _bounded_by_balanced(_best_thresholds(truth, probability, PREFERENCES[prefer]), balanced, prefer)
+    return np.asarray(_BOUNDS[prefer](_best_thresholds(truth, probability, PREFERENCES[prefer]), balanced))
 
 
 def choose_kind_threshold(
@@ -92,7 +94,7 @@ def choose_kind_threshold(
     if prefer == BALANCED or is_finding.all() or not is_finding.any():
         return _EVEN
     best = GRID[int(np.argmax(f_by_threshold(is_finding, probability, beta=PREFERENCES[prefer])))]
-    return float(_bounded_by_balanced(np.array([best]), np.array([_EVEN]), prefer)[0])
+    return float(_BOUNDS[prefer](best, _EVEN))
 
 
 def _best_thresholds(truth: NDArray[np.bool_], probability: NDArray[np.float64], beta: float) -> NDArray[np.float64]:
@@ -107,9 +109,3 @@ def _best_thresholds(truth: NDArray[np.bool_], probability: NDArray[np.float64],
             curve = positives * own + _PULL * common
         thresholds[theme] = GRID[int(np.argmax(curve))]
     return thresholds
-
-
-def _bounded_by_balanced(
-    thresholds: NDArray[np.float64], balanced: NDArray[np.float64], prefer: str
-) -> NDArray[np.float64]:
-    return np.maximum(thresholds, balanced) if prefer == "precision" else np.minimum(thresholds, balanced)

@@ -70,11 +70,7 @@ class Block:
 
     def page_at(self, offset: int) -> int | None:
         """Return the page of the character at `offset`."""
-        page = self.page
-        for start, later in self.turns:
-            if start <= offset:
-                page = later
-        return page
+        return next((page for start, page in reversed(self.turns) if start <= offset), self.page)
 
 
 @dataclass

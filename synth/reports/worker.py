@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ BYTES = 2_000_000_000
 _WAITS = 10
 _HANGS = "Open it in the program that it was made with and save it again, or split it."
 _CODE = "from synth.reports.worker import main; main()"
+# With these, the system ends a process that has used up its time.
+_TIME_SIGNALS = frozenset(int(getattr(signal, name)) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
 
 
 def read_in_subprocess(
@@ -129,7 +132,6 @@ def _read(path: Path, programmes: Sequence[Path]) -> dict[str, object]:
 def _limit(seconds: float, size: int) -> None:
     try:
         import resource
-        import signal
     except ImportError:  # not on Windows: there only the time is limited
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
@@ -165,12 +167,3 @@ def report_from_json(path: Path, answer: dict[str, Any]) -> Report:
     )
     # Not part of what is stored of a document, because the same document may occur under another name.
     return add_date_of_file_name(report)
-
-
-def _time_signals() -> frozenset[int]:
-    import signal
-
-    return frozenset(int(getattr(signal, name)) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
-
-
-_TIME_SIGNALS = _time_signals()

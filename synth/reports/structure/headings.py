@@ -37,6 +37,11 @@ _LABEL_OF_FACT = re.compile(
     r"|(?:date|author|contact|prepared by|produced by)s?:",
     re.IGNORECASE,
 )
+_DATE_LINE = re.compile(
+    r"(?:published:?\s*|date:?\s*)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d{4}",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 12
 _MOST_WORDS_OF_A_TITLE = 35
 
@@ -123,12 +128,4 @@ def is_label_of_fact(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """Return whether the line is only a date."""
-    month = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    return (
-        re.fullmatch(
-            rf"(?:published:?\s*|date:?\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{month}\.?,?\s+\d{{4}}",
-            text,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    return _DATE_LINE.fullmatch(text) is not None

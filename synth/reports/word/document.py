@@ -46,6 +46,9 @@ _UNREAD = words_in(
     """
 )
 
+# Elements that stand for one character.
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
 
 def read_word_file(path: Path, data: bytes) -> Document:
     """Read the bytes of a Word document."""
@@ -223,7 +226,7 @@ class _Reader:
             return is_on(properties, "vanish")
         return self._styles.is_hidden(attribute(child(properties, "rStyle"), "val"))
 
-    def _gather(  # noqa: C901, PLR0912 - one kind of element each
+    def _gather(  # noqa: C901 - one kind of element each
         self, parent: Iterable[_Element], pieces: list[tuple[str, bool]], *, bold: bool = False
     ) -> None:
         """Collect the text of a paragraph and whether it is bold, its boxes, and the notes that it refers to."""
@@ -239,12 +242,8 @@ class _Reader:
                     self._gather(element, pieces, bold=is_on(properties, "b"))
             elif name == "t":
                 pieces.append((element.text or "", bold))
-            elif name in ("tab", "ptab"):
-                pieces.append(("\t", bold))
-            elif name in ("br", "cr"):
-                pieces.append(("\n", bold))
-            elif name == "noBreakHyphen":
-                pieces.append(("-", bold))
+            elif name in _CHARACTERS:
+                pieces.append((_CHARACTERS[name], bold))
             elif name in ("footnoteReference", "endnoteReference"):
                 self._referred.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
             elif name == "AlternateContent":
