@@ -150,10 +150,13 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
     by_theme = {message.theme.id: message for message in overview.messages}
     found = []
     labels = {row["theme"]: plain(row["label"]) for row in rows}
-    for lead, side, claim, opposite, opposite_claim in (
+    questions: tuple[tuple[str, str, str, str, str], ...] = (
         ("Most often an area for improvement", "improvement", "improvement_side", "a strength", "strength_side"),
         ("Most often a strength", "strength", "strength_side", "an area for improvement", "improvement_side"),
-    ):
+    )
+    if not overview.taxonomy.label_scheme.has_polarity:
+        questions = (("Most often found", "", "found", "", "both"),)
+    for lead, side, claim, opposite, opposite_claim in questions:
         most = max(int(row[claim]) for row in rows)
         if not most:
             continue
@@ -165,7 +168,7 @@ def _sentences(overview: Overview) -> tuple[SummarySentence, ...]:
             count = f"each {count}"
         elif both:
             count += f", and in {both:,} of these also {opposite}"
-        if (point := next(iter(by_theme[first["theme"]].points[side]), None)) is not None:
+        if (point := next(iter(by_theme[first["theme"]].points.get(side, ())), None)) is not None:
             about = f" on {in_running_text(labels[first['theme']])}" if others else ""
             made_in = f"{point.inspections:,} ({said_by(point, names)})"
             said = f"Most common point{about}, made in {made_in}: “{point.text}”."

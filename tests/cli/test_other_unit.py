@@ -254,4 +254,10 @@ def test_without_polarity_no_strengths_are_counted(run, themes, table, tmp_path)
     assert re.search(r"^Leadership +8 of 8 +8 +8 of 8$", out, re.MULTILINE)
     assert "strength" not in out
     assert "area for improvement" not in out
-    assert "findings have no polarity" in (tmp_path / "o" / "overview.html").read_text(encoding="utf-8")
+    page = (tmp_path / "o" / "overview.html").read_text(encoding="utf-8")
+    assert "findings have no polarity" in page
+    # No zero is shown for a side that does not exist.
+    assert "Leadership</a>: in 8 of 8 hospitals." in page
+    assert "but neither a clear strength" not in page
+    assert "share of hospitals in which it is" not in page
+    assert "Most often found: leadership (8 of 8)" in page

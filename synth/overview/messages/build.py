@@ -83,6 +83,7 @@ class MessageBuilder:
     def _message(self, theme: Theme, row: Mapping[str, Any], *, shares_hold: bool) -> Message:
         points = {side: self._points(theme, side) for side in SIDES}
         side = main_side(row)
+        has_sides = self._taxonomy.label_scheme.has_polarity
         contrasts = differences(self._facets, theme.id, self._taxonomy)
         below = support(
             theme, row, points, differences=contrasts, pressure=self._under_pressure(theme.id, int(row["inspections"]))
@@ -90,9 +91,9 @@ class MessageBuilder:
         return Message(
             theme=theme,
             side=side,
-            headline=headline(theme, row, points),
+            headline=headline(theme, row, points, has_sides=has_sides),
             support=below,
-            certainty=certainty(theme, row, differences=contrasts, shares_hold=shares_hold),
+            certainty=certainty(theme, row, differences=contrasts, shares_hold=shares_hold, has_sides=has_sides),
             points=points,
             quotes={side: self._by_theme.representative(theme.id, side, self._held[theme.id, side]) for side in SIDES},
             held={side: len(self._held[theme.id, side]) for side in SIDES},

@@ -70,7 +70,9 @@ def main_side(row: Mapping[str, Any]) -> str:
     return "strength" if strength > improvement else "improvement"
 
 
-def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]]) -> DraftSentence | None:
+def headline(
+    theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[Point]], *, has_sides: bool = True
+) -> DraftSentence | None:
     """Return the headline: what was found, and in how many inspections.
 
     Parameters
@@ -81,13 +83,17 @@ def headline(theme: Theme, row: Mapping[str, Any], found: Mapping[str, Sequence[
         Figures of the theme: a row of an overview's ``prevalence``.
     found
         Points of the theme for each side.
+    has_sides
+        Whether the programme has polarity. If not, that a theme is on neither side says nothing.
     """
     if not int(row["inspections"]):
         return None
     side = main_side(row)
     if not side:
         if int(row["found"]):
-            return fill("headline.mentioned", theme, {"found": _count(theme, row, "found")})
+            return fill(
+                f"headline.{'mentioned' if has_sides else 'found'}", theme, {"found": _count(theme, row, "found")}
+            )
         return fill("headline.none", theme, {"absence": Figure(theme.id, "found", _absence(row))})
     words = {"claim": CLAIM_WORDS[side]}
     if not found[side]:
@@ -173,7 +179,12 @@ def _what_varies(
 
 
 def certainty(
-    theme: Theme, row: Mapping[str, Any], *, differences: Sequence[Difference] = (), shares_hold: bool = True
+    theme: Theme,
+    row: Mapping[str, Any],
+    *,
+    differences: Sequence[Difference] = (),
+    shares_hold: bool = True,
+    has_sides: bool = True,
 ) -> tuple[DraftSentence, ...]:
     """Return the statistics of a theme, for readers who ask how certain a message is.
 
@@ -183,11 +194,13 @@ def certainty(
         As for `support`.
     shares_hold
         Whether the share of findings may be reported.
+    has_sides
+        As for `headline`.
     """
     if not int(row["inspections"]):
         return ()
     sentences = [fill("certainty.found", theme, {"found": _count(theme, row, "found")})]
-    for side, column in _COLUMN.items():
+    for side, column in _COLUMN.items() if has_sides else ():
         if int(row["inspections"]) > 1 and not is_missing(row[f"{column}_lower"]):
             ends = interval(row[f"{column}_lower"], row[f"{column}_upper"])
             figure = Figure(theme.id, column, f"{percent(row[f'{column}_share'])} ({ends})", side)
@@ -198,7 +211,7 @@ def certainty(
                 sentences.append(
                     fill("certainty.contrast", theme, {"interval": Figure(theme.id, "", ends)}, one_label=label)
                 )
-    sentences.extend(_of_found(theme, row))
+    sentences.extend(_of_found(theme, row) if has_sides else ())
     if int(row["findings"]) and shares_hold:
         sentences.append(fill("certainty.share", theme, {"findings_share": _share_of_findings(theme, row)}))
     change = _change(theme, row, main_side(row) or "improvement")

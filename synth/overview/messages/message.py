@@ -18,6 +18,7 @@ from synth.words import worded
 Encode = Callable[[list[str]], NDArray[np.float32]]
 
 
+SIDE_NAMES = (("strength", "Strength"), ("improvement", "Area for improvement"))
 CLAIM_WORDS = {"strength": "a strength", "improvement": "an area for improvement"}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from synth.overview.charts.balance import draw_balance
 from synth.overview.content import Overview
 from synth.overview.inspections import shown_id
+from synth.overview.messages.message import SIDE_NAMES
 from synth.overview.page.names import filters_of, inspection_names
 from synth.overview.page.render import chart, render
 from synth.overview.summary import said_by, summarise
@@ -39,7 +40,8 @@ def render_page(overview: Overview) -> str:
     names = inspection_names(overview)
     n = len(overview.inspections)
     labelled = overview.prevalence.assign(label=overview.prevalence["label"].map(plain))
-    wide, narrow = chart(draw_balance(labelled) if n else None, name="balance", alt=balance_alt())
+    sides = SIDE_NAMES if overview.taxonomy.label_scheme.has_polarity else ()
+    wide, narrow = chart(draw_balance(labelled) if n and sides else None, name="balance", alt=balance_alt())
     shown = {shown_id(one.id): one for one in names.values()}
     parts = views(overview)
     return render(
@@ -59,6 +61,7 @@ def render_page(overview: Overview) -> str:
         glossary=glossary(),
         most_open_rows=MOST_OPEN_ROWS,
         n=n,
+        sides=sides,
         depth="",
     )
 

@@ -54,7 +54,9 @@ def views(overview: Overview) -> tuple[View, ...]:
 
 def _prevalence(overview: Overview) -> View:
     n = len(overview.inspections)
-    columns = ("found", "strength_side", "improvement_side")
+    has_sides = overview.taxonomy.label_scheme.has_polarity
+    columns = tuple(CLAIM_WORDS) if has_sides else ("found",)
+    headings = (*(CLAIM_WORDS[name] for name in columns), *(_OTHER_COUNTS if has_sides else (CHECKED,)))
     where = worded("whether in the one inspection") if n == 1 else f"in how many of {counted(n, 'inspection')}"
     rows = []
     for row in records(overview.prevalence):
@@ -62,24 +64,27 @@ def _prevalence(overview: Overview) -> View:
         number = "" if is_missing(row["key_message"]) else f"key message {row['key_message']:.0f}"
         cells = [TableCell(plain(row["label"]), number, row["theme"])]
         cells += [claim_cell(row, name, f"{row['theme']}-{target[name]}") for name in columns]
-        cells += [number_cell(row[name]) for name in ("both", "mentioned")]
+        cells += [number_cell(row[name]) for name in ("both", "mentioned") if has_sides]
         # The message on the theme says who checked and when.
         cells.append(TableCell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
         rows.append(tuple(cells))
     table = Table(
         "themes",
-        f"{where[:1].upper()}{where[1:]} each theme is found, and as what; 95% interval of the share in brackets",
+        f"{where[:1].upper()}{where[1:]} each theme is found{', and as what' if has_sides else ''}; "
+        "95% interval of the share in brackets",
         (
             TableColumn("Theme"),
-            *(TableColumn(name, is_number=True) for name in (*CLAIM_WORDS.values(), *_OTHER_COUNTS)),
+            *(TableColumn(name, is_number=True) for name in headings),
         ),
         tuple(rows),
         worded(
             "An inspection in which a theme is both counts as a strength and as an area for improvement. "
             f"{CHECKED_NOTE}"
+            if has_sides
+            else CHECKED_NOTE
         ),
     )
-    headline = prevalence_headline(overview.prevalence, n)
+    headline = prevalence_headline(overview.prevalence, n, has_sides=has_sides)
     return View(
         "prevalence",
         headline,
@@ -178,10 +183,11 @@ def link_with_evaluation(overview: Overview) -> View:
     )
 
 
-def prevalence_headline(prevalence: pd.DataFrame, n: int) -> str:
+def prevalence_headline(prevalence: pd.DataFrame, n: int, *, has_sides: bool = True) -> str:
     """Return the themes that are most often a strength, and most often an area for improvement, as a headline."""
     said = []
-    for column, words in (("strength_side", "a strength"), ("improvement_side", "an area for improvement")):
+    sides = (("strength_side", "a strength"), ("improvement_side", "an area for improvement"))
+    for column, words in sides if has_sides else (("found", "found"),):
         most = int(prevalence[column].max()) if n else 0
         if most:
             names = _named(prevalence, column, most)

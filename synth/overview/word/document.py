@@ -11,7 +11,7 @@ from synth.overview.charts import Drawing, draw_balance, to_png
 from synth.overview.content import Overview
 from synth.overview.evidence.findings import Quote
 from synth.overview.inspections import reader_names, shown_id
-from synth.overview.messages.message import Message
+from synth.overview.messages.message import SIDE_NAMES, Message
 from synth.overview.page.overview import balance_alt
 from synth.overview.summary import said_by, summarise
 from synth.overview.views.build import views
@@ -24,7 +24,6 @@ from synth.overview.word.table import MOST_UPRIGHT, add_table
 from synth.overview.wording import plain
 from synth.words import counted, unit, worded
 
-_SIDES = (("strength", "Strength"), ("improvement", "Area for improvement"))
 INVENTED = "These inspections are invented. No place or person in them is real."
 # Quotations for each side; the others are on the page and in the workbook.
 _QUOTED = 2
@@ -67,7 +66,7 @@ def _summary_page(document: Any, overview: Overview) -> None:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{answer.lead}: {answer.label}").bold = True
         paragraph.add_run(f", {answer.text}")
-    if len(overview.inspections):
+    if len(overview.inspections) and overview.taxonomy.label_scheme.has_polarity:
         _balance(document, overview)
     labels = (
         "A model classified the sentences, and it makes mistakes."
@@ -154,13 +153,16 @@ def _apart(paragraph: Any, text: str) -> None:
 def _evidence(document: Any, overview: Overview) -> None:
     add_heading(document, "Annex A: evidence for each message", 1, bookmark="annex_a", on_new_page=True)
     names = reader_names(overview.inspections)
+    sides = SIDE_NAMES if overview.taxonomy.label_scheme.has_polarity else ()
     for message in overview.messages:
-        _evidence_of(document, message, names, len(overview.inspections))
+        _evidence_of(document, message, names, len(overview.inspections), sides)
 
 
-def _evidence_of(document: Any, message: Message, names: dict[str, str], n: int) -> None:
+def _evidence_of(
+    document: Any, message: Message, names: dict[str, str], n: int, sides: tuple[tuple[str, str], ...]
+) -> None:
     add_heading(document, plain(message.theme.label), 2)
-    for side, heading in _SIDES:
+    for side, heading in sides:
         add_heading(document, f"{heading} in {message.held[side]:,} of {n:,}", 3)
         for point in message.points[side]:
             text = f"{point.text} ({point.inspections:,}: {said_by(point, names)})"
