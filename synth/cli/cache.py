@@ -14,9 +14,8 @@ def cache(
 ) -> None:
     """Show what is cached between runs: readings of documents, predictions for documents, vectors of sentences.
 
-    What was read of a document can be opened only with this document. A vector says much of what its sentence says:
-    treat the folder as you treat the reports. SYNTH_CACHE names another folder (or 'off'), SYNTH_CACHE_MB the size
-    beyond which the oldest is dropped.
+    The cache contains the text of your documents and is not encrypted: treat it as you treat the reports. SYNTH_CACHE
+    names another folder (or 'off'), and SYNTH_CACHE_MB the size above which the oldest results are deleted.
     """
     from synth.cache.contents import cache_contents, clear_cache
 

@@ -39,7 +39,7 @@ def draw(
         ),
     ] = "",
     second_model: Annotated[str, typer.Option(metavar="NAME", help="Name of that model.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Send without being asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Send without asking for consent.")] = False,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
 ) -> None:

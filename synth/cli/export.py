@@ -21,8 +21,8 @@ def export(
         typer.Option(
             "--as",
             help="project: a REFI-QDA project (.qdpx) for NVivo, MAXQDA, ATLAS.ti and QualCoder. codebook: the themes "
-            "(.qdc; .csv for Taguette; .xlsx). matrix: a row an inspection (or other unit), a column a theme, 0 or "
-            "1. quotes: every finding with its theme and the attributes of its inspection.",
+            "(.qdc; .csv for Taguette; .xlsx). matrix: one row for each inspection (or other unit), one column for "
+            "each theme, 0 or 1. quotes: every finding with its theme and the attributes of its inspection.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write.")],

@@ -13,14 +13,14 @@ from synth.words import counted
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder to make for the new programme.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to create for the new programme.")],
     codebook: Annotated[
         Path,
         typer.Option(
             "--from",
             metavar="CODEBOOK",
-            help="Codebook: Excel or CSV (a row a code: name, description), .qdc; a coded project (.qdpx); or a file "
-            "of themes (.toml).",
+            help="Codebook: Excel or CSV (one row for each code: name, description), .qdc; a coded project (.qdpx); or "
+            "a file of themes (.toml).",
         ),
     ],
     reports: Annotated[

@@ -42,7 +42,7 @@ UnitFile = Annotated[
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="File of themes of a programme that counts something other than inspections; its word is then used.",
+        help="File of themes, if your programme counts something other than inspections. Its unit is then named.",
     ),
 ]
 InspectionsFile = Annotated[

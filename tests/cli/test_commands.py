@@ -152,7 +152,7 @@ def test_validate_exits_with_one_where_there_is_something_to_mend(run, labelled,
     write_table(labelled.assign(kind="fnding"), tmp_path / "a.csv")
     code, _, err = run("validate", tmp_path / "a.csv")
     assert code == 1
-    assert "mend: column kind: not known, 72 times: 'fnding' (72). First: " in err
+    assert "fix: column kind: not known, 72 times: 'fnding' (72). First: " in err
     assert "a.csv, row 2, 3, 4, 5, 6 and 67 more." in err
 
 

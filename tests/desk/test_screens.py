@@ -320,7 +320,7 @@ def test_messages_are_decided_then_signed_and_a_later_change_shows(anna, desk):
             assert "say why" in wrong.text
             old = anna.post("/messages", data={**data, "status": "accepted", "draft": "An earlier draft."})
             assert old.status_code == 400
-            assert "drafted anew" in old.text
+            assert "being drafted again" in old.text
         state = {"status": "edited", "text": "Our own words."} if number == 1 else {"status": "accepted"}
         assert anna.post("/messages", data={**data, **state}).status_code == 200
     assert anna.post("/messages/sign", data={"seen": "0"}).status_code == 400

@@ -26,7 +26,7 @@ def evaluate(
 ) -> None:
     """Score a model on labelled sentences, with intervals over inspections.
 
-    A model that was trained on these sentences is flattered by it; name inspections that it has not seen.
+    Scores on sentences that the model was trained on are too high. Name inspections that it was not trained on.
     """
     from synth import api
     from synth.cli.models.scores import print_evaluation

@@ -55,7 +55,7 @@ def build(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Find each labelled sentence in its report by place and digest, and write text and labels as one table.
+    """Find each labelled sentence in its report by its position and digest, and write text and labels to one table.
 
     Exits with 1 if a report cannot be read or downloaded, or if over 1% of the sentences are not in their reports.
     """

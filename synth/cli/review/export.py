@@ -21,7 +21,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Workbook to write: .xlsx.")],
     model: ModelFolder = None,
     rows: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of sentences, those that most need a look first.")
+        int, typer.Option(min=1, metavar="N", help="Number of sentences. Those that most need checking come first.")
     ] = 300,
     taxonomy: TaxonomyFile = None,
     jobs: Jobs = 2,

@@ -156,7 +156,7 @@ class DecisionLog:
             if not standing or standing[0].id != decision.id:
                 raise SynthError(
                     "this was taken back already, or there is a later decision on the same subject",
-                    remedy="Take the later one back first, or decide anew.",
+                    remedy="Undo the later decision first, or decide again.",
                 )
             earlier = standing[1].after if len(standing) > 1 else None
             return _insert(connection, who, decision.kind, decision.subject, decision.after, earlier, "", decision.id)

@@ -119,7 +119,7 @@ def decide(context: Context) -> Response:
     draft = drafts.get(theme, {}).get("draft", "")
     if status in STATUSES and (not ready or context.field("draft") != draft):
         raise UsageError(
-            "the figures changed while you read the draft, so it is drafted anew",
+            "the figures changed while you read the draft, so it is being drafted again",
             remedy="Look at the new draft, then decide.",
         )
     text = " ".join(context.field("text").split())

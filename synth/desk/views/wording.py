@@ -94,7 +94,7 @@ def _inspection(workspace: Workspace, decision: Decision) -> str:
     if state.pop("left_out", False):
         parts.append("left out of the figures")
     if state.pop("confirmed", False) and not state:
-        parts.append("confirmed as it stands")
+        parts.append("confirmed without changes")
     parts += [f"{FACT_LABELS.get(name, str(name)).lower()}: {value or 'empty'}" for name, value in state.items()]
     return f"{inspection_name(workspace, decision.subject)}: {', '.join(parts) or 'as the documents say'}"
 

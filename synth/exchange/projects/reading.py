@@ -121,7 +121,7 @@ class _Reader:
             return None
         text = self._text(place)
         if text is None:
-            self.lost["document whose text lies outside of the file"] += 1
+            self.lost["document whose text is stored outside the file"] += 1
             return None
         self.lost["code on a whole document"] += len(children_of(element, "Coding"))
         segments = [
@@ -153,7 +153,7 @@ class _Reader:
         except ValueError:
             start = end = -1
         if not 0 <= start < min(end, length):
-            self.lost["coded segment that lies outside of its text"] += 1
+            self.lost["coded segment beyond the end of its text"] += 1
             return None
         codes = [
             plain_guid(ref.get("targetGUID", ""))

@@ -82,7 +82,7 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
         raise TableError(
             f"{missing}, and {len(decisions):,} rows are answered",
             where=path,
-            remedy=f"Fill in name and date on the sheet {READER_SHEET!r}: they are shown beside the figures.",
+            remedy=f"Fill in name and date on the sheet {READER_SHEET!r}: they are shown with the figures.",
         )
     return pd.DataFrame(decisions).assign(reader=reader, date=date)[list(COLUMNS)].astype("str")
 

@@ -54,7 +54,7 @@ _HELP = (
     "The sheet 'Random sample' contains sentences from all reports, drawn at random. Choose the polarity of each, or "
     "'not about it' if it is not a finding, and put an x under every theme that it is about, or the polarity of the "
     "theme if that is another one. The sample shows what the model misses.",
-    "Enter your name and the date above. They are shown beside the figures.",
+    "Enter your name and the date above. They are shown with the figures.",
 )
 
 

@@ -144,13 +144,13 @@ def test_what_is_not_read_is_named(tmp_path):
     path = write_foreign(tmp_path / "p.qdpx", CODES + pictures)
     assert read_project(path).left_out == ("1 picture", "1 sound recording")
     outside = write_foreign(tmp_path / "o.qdpx", CODES + source(selection(0, 3), path="absolute:///etc/passwd"))
-    assert read_project(outside).left_out == ("1 document whose text lies outside of the file",)
+    assert read_project(outside).left_out == ("1 document whose text is stored outside the file",)
     wrong = write_foreign(
         tmp_path / "w.qdpx", CODES + source(selection(8, 99) + selection(50, 60)), [("sources/s.txt", "A lift is out.")]
     )
     (one,) = read_project(wrong).sources
     assert [one.text[segment.start : segment.end] for segment in one.segments] == ["s out."]
-    assert read_project(wrong).left_out == ("1 coded segment that lies outside of its text",)
+    assert read_project(wrong).left_out == ("1 coded segment beyond the end of its text",)
 
 
 def test_the_text_of_a_pdf_is_read_with_its_segments(tmp_path):
