@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -47,20 +48,7 @@ _SECTIONS = {
     "area": {"titles", "text", "not"},
     "dates": {"inspection", "publication", "only_these"},
     "scale": {"grades", "words"},
-    "statements": {
-        "indicator",
-        "object",
-        "stated",
-        "evaluated",
-        "of_indicator",
-        "of_whole",
-        "in_section",
-        "headline",
-        "elsewhere",
-        "not_this",
-        "of_less",
-        "by_inspectors",
-    },
+    "statements": {"object", "stated", *(field.name for field in fields(StatementRules))},
 }
 _LISTS = {
     "kind": {"name", "type", "pattern", "looks_back"},
