@@ -74,7 +74,7 @@ def themes_of(codes: Sequence[Code], *, where: object) -> tuple[ThemeDraft, ...]
         raise ExchangeError(
             f"gives {len(upper)} themes",
             where=where,
-            remedy=f"From 1 to {MOST_THEMES} codes can be themes: the uppermost of the codebook.",
+            remedy=f"From 1 to {MOST_THEMES} codes can be themes: those at the top level of the codebook.",
         )
     drafts: list[ThemeDraft] = []
     for code in upper:
