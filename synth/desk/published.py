@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 OVERVIEW = "overview"
 DRAFTS = "drafts.json"
-_SIGNATURE = ("signature",)
-_MESSAGES = ("signature", "message")
 _DECISIONS = {"accepted": "accept", "edited": "edit", "rejected": "reject"}
 
 
@@ -124,7 +122,7 @@ def _keep_drafts(workspace: Workspace, overview: Overview) -> None:
 
 def draft_key(workspace: Workspace) -> str:
     """Return a name of the state that draft messages rest on: all but what was decided on messages."""
-    return workspace.key(without=_MESSAGES)
+    return workspace.key(without=("signature", "message"))
 
 
 def kept_drafts(workspace: Workspace) -> tuple[dict[str, Any], bool]:
@@ -185,7 +183,7 @@ def signature_of(workspace: Workspace) -> tuple[Decision | None, bool]:
 
 def signed_key(workspace: Workspace) -> str:
     """Return a name of the state that a signature is about: all but signatures."""
-    return workspace.key(without=_SIGNATURE)
+    return workspace.key(without=("signature",))
 
 
 def _state_of_messages(workspace: Workspace) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -27,57 +26,24 @@ _MOST_NAMED = 8
 UNUSUAL = 0.05
 """A sentence with a lower typicality is unlike the text that the model was trained on."""
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the findings table.
-
-    Attributes
-    ----------
-    name
-        Its name in the header of the file.
-    kind
-        ``text``, ``whole number`` (empty where unknown) or ``probability`` (in [0, 1]).
-    about
-        Description of the content.
-    allowed
-        The only values that a cell may have; empty if any text is allowed.
-    """
-
-    name: str
-    kind: str
-    about: str
-    allowed: tuple[str, ...] = ()
-
-
-_SENTENCE = (
-    Column("finding_id", "text", "Identifies the sentence: unique in a table, the same in every run on one document."),
-    Column("inspection_id", "text", "The inspection; all documents of one inspection share it."),
-    Column("document", "text", "The file, or the type of document, that contains the sentence."),
-    Column("page", "whole number", "The page, counted from 1, if the document has pages."),
-    Column("section", "text", "The heading above the sentence."),
-    Column("part", "text", "The part of the report that the section belongs to: key message, body, method and so on."),
-    Column("voice", "text", "Whose words these are. Only sentences of those who wrote the findings are counted."),
-    Column("position", "whole number", "Position of the sentence in its document, counted from 1."),
-    Column("text", "text", "The sentence."),
-)
-_LABELS = (
-    Column("kind", "text", "Whether the sentence is a finding.", KINDS),
-    Column("polarity", "text", "How a finding describes the services; neutral if it is not a finding.", POLARITIES),
-    Column(
-        "themes",
-        "text",
-        "Ids of the themes that a finding is about, joined by ';'; may be empty. A theme with its own polarity, as one "
-        "that a reader confirmed, has it behind a colon, as in advocacy:improvement;participation.",
-    ),
-)
-
-_MODEL = Column(MODEL_COLUMN, "text", "The model that gave the labels and probabilities, identified by its digest.")
-_TYPICALITY = Column(
-    TYPICALITY,
-    "probability",
-    "Share of sentences of held-out programmes that are at least as unlike the text that the model was trained on.",
-)
+_ABOUT = {
+    "finding_id": "Identifies the sentence: unique in a table, the same in every run on one document.",
+    "inspection_id": "The inspection; all documents of one inspection share it.",
+    "document": "The file, or the type of document, that contains the sentence.",
+    "page": "The page, counted from 1, if the document has pages.",
+    "section": "The heading above the sentence.",
+    "part": "The part of the report that the section belongs to: key message, body, method and so on.",
+    "voice": "Whose words these are. Only sentences of those who wrote the findings are counted.",
+    "position": "Position of the sentence in its document, counted from 1.",
+    "text": "The sentence.",
+    "kind": "Whether the sentence is a finding.",
+    "polarity": "How a finding describes the services; neutral if it is not a finding.",
+    "themes": "Ids of the themes that a finding is about, joined by ';'; may be empty. A theme with its own polarity, "
+    "as one that a reader confirmed, has it behind a colon, as in advocacy:improvement;participation.",
+    MODEL_COLUMN: "The model that gave the labels and probabilities, identified by its digest.",
+    TYPICALITY: "Share of sentences of held-out programmes that are at least as unlike the text that the model was "
+    "trained on.",
+}
 
 
 def probability_columns(taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -101,13 +67,14 @@ def binary_columns(n_columns: int) -> list[int]:
     return [FINDING_COLUMN, *range(n_columns)[THEME_COLUMNS]]
 
 
-def columns(taxonomy: Taxonomy) -> tuple[Column, ...]:
-    """Return all defined columns of the findings table, in the order in which they are written."""
-    probabilities = tuple(
-        Column(name, "probability", f"Probability that the sentence is about or is {name[2:]}.")
-        for name in probability_columns(taxonomy)
-    )
-    return (*_SENTENCE, *_LABELS, _MODEL, _TYPICALITY, *probabilities)
+def columns(taxonomy: Taxonomy) -> dict[str, str]:
+    """Return what each column of the findings table says, by its name, in the order in which they are written."""
+    return {
+        **_ABOUT,
+        "p_finding": "Probability that the sentence is a finding, by the model.",
+        **{f"p_{name}": f"Probability that a finding has the polarity {name}, by the model." for name in POLARITIES},
+        **{f"p_{theme.id}": f"Probability that it is about the theme {theme.label}." for theme in taxonomy.themes},
+    }
 
 
 def split_themes(cell: str) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from synth.errors import UsageError
+from synth.files import atomic_file, write_text
 from synth.findings import is_counted
 from synth.overview.comparisons import with_change, with_empty_inspections, with_grades
 from synth.overview.evidence.findings import ThemeFindings, in_order, where
@@ -21,7 +23,6 @@ from synth.overview.messages.decisions import MessageDecision
 from synth.overview.messages.message import Encode, Message
 from synth.overview.method import how_far_to_trust, method
 from synth.overview.notes import overview_notes
-from synth.overview.output import OverviewOutput
 from synth.prevalence import (
     DEFAULT_RULE,
     GRADES,
@@ -35,7 +36,7 @@ from synth.prevalence import (
 )
 from synth.programmes import scale_of
 from synth.taxonomy import Taxonomy, with_known_facets
-from synth.words import unit, worded
+from synth.words import speaking_of, unit, worded
 
 # Statements about the document itself; a sentence on a team that "had invented" something does not match.
 _INVENTED = (
@@ -47,7 +48,7 @@ _SHARES_MOVED = "the sentences were classified with --prefer, which shifts share
 
 
 @dataclass(frozen=True)
-class Overview(OverviewOutput):
+class Overview:
     """The content of an overview.
 
     Attributes
@@ -126,6 +127,45 @@ class Overview(OverviewOutput):
     run: Mapping[str, Any] = field(default_factory=dict)
     population: int | None = None
 
+    @property
+    def themes(self) -> pd.DataFrame:
+        """One row for each theme: counts and shares of inspections with 95% intervals, and findings."""
+        return self.prevalence
+
+    def to_html(self, path: str | Path) -> None:
+        """Write the page as one file that needs no network."""
+        from synth.overview.page import render_page
+
+        with speaking_of(self.taxonomy.label_scheme.unit):
+            write_text(Path(path), render_page(self))
+
+    def to_word(self, path: str | Path) -> None:
+        """Write the Word file."""
+        from synth.overview.word.document import write_word_file
+
+        with speaking_of(self.taxonomy.label_scheme.unit), atomic_file(Path(path)) as temporary:
+            write_word_file(self, temporary)
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write the workbook."""
+        from synth.overview.excel.workbook import write_workbook
+        from synth.overview.write import method_rows
+
+        with speaking_of(self.taxonomy.label_scheme.unit), atomic_file(Path(path)) as temporary:
+            write_workbook(self, temporary, method=method_rows(self))
+
+    def save(self, folder: str | Path) -> None:
+        """Write all forms, the tables and the record of the run to a folder.
+
+        Raises
+        ------
+        UsageError
+            If the folder exists and is not an overview.
+        """
+        from synth.overview.write import write_overview
+
+        write_overview(self, Path(folder))
+
 
 def build_overview(
     table: pd.DataFrame,
@@ -199,10 +239,10 @@ def build_overview(
     own = overview_notes(table, rows, trained_on)
     classified = "p_finding" in table.columns
     sentences = table.drop(columns="repeat_of") if classified else pd.DataFrame()
-    is_decided = classified and decisions is not None and len(decisions) > 0
-    original = where(table, is_counted(table).to_numpy(dtype=np.bool_)) if is_decided else table
-    if is_decided:
-        assert decisions is not None
+    if decisions is None or not classified:
+        decisions = pd.DataFrame()
+    original = where(table, is_counted(table).to_numpy(dtype=np.bool_)) if len(decisions) else table
+    if len(decisions):
         table = apply_answers(table, decisions, taxonomy)
         rows = inspection_rows(table, inspections)
     errors = rule.errors if classified else None
@@ -213,8 +253,7 @@ def build_overview(
     is_finding = (table["kind"] == "finding").to_numpy(dtype=np.bool_)
     counts_here = is_counted(table).to_numpy(dtype=np.bool_)
     verdicts = rule.verdicts(where(table, counts_here), taxonomy)
-    if is_decided:
-        assert decisions is not None
+    if len(decisions):
         before = rule.verdicts(original, taxonomy) if verdicts_by_model is None else verdicts_by_model
         verdicts = keep_answers(verdicts, before)
         verdicts = settle_verdicts(verdicts, original, decisions, taxonomy)
@@ -284,7 +323,7 @@ def build_overview(
         invented=invented,
         classified=classified,
         shares_hold=shares_hold,
-        decisions=decisions if decisions is not None and is_decided else pd.DataFrame(),
+        decisions=decisions,
         population=population,
     )
 

@@ -12,9 +12,9 @@ import pandas as pd
 from synth.errors import TableError, UsageError
 from synth.files import finish_interrupted
 from synth.findings import read_table, require_columns
-from synth.overview.wording import plain
+from synth.overview.wording import some_of
 from synth.taxonomy import Taxonomy
-from synth.words import counted, listed, unit, worded
+from synth.words import counted, unit, worded
 
 _CLAIMS = ("found", "strength_side", "improvement_side")
 _REMEDY = "Name a folder that 'synth aggregate' wrote."
@@ -119,12 +119,10 @@ def _shared(folder: Path, years: Mapping[str, str]) -> tuple[str, ...]:
                 "inspection_id or year (--inspections)."
             ),
         )
-    names = [plain(name, most=80) for name in shared[:_MOST_NAMED]]
-    more = len(shared) - len(names)
     are = "is" if len(shared) == 1 else "are"
     return (
         f"{len(shared):,} of the {counted(len(years), 'inspection')} {are} also in the earlier overview: "
-        f"{listed([*names, f'{more:,} more'] if more else names)}. "
+        f"{some_of(shared, _MOST_NAMED)}. "
         + worded(
             "A change then partly compares the same inspections with themselves, and its interval, which treats the "
             "two periods as independent, tends to be too wide. To compare two periods, count each inspection in only "

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from synth.findings import join_themes, polarities_by_theme, polarity_of_sentence, split_themes, theme_matrix
-from synth.overview.messages.drafting import Difference
-from synth.overview.messages.message import CLAIM_WORDS
-from synth.overview.wording import records, share_intervals
+from synth.overview.messages.drafting import Contrast
+from synth.overview.wording import records
 from synth.prevalence import VerdictErrors, VerdictRule, theme_prevalence
 from synth.taxonomy import Facet, Taxonomy, Theme
 
@@ -93,35 +91,15 @@ def _probability(table: pd.DataFrame, theme: str) -> NDArray[np.float64] | float
     return table[f"p_{theme}"].to_numpy(dtype=np.float64) if f"p_{theme}" in table.columns else 1.0
 
 
-def differences(facets: pd.DataFrame, theme: str, taxonomy: Taxonomy) -> tuple[Difference, ...]:
+def differences(facets: pd.DataFrame, theme: str, taxonomy: Taxonomy) -> tuple[Contrast, ...]:
     """Return the contrasts that a theme's message may mention, which must be significant (sign test, p < 0.05)."""
     if not len(facets):
         return ()
     of_all = [contrast.id for contrast in taxonomy.contrasts if theme in contrast.supports]
     is_own = (facets["theme"] == theme) | ((facets["theme"] == "") & facets["contrast"].isin(of_all))
     inside = facets[(facets["kind"] == "contrast") & is_own & (facets["p"] < _LEVEL)]
-    found = []
-    for _, pair in inside.groupby(["contrast", "theme"], sort=False):
-        one, two = records(pair)
-        found.append(
-            Difference(
-                labels=(str(one["facet_label"]), str(two["facet_label"])),
-                texts=(_sides(one), _sides(two)),
-                intervals=(_intervals(one), _intervals(two)),
-                qualities=(str(one["quality"]), str(two["quality"])),
-            )
-        )
-    return tuple(found)
-
-
-def _sides(row: Mapping[str, Any]) -> str:
-    counts = {words: int(row[f"{side}_side"]) for side, words in CLAIM_WORDS.items()}
-    shown = {words: count for words, count in counts.items() if count} or counts
-    return ", ".join(f"{words} in {count:,}" for words, count in shown.items())
-
-
-def _intervals(row: Mapping[str, Any]) -> str:
-    return share_intervals(row, {words: f"{side}_side" for side, words in CLAIM_WORDS.items()})
+    pairs = (records(pair) for _, pair in inside.groupby(["contrast", "theme"], sort=False))
+    return tuple((one, two) for one, two in pairs)
 
 
 def _groups(table: pd.DataFrame, taxonomy: Taxonomy) -> Iterator[_Counted]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from synth.findings import TYPICALITY, UNUSUAL, is_counted, is_standard_text, of_inspectors
-from synth.overview.wording import plain
-from synth.words import authors, counted, listed, unit, worded
+from synth.overview.wording import plain, some_of
+from synth.words import authors, counted, unit, worded
 
 _MOST_NAMED = 10
 # Reports share standard text, but findings differ. Two inspections that share this many findings are the same one
@@ -66,7 +66,7 @@ def overview_notes(table: pd.DataFrame, inspections: pd.DataFrame, trained_on: S
     if empty:
         count = "It counts" if len(empty) == 1 else "Each counts"
         notes.append(
-            f"No finding was recognised in {_some(empty)}. "
+            f"No finding was recognised in {some_of(empty, _MOST_NAMED)}. "
             + worded(f"{count} as an inspection in which no theme was found.")
         )
     alike = _alike(table)
@@ -103,8 +103,8 @@ def _not_counted(table: pd.DataFrame) -> list[str]:
 def _trained_on_note(trained_on: Sequence[str], n: int) -> str:
     which = worded(f"{len(trained_on):,} of the {n:,} inspections") if n > 1 else worded("the inspection")
     return (
-        f"The model was trained on {which}: {_some(trained_on)}. It makes fewer mistakes on them than on others, so "
-        "this overview does not show how well it reads new reports. See the model card for that."
+        f"The model was trained on {which}: {some_of(trained_on, _MOST_NAMED)}. It makes fewer mistakes on them than "
+        "on others, so this overview does not show how well it reads new reports. See the model card for that."
     )
 
 
@@ -125,16 +125,10 @@ def _unlike_training(table: pd.DataFrame) -> list[str]:
         for (_, document), row in zip(unlike.index, unlike.itertuples(index=False), strict=True)
     ]
     return [
-        f"{len(unlike):,} of {len(documents):,} {differ} from all text that the model was trained on: {_some(names)}. "
-        "How many mistakes it makes there is not known: read the findings, or leave these documents out."
+        f"{len(unlike):,} of {len(documents):,} {differ} from all text that the model was trained on: "
+        f"{some_of(names, _MOST_NAMED)}. How many mistakes it makes there is not known: read the findings, or leave "
+        "these documents out."
     ]
-
-
-def _some(names: Sequence[str]) -> str:
-    """List some inspections, and the number of others."""
-    more = len(names) - _MOST_NAMED
-    shown = [plain(name, most=80) for name in names[:_MOST_NAMED]]
-    return listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
 def _same_documents(table: pd.DataFrame) -> list[tuple[str, str, str]]:

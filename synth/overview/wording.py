@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from synth.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,13 @@ def plain(text: str, *, most: int | None = None) -> str:
     while len(cut) < len(text) and unicodedata.combining(text[len(cut)]):
         cut = cut[:-1]
     return cut + " […]"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """List the first names, in the form shown, and the number of others."""
+    shown = [plain(name, most=80) for name in names[:most]]
+    more = len(names) - len(shown)
+    return listed([*shown, f"{more:,} more"] if more else shown)
 
 
 def percent(share: float | None) -> str:

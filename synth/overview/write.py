@@ -131,7 +131,14 @@ def _check_keeps_decisions(overview: Overview, folder: Path) -> None:
 
 def method_rows(overview: Overview) -> list[tuple[str, str]]:
     """Return the rows of the sheet on method in the workbook: how figures were computed, and the record of the run."""
-    return [*overview.method, *_record_rows(_record(overview))]
+    record = _record(overview)
+    return [
+        *overview.method,
+        ("synth", str(record["synth"])),
+        ("Taxonomy", f"{record['taxonomy']['name']} ({record['taxonomy']['digest']})"),
+        *(("Input", f"{entry['file']} (SHA-256 {entry['sha256']})") for entry in record.get("inputs", ())),
+        ("Versions", "run.json lists the versions of all libraries."),
+    ]
 
 
 def _record(overview: Overview) -> dict[str, Any]:
@@ -145,13 +152,3 @@ def _record(overview: Overview) -> dict[str, Any]:
         "document_notes": list(overview.document_notes),
         **overview.run,
     }
-
-
-def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the record of the run as rows of a sheet."""
-    rows = [
-        ("synth", str(record["synth"])),
-        ("Taxonomy", f"{record['taxonomy']['name']} ({record['taxonomy']['digest']})"),
-    ]
-    rows += [("Input", f"{entry['file']} (SHA-256 {entry['sha256']})") for entry in record.get("inputs", ())]
-    return [*rows, ("Versions", "run.json lists the versions of all libraries.")]

@@ -1,7 +1,6 @@
 """Estimate how common each theme is, with the inspection as the unit."""
 
-from synth.prevalence.confirm.adjudication import apply_answers, settle_verdicts
-from synth.prevalence.confirm.direct_verdicts import decide_verdicts
+from synth.prevalence.confirm.adjudication import apply_answers, decide_verdicts, settle_verdicts
 from synth.prevalence.estimates.association import GRADES, grade_associations, kendall_association
 from synth.prevalence.estimates.change import difference_interval, theme_change
 from synth.prevalence.estimates.themes import prevalence_by, theme_prevalence

@@ -54,7 +54,7 @@ def test_a_saved_model_puts_its_name_into_every_row(model, taxonomy):
     answer = replace(model, name="0123456789ab").classify(table)
     assert answer["model"].tolist() == ["0123456789ab"] * 2
     assert list(answer.columns) == ["text", "kind", "polarity", "themes", "model", *probability_columns(taxonomy)]
-    assert set(answer.columns) <= {column.name for column in columns(taxonomy)}
+    assert set(answer.columns) <= set(columns(taxonomy))
 
 
 def test_another_model_replaces_the_name_of_the_first(model):

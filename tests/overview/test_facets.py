@@ -66,7 +66,7 @@ def test_sides_of_a_contrast_are_counted_like_themes(two_sorts_of_leaders):
 
 def test_a_contrast_that_inspections_bear_out_supports_the_message(two_sorts_of_leaders, taxonomy):
     (found,) = differences(two_sorts_of_leaders.facets, "leadership", taxonomy)
-    assert found.labels == ("line managers", "strategic leaders")
+    assert [group["facet_label"] for group in found] == ["line managers", "strategic leaders"]
     message = next(one for one in two_sorts_of_leaders.messages if one.theme.id == "leadership")
     assert "Findings on line managers (a strength in 7" in message.draft
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import poisson
 
 from synth.findings import POLARITIES
-from synth.prevalence import apply_answers, settle_verdicts
+from synth.prevalence import apply_answers, decide_verdicts, settle_verdicts, verdicts_from_labels
 from synth.prevalence.confirm.adjudication import VerdictState, verdict_states
 from synth.prevalence.confirm.candidates import find_candidates, sentence_key
 from synth.prevalence.confirm.decisions import COLUMNS
@@ -316,3 +316,14 @@ def test_time_is_counted_by_sentences_until_a_verdict_is_settled(taxonomy):
         assert draw.minutes == pytest.approx((30 + 2 * blocks) * 5 / 60)
         assert draw.minutes_at_most == pytest.approx((30 + 3 * blocks) * 5 / 60)
         assert draw.probability == pytest.approx(30 / len(table))
+
+
+def test_what_people_decided_stands_and_the_rest_stays(labelled, taxonomy):
+    verdicts = verdicts_from_labels(labelled, taxonomy).assign(status="provisional", missed_found=0.2)
+    cells = {"verdict": "both", "checked_by": "Anna", "checked_on": "2026-11-29"}
+    decided = decide_verdicts(verdicts, {("invented-3", "poverty"): cells, ("elsewhere", "poverty"): cells})
+    changed = (decided["inspection_id"] == "invented-3") & (decided["theme"] == "poverty")
+    row = decided[changed].iloc[0]
+    assert {name: row[name] for name in cells} == cells
+    assert (row["status"], row["certainty"], row["certainty_found"], row["missed_found"]) == ("confirmed", 1, 1, 0)
+    pd.testing.assert_frame_equal(decided[~changed], verdicts[~changed])

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -247,6 +248,11 @@ class TaskRunner:
             task = self.tasks[name] = Task(name)
         threading.Thread(target=self._run, args=(task,), name=name, daemon=True).start()
         return task
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Return whether a task is running and whether it failed, and the last line that it printed."""
+        task = self.tasks.get(name, Task(name, running=False))
+        return {"running": task.running, "failed": task.failed and not task.running, "said": task.said}
 
     def _run(self, task: Task) -> None:
         process = subprocess.Popen(  # noqa: S603 - the command is this interpreter and constants

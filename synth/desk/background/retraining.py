@@ -7,7 +7,6 @@ import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,35 +27,11 @@ _MOST_LISTED = 40
 _LABELS = ("kind", "polarity", "themes")
 
 
-@dataclass(frozen=True)
-class Corrected:
-    """One sentence as a person corrected it.
-
-    Attributes
-    ----------
-    place, row
-        The sentence.
-    kind, polarity, themes
-        As in the findings table.
-    """
-
-    place: Place
-    row: int
-    kind: str
-    polarity: str
-    themes: str
-
-
-def corrected_sentences(workspace: Workspace) -> list[Corrected]:
-    """Return the sentences on which people decided on all labels, in order."""
-    found = []
-    for subject in workspace.log.current("sentence"):
-        place = Place.of(subject)
-        row = workspace.row_of(place)
-        if row is not None:
-            labels = workspace.labels
-            found.append(Corrected(place, row, labels.kind[row], labels.polarity[row], labels.themes[row]))
-    return sorted(found, key=lambda one: one.row)
+def corrected_sentences(workspace: Workspace) -> pd.DataFrame:
+    """Return kind, polarity and themes of the sentences on which people decided on all labels, by row, in order."""
+    found = {workspace.row_of(Place.of(subject)) for subject in workspace.log.current("sentence")}
+    rows = sorted(row for row in found if row is not None)
+    return pd.DataFrame({name: getattr(workspace.labels, name)[rows] for name in _LABELS}, index=rows, dtype="str")
 
 
 def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
@@ -103,7 +78,7 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
         # Hidden until it is whole: a killed training leaves nothing that is used.
         temporary = root / f".{secrets.token_hex(8)}"
         try:
-            found = adapt(base.model, workspace.frame, before, _as_labelled(corrected))
+            found = adapt(base.model, workspace.frame, before, corrected)
             save_model(found.model, temporary)
             new = Engine(temporary)
             final = root / new.name.rpartition("/")[2].replace(" ", "-")
@@ -130,12 +105,6 @@ def retrain(folder: Path, *, say: Callable[[str], None]) -> int:
             )
         say("Done.")
         return model_id
-
-
-def _as_labelled(corrected: list[Corrected]) -> pd.DataFrame:
-    """Return the labels of the corrected sentences, by row."""
-    labels = {name: [getattr(one, name) for one in corrected] for name in _LABELS}
-    return pd.DataFrame(labels, index=[one.row for one in corrected], dtype="str")
 
 
 def _predictions_of(workspace: Workspace, engine: Engine, model_id: int) -> NDArray[np.float64]:
@@ -180,7 +149,7 @@ def _classify_again(
         classify_document(project, new, model_id, document, say=say)
 
 
-def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> dict[str, Any]:
+def compare(workspace: Workspace, model_id: int, corrected: pd.DataFrame) -> dict[str, Any]:
     """Return what a new model does otherwise, on the corrected sentences and on all others.
 
     Parameters
@@ -202,7 +171,7 @@ def compare(workspace: Workspace, model_id: int, corrected: list[Corrected]) -> 
     broken: list[dict[str, Any]] = []
     examples: list[dict[str, Any]] = []
     right_before = right_after = 0
-    true = {one.row: [one.kind, one.polarity, one.themes] for one in corrected}
+    true = {row: list(labels) for row, *labels in corrected.itertuples(name=None)}
     for row in range(len(workspace.frame)):
         place = workspace.place_of(row)
         before = [getattr(workspace.predicted, name)[row] for name in _LABELS]

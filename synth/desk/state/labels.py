@@ -116,16 +116,10 @@ class Labels:
     def set(self, row: int, decided: Decided | None, columns: Sequence[str], predicted: Labels) -> None:
         """Set one sentence to what people decided; None sets it back to the prediction."""
         self.probability[row] = predicted.probability[row]
-        if decided is None:
-            for mine, theirs in (
-                (self.kind, predicted.kind),
-                (self.polarity, predicted.polarity),
-                (self.themes, predicted.themes),
-            ):
-                mine[row] = theirs[row]
-            return
-        labels = decided.labels
+        labels = predicted.at(row) if decided is None else decided.labels
         self.kind[row], self.polarity[row], self.themes[row] = labels.kind, labels.polarity, labels.cell
+        if decided is None:
+            return
         certain = {f"p_{theme}" for theme in labels.themes} | {f"p_{labels.polarity}"}
         if labels.kind == "finding":
             certain.add("p_finding")

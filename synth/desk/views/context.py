@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,6 +18,7 @@ from synth.desk.state.workspace import Workspace
 from synth.desk.storage.decisions import ConflictError, Decision
 from synth.desk.views.wording import FACT_LABELS, describe_decision
 from synth.errors import SynthError
+from synth.overview.page.render import templates_of
 from synth.overview.wording import VERDICT_WORDS
 from synth.words import counted, worded
 
@@ -29,15 +29,9 @@ _HIDDEN = ("seen", "back", "inspection", "theme", "only_inspection", "only_theme
 
 
 @cache
-def environment() -> Environment:
+def environment() -> Any:
     """Return the templates; every value is escaped."""
-    made = Environment(
-        loader=PackageLoader("synth.desk"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates_of("synth.desk")
     made.filters |= {"time": _time, "query": urlencode}
     made.globals |= {"counted": counted, "worded": worded, "verdict_words": VERDICT_WORDS, "answers": ANSWERS}
     return made
@@ -99,12 +93,8 @@ class Context:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page."""
-        return HTMLResponse(self.html(template, **values), status_code=status)
-
-    def html(self, template: str, **values: Any) -> str:
-        """Return a page as text."""
         done = self._done()
-        return (
+        html = (
             environment()
             .get_template(template)
             .render(
@@ -117,6 +107,7 @@ class Context:
                 **values,
             )
         )
+        return HTMLResponse(html, status_code=status)
 
     def _done(self) -> Decision | None:
         """Return the decision that the page before led to, to tell of it and offer to undo it."""

@@ -75,9 +75,13 @@ def change(context: Context) -> Response:
     one = context.workspace.inspections.get(name)
     if one is None:
         raise UsageError(worded("there is no such inspection any more"), remedy="Go back to the table.")
+    decided = context.desk.log.current("inspection").get(one.id)
+    before: dict[str, Any] = dict(decided.after) if decided else {}
     action = context.field("action")
-    if action in ("confirm", "leave_out", "take_in"):
-        return _decide(context, one, _toggled(context, one, action))
+    if action == "take_in":
+        return _decide(context, one, {key: value for key, value in before.items() if key != "left_out"})
+    if action in ("confirm", "leave_out"):
+        return _decide(context, one, {**before, "confirmed" if action == "confirm" else "left_out": True})
     typed = {column: context.field(column) for column in FACTS}
     cells, errors = {}, {}
     for column, value in typed.items():
@@ -95,27 +99,8 @@ def change(context: Context) -> Response:
         return _page(context, editing=name, errors=errors, typed=typed)
     # Only what differs is kept, so that a document read later can still fill what no one touched.
     changed = {column: value for column, value in cells.items() if value != one.facts.get(column, "")}
-    before = _state(context, one)
-    after = {**before, **changed, "confirmed": True}
     _move_documents(context, one)
-    return _decide(context, one, after)
-
-
-def _state(context: Context, one: Inspection) -> dict[str, Any]:
-    """Return what was decided on an inspection so far."""
-    decision = context.desk.log.current("inspection").get(one.id)
-    return dict(decision.after) if decision else {}
-
-
-def _toggled(context: Context, one: Inspection, action: str) -> dict[str, Any]:
-    after = _state(context, one)
-    if action == "confirm":
-        after["confirmed"] = True
-    elif action == "leave_out":
-        after["left_out"] = True
-    else:
-        after.pop("left_out", None)
-    return after
+    return _decide(context, one, {**before, **changed, "confirmed": True})
 
 
 def _decide(context: Context, one: Inspection, after: dict[str, Any]) -> Response:

@@ -45,7 +45,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
     failed = context.field("theme") if errors else ""
     rows = []
     for theme in workspace.engine.taxonomy.themes:
-        decision = decided.get(theme.id)
+        decision, latest = decided.get(theme.id), context.desk.log.latest("message", theme.id)
         state = decision.after if decision else {}
         now = figures_of(workspace, theme.id)
         made = drafts.get(theme.id, {"draft": "", "quotes": [], "counterexample": ""})
@@ -62,7 +62,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
                 "memo": state.get("memo", ""),
                 "typed": {name: context.field(name) for name in ("text", "memo")} if theme.id == failed else None,
                 "decision": decision,
-                "seen": _seen(context, theme.id),
+                "seen": latest.id if latest else 0,
                 "changed": [
                     f"{SIDE_COUNTS[name]}: {state['figures'][name]} then, {now[name]} now"
                     for name in SIDE_COUNTS
@@ -78,7 +78,7 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
         errors=errors or {},
         rows=rows,
         ready=ready,
-        drafting=_drafting(context, ready=ready),
+        drafting={"ready": ready, **context.desk.tasks.state("drafts")},
         statuses=STATUSES,
         open_count=sum(not row["status"] for row in rows),
         signed=signed,
@@ -91,22 +91,11 @@ def _page(context: Context, *, errors: dict[str, str] | None = None) -> Response
 def status(context: Context) -> Response:
     """Return how far the drafting is: a part of the page."""
     _, ready = kept_drafts(context.workspace)
-    drafting = _drafting(context, ready=ready)
+    drafting = {"ready": ready, **context.desk.tasks.state("drafts")}
     if not ready and not drafting["failed"]:
         # What was drafted meanwhile may rest on figures that have changed since.
         context.desk.tasks.start("drafts")
     return context.page("messages_status.html", drafting=drafting)
-
-
-def _drafting(context: Context, *, ready: bool) -> dict[str, Any]:
-    task = context.desk.tasks.tasks.get("drafts")
-    failed = bool(task and task.failed and not task.running)
-    return {"ready": ready, "failed": failed, "said": task.said if task and failed else ""}
-
-
-def _seen(context: Context, theme: str) -> int:
-    latest = context.desk.log.latest("message", theme)
-    return latest.id if latest else 0
 
 
 def decide(context: Context) -> Response:

@@ -112,14 +112,8 @@ def _intervals(prevalence: pd.DataFrame | None) -> dict[str, dict[str, str]]:
 def page_state(context: Context) -> dict[str, Any]:
     """Return whether the files of the overview are there, are up to date, or are being written."""
     written = written_key(context.desk.project.folder)
-    task = context.desk.tasks.tasks.get("overview")
-    return {
-        "there": bool(written),
-        "current": written == context.workspace.key(),
-        "running": bool(task and task.running),
-        "failed": bool(task and task.failed),
-        "said": task.said if task else "",
-    }
+    current = written == context.workspace.key()
+    return {"there": bool(written), "current": current, **context.desk.tasks.state("overview")}
 
 
 def matrix(context: Context) -> Response:

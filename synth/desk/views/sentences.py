@@ -63,10 +63,9 @@ def _matching(context: Context, wanted: dict[str, str]) -> np.ndarray:
     if wanted["inspection"]:
         keep &= False
         keep[workspace.rows_of(wanted["inspection"])] = True
-    if wanted["kind"] in ("", *KINDS) and wanted["kind"] != "":
-        keep &= workspace.labels.kind == wanted["kind"]
-    elif not wanted["kind"]:
-        keep &= workspace.labels.kind == "finding"
+    kind = wanted["kind"] or "finding"
+    if kind in KINDS:
+        keep &= workspace.labels.kind == kind
     side = wanted["side"] if wanted["side"] in POLARITIES else ""
     if wanted["theme"] in workspace.engine.taxonomy.ids:
         labels = workspace.labels
@@ -106,7 +105,7 @@ def _row(context: Context, row: int) -> dict[str, Any]:
 
 def one(context: Context) -> Response:
     """Show one sentence with its labels as a form."""
-    return _page(context, _asked(context))
+    return _page(context, *_asked(context))
 
 
 def by_id(context: Context) -> Response:
@@ -118,16 +117,18 @@ def by_id(context: Context) -> Response:
     return context.go(f"/sentences/{place.document_id}/{place.position}", back=context.query("back"))
 
 
-def _asked(context: Context) -> Place:
+def _asked(context: Context) -> tuple[Place, int]:
+    """Return the sentence that is asked for, and its row."""
     document, position = (context.request.path_params[name] for name in ("document", "position"))
-    return Place(int(document), int(position))
-
-
-def _page(context: Context, place: Place, *, errors: dict[str, str] | None = None) -> Response:
-    workspace = context.workspace
-    row = workspace.row_of(place)
+    place = Place(int(document), int(position))
+    row = context.workspace.row_of(place)
     if row is None:
         raise UsageError("there is no such sentence, or its document is left out", remedy="Go back to the list.")
+    return place, row
+
+
+def _page(context: Context, place: Place, row: int, *, errors: dict[str, str] | None = None) -> Response:
+    workspace = context.workspace
     latest = context.desk.log.latest("sentence", place.subject)
     back = local_path(context.field("back") or context.query("back"), "/sentences")
     history = [
@@ -157,16 +158,13 @@ def _page(context: Context, place: Place, *, errors: dict[str, str] | None = Non
 def correct(context: Context) -> Response:
     """Store the labels that a person gave to one sentence."""
     workspace = context.workspace
-    place = _asked(context)
-    row = workspace.row_of(place)
-    if row is None:
-        raise UsageError("there is no such sentence, or its document is left out", remedy="Go back to the list.")
+    place, row = _asked(context)
     before = {**workspace.predicted.at(row).to_dict(), "text": str(workspace.frame["text"].iloc[row])}
     kind, side = context.field("kind"), context.field("side")
     if kind == "finding" and side not in POLARITIES:
-        return _page(context, place, errors={"side": "Choose what the finding says"})
+        return _page(context, place, row, errors={"side": "Choose what the finding says"})
     if kind not in KINDS:
-        return _page(context, place, errors={"kind": "Choose whether it is a finding"})
+        return _page(context, place, row, errors={"kind": "Choose whether it is a finding"})
     chosen = set(context.fields("themes"))
     themes = tuple(theme for theme in workspace.engine.taxonomy.ids if theme in chosen)
     own = {theme: said for theme in themes if (said := context.field(f"side_{theme}")) in POLARITIES and said != side}

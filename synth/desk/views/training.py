@@ -21,7 +21,6 @@ def show(context: Context) -> Response:
 
 
 def _state(context: Context) -> dict[str, Any]:
-    task = context.desk.tasks.tasks.get("retrain")
     rows = context.desk.project.rows(
         "SELECT id, added_at, report FROM models WHERE folder NOT IN ('', ?) ORDER BY id DESC LIMIT 10", (BASE,)
     )
@@ -31,9 +30,7 @@ def _state(context: Context) -> dict[str, Any]:
     return {
         "corrections": len(corrected_sentences(context.workspace)),
         "least": LEAST_CORRECTIONS,
-        "running": bool(task and task.running),
-        "failed": bool(task and task.failed),
-        "said": task.said if task else "",
+        **context.desk.tasks.state("retrain"),
         "models": [(number, at, _in_words(context, report)) for number, at, report in reports],
         "learnt_all": bool(rows and corrected and corrected[0].at < rows[0][1]),
         "used_before": context.desk.project.models_decided_on(),

@@ -123,7 +123,6 @@ class ThemeFindings:
         of_cell = theme_matrix(pd.DataFrame({"themes": cells}), taxonomy)
         self._has_theme = of_cell[codes] if len(codes) else np.zeros((0, len(taxonomy.ids)), dtype=np.bool_)
         self._polarity = theme_polarities(findings, taxonomy)
-        self._inspection = findings["inspection_id"].to_numpy(dtype=object)
         self._cells: dict[str, NDArray[np.object_]] = {}
 
     def rows(self, theme: str, polarities: Sequence[str] = ()) -> NDArray[np.int64]:
@@ -151,11 +150,9 @@ class ThemeFindings:
         ndarray
             Without mixed findings, those whose probability is below `LEAST_SURE`, and those that only state a grade.
         """
-        rows = self.rows(theme, (side,))
-        holds = np.fromiter((name in inspections for name in self._inspection[rows]), dtype=np.bool_, count=len(rows))
-        rows = rows[holds]
-        texts = self.findings["text"].to_numpy(dtype=object)
-        rows = rows[np.fromiter((not states_grade(str(texts[row])) for row in rows), dtype=np.bool_, count=len(rows))]
+        names, texts = self._column("inspection_id"), self._column("text")
+        held = [row for row in self.rows(theme, (side,)) if names[row] in inspections and not states_grade(texts[row])]
+        rows = np.array(held, dtype=np.int64)
         return rows[self._sure(rows, theme, side) >= LEAST_SURE]
 
     def representative(self, theme: str, side: str, inspections: Collection[str]) -> tuple[Quote, ...]:
@@ -166,9 +163,9 @@ class ThemeFindings:
         theme, side, inspections
             As for `side_rows`.
         """
-        rows = self.side_rows(theme, side, inspections)
         texts = self._column("text")
-        rows = rows[np.fromiter((is_quotable(texts[row], side) for row in rows), dtype=np.bool_, count=len(rows))]
+        held = [row for row in self.side_rows(theme, side, inspections) if is_quotable(texts[row], side)]
+        rows = np.array(held, dtype=np.int64)
         weights = self._sure(rows, theme, side)
         if f"p_{theme}" in self.findings.columns:
             weights = weights * self.findings[f"p_{theme}"].to_numpy(dtype=np.float64)[rows]
@@ -209,9 +206,10 @@ class ThemeFindings:
         return self._cells[name]
 
 
-def balanced_rows(findings: pd.DataFrame, most: int) -> NDArray[np.int64]:
+def balanced_rows(inspections: Sequence[str] | pd.Series, most: int) -> NDArray[np.int64]:
     """Choose at most `most` rows, one from every inspection before a second from any, in the order of the table."""
-    if len(findings) <= most:
-        return np.arange(len(findings))
-    turn = findings.groupby("inspection_id", sort=False).cumcount().to_numpy()
+    if len(inspections) <= most:
+        return np.arange(len(inspections))
+    names = pd.Series(inspections, dtype="str")
+    turn = names.groupby(names, sort=False).cumcount().to_numpy()
     return np.sort(np.argsort(turn, kind="stable")[:most])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.overview.evidence.findings import balanced_rows
 from synth.overview.evidence.quotable import is_statement, shows_side, stands_alone, unbulleted
 from synth.overview.evidence.similarity import cosine_similarities
 
@@ -134,7 +135,7 @@ def find_subthemes(
     """
     if len(texts) < 2:
         return ()
-    places = _balanced(inspections)
+    places = balanced_rows(inspections, MOST_COMPARED)
     said = [texts[place] for place in places]
     same, repeats, similar = _compared(said, None if vectors is None else vectors[places])
     codes = np.unique([inspections[place] for place in places], return_inverse=True)[1]
@@ -189,17 +190,6 @@ def _plainness(wording: str, others: re.Pattern[str] | None) -> float:
     """Return 1 for a short wording that makes one point, less for a long one, and half or less for several points."""
     said = 1 + len(_CLAUSE.findall(wording)) + (others is not None and others.search(wording) is not None)
     return (1 - 0.03 * max(0, wording.count(" ") + 1 - _SHORT)) / said
-
-
-def _balanced(inspections: Sequence[str]) -> NDArray[np.int64]:
-    """Return at most `MOST_COMPARED` positions, one from every inspection before a second from any."""
-    if len(inspections) <= MOST_COMPARED:
-        return np.arange(len(inspections))
-    seen: dict[str, int] = {}
-    turn = np.zeros(len(inspections), dtype=np.int64)
-    for place, name in enumerate(inspections):
-        turn[place] = seen[name] = seen.get(name, -1) + 1
-    return np.sort(np.argsort(turn, kind="stable")[:MOST_COMPARED])
 
 
 def _compared(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
-from synth.findings import POLARITIES, columns
+from synth.findings import columns
 from synth.overview.content import Overview
-from synth.taxonomy import Taxonomy
 from synth.words import column_in_file, unit, worded
 
 _CLAIMS = {
@@ -161,12 +160,10 @@ MESSAGES: Mapping[str, str] = {
     "theme": "Id of the theme.",
     "Draft": "The draft that the decision is about.",
 }
+_REPEAT_OF = "The finding_id of the first occurrence of the sentence in the inspection; empty for that one."
 # The columns of findings.parquet that are in the sheet of findings.
 ON_SHEET = ("finding_id", "inspection_id", "document", "section", "page", "polarity", "themes", "text")
-_OWN = {
-    "inspections": "As stated in the documents, or in the table of inspections that was given.",
-    "findings.parquet": "From the table that was given.",
-}
+_OF_INSPECTION = "As stated in the documents, or in the table of inspections that was given."
 
 
 def described(overview: Overview) -> pd.DataFrame:
@@ -178,47 +175,20 @@ def described(overview: Overview) -> pd.DataFrame:
         sheet (of the workbook), file (with the same columns; empty if there is none), column, What it says. Columns of
         the groups that are the same as those of the prevalence are not repeated.
     """
-    findings = _of_findings(overview.taxonomy)
-    rows = [
-        row
-        for sheet, file, table, meanings in (
-            ("Figures", "themes.csv", overview.prevalence, PREVALENCE),
-            ("Contrasts", "contrasts.csv", overview.facets[_facet_columns(overview)], FACETS),
-            ("By year", "", overview.years[overview.years.columns[:2]], GROUPS),
-            ("By group", "groups.csv", overview.groups[overview.groups.columns[:2]], GROUPS),
-            ("Findings", "findings.parquet", overview.findings, findings),
-            ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS),
-            (worded("Inspections"), unit().table_file, overview.inspections, INSPECTIONS),
-        )
-        for row in _rows(sheet, file, table, meanings)
-    ]
-    first = [("Summary", "", column, words) for column, words in SUMMARY.items()]
-    first += [("Messages", "", column, words) for column, words in MESSAGES.items()]
-    rows[:0] = first
+    findings = {**columns(overview.taxonomy), "repeat_of": _REPEAT_OF}
+    rows = [("Summary", "", column, words) for column, words in SUMMARY.items()]
+    rows += [("Messages", "", column, words) for column, words in MESSAGES.items()]
+    for sheet, file, names, meanings, otherwise in (
+        ("Figures", "themes.csv", overview.prevalence, PREVALENCE, ""),
+        ("Contrasts", "contrasts.csv", [name for name in overview.facets if name in FACETS], FACETS, ""),
+        ("By year", "", overview.years.columns[:2], GROUPS, ""),
+        ("By group", "groups.csv", overview.groups.columns[:2], GROUPS, ""),
+        ("Findings", "findings.parquet", overview.findings, findings, "From the table that was given."),
+        ("Verdicts", "verdicts.csv", overview.verdicts, VERDICTS, ""),
+        (worded("Inspections"), unit().table_file, overview.inspections, INSPECTIONS, _OF_INSPECTION),
+    ):
+        for column in map(str, names):
+            shown = "" if sheet == "Findings" and column not in ON_SHEET else sheet
+            rows.append((shown, file, column, meanings.get(column) or otherwise))
     rows = [(sheet, file, column_in_file(column), worded(said)) for sheet, file, column, said in rows]
     return pd.DataFrame(rows, columns=["sheet", "file", "column", "What it says"])
-
-
-def _facet_columns(overview: Overview) -> list[str]:
-    return [name for name in overview.facets.columns if name in FACETS]
-
-
-def _of_findings(taxonomy: Taxonomy) -> dict[str, str]:
-    return {
-        **{column.name: column.about for column in columns(taxonomy)},
-        "p_finding": "Probability that the sentence is a finding, by the model.",
-        **{f"p_{name}": f"Probability that a finding has the polarity {name}, by the model." for name in POLARITIES},
-        **{f"p_{theme.id}": f"Probability that it is about the theme {theme.label}." for theme in taxonomy.themes},
-        "repeat_of": "The finding_id of the first occurrence of the sentence in the inspection; empty for that one.",
-    }
-
-
-def _rows(sheet: str, file: str, table: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    for column in map(str, table.columns):
-        shown = sheet if file != "findings.parquet" or column in ON_SHEET else ""
-        yield (
-            shown,
-            file,
-            column,
-            meanings.get(column) or _OWN.get(file, _OWN["inspections"] if file == unit().table_file else ""),
-        )

@@ -11,24 +11,15 @@ from synth.findings import split_themes
 from synth.findings.excel_files import set_text
 from synth.overview.charts import by_balance
 from synth.overview.content import Overview
-from synth.overview.messages.decisions import DECISIONS, SHEET, SHEET_COLUMNS
+from synth.overview.excel.columns import MESSAGES, SUMMARY
+from synth.overview.messages.decisions import DECISIONS, SHEET
 from synth.overview.messages.message import Message
 from synth.overview.page.overview import LETTERS
 from synth.overview.summary import summarise
 from synth.overview.wording import interval, plain, records
 from synth.words import worded
 
-SUMMARY_COLUMNS = (
-    "Theme",
-    "Area for improvement in",
-    "Strength in",
-    "Both",
-    "Not found in",
-    "Of inspections",
-    "95% interval, area for improvement",
-    "95% interval, strength",
-    "Verdicts that people checked",
-)
+SUMMARY_COLUMNS = (*SUMMARY, "Verdicts that people checked")
 # Background colour of each verdict: pale, because LibreOffice shows the letters as links, in dark blue.
 COLOURS = {"S": "A9C4E0", "I": "FBC7A8", "B": "DCD0F0", "m": "E6E6E6"}
 _A4 = "9"
@@ -180,7 +171,6 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet = workbook.create_sheet(SHEET)
-    columns = ("Message", "Text", "Status", "Against it", *SHEET_COLUMNS[1:-1], "theme", "Draft")
     for letter, width in zip("ABCDEFGHIJK", (18, 60, 24, 36, 11, 36, 16, 12, 22, 14, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     set_pages(sheet, landscape=True, title_rows="1:2", height=0)
@@ -193,7 +183,7 @@ def add_messages(workbook: Any, overview: Overview) -> None:
     sheet.row_dimensions[1].height = 32
     sheet.append([first])
     sheet.merged_cells.ranges.add("A1:D1")
-    sheet.append([_head(sheet, name) for name in columns])
+    sheet.append([_head(sheet, name) for name in MESSAGES])
     choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
     choice.add(f"E3:E{2 + max(1, len(overview.messages))}")
     sheet.data_validations.append(choice)

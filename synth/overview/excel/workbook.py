@@ -65,7 +65,8 @@ def write_workbook(overview: Overview, path: Path, *, method: Sequence[tuple[str
     workbook.properties.creator = "synth"
     banner = worded("Invented inspections") if overview.invented else ""
     findings = counted_findings(overview)
-    shown = findings[list(ON_SHEET)].iloc[balanced_rows(findings, MOST_FINDINGS)].reset_index(drop=True)
+    chosen = balanced_rows(findings["inspection_id"], MOST_FINDINGS)
+    shown = findings[list(ON_SHEET)].iloc[chosen].reset_index(drop=True)
     add_summary(workbook, overview)
     add_matrix(workbook, overview, shown)
     add_messages(workbook, overview)

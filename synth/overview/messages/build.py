@@ -16,13 +16,20 @@ from synth.overview.evidence.similarity import cosine_similarities
 from synth.overview.evidence.subthemes import Subtheme, find_subthemes
 from synth.overview.facets import differences
 from synth.overview.messages.decisions import MessageDecision
-from synth.overview.messages.drafting import Difference, Pressure, certainty, headline, main_side, support
+from synth.overview.messages.drafting import (
+    OTHER,
+    Contrast,
+    certainty,
+    headline,
+    main_side,
+    support,
+    under_pressure,
+)
 from synth.overview.messages.message import Encode, Message, Point
 from synth.overview.messages.patterns import DraftSentence
 from synth.overview.wording import plain, records
 from synth.taxonomy import Facet, Taxonomy, Theme
 
-_OTHER = {"strength": "improvement", "improvement": "strength"}
 # External pressures are mentioned if the findings on the theme mention one in at least one inspection in this number.
 _ONE_IN = 4
 
@@ -85,9 +92,8 @@ class MessageBuilder:
         side = main_side(row)
         has_sides = self._taxonomy.label_scheme.has_polarity
         contrasts = differences(self._facets, theme.id, self._taxonomy)
-        below = support(
-            theme, row, points, differences=contrasts, pressure=self._under_pressure(theme.id, int(row["inspections"]))
-        )
+        pressure = self._under_pressure(theme, int(row["inspections"]))
+        below = support(theme, row, points, differences=contrasts, pressure=pressure)
         return Message(
             theme=theme,
             side=side,
@@ -103,7 +109,7 @@ class MessageBuilder:
         )
 
     def _quality(
-        self, row: Mapping[str, Any], sentences: Sequence[DraftSentence], contrasts: Sequence[Difference]
+        self, row: Mapping[str, Any], sentences: Sequence[DraftSentence], contrasts: Sequence[Contrast]
     ) -> str:
         """Return who checked the verdicts on the theme, and those on the groups and pressures in the sentences."""
         said = [str(row["quality"])]
@@ -111,8 +117,8 @@ class MessageBuilder:
             # Nobody checked anything: what is said of the theme holds for its groups and pressures too.
             return said[0]
         patterns = [sentence.pattern for sentence in sentences]
-        for difference in contrasts[: patterns.count("support.contrast")]:
-            said += [_quality_of(of, text) for of, text in zip(difference.labels, difference.qualities, strict=True)]
+        for pair in contrasts[: patterns.count("support.contrast")]:
+            said += [_quality_of(str(group["facet_label"]), str(group["quality"])) for group in pair]
         # No verdict is behind the number of inspections that mention a pressure, so people cannot have settled it.
         if (
             any(name.startswith("support.pressure") for name in patterns)
@@ -144,7 +150,7 @@ class MessageBuilder:
 
     def _counterexample(self, theme: str, side: str, points: Sequence[Point]) -> Quote | None:
         """Return the quotable finding on the other side that is most similar to the headline."""
-        other, point = _OTHER[side], points[0] if points else None
+        other, point = OTHER[side], points[0] if points else None
         # Findings of inspections that are counted on the other side come first; only these have vectors.
         for candidates, vectors in (
             (self._rows[theme, other], self._vectors),
@@ -168,18 +174,18 @@ class MessageBuilder:
         cosines: NDArray[np.float64] = several @ one / np.linalg.norm(several, axis=1)
         return cosines
 
-    def _under_pressure(self, theme: str, n: int) -> Pressure | None:
-        """Return the external pressures that findings on the theme mention; None if they do in few inspections."""
-        rows = self._by_theme.rows(theme, ("improvement", "mixed", "neutral"))
+    def _under_pressure(self, theme: Theme, n: int) -> DraftSentence | None:
+        """Return a sentence on the external pressures that findings mention; None if they do in few inspections."""
+        rows = self._by_theme.rows(theme.id, ("improvement", "mixed", "neutral"))
         by_label = {
             plain(facet.label): {self._inspections[row] for row in rows if facet.pattern.search(str(self._texts[row]))}
-            for facet in _pressures(self._taxonomy, self._taxonomy[theme])
+            for facet in _pressures(self._taxonomy, theme)
         }
         named = set().union(*by_label.values())
         if not named or len(named) * _ONE_IN < n:
             return None
         mostly = max(by_label, key=lambda label: len(by_label[label]))
-        return Pressure(len(named), mostly, len(by_label[mostly]))
+        return under_pressure(theme, len(named), n, mostly, len(by_label[mostly]))
 
     def _encoded(self, encode: Encode) -> NDArray[np.float32]:
         """Encode each finding that may represent a side, once."""

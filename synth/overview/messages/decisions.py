@@ -155,9 +155,7 @@ def _rows_of_workbook(path: Path) -> list[tuple[int, dict[str, str]]]:
                 continue
             row = {
                 name: _text(cells[place] if place < len(cells) else None)
-                for name, place in zip(
-                    ("theme", "decision", "text", "name", "date", "reason", "draft"), places, strict=True
-                )
+                for name, place in zip(_FIELDS, places, strict=True)
             }
             row["decision"] = row["decision"].lower()
             rows.append((number, row))

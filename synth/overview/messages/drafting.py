@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from synth.overview.messages.message import CLAIM_WORDS, Point
 from synth.overview.messages.patterns import ALL, DraftSentence, Figure, fill
-from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points
+from synth.overview.wording import decimal, interval, is_missing, p_value, percent, points, share_intervals
 from synth.prevalence import absence, quantity
 from synth.taxonomy import Theme
 from synth.words import unit, worded
@@ -18,48 +17,9 @@ MOST_SUPPORT = 2
 _COLUMN = {"strength": "strength_side", "improvement": "improvement_side"}
 # A point is the headline if it is made in at least one in this number of the inspections on its side.
 LEADS = 3
-_OTHER = {"strength": "improvement", "improvement": "strength"}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Two groups of findings on a theme with different verdicts.
-
-    Attributes
-    ----------
-    labels
-        Names of the groups, as used in a sentence.
-    texts
-        For each group, how often it is a strength and an area for improvement.
-    intervals
-        For each group, the intervals of these shares; empty if there are none.
-    qualities
-        For each group, who checked its verdicts, and when.
-    """
-
-    labels: tuple[str, str]
-    texts: tuple[str, str]
-    intervals: tuple[str, str] = ("", "")
-    qualities: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True)
-class Pressure:
-    """The external pressures that findings on a theme mention.
-
-    Attributes
-    ----------
-    inspections
-        Number of inspections in which they mention any.
-    mostly
-        The pressure mentioned in most inspections, as named in a sentence.
-    mostly_in
-        Number of inspections in which it is mentioned.
-    """
-
-    inspections: int
-    mostly: str
-    mostly_in: int
+OTHER = {"strength": "improvement", "improvement": "strength"}
+# The figures of two groups of findings on a theme with different verdicts: two rows of `count_facets`.
+Contrast = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def main_side(row: Mapping[str, Any]) -> str:
@@ -91,9 +51,7 @@ def headline(
     side = main_side(row)
     if not side:
         if int(row["found"]):
-            return fill(
-                f"headline.{'mentioned' if has_sides else 'found'}", theme, {"found": _count(theme, row, "found")}
-            )
+            return fill(f"headline.{'mentioned' if has_sides else 'found'}", theme, {"found": _found(theme, row)})
         return fill("headline.none", theme, {"absence": Figure(theme.id, "found", _absence(row))})
     words = {"claim": CLAIM_WORDS[side]}
     if not found[side]:
@@ -115,8 +73,8 @@ def support(
     row: Mapping[str, Any],
     found: Mapping[str, Sequence[Point]],
     *,
-    differences: Sequence[Difference] = (),
-    pressure: Pressure | None = None,
+    differences: Sequence[Contrast] = (),
+    pressure: DraftSentence | None = None,
 ) -> tuple[DraftSentence, ...]:
     """Return up to `MOST_SUPPORT` sentences below a headline: the other side, a contrast, a change, a pressure.
 
@@ -127,12 +85,12 @@ def support(
     differences
         Contrasts within the theme that the figures support.
     pressure
-        The external pressures that findings on the theme mention; None if few do.
+        From `under_pressure`; None if few findings on the theme mention an external pressure.
     """
     side = main_side(row)
     if not side:
         return ()
-    other, varies = _other_side(theme, row, found, _OTHER[side]), _what_varies(theme, row, side, differences, pressure)
+    other, varies = _other_side(theme, row, found, OTHER[side]), _what_varies(theme, row, side, differences, pressure)
     second = found[side][1] if len(found[side]) > 1 else None
     first = []
     if second is not None and not varies:
@@ -156,33 +114,53 @@ def _other_side(
 
 
 def _what_varies(
-    theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Difference], pressure: Pressure | None
+    theme: Theme, row: Mapping[str, Any], side: str, differences: Sequence[Contrast], pressure: DraftSentence | None
 ) -> list[DraftSentence]:
     """Return sentences on contrasts within a theme, the change since an earlier period, and an external pressure."""
     sentences = []
-    for difference in differences:
-        one, two = (Figure(theme.id, "", text) for text in difference.texts)
-        labels = dict(zip(("one_label", "two_label"), difference.labels, strict=True))
-        sentences.append(fill("support.contrast", theme, {"one": one, "two": two}, **labels))
+    for pair in differences:
+        groups = dict(zip(("one", "two"), pair, strict=True))
+        figures = {name: Figure(theme.id, "", _sides(group)) for name, group in groups.items()}
+        labels = {f"{name}_label": str(group["facet_label"]) for name, group in groups.items()}
+        sentences.append(fill("support.contrast", theme, figures, **labels))
     change = _change(theme, row, side)
     if change and change.pattern.startswith("support"):
         sentences.append(change)
     if pressure is not None:
-        figures = {
-            "pressure": Figure(theme.id, "", f"{pressure.inspections:,} of {int(row['inspections']):,}"),
-            "mostly_in": Figure(theme.id, "", f"{pressure.mostly_in:,}"),
-        }
-        one_only = pressure.mostly_in == pressure.inspections
-        pattern = "support.pressure" if one_only else "support.pressures"
-        sentences.append(fill(pattern, theme, figures, mostly=pressure.mostly))
+        sentences.append(pressure)
     return sentences
+
+
+def under_pressure(theme: Theme, named_in: int, n: int, mostly: str, mostly_in: int) -> DraftSentence:
+    """Return the sentence on the external pressures that findings on a theme mention.
+
+    Parameters
+    ----------
+    theme
+        The theme.
+    named_in, n
+        Number of inspections in which they mention any, and number of all.
+    mostly, mostly_in
+        The pressure mentioned in most inspections, as named in a sentence, and in how many.
+    """
+    figures = {
+        "pressure": Figure(theme.id, "", f"{named_in:,} of {n:,}"),
+        "mostly_in": Figure(theme.id, "", f"{mostly_in:,}"),
+    }
+    return fill("support.pressure" if mostly_in == named_in else "support.pressures", theme, figures, mostly=mostly)
+
+
+def _sides(row: Mapping[str, Any]) -> str:
+    counts = {words: int(row[f"{side}_side"]) for side, words in CLAIM_WORDS.items()}
+    shown = {words: count for words, count in counts.items() if count} or counts
+    return ", ".join(f"{words} in {count:,}" for words, count in shown.items())
 
 
 def certainty(
     theme: Theme,
     row: Mapping[str, Any],
     *,
-    differences: Sequence[Difference] = (),
+    differences: Sequence[Contrast] = (),
     shares_hold: bool = True,
     has_sides: bool = True,
 ) -> tuple[DraftSentence, ...]:
@@ -199,18 +177,17 @@ def certainty(
     """
     if not int(row["inspections"]):
         return ()
-    sentences = [fill("certainty.found", theme, {"found": _count(theme, row, "found")})]
+    sentences = [fill("certainty.found", theme, {"found": _found(theme, row)})]
     for side, column in _COLUMN.items() if has_sides else ():
         if int(row["inspections"]) > 1 and not is_missing(row[f"{column}_lower"]):
             ends = interval(row[f"{column}_lower"], row[f"{column}_upper"])
             figure = Figure(theme.id, column, f"{percent(row[f'{column}_share'])} ({ends})", side)
             sentences.append(fill("certainty.interval", theme, {"interval": figure}, claim=CLAIM_WORDS[side]))
-    for difference in differences:
-        for label, ends in zip(difference.labels, difference.intervals, strict=True):
-            if ends:
-                sentences.append(
-                    fill("certainty.contrast", theme, {"interval": Figure(theme.id, "", ends)}, one_label=label)
-                )
+    for group in (group for pair in differences for group in pair):
+        if ends := share_intervals(group, {words: f"{side}_side" for side, words in CLAIM_WORDS.items()}):
+            figure = Figure(theme.id, "", ends)
+            label = str(group["facet_label"])
+            sentences.append(fill("certainty.contrast", theme, {"interval": figure}, one_label=label))
     sentences.extend(_of_found(theme, row) if has_sides else ())
     if int(row["findings"]) and shares_hold:
         sentences.append(fill("certainty.share", theme, {"findings_share": _share_of_findings(theme, row)}))
@@ -279,8 +256,8 @@ def _absence(row: Mapping[str, Any]) -> str:
     return absence(int(row["inspections"]), int(row["single"]), upper, is_confirmed=bool(row["status"] == "confirmed"))
 
 
-def _count(theme: Theme, row: Mapping[str, Any], column: str) -> Figure:
-    return Figure(theme.id, column, f"{int(row[column]):,} of {int(row['inspections']):,}", ALL)
+def _found(theme: Theme, row: Mapping[str, Any]) -> Figure:
+    return Figure(theme.id, "found", f"{int(row['found']):,} of {int(row['inspections']):,}", ALL)
 
 
 def _side(theme: Theme, row: Mapping[str, Any], side: str) -> Figure:

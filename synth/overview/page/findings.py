@@ -16,7 +16,7 @@ MOST_FINDINGS = 15_000
 def render_findings(overview: Overview) -> str:
     """Return the page of findings as HTML."""
     findings = counted_findings(overview)
-    rows = balanced_rows(findings, MOST_FINDINGS)
+    rows = balanced_rows(findings["inspection_id"], MOST_FINDINGS)
     quotes = ThemeFindings(findings, overview.taxonomy).quotes(rows)
     cells = findings["themes"].iloc[rows]
     names = {shown_id(one.id): one for one in inspection_names(overview).values()}

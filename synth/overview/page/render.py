@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,13 +47,26 @@ def render(template: str, **content: Any) -> str:
     return html
 
 
+def templates_of(package: str, *, extensions: Sequence[Any] = ()) -> Any:
+    """Return the Jinja2 environment for the templates of a package: every value is escaped, a missing one an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=extensions,
+    )
+
+
 @cache
 def _environment(of: Unit) -> Any:
     """Return the Jinja2 environment for the pages of a programme; everything is escaped.
 
     Template text outside braces is adapted to the terms of the programme; inserted values are not changed.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from jinja2.ext import Extension
     from jinja2.lexer import Token
 
@@ -64,14 +77,7 @@ def _environment(of: Unit) -> Any:
                     value = worded(token.value) if token.type == "data" else token.value
                 yield Token(token.lineno, token.type, value)
 
-    made = Environment(
-        loader=PackageLoader("synth.overview"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=[Words],
-    )
+    made = templates_of("synth.overview", extensions=[Words])
     # Macros can use only global names.
     made.globals["folder"] = of.table
     made.filters |= {"plain": plain, "in_running_text": in_running_text}

@@ -13,7 +13,7 @@ from synth.overview.charts.style import DARK_BLUE, INK, LINE, ORANGE, SOFT, Draw
 from synth.overview.content import Overview
 from synth.overview.summary import most_varied
 from synth.overview.views.tables import Table, TableCell, TableColumn, View, number_cell
-from synth.overview.wording import in_running_text, plain, records
+from synth.overview.wording import VERDICT_WORDS, in_running_text, plain, records
 from synth.programmes import gazetteer
 from synth.words import listed, worded
 
@@ -29,13 +29,6 @@ _NOT_INSPECTED = ("", "white", SOFT)
 _GAP = 0.05
 # With fewer areas, the map would be mostly empty.
 LEAST_AREAS = 16
-_VERDICTS = (
-    ("strength", "Strength (S)"),
-    ("improvement", "Area for improvement (I)"),
-    ("both", "Both (B)"),
-    ("mentioned", "Mentioned only (m)"),
-    ("not found", "Not found (–)"),
-)
 
 
 @dataclass(frozen=True)
@@ -111,10 +104,11 @@ def area_map(overview: Overview) -> View | None:
     by_inspection = dict(zip(of_theme["inspection_id"], of_theme["verdict"], strict=True))
     verdicts = {code: str(by_inspection[inspection]) for code, inspection in latest.items()}
     rows = []
-    for verdict, words in _VERDICTS:
+    for verdict, words in VERDICT_WORDS.items():
         names = sorted(tile.name for tile in tiles() if verdicts.get(tile.code) == verdict)
         if names:
-            rows.append((TableCell(words), number_cell(len(names)), TableCell(listed(names))))
+            said = f"{words[:1].upper()}{words[1:]} ({_LOOKS[verdict][0]})"
+            rows.append((TableCell(said), number_cell(len(names)), TableCell(listed(names))))
     missing = sorted(tile.name for tile in tiles() if tile.code not in verdicts)
     if missing:
         rows.append((TableCell(worded("No inspection")), number_cell(len(missing)), TableCell(listed(missing))))

@@ -31,6 +31,8 @@ from synth.overview.wording import (
 from synth.words import counted, listed, worded
 
 _OTHER_COUNTS = ("Both of these", "Mentioned only", CHECKED)
+# The findings behind the count of each claim.
+_TARGETS = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
 _FEW_A_YEAR = 10
 _LEVEL = 0.05
 
@@ -60,10 +62,9 @@ def _prevalence(overview: Overview) -> View:
     where = worded("whether in the one inspection") if n == 1 else f"in how many of {counted(n, 'inspection')}"
     rows = []
     for row in records(overview.prevalence):
-        target = {"found": "all", "strength_side": "strength", "improvement_side": "improvement"}
         number = "" if is_missing(row["key_message"]) else f"key message {row['key_message']:.0f}"
         cells = [TableCell(plain(row["label"]), number, row["theme"])]
-        cells += [claim_cell(row, name, f"{row['theme']}-{target[name]}") for name in columns]
+        cells += [claim_cell(row, name, f"{row['theme']}-{_TARGETS[name]}") for name in columns]
         cells += [number_cell(row[name]) for name in ("both", "mentioned") if has_sides]
         # The message on the theme says who checked and when.
         cells.append(TableCell(f"{row['confirmed']:,} of {n:,}", sort=row["confirmed"], title=row["quality"]))
@@ -84,18 +85,12 @@ def _prevalence(overview: Overview) -> View:
             else CHECKED_NOTE
         ),
     )
-    headline = prevalence_headline(overview.prevalence, n, has_sides=has_sides)
-    return View(
-        "prevalence",
-        headline,
-        table,
-    )
+    return View("prevalence", prevalence_headline(overview.prevalence, n, has_sides=has_sides), table)
 
 
 def _findings_share(overview: Overview) -> View:
     rows = overview.prevalence.sort_values("findings", ascending=False, kind="stable")
     total = int(overview.inspections["findings"].sum())
-    headline = findings_share_headline(overview.prevalence, total)
     table = Table(
         "findings-share-table",
         f"Share of {counted(total, 'finding')} for each theme; a finding may have several themes",
@@ -114,37 +109,26 @@ def _findings_share(overview: Overview) -> View:
             for row in records(rows)
         ),
     )
-    return View(
-        "findings-share",
-        headline,
-        table,
-    )
+    return View("findings-share", findings_share_headline(overview.prevalence, total), table)
 
 
 def by_year(overview: Overview) -> View:
     """Return the shares of strengths and areas for improvement in each year."""
     years = overview.years
-    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
     known = years[years["group"] != "not known"]
-    headline = years_headline(known)
-    return View(
-        "years",
-        headline,
-        table_of_groups("by-year", "By year", years, labels),
-    )
+    return View("years", years_headline(known), table_of_groups("by-year", "By year", years, overview.taxonomy))
 
 
 def by_column(overview: Overview) -> View:
     """Return the figures by a column of the table of inspections."""
     groups = overview.groups
-    labels = {theme.id: plain(theme.label) for theme in overview.taxonomy.themes}
     column = plain(str(groups["column"].iloc[0]).replace("_", " "), most=60)
     names = list(dict.fromkeys(groups["group"]))
     sizes = groups.drop_duplicates("group")["inspections"]
     return View(
         "groups",
         f"By {column}: {counted(len(names), 'group')}, the smallest with {counted(int(sizes.min()), 'inspection')}",
-        table_of_groups("by-group", f"By {column}", groups, labels),
+        table_of_groups("by-group", f"By {column}", groups, overview.taxonomy),
         "Intervals are in groups.csv and in the workbook. A difference between two groups in the table may be due to "
         "chance.",
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from synth.overview.charts import Drawing
 from synth.overview.content import Overview
 from synth.overview.wording import interval, percent, plain, records
+from synth.taxonomy import Taxonomy
 from synth.words import unit, worded
 
 # Longer tables are only in the workbook and the files.
@@ -74,26 +75,24 @@ def inspections_table(overview: Overview) -> Table:
     )
 
 
-def table_of_groups(name: str, by: str, groups: pd.DataFrame, labels: dict[str, str]) -> Table:
+def table_of_groups(name: str, by: str, groups: pd.DataFrame, taxonomy: Taxonomy) -> Table:
     """Return a table with one row for each theme and one column for each group."""
-    shown = list(dict.fromkeys(groups["group"]))[:MOST_GROUPS]
+    names = list(dict.fromkeys(groups["group"]))
+    shown = names[:MOST_GROUPS]
     by_cell = {(row["group"], row["theme"]): row for row in records(groups)}
     rows = []
-    for theme, label in labels.items():
-        cells = [by_cell[group, theme] for group in shown]
+    for theme in taxonomy.themes:
         counts = [
             TableCell(f"{row['strength_side']:,} / {row['improvement_side']:,}", f"of {row['inspections']:,}")
-            for row in cells
+            for row in (by_cell[group, theme.id] for group in shown)
         ]
-        rows.append((TableCell(label, target=theme), *counts))
+        rows.append((TableCell(plain(theme.label), target=theme.id), *counts))
     return Table(
         name,
         f"{by}: number of {unit().several} in which a theme is a strength / an area for improvement",
         (TableColumn("Theme"), *(TableColumn(plain(group, most=60), is_number=True) for group in shown)),
         tuple(rows),
-        f"The first {MOST_GROUPS} of {groups['group'].nunique():,}; the workbook has all of them."
-        if groups["group"].nunique() > MOST_GROUPS
-        else "",
+        f"The first {MOST_GROUPS} of {len(names):,}; the workbook has all of them." if len(names) > MOST_GROUPS else "",
     )
 
 

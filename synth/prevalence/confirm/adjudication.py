@@ -27,7 +27,8 @@ _WORTH: Mapping[str, tuple[float, float, float]] = {
     NOT_ABOUT: (0.0, 0.0, 0.0),
 }
 CLAIM_NAMES = (*_SIDES, "found")
-_PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
+# The columns of the candidates that hold for each claim the probability that a sentence supports it.
+PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
 
 
 @dataclass
@@ -133,7 +134,7 @@ def verdict_states(
         if entry and entry["answer"]:
             question.answer(place, entry["answer"], float(row["weight"]))
             continue
-        for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True):
+        for name, column in zip(CLAIM_NAMES, PROBABILITIES, strict=True):
             if row[column] >= FLOOR:
                 question.open[name][place] = float(row["weight"])
     return found
@@ -192,6 +193,37 @@ def settle_verdicts(
         cells[list(values)] = list(values.values())
         settled[column] = pd.Series(cells, index=settled.index).astype(verdicts[column].dtype)
     return settled
+
+
+def decide_verdicts(verdicts: pd.DataFrame, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> pd.DataFrame:
+    """Replace verdicts that follow from sentences with those that people decided directly.
+
+    Parameters
+    ----------
+    verdicts
+        One row for each inspection and theme, as returned by `VerdictRule.verdicts` or `settle_verdicts`.
+    decided
+        Values of the columns verdict, checked_by and checked_on, keyed by inspection and theme.
+
+    Returns
+    -------
+    DataFrame
+        `verdicts`, in which the replaced ones have status confirmed and certainty 1.
+    """
+    rows = {key: row for row, key in enumerate(zip(verdicts["inspection_id"], verdicts["theme"], strict=True))}
+    found = [(rows[key], cells) for key, cells in decided.items() if key in rows]
+    if not found:
+        return verdicts
+    verdicts = verdicts.reset_index(drop=True)
+    for row, cells in found:
+        for name, value in (*cells.items(), ("status", "confirmed")):
+            verdicts.loc[row, name] = value
+        for name in ("certainty", *(f"certainty_{claim}" for claim in CLAIM_NAMES)):
+            verdicts.loc[row, name] = 1.0
+        for name in (f"missed_{claim}" for claim in CLAIM_NAMES):
+            if name in verdicts.columns:
+                verdicts.loc[row, name] = 0.0
+    return verdicts
 
 
 def apply_answers(sentences: pd.DataFrame, decisions: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from synth.taxonomy import Taxonomy
 # Readers are not asked about a sentence and theme if the predicted probability of a finding is below this. A random
 # sample of all sentences shows what is missed below it.
 FLOOR = 0.05
-CANDIDATES = ("row", "inspection_id", "theme", "sentence", "weight", "p_theme", "p_strength", "p_improvement")
 
 
 def sentence_key(text: str) -> str:
@@ -71,4 +70,4 @@ def find_candidates(sentences: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame
         **{f"p_{side}": values for side, values in sides.items()},
     }
     table = pd.DataFrame({name: values[sorted_rows] for name, values in columns.items()})
-    return table[list(CANDIDATES)].astype(dict.fromkeys(("inspection_id", "theme", "sentence"), "str"))
+    return table.astype(dict.fromkeys(("inspection_id", "theme", "sentence"), "str"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
-from synth.prevalence.confirm.adjudication import CLAIM_NAMES, VerdictState, verdict_states
+from synth.prevalence.confirm.adjudication import CLAIM_NAMES, PROBABILITIES, VerdictState, verdict_states
 from synth.prevalence.confirm.candidates import FLOOR, find_candidates
 from synth.prevalence.confirm.sample import draw_sample, may_be_findings
 from synth.prevalence.quantity_words import bands
@@ -20,7 +21,6 @@ SECONDS_PER_SENTENCE = 5.0
 _SAMPLE_PART, _LEAST_SAMPLED = 0.1, 30
 # A verdict that decides which word describes a figure is ranked as if it were this much less certain.
 _CONSEQUENCE = 0.1
-_PROBABILITIES = ("p_strength", "p_improvement", "p_theme")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def draw_confirmation(
     wanted = 0 if sampled else max(_LEAST_SAMPLED, round(_SAMPLE_PART * budget))
     sample = draw_sample(sentences, wanted, seed=seed)
     budget -= len(sample)
-    open_verdicts = verdicts[[not state[row].is_settled for row in _keys(verdicts)]]
+    keys = verdicts[["inspection_id", "theme"]].itertuples(index=False, name=None)
+    open_verdicts = verdicts[[not state[key].is_settled for key in keys]]
     order = _by_priority(open_verdicts, verdicts)
     of_verdict = dict(iter(candidates.groupby(["inspection_id", "theme"], sort=False)))
     parts: list[pd.DataFrame] = []
@@ -133,10 +134,6 @@ def draw_confirmation(
     return ConfirmDraw(ordered, tuple(int(row) for row in sample), len(parts), left, silent, drawn_from, expected)
 
 
-def _keys(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(verdicts[["inspection_id", "theme"]].itertuples(index=False, name=None))
-
-
 def _by_priority(open_verdicts: pd.DataFrame, verdicts: pd.DataFrame) -> list[tuple[str, str, str, float]]:
     """Sort by certainty and consequence; ties are sorted by name, so the order of rows does not matter."""
     n = verdicts["inspection_id"].nunique()
@@ -153,13 +150,8 @@ def _by_priority(open_verdicts: pd.DataFrame, verdicts: pd.DataFrame) -> list[tu
 
 def _is_on_edge(count: int, n: int) -> bool:
     """Return whether one inspection more or fewer changes the word for a count."""
-    words = {
-        next(
-            band.word for band in bands() if band.start * n < number or (band.start * n == number and not band.is_open)
-        )
-        for number in range(max(0, count - 1), min(n, count + 1) + 1)
-    }
-    return len(words) > 1
+    near = range(max(0, count - 1), min(n, count + 1) + 1)
+    return len({next(band.word for band in bands() if band.holds(Fraction(number, n))) for number in near}) > 1
 
 
 def _expected_reading(rows: pd.DataFrame, question: VerdictState) -> float:
@@ -169,12 +161,12 @@ def _expected_reading(rows: pd.DataFrame, question: VerdictState) -> float:
     for row in rows.to_dict("records"):
         open_claims = [
             (name, column)
-            for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True)
+            for name, column in zip(CLAIM_NAMES, PROBABILITIES, strict=True)
             if row[column] >= FLOOR and said[name] < question.need
         ]
         if not open_claims:
             continue
         read += 1
-        for name, column in zip(CLAIM_NAMES, _PROBABILITIES, strict=True):
+        for name, column in zip(CLAIM_NAMES, PROBABILITIES, strict=True):
             said[name] += float(row["weight"]) * float(row[column])
     return float(np.maximum(read, 1))

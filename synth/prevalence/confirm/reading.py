@@ -24,7 +24,6 @@ from synth.prevalence.confirm.workbook import (
     FACTS_SHEET,
     MARK,
     NAME_CELL,
-    ORDERED,
     ORDERED_SHEET,
     READER_SHEET,
     SAMPLE_SHEET,
@@ -66,9 +65,8 @@ def read_confirm_workbook(path: Path, taxonomy: Taxonomy) -> pd.DataFrame:
     if facts.get("taxonomy") != taxonomy.digest:
         raise TableError("was drawn for other themes", where=path, remedy="Name the taxonomy that it was drawn with.")
     reader, date = _cell(start, NAME_CELL), _cell(start, DATE_CELL)
-    labels = {theme.label: theme.id for theme in taxonomy.themes}
-    decisions, wrong = _ordered_decisions(ordered, labels)
-    more, also_wrong = _sample_decisions(sample, taxonomy)
+    decisions, wrong = _decisions(ordered, ORDERED_SHEET, taxonomy)
+    more, also_wrong = _decisions(sample, SAMPLE_SHEET, taxonomy)
     wrong += also_wrong
     if wrong:
         named = "; ".join(wrong[:_MOST_ROWS_NAMED])
@@ -105,48 +103,30 @@ def _cell(rows: list[tuple[Any, ...]], place: str) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _ordered_decisions(rows: list[dict[str, str]], labels: dict[str, str]) -> tuple[list[dict[str, str]], list[str]]:
+def _decisions(rows: list[dict[str, str]], sheet: str, taxonomy: Taxonomy) -> tuple[list[dict[str, str]], list[str]]:
+    """Return the decisions of a sheet, and the rows in which the answer is wrong."""
+    is_sample = sheet == SAMPLE_SHEET
+    labels = {theme.label: theme.id for theme in taxonomy.themes}
     decisions, wrong = [], []
     for number, row in enumerate(rows, 2):
         answer = row.get("answer", "").strip().lower()
-        if not answer:
-            continue
-        theme = labels.get(row.get("theme", ""))
-        if answer not in ANSWERS or theme is None or not row.get(ORDERED[-1]):
-            wrong.append(f"sheet {ORDERED_SHEET!r}, row {number}: the answer is {answer!r}")
-            continue
-        decisions.append(
-            {
-                "inspection_id": row["inspection"],
-                "sentence": row[ORDERED[-1]],
-                "theme": theme,
-                "answer": answer,
-                "themes": "",
-                "drawn": "ordered",
-            }
-        )
-    return decisions, wrong
-
-
-def _sample_decisions(rows: list[dict[str, str]], taxonomy: Taxonomy) -> tuple[list[dict[str, str]], list[str]]:
-    decisions, wrong = [], []
-    for number, row in enumerate(rows, 2):
-        answer = row.get("answer", "").strip().lower()
-        marks = {theme: row.get(theme, "").strip().lower() for theme in taxonomy.ids}
-        marks = {theme: mark for theme, mark in marks.items() if mark in (MARK, *POLARITIES)}
+        # The sample has a column for each theme, the other sheet a row for each.
+        theme = "" if is_sample else labels.get(row.get("theme", ""))
+        marks = {name: row.get(name, "").strip().lower() for name in taxonomy.ids} if is_sample else {}
+        marks = {name: mark for name, mark in marks.items() if mark in (MARK, *POLARITIES)}
         if not answer and not marks:
             continue
-        if answer not in ANSWERS or not row.get("sentence key"):
-            wrong.append(f"sheet {SAMPLE_SHEET!r}, row {number}: the answer is {answer!r}")
+        if answer not in ANSWERS or theme is None or not row.get("sentence key"):
+            wrong.append(f"sheet {sheet!r}, row {number}: the answer is {answer!r}")
             continue
         decisions.append(
             {
                 "inspection_id": row["inspection"],
                 "sentence": row["sentence key"],
-                "theme": "",
+                "theme": theme,
                 "answer": answer,
-                "themes": join_themes(marks, {theme: mark for theme, mark in marks.items() if mark != MARK}),
-                "drawn": "sample",
+                "themes": join_themes(marks, {name: mark for name, mark in marks.items() if mark != MARK}),
+                "drawn": "sample" if is_sample else "ordered",
             }
         )
     return decisions, wrong

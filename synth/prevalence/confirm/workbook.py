@@ -40,7 +40,7 @@ _WIDTHS |= {
     "verdict no": 8,
     "assigned to": 12,
 }
-_GREY, _WHITE = "EDEDED", "FFFFFF"
+_GREY = "EDEDED"
 _HELP = (
     "Each row of the sheet 'Sentences' asks one question: is this sentence about the theme, and if so, how? Choose an "
     "answer. Consider only the words of the sentence itself; the heading and the sentences around it only show what "

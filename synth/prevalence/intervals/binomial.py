@@ -44,7 +44,10 @@ def wilson_interval(
     >>> wilson_interval(9, 12, population=12)
     (0.75, 0.75)
     """
-    _check_count(successes, n, population)
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is not a valid count")
+    if population is not None and population < max(n, 1):
+        raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))
     if n == 0:
         return 0.0, 1.0
     z = float(ndtri(0.5 + level / 2)) * math.sqrt(finite_population_factor(n, population))
@@ -53,7 +56,10 @@ def wilson_interval(
     half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     lower = 0.0 if successes == 0 else max(0.0, middle - half)
     upper = 1.0 if successes == n else min(1.0, middle + half)
-    return _within_what_is_possible(lower, upper, successes, n, population)
+    if population is None:
+        return lower, upper
+    # Some shares are impossible in view of the inspections observed.
+    return max(lower, successes / population), min(upper, (successes + population - n) / population)
 
 
 def finite_population_factor(n: int, population: int | None) -> float:
@@ -67,19 +73,3 @@ def finite_population_factor(n: int, population: int | None) -> float:
     if population is None:
         return 1.0
     return (population - n) / (population - 1) if population > 1 else 0.0
-
-
-def _within_what_is_possible(
-    lower: float, upper: float, successes: int, n: int, population: int | None
-) -> tuple[float, float]:
-    """Limit an interval to what is possible given the inspections observed in a known population."""
-    if population is None:
-        return lower, upper
-    return max(lower, successes / population), min(upper, (successes + population - n) / population)
-
-
-def _check_count(successes: int, n: int, population: int | None) -> None:
-    if not 0 <= successes <= n:
-        raise ValueError(f"{successes} of {n} is not a valid count")
-    if population is not None and population < max(n, 1):
-        raise ValueError(worded(f"{n} inspections cannot come from a population of {population}"))

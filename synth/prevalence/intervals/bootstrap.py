@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from synth.prevalence.intervals.binomial import finite_population_factor
-from synth.words import worded
+from synth.words import counted
 
 # With fewer inspections, the measured coverage of a bootstrap over inspections is outside 92-98%.
 LEAST_INSPECTIONS_FOR_BOOTSTRAP = 12
@@ -84,12 +84,8 @@ def why_no_bootstrap(
     if n and finite_population_factor(n, population) == 0:
         return ""
     if n < LEAST_INSPECTIONS_FOR_BOOTSTRAP:
-        return f"{_inspections(n)} with findings, fewer than {LEAST_INSPECTIONS_FOR_BOOTSTRAP}"
+        return f"{counted(n, 'inspection')} with findings, fewer than {LEAST_INSPECTIONS_FOR_BOOTSTRAP}"
     n_with = int((numerator[has_findings] > 0).sum())
     if n_with < LEAST_INSPECTIONS_WITH_THEME:
-        return f"found in {_inspections(n_with)}, fewer than {LEAST_INSPECTIONS_WITH_THEME}"
+        return f"found in {counted(n_with, 'inspection')}, fewer than {LEAST_INSPECTIONS_WITH_THEME}"
     return ""
-
-
-def _inspections(n: int) -> str:
-    return worded("1 inspection") if n == 1 else worded(f"{n} inspections")

@@ -19,9 +19,7 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
     "strength_side": ("strength", "both"),
     "improvement_side": ("improvement", "both"),
 }
-# `confirmed`: people read the sentences behind the verdict. `uncertain`: its probability is below `SURE`.
-# `provisional`: any other verdict of a model.
-STATUSES = ("confirmed", "provisional", "uncertain")
+# A verdict of a model with a lower probability is uncertain.
 SURE = 0.8
 # The possible answers of a rule to a claim, in the order of the cells in every array of counts.
 ANSWERS = ("yes, sure", "yes, uncertain", "no, uncertain", "no, sure")

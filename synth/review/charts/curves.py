@@ -46,16 +46,9 @@ def precision_recall_chart(
         hits = np.count_nonzero(given & truth[:, column])
         at = hits / max(1, truth[:, column].sum()), hits / max(1, given.sum())
         axes.plot(*at, "o", color=ORANGE, markeredgecolor=INK, markersize=6)
-        axes.text(
-            0.04,
-            0.06,
-            f"cut {thresholds[theme]:.2f}: precision {at[1]:.2f},\nrecall {at[0]:.2f}",
-            fontsize=7.5,
-            bbox=_ON_WHITE,
-        )
-        return f"n={int(truth[:, column].sum())}"
+        return f"cut {thresholds[theme]:.2f}: precision {at[1]:.2f},\nrecall {at[0]:.2f}"
 
-    drawing = _panels(labels, panel, ("recall", "precision"))
+    drawing = _panels(truth, labels, panel, ("recall", "precision"))
     given = probability >= np.array([thresholds[theme] for theme in labels])
     hits = (given & truth).sum(axis=0)
     recall, precision = hits / np.maximum(1, truth.sum(axis=0)), hits / np.maximum(1, given.sum(axis=0))
@@ -81,10 +74,9 @@ def reliability_chart(truth: NDArray[np.bool_], probability: NDArray[np.float64]
         axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.8, linestyle="--")
         enough = np.array([row for row in rows if row[2] >= _LEAST_IN_BIN]).reshape(-1, 3)
         axes.plot(enough[:, 0], enough[:, 1], "o-", color=DARK_BLUE, markersize=4, linewidth=1.2)
-        axes.text(0.04, 0.88, f"error {error:.3f}", fontsize=7.5, bbox=_ON_WHITE)
-        return f"n={int(truth[:, column].sum())}"
+        return f"error {error:.3f}"
 
-    drawing = _panels(labels, panel, ("probability", "share true"))
+    drawing = _panels(truth, labels, panel, ("probability", "share true"), height=0.88)
     between = (probability >= _LOW) & (probability <= _HIGH)
     headline = _too_sure_or_modest(probability[between], truth[between])
     return Chart(
@@ -107,16 +99,9 @@ def threshold_chart(
         axes.plot(GRID, scores, color=DARK_BLUE, linewidth=1.4)
         axes.axvline(thresholds[theme], color=ORANGE, linewidth=1.4, linestyle="--")
         best = int(np.argmax(scores))
-        axes.text(
-            0.04,
-            0.06,
-            f"chosen {thresholds[theme]:.2f}\nown best {GRID[best]:.2f} (F1 {scores[best]:.2f})",
-            fontsize=7.5,
-            bbox=_ON_WHITE,
-        )
-        return f"n={int(truth[:, column].sum())}"
+        return f"chosen {thresholds[theme]:.2f}\nown best {GRID[best]:.2f} (F1 {scores[best]:.2f})"
 
-    drawing = _panels(labels, panel, ("cut", "F1"))
+    drawing = _panels(truth, labels, panel, ("cut", "F1"))
     cuts = [thresholds[theme] for theme in labels]
     own, even = (
         np.mean([_f1(truth[:, place], probability[:, place] >= cut) for place, cut in enumerate(chosen)])
@@ -146,8 +131,15 @@ def _too_sure_or_modest(said: NDArray[np.float64], true: NDArray[np.bool_]) -> s
     )
 
 
-def _panels(labels: Mapping[str, str], panel: Callable[[Any, int, str], str], axes_names: tuple[str, str]) -> Drawing:
-    """Draw small panels, one for each theme; `panel` draws one and returns the text after the theme's name."""
+def _panels(
+    truth: NDArray[np.bool_],
+    labels: Mapping[str, str],
+    panel: Callable[[Any, int, str], str],
+    axes_names: tuple[str, str],
+    *,
+    height: float = 0.06,
+) -> Drawing:
+    """Draw small panels, one for each theme; `panel` draws one and returns the text to write into it at `height`."""
 
     def draw(narrow: bool) -> Any:
         columns = 2 if narrow else _COLUMNS
@@ -155,8 +147,8 @@ def _panels(labels: Mapping[str, str], panel: Callable[[Any, int, str], str], ax
         figure = new_figure(4.1 if narrow else 10.0, 1.9 * lines)
         places = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for column, (axes, (theme, label)) in enumerate(zip(places, labels.items(), strict=False)):
-            note = panel(axes, column, theme)
-            axes.set_title(f"{label} ({note})", fontsize=8.5, color=INK)
+            axes.text(0.04, height, panel(axes, column, theme), fontsize=7.5, bbox=_ON_WHITE)
+            axes.set_title(f"{label} (n={int(truth[:, column].sum())})", fontsize=8.5, color=INK)
             axes.set_xlim(0, 1.03)
             axes.set_ylim(0, 1.05)
             axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])

@@ -102,17 +102,15 @@ def apply_corrections(labelled: pd.DataFrame, corrections: pd.DataFrame) -> Appl
 
 def _places(labelled: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, int]:
     """Return the row, counted from 0, of each sentence named in a correction."""
-    named = set(corrections["finding_id"])
-    place: dict[str, int] = {}
-    for row, finding in enumerate(labelled["finding_id"]):
-        if finding in place:
-            raise TableError(
-                f"finding_id {finding!r} occurs twice in the labelled table, and a correction names it",
-                remedy="Give each sentence an id of its own.",
-            )
-        if finding in named:
-            place[finding] = row
-    return place
+    ids = labelled["finding_id"].reset_index(drop=True)
+    named = ids[ids.isin(corrections["finding_id"])]
+    if named.duplicated().any():
+        raise TableError(
+            f"finding_id {named[named.duplicated()].iloc[0]!r} occurs twice in the labelled table, and a correction "
+            "names it",
+            remedy="Give each sentence an id of its own.",
+        )
+    return dict(zip(named, named.index.tolist(), strict=True))
 
 
 def _why_stale(correction: Correction, row: Mapping[Any, Any] | None, known: Labels, earlier: list[Labels]) -> str:

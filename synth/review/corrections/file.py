@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,12 +56,14 @@ def append_corrections(path: Path, corrections: Iterable[Correction]) -> int:
         _check(correction, where=path, place=f"correction {number} of those to add")
 
     def new_lines(there: bytes) -> list[bytes]:
-        last = {_subject(correction): _content(correction) for correction, _ in _parsed(there, path)}
+        # Two corrections that differ only in their time say the same.
+        last = {_subject(correction): replace(correction, when="") for correction, _ in _parsed(there, path)}
         lines = []
         for correction in wanted:
-            if last.get(_subject(correction)) != _content(correction):
-                last[_subject(correction)] = _content(correction)
-                lines.append(_line(correction))
+            said = replace(correction, when="")
+            if last.get(_subject(correction)) != said:
+                last[_subject(correction)] = said
+                lines.append(json.dumps(correction.to_record(), ensure_ascii=False).encode("utf-8", "replace"))
         return lines
 
     return append_lines(path, new_lines)
@@ -112,10 +115,6 @@ def check_corrections(corrections: pd.DataFrame, taxonomy: Taxonomy, *, where: o
                     where=where,
                     remedy=f"Allowed values: {', '.join(taxonomy.ids)}. Name the taxonomy with --taxonomy.",
                 )
-
-
-def _line(correction: Correction) -> bytes:
-    return json.dumps(correction.to_record(), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _parsed(data: bytes, path: Path) -> Iterator[tuple[Correction, int]]:
@@ -177,15 +176,3 @@ def _check_suffix(path: Path) -> None:
 
 def _subject(correction: Correction) -> tuple[str, str, str]:
     return correction.who, correction.source, correction.finding_id
-
-
-def _content(correction: Correction) -> tuple[object, ...]:
-    """Return the content of a correction without its time."""
-    return (
-        correction.inspection_id,
-        correction.text,
-        correction.before,
-        correction.after,
-        correction.verdict,
-        correction.note,
-    )

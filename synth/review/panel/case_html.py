@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from synth.overview.page.render import templates_of
 from synth.overview.wording import MINUS, percent, plain
 from synth.review.corrections.correction import Labels
 from synth.review.panel.cases import ERRORS, Case
@@ -168,14 +169,6 @@ def _signed(change: float) -> str:
 
 @cache
 def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("synth.review.panel"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("synth.review.panel")
     environment.filters["plain"] = lambda text: plain(text, most=_CHARACTERS)
     return environment

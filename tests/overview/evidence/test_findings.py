@@ -27,7 +27,7 @@ def test_quote_says_where_it_stands(labelled, taxonomy):
 
 
 def test_rows_are_balanced_over_inspections(labelled):
-    rows = balanced_rows(labelled, 8)
+    rows = balanced_rows(labelled["inspection_id"], 8)
     assert labelled.iloc[rows]["inspection_id"].is_unique
     assert (np.diff(rows) > 0).all()
 

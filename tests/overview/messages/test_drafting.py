@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from synth.overview.evidence.findings import Quote
-from synth.overview.messages.drafting import MOST_SUPPORT, Pressure, certainty, headline, support
+from synth.overview.messages.drafting import MOST_SUPPORT, certainty, headline, support, under_pressure
 from synth.overview.messages.message import Point
 from synth.overview.messages.patterns import patterns
 
@@ -78,13 +78,13 @@ def test_at_most_two_sentences_support_it_what_varies_instead_of_a_second_point(
     assert said[1].startswith(
         "But the theme was a strength in 1; the most common point of these, in 1, was “Chronologies were of good"
     )
-    said = [
-        one.text for one in support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 5))
-    ]
+    theme = taxonomy["chronologies"]
+    pressure = under_pressure(theme, 7, 12, "waiting lists", 5)
+    said = [one.text for one in support(theme, row(), POINTS, pressure=pressure)]
     assert said[0].startswith("But the theme was a strength in 1")
     assert said[1] == "Findings on the theme mention external pressures in 7 of 12, most often waiting lists, in 5."
     assert len(said) == MOST_SUPPORT
-    (*_, last) = support(taxonomy["chronologies"], row(), POINTS, pressure=Pressure(7, "waiting lists", 7))
+    (*_, last) = support(theme, row(), POINTS, pressure=under_pressure(theme, 7, 12, "waiting lists", 7))
     assert last.text == "Findings on the theme mention waiting lists in 7 of 12."
 
 
