@@ -15,10 +15,10 @@ def read_metadata(read_text: Read) -> Callable[[str], Metadata]:
     return lambda text: read_text(text).metadata
 
 
-Understand = Callable[[str], Metadata]
+ReadMetadata = Callable[[str], Metadata]
 
 
-def test_what_a_report_states(understand: Understand) -> None:
+def test_what_a_report_states(read_metadata: ReadMetadata) -> None:
     facts = read_metadata(
         "Report of a joint inspection of services for children and young people at risk of harm in North "
         "Strathorran\n\n"
@@ -43,11 +43,11 @@ def test_what_a_report_states(understand: Understand) -> None:
     )
 
 
-def test_nothing_is_guessed(understand: Understand) -> None:
-    assert understand("Plans were clear and good. Since 2019 and again in May 2020 staff were trained.") == Metadata()
+def test_nothing_is_guessed(read_metadata: ReadMetadata) -> None:
+    assert read_metadata("Plans were clear and good. Since 2019 and again in May 2020 staff were trained.") == Metadata()
 
 
-def test_a_progress_review_speaks_of_the_earlier_report(understand: Understand) -> None:
+def test_a_progress_review_speaks_of_the_earlier_report(read_metadata: ReadMetadata) -> None:
     facts = read_metadata(
         "Joint inspection of services for children in Strathorran: progress review\n\n12 March 2024\n\nBackground\n\n"
         "The first inspection took place in 2021, and our report was published in May 2022.\n"
@@ -55,7 +55,7 @@ def test_a_progress_review_speaks_of_the_earlier_report(understand: Understand) 
     assert (facts.programme, facts.publication_date, facts.year) == ("progress review", "2024-03-12", 2024)
 
 
-def test_a_progress_review(understand: Understand) -> None:
+def test_a_progress_review(read_metadata: ReadMetadata) -> None:
     facts = read_metadata(
         "Inspectors report progress in Strathorran children's services\n\nInspectors returned for a follow-up "
         "review of services.\n\n"
@@ -83,8 +83,8 @@ def test_a_progress_review(understand: Understand) -> None:
         ("Key messages from joint inspections between 2021 and 2025", ""),
     ],
 )
-def test_areas_in_titles(understand: Understand, title: str, area: str) -> None:
-    assert understand(f"{title}\n\nPlans were clear.\n").area == area
+def test_areas_in_titles(read_metadata: ReadMetadata, title: str, area: str) -> None:
+    assert read_metadata(f"{title}\n\nPlans were clear.\n").area == area
 
 
 def test_two_areas_are_a_doubt(read_text: Read) -> None:
@@ -117,7 +117,7 @@ def test_two_evaluations_are_a_doubt(read_text: Read) -> None:
         ("The inspection took place between 5 July 2022 and 1 May 2021.", ("", "")),
     ],
 )
-def test_inspection_dates(understand: Understand, sentence: str, dates: tuple[str, str]) -> None:
+def test_inspection_dates(read_metadata: ReadMetadata, sentence: str, dates: tuple[str, str]) -> None:
     facts = read_metadata(f"Plans were clear.\n{sentence}\n")
     assert (facts.inspection_start, facts.inspection_end) == dates
 
