@@ -1,6 +1,6 @@
-"""The tables of docs/scale.md, computed: ``python benchmarks/scale_page.py FILE.json docs/scale.md``.
+"""Compute the tables of docs/scale.md: ``python benchmarks/scale_page.py FILE.json docs/scale.md``.
 
-The figures are those that ``benchmarks/speed_shards.py --out FILE.json`` has measured.
+The figures are measured by ``benchmarks/speed_shards.py --out FILE.json``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHARD = 6_000
 
 
 def costs(found: dict[str, Any]) -> str:
-    """Give what a number of sentences costs, as Markdown tables."""
+    """Return the time and the disk space that numbers of sentences need, as Markdown tables."""
     largest = found["growth"][-1]
     seconds = found["processor_seconds"]
     one, two = (min(found["scaling"][f"dask {workers}"]) for workers in (1, 2))
@@ -37,7 +37,7 @@ def costs(found: dict[str, Any]) -> str:
         f"| {name} | " + " | ".join(f"{_number(each * count / 3600)} core-hours" for count in COUNTS) + " |"
         for name, each in work.items()
     ]
-    lines += ["", "| hours on | " + " | ".join(f"{cores} cores" for cores in CORES) + " |", "|---|---|---|---|"]
+    lines += ["", "| hours with | " + " | ".join(f"{cores} cores" for cores in CORES) + " |", "|---|---|---|---|"]
     busy = {name: _workers(found, each) for name, each in work.items()}
     for count, called in COUNTS.items():
         for name, each in work.items():
@@ -50,9 +50,9 @@ def costs(found: dict[str, Any]) -> str:
     at_most = 1 / seconds["splitting and writing"]
     lines += [
         "",
-        f"(*) no faster than with fewer cores: the one process that splits and writes handles {at_most:,.0f} "
-        "sentences a second, which is enough for "
-        f"{' and '.join(f'{busy[name]:,} cores {name}' for name in list(work)[1:])}.",
+        "(*) More cores would not help. All sentences pass through one process, which splits and writes "
+        f"{at_most:,.0f} sentences a second. This is enough to supply "
+        f"{' or '.join(f'{busy[name]:,} cores ({name})' for name in list(work)[1:])}.",
         "",
         "| on disk | " + " | ".join(f"{name} sentences" for name in COUNTS.values()) + " |",
         "|---|---|---|",
@@ -60,7 +60,7 @@ def costs(found: dict[str, Any]) -> str:
     disk = {
         "sentences (Parquet)": largest["input_bytes_per_sentence"],
         "classified sentences (Parquet)": largest["output_bytes_per_sentence"],
-        "readings kept, where documents are read": found["reading_bytes_per_sentence"],
+        "readings, if documents are read": found["reading_bytes_per_sentence"],
     }
     lines += [
         f"| {name} | " + " | ".join(f"{_number(each * count / 1e9)} GB" for count in COUNTS) + " |"
@@ -69,14 +69,14 @@ def costs(found: dict[str, Any]) -> str:
     parts = [f"{count / _SHARD:,.0f}" for count in COUNTS]
     documents = [f"{count / SENTENCES_OF_A_DOCUMENT:,.0f}" for count in COUNTS]
     lines += [
-        f"| files: parts, of {_SHARD:,} sentences on average | {' | '.join(parts)} |",
-        f"| files: readings, of {SENTENCES_OF_A_DOCUMENT} sentences a document | {' | '.join(documents)} |",
+        f"| number of parts, at {_SHARD:,} sentences each on average | {' | '.join(parts)} |",
+        f"| number of readings, at {SENTENCES_OF_A_DOCUMENT} sentences a document | {' | '.join(documents)} |",
     ]
     return "\n".join(lines)
 
 
 def _workers(found: dict[str, Any], seconds: float) -> int:
-    """How many cores the process that splits and writes can keep busy."""
+    """Return how many cores the process that splits and writes can keep busy."""
     return max(1, int(seconds / found["processor_seconds"]["splitting and writing"]))
 
 
@@ -93,7 +93,9 @@ def main() -> None:
     found = json.loads(given.figures.read_text(encoding="utf-8"))
     before, _, rest = given.page.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    computed = f"{BEGIN}\n\n## Measured\n\n{tables(found)}\n\n## What it costs\n\n{costs(found)}\n\n{END}"
+    measured = f"## Measurements\n\n{tables(found)}"
+    estimated = f"## Estimated time and disk space\n\n{costs(found)}"
+    computed = f"{BEGIN}\n\n{measured}\n\n{estimated}\n\n{END}"
     write_text(given.page, f"{before}{computed}{after}")
 
 

@@ -79,15 +79,16 @@ def main() -> None:
 
 
 def page(figures: dict[str, Any]) -> str:
-    """Give the figures as Markdown."""
+    """Return the figures as Markdown."""
     versions, tokens = figures["versions"], [next(iter(by.values()))["tokens"] for by in figures["speed"].values()]
     lines = [
         f"Invented sentences of {' and '.join(f'{mean:.1f}' for mean in tokens)} tokens on average; "
         f"onnxruntime {versions['onnxruntime']}, torch {versions['torch']}. "
-        "With few sentences, batches of equal length are small.",
+        "With few sentences, the batches of equal length are small. The cosine compares each vector with that of "
+        "sentence-transformers.",
         "",
-        "| all-MiniLM-L6-v2 through | sentences | threads | sentences/s | times the first | share of the fp32 "
-        "matrix-multiply limit | least cosine |",
+        "| all-MiniLM-L6-v2, run by | sentences | threads | sentences/s | ratio to sentence-transformers | share of "
+        "the fp32 matrix-multiplication limit | lowest cosine |",
         "|---|---|---|---|---|---|---|",
     ]
     for count, by_threads in figures["speed"].items():
@@ -98,7 +99,7 @@ def page(figures: dict[str, Any]) -> str:
                 f"| {row['share']:.2f} | {row['cosine']:.5f} |"
                 for way, row in measured["ways"].items()
             ]
-    lines += ["", "| from the start of Python, nothing kept | | peak memory |", "|---|---|---|"]
+    lines += ["", "| from the start of Python, with an empty cache | time | peak memory |", "|---|---|---|"]
     lines += [
         f"| {STARTS[way][0]} | {row['seconds']:.2f} s | {row['megabytes']:,.0f} MB |"
         for way, row in figures["start"].items()
@@ -107,16 +108,17 @@ def page(figures: dict[str, Any]) -> str:
     vector, label = (ours[REFERENCE]["seconds"] / ours[way]["seconds"] for way in (COMPILED, LABELLED))
     lines += [
         "",
-        f"- Start-up: the first vector is there {vector:.1f} times faster than with sentence-transformers, and the "
-        f"first label {label:.1f} times faster than the first vector with sentence-transformers.",
-        f"- Classifying (reading excluded), n = {classify['sentences']:,}: {classify['reference']:.1f} s with "
-        f"sentence-transformers, {classify['compiled']:.1f} s compiled, "
-        f"{classify['reference'] / classify['compiled']:.2f} times faster; {classify['other_labels']} sentences with "
-        "other labels.",
-        f"- Encoding the sentences of the table below alone: {again['encode']['first']:.1f} s, and again "
-        f"{again['encode']['again']:.2f} s ({again['encode']['first'] / again['encode']['again']:.0f} times faster).",
+        f"- Start-up: the first vector takes sentence-transformers {vector:.1f} times as long as onnxruntime, and "
+        f"{label:.1f} times as long as synth takes to label its first sentence.",
+        f"- Classifying {classify['sentences']:,} sentences, without reading: {classify['reference']:.1f} s with "
+        f"sentence-transformers, {classify['compiled']:.1f} s with onnxruntime, a ratio of "
+        f"{classify['reference'] / classify['compiled']:.2f}. The labels differ in {classify['other_labels']} "
+        "sentences.",
+        f"- Encoding alone, for the sentences of the inspections below: {again['encode']['first']:.1f} s the first "
+        f"time, and {again['encode']['again']:.2f} s the second time, from the cache (a ratio of "
+        f"{again['encode']['first'] / again['encode']['again']:.0f}).",
         "",
-        "| `synth classify` of | sentences | nothing kept | unchanged again | times faster |",
+        "| `synth classify` of | sentences | first run, empty cache | second run, nothing changed | ratio |",
         "|---|---:|---:|---:|---:|",
     ]
     lines += [

@@ -1,4 +1,4 @@
-"""Speed and memory of the fast tier: ``python benchmarks/speed_fast.py --out FILE.json``.
+"""Speed and memory of the fast model: ``python benchmarks/speed_fast.py --out FILE.json``.
 
 Prints, and writes as JSON: sentences a second of the fast model and of the full one, in turns, encoding alone and
 `Model.classify` as a whole (reading left out); start to first label; size; scores from the manifests; and the growth of
@@ -34,7 +34,7 @@ from memory import peak_bytes  # noqa: E402
 
 from synth.classifier import SentenceModel, load_model, read_manifest  # noqa: E402
 from synth.files import to_json, write_text  # noqa: E402
-from synth.pipeline.input.sentences import read_labelled  # noqa: E402
+from synth.pipeline.input.labelled import read_labelled  # noqa: E402
 from synth.pipeline.models.model import find_model  # noqa: E402
 from synth.taxonomy import default_taxonomy  # noqa: E402
 
@@ -128,7 +128,7 @@ def known(tier: str) -> dict[str, Any]:
     folder = find_model(fast=tier == "fast")
     manifest = read_manifest(folder)
     encoder_bytes = 0
-    if tier == "full":
+    if manifest["encoder"]["name"] == "bundled":
         from synth.encoding.encoder import bundled_folder
 
         encoder_bytes = (bundled_folder() / "model.safetensors").stat().st_size
@@ -215,25 +215,27 @@ def page(figures: dict[str, Any]) -> str:
     rows = [
         ("encoding, sentences/s", "encode", "{:,.0f}"),
         ("`Model.classify`, sentences/s", "classify", "{:,.0f}"),
-        ("start of Python to first label, s", "start_seconds", "{:.1f}"),
+        ("from the start of Python to the first label, s", "start_seconds", "{:.1f}"),
         ("themes, micro-F1 out of fold", "out_of_fold", "{:.3f}"),
         ("themes, micro-F1 on test inspections", "test", "{:.3f}"),
         ("polarity, accuracy out of fold", "polarity", "{:.3f}"),
     ]
     lines = ["| | fast | full | fast / full |", "|---|---:|---:|---:|"]
     for title, key, form in rows:
+        if key not in fast or key not in full:  # a model that was trained without held-out invented inspections
+            continue
         ratio = f"{fast[key] / full[key]:,.1f}" if key in ("encode", "classify", "start_seconds") else ""
         lines.append(f"| {title} | {form.format(fast[key])} | {form.format(full[key])} | {ratio} |")
     sizes = [
         f"{figures['tiers'][tier]['bytes'] / 1e6:.1f} + {figures['tiers'][tier]['encoder_bytes'] / 1e6:.1f}"
         for tier in TIERS
     ]
-    lines += [f"| size, model + encoder beside it, MB | {sizes[0]} | {sizes[1]} | |"]
+    lines += [f"| size, model + separate encoder, MB | {sizes[0]} | {sizes[1]} | |"]
     lines += [
-        f"| {name}, sentences/s | {value:,.0f} | fast is {fast['classify'] / value:,.0f} times as fast | |"
+        f"| {name}, sentences/s | {value:,.0f} | the fast model is {fast['classify'] / value:,.0f} times as fast | |"
         for name, value in figures["peers"].items()
     ]
-    lines += ["", "| sentences, fast | s | sentences/s | peak memory, MiB |", "|---:|---:|---:|---:|"]
+    lines += ["", "| sentences, fast model | s | sentences/s | peak memory, MiB |", "|---:|---:|---:|---:|"]
     lines += [
         f"| {row['sentences']:,} | {row['seconds']:.1f} | {row['sentences'] / row['seconds']:,.0f} | "
         f"{row['peak_mib']:,.0f} |"

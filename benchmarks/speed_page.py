@@ -1,6 +1,6 @@
-"""Join the parts of the speed benchmark that were measured into one page.
+"""Join the tables of the speed benchmark into one page.
 
-Each of speed_encoders.py, speed_fast.py and speed_shards.py writes its figures with --out and prints its table.
+speed_encoders.py, speed_fast.py and speed_shards.py each write their figures with --out and print their tables.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-TITLES = {"encoders": "The encoder", "fast": "The fast tier", "shards": "Shards, processes and Dask"}
+TITLES = {"encoders": "The encoder", "fast": "The fast model", "shards": "Shards, processes and Dask"}
 
 
 def main() -> None:
-    """Write the page from the Markdown of the parts."""
+    """Write the page from the tables that were printed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="holds encoders.md, fast.md and shards.md, as far as they were made")
+    parser.add_argument("folder", type=Path, help="folder with encoders.md, fast.md and shards.md, or some of them")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    parts = ["# Speed", "Made by `make bench-speed`; times depend on the machine, ratios much less so."]
+    parts = ["# Speed", "`make bench-speed` writes this page. Times depend on the machine; ratios much less so."]
     for name, title in TITLES.items():
         path = options.folder / f"{name}.md"
         parts.append(f"## {title}")

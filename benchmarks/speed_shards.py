@@ -92,11 +92,11 @@ class WithStub(ClassifyRows):
 
 
 def fast_work() -> tuple[ClassifyRows, str]:
-    """Give the work with the fast tier, or a stub of it; and what it is called."""
+    """Return the work with the fast model, or with a stub of it, and its name in the tables."""
     if (ROOT / "models" / "fast" / "manifest.json").is_file():
-        return classification_task(ROOT / "models" / "fast", prefer="balanced"), "fast tier"
+        return classification_task(ROOT / "models" / "fast", prefer="balanced"), "fast model"
     plain = classification_task(ROOT / "models" / "default", prefer="balanced")
-    return WithStub(plain.folder, plain.digest, plain.prefer, plain.device, plain.versions), "stub of the fast tier"
+    return WithStub(plain.folder, plain.digest, plain.prefer, plain.device, plain.versions), "stub of the fast model"
 
 
 def make_table(path: Path, sentences: int) -> None:
@@ -278,7 +278,7 @@ def killed(folder: Path, sentences: int) -> dict[str, bool]:
     killer = kill_when(folder / "a", worker_process)
     aside = run(table, folder / "a", work, Processes(2)).set_aside
     killer.join()
-    answers["a worker process (loky)"] = not aside and contents(folder / "a") == whole
+    answers["a worker process (joblib)"] = not aside and contents(folder / "a") == whole
     with cluster(folder, 2) as (address, processes), open_dask(address, None) as executor:
         killer = kill_when(folder / "b", lambda: processes[0])
         aside = run(table, folder / "b", work, executor).set_aside
@@ -326,7 +326,7 @@ def shares(folder: Path, sentences: int) -> tuple[dict[str, float], float]:
 
 
 def tables(found: dict[str, Any]) -> str:
-    """Give the figures as Markdown."""
+    """Return the figures as Markdown."""
     rows = [
         f"| {row['sentences']:,} | {row['seconds']:.1f} s | {row['sentences_per_second']:,.0f} | "
         f"{row['peak_bytes'] / 1e9:.2f} GB |"
@@ -339,15 +339,15 @@ def tables(found: dict[str, Any]) -> str:
         "|---|---|---|---|",
         *rows,
         "",
-        f"| {found['scaling_sentences']:,} sentences, model loaded | one | two | ratio |",
+        f"| {found['scaling_sentences']:,} sentences, model already loaded | one worker | two workers | ratio |",
         "|---|---|---|---|",
     ]
-    for name, label in (("loky", "processes (loky)"), ("dask", "Dask workers over TCP")):
+    for name, label in (("loky", "processes (joblib)"), ("dask", "Dask workers over TCP")):
         one, two = (min(found["scaling"][f"{name} {jobs}"]) for jobs in (1, 2))
         lines.append(f"| {label} | {one:.1f} s | {two:.1f} s | {one / two:.2f} |")
-    lines += ["", "| SIGKILL of | the same bytes as without |", "|---|---|"]
+    lines += ["", "| killed (SIGKILL) | output identical to that of an undisturbed run |", "|---|---|"]
     lines += [f"| {name} | {'yes' if same else '**no**'} |" for name, same in found["killed"].items()]
-    lines += ["", "| processor time a sentence | |", "|---|---|"]
+    lines += ["", "| processor time for each sentence | |", "|---|---|"]
     lines += [f"| {name} | {seconds * 1e6:,.1f} µs |" for name, seconds in found["processor_seconds"].items()]
     return "\n".join(lines)
 
