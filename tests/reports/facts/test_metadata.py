@@ -44,7 +44,9 @@ def test_what_a_report_states(read_metadata: ReadMetadata) -> None:
 
 
 def test_nothing_is_guessed(read_metadata: ReadMetadata) -> None:
-    assert read_metadata("Plans were clear and good. Since 2019 and again in May 2020 staff were trained.") == Metadata()
+    assert (
+        read_metadata("Plans were clear and good. Since 2019 and again in May 2020 staff were trained.") == Metadata()
+    )
 
 
 def test_a_progress_review_speaks_of_the_earlier_report(read_metadata: ReadMetadata) -> None:
