@@ -146,9 +146,9 @@ class Tally:
 
     @property
     def text(self) -> str:
-        """Coverage with its Monte Carlo standard error, and mean width."""
+        """Coverage, its Monte Carlo standard error in brackets, and the mean width."""
         error = np.std(self.hits, ddof=1) / np.sqrt(len(self.hits)) if len(self.hits) > 1 else float("nan")
-        return f"{np.mean(self.hits):.2f} ± {error:.2f}, {np.mean(self.widths):.2f}"
+        return f"{np.mean(self.hits):.2f} ({error:.2f}), {np.mean(self.widths):.2f}"
 
 
 def tabulate(world: World, n: int, trials: int, share_read: float, seed: int) -> Iterator[tuple[str, str, Tally]]:
@@ -168,14 +168,17 @@ def tabulate(world: World, n: int, trials: int, share_read: float, seed: int) ->
         verdicts = settle(trial, read)
         posterior = posterior_of(verdicts, world.measured)
         for name, population, truth in (
-            ("unlimited", None, trial.shares),
-            ("these are all", n, trial.holds.mean(axis=0)),
+            ("infinite", None, trial.shares),
+            ("finite", n, trial.holds.mean(axis=0)),
         ):
             found = shares_of(posterior, verdicts, population=population)
             add(name, trial, (found.lower, found.upper), truth)
         if not share_read:
-            for method in (estimators.counted, estimators.lang_reiczigel):
-                add(method.__name__.replace("_", " "), trial, _ends(method, trial, read, world.measured), trial.shares)
+            for name, method in (
+                ("uncorrected", estimators.uncorrected),
+                ("Lang-Reiczigel", estimators.lang_reiczigel),
+            ):
+                add(name, trial, _ends(method, trial, read, world.measured), trial.shares)
     for (name, share), tally in tallies.items():
         yield name, f"{share:g}", tally
 
@@ -213,7 +216,7 @@ def print_coverage(world: World, sizes: Sequence[int], trials: int, share_read: 
 
 def print_heading(second: str) -> None:
     """Print the heading of a table; the second column is of methods."""
-    print(f"| inspections | {second} | " + " | ".join(f"share {share:g}" for share in SHARES) + " | mean of the four |")
+    print(f"| inspections | {second} | " + " | ".join(f"share {share:g}" for share in SHARES) + " | mean coverage |")
     print("|---" * (3 + len(SHARES)) + "|")
 
 
@@ -221,13 +224,13 @@ def print_tallies(n: int, method: str, tallies: Sequence[Tally]) -> None:
     """Print a row: a cell for each share, and the mean coverage."""
     by_trial = np.mean([tally.hits for tally in tallies], axis=0)
     error = np.std(by_trial, ddof=1) / np.sqrt(len(by_trial))
-    cells = [*(tally.text for tally in tallies), f"{np.mean(by_trial):.3f} ± {error:.3f}"]
+    cells = [*(tally.text for tally in tallies), f"{np.mean(by_trial):.3f} ({error:.3f})"]
     print(f"| {n} | {method} | " + " | ".join(cells) + " |", flush=True)
 
 
 def print_audits(world: World, sizes: Sequence[int], trials: int, seed: int) -> None:
-    """Print how ways to use verdicts that people read compare."""
-    print_heading("way")
+    """Compare methods of using the verdicts that people checked."""
+    print_heading("method")
     for n in sizes:
         generator = np.random.default_rng([seed, n, 1])
         tallies: dict[str, dict[float, Tally]] = {}
@@ -238,11 +241,11 @@ def print_audits(world: World, sizes: Sequence[int], trials: int, seed: int) -> 
             uneven = np.clip(doubt * READ / doubt.mean(axis=0), 0.05, 1.0)
             for name, method, chance in (
                 ("audit alone", estimators.audit_alone, even),
-                ("prediction-powered (PPI++)", estimators.prediction_powered, even),
-                ("design-based, equal probabilities", estimators.design_based, even),
-                ("design-based, by doubt (active)", estimators.design_based, uneven),
-                ("predict-then-debias, by doubt", estimators.predict_then_debias, uneven),
-                ("stratified by the rule's answer, by doubt", estimators.stratified, uneven),
+                ("PPI++", estimators.prediction_powered, even),
+                ("design-based", estimators.design_based, even),
+                ("active inference", estimators.design_based, uneven),
+                ("predict-then-debias", estimators.predict_then_debias, uneven),
+                ("stratified", estimators.stratified, uneven),
             ):
                 read = generator.random(trial.answer.shape) < chance
                 # Variances need two verdicts that were read.
@@ -252,7 +255,7 @@ def print_audits(world: World, sizes: Sequence[int], trials: int, seed: int) -> 
             if number < trials // 4:
                 read = least_certain(trial.answer, READ, generator)
                 found = claim_shares(settle(trial, read), world.measured)
-                _tally(tallies.setdefault("synth, the least certain first", {}), trial, (found.lower, found.upper))
+                _tally(tallies.setdefault("`synth`", {}), trial, (found.lower, found.upper))
         for name, by_share in tallies.items():
             print_tallies(n, name, [by_share[share] for share in SHARES])
 
@@ -270,14 +273,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of inspections")
     parser.add_argument("--world", nargs="*", help="whose errors are drawn; all without it")
     parser.add_argument("--claim", choices=[*CLAIMS], default=CLAIM)
-    parser.add_argument("--read", type=float, default=0.0, help="share of the verdicts that people read")
-    parser.add_argument("--audits", action="store_true", help="compare ways to use what people read")
+    parser.add_argument("--read", type=float, default=0.0, help="share of the verdicts that people check")
+    parser.add_argument("--audits", action="store_true", help="compare methods of using checked verdicts")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     for name, world in worlds(given.claim).items():
         if given.world and name not in given.world:
             continue
-        print(f"\nErrors {name}, {given.claim}; coverage ± standard error, mean width\n")
+        print(f"\nErrors {name}, {given.claim}; coverage (standard error), mean width\n")
         if given.audits:
             print_audits(world, given.sizes, given.trials, given.seed)
         else:

@@ -47,8 +47,8 @@ class Sample:
         return (self.answer < 2).astype(np.float64)
 
 
-def counted(sample: Sample) -> tuple[float, float]:
-    """Take the rule at its word, save where people read (Wilson 1927)."""
+def uncorrected(sample: Sample) -> tuple[float, float]:
+    """Treat the rule's answers as correct, except where people checked them (Wilson 1927)."""
     yes = np.where(sample.read, sample.found, sample.said).sum()
     return wilson_interval(int(yes), len(sample.answer))
 
