@@ -68,6 +68,13 @@ def _card(manifest: dict[str, Any], scheme: LabelScheme, sentences: int, *, is_n
             "to train the polarity only.",
             "",
         ]
+    if others := manifest.get("unlabelled"):
+        lines += [
+            f"The contextual encoder was trained on {counted(others['sentences'], 'sentence')} of "
+            f"{counted(others['inspections'], 'inspection')} without labels as well. The probabilities of a model that "
+            "was trained first, on the labels alone, served as labels (self-training).",
+            "",
+        ]
     if training.get("origins"):
         lines.append(
             "By origin, as stated in the labelled tables: "
@@ -98,8 +105,10 @@ def _card(manifest: dict[str, Any], scheme: LabelScheme, sentences: int, *, is_n
         manifest["out_of_fold"],
         labels,
     )
+    if "settings" in manifest:
+        lines += _settings(manifest["settings"])
     if "learning_curve" in manifest:
-        lines += _learning_curve(manifest["learning_curve"], manifest["settings"])
+        lines += _learning_curve(manifest["learning_curve"])
     lines += _calibration(manifest["calibration"])
     lines += _thresholds(manifest, labels)
     lines += [
@@ -118,7 +127,8 @@ def _card(manifest: dict[str, Any], scheme: LabelScheme, sentences: int, *, is_n
         "",
         "```",
         f"synth train LABELLED --out MODEL{'' if is_national else ' --taxonomy TAXONOMY.toml'}"
-        f"{' --fine-tune' if manifest['parts']['fine_tune'] else ''}",
+        f"{' --fine-tune' if manifest['parts']['fine_tune'] else ''}"
+        f"{' --unlabelled TABLE' if 'unlabelled' in manifest else ''}",
         "```",
         "",
         f"synth {manifest['synth']}, Python {manifest['python']}, "
@@ -182,14 +192,21 @@ def _evaluation(title: str, evaluation: dict[str, Any], labels: dict[str, str]) 
     return lines
 
 
-def _learning_curve(curve: dict[str, Any], settings: dict[str, float]) -> list[str]:
-    lines = [
+def _settings(settings: dict[str, float]) -> list[str]:
+    return [
         "",
-        "### How many labels are needed",
+        "### Settings",
         "",
         f"The weight of words ({settings['word_weight']:.2g} of the usual) and the regularisation "
         f"(C = {settings['inverse_regularisation']:g}) were chosen out of fold, so these scores are slightly too "
         "high.",
+    ]
+
+
+def _learning_curve(curve: dict[str, Any]) -> list[str]:
+    lines = [
+        "",
+        "### How many labels are needed",
         "",
         "| training sentences | themes, micro-F1 out of fold | 95% interval |",
         "|---:|---:|---|",

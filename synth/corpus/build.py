@@ -18,6 +18,7 @@ from synth.reports import find_reports, read_reports
 ORIGIN = "real"
 _FROM_LABELS = ("kind", "polarity", "themes", "split", "authority", "programme")
 _FROM_SENTENCE = ("page", "section", "part", "voice", "position")
+_OF_REPORT = ("split", "authority", "programme")
 _COLUMNS = (
     "finding_id",
     "inspection_id",
@@ -28,6 +29,7 @@ _COLUMNS = (
     "passage",
     "origin",
 )
+_ONLY_LABELLED = ("kind", "polarity", "themes", "passage")
 
 
 class Cause(StrEnum):
@@ -51,6 +53,9 @@ class BuildResult:
         origin.
     missing
         The labels that are not in the table, with the column ``cause``, a `Cause`.
+    unlabelled
+        The sentences of the same reports that no label covers, for training with `synth train --unlabelled`; columns
+        as in `table`, without kind, polarity, themes and passage.
     by_ends
         Ids of the sentences that were found only by their beginning and end, because the text in between differs.
     failures
@@ -59,6 +64,7 @@ class BuildResult:
 
     table: pd.DataFrame
     missing: pd.DataFrame
+    unlabelled: pd.DataFrame
     by_ends: tuple[str, ...]
     failures: tuple[ReportError, ...]
 
@@ -110,6 +116,7 @@ def build_corpus(
     unreadable = {Path(failure.where).stem for failure in reading.failures}
     sentences = dict(iter(reading.table.groupby("document", sort=False)))
     rows: list[dict[str, object]] = []
+    others: list[dict[str, object]] = []
     causes: dict[str, Cause] = {}
     by_ends: list[str] = []
     for report, wanted in labels.groupby("report", sort=True):
@@ -119,15 +126,25 @@ def build_corpus(
             continue
         repeats = wanted["repeats"] != ""
         causes.update(dict.fromkeys(wanted.loc[repeats, "finding_id"], Cause.REPEATS))
-        joined, not_found, found_by_ends = _join(wanted[~repeats], sentences[files[str(report)].name])
-        rows += joined
-        causes.update(dict.fromkeys(not_found, Cause.NOT_FOUND))
-        by_ends += found_by_ends
+        joined = _join(wanted[~repeats], sentences[files[str(report)].name])
+        rows += joined.rows
+        others += joined.unlabelled
+        causes.update(dict.fromkeys(joined.not_found, Cause.NOT_FOUND))
+        by_ends += joined.by_ends
     missing = labels[labels["finding_id"].isin(causes)]
     missing = missing.assign(cause=pd.Series(missing["finding_id"].map(causes), dtype="str"))
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    table = table.astype({name: "Int64" if name in ("page", "position") else "str" for name in _COLUMNS})
-    return BuildResult(table, missing.reset_index(drop=True), tuple(by_ends), reading.failures)
+    return BuildResult(
+        _as_table(rows, _COLUMNS),
+        missing.reset_index(drop=True),
+        _as_table(others, [name for name in _COLUMNS if name not in _ONLY_LABELLED]),
+        tuple(by_ends),
+        reading.failures,
+    )
+
+
+def _as_table(rows: list[dict[str, object]], columns: Sequence[str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(columns))
+    return table.astype({name: "Int64" if name in ("page", "position") else "str" for name in columns})
 
 
 def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:
@@ -139,11 +156,20 @@ def _files_of(found: Iterable[Path], reports: set[str]) -> dict[str, Path]:
     return dict(sorted(files.items()))
 
 
-def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> tuple[list[dict[str, object]], list[str], list[str]]:
-    """Join the labels of one report to its sentences, in document order.
+@dataclass(frozen=True)
+class _Joined:
+    """The labels of one report, joined to its sentences.
 
-    Also return the ids of the sentences that were not found, and of those that were found only by their ends.
+    `rows` and `unlabelled` are in document order; `not_found` and `by_ends` are ids of labels.
     """
+
+    rows: list[dict[str, object]]
+    unlabelled: list[dict[str, object]]
+    not_found: list[str]
+    by_ends: list[str]
+
+
+def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> _Joined:
     stream = CharacterStream(sentences["text"].tolist())
     windows = Windows(stream)
     lines = sentences.to_dict("records")
@@ -156,22 +182,33 @@ def _join(labels: pd.DataFrame, sentences: pd.DataFrame) -> tuple[list[dict[str,
         else:
             found.append((run, label))
     rows: list[dict[str, object]] = []
+    covered: set[int] = set()
     passage, last = 0, -2
     for run, label in sorted(found, key=lambda item: (item[0].start, item[0].end)):
         at = stream.sentence_at(run.start)
         passage += at > last + 1
         last = stream.sentence_at(run.end - 1)
+        covered.update(range(at, last + 1))
+        report = {"inspection_id": label["report"], "document": label["report"], "origin": ORIGIN}
         rows.append(
             {
                 "finding_id": label["finding_id"],
-                "inspection_id": label["report"],
-                "document": label["report"],
+                **report,
                 **{name: lines[at][name] for name in _FROM_SENTENCE},
                 "text": stream.original(run.start, run.end),
                 **{name: label[name] for name in _FROM_LABELS},
                 "passage": f"{label['report']}-{passage}",
-                "origin": ORIGIN,
             }
         )
+    unlabelled = [
+        {
+            "finding_id": f"{report['inspection_id']}-unlabelled-{number}",
+            **report,
+            **{name: line[name] for name in (*_FROM_SENTENCE, "text")},
+            **{name: found[0][1][name] for name in _OF_REPORT},
+        }
+        for number, line in enumerate(lines, 1)
+        if found and number - 1 not in covered
+    ]
     by_ends = [str(label["finding_id"]) for run, label in found if not run.is_exact]
-    return rows, not_found, by_ends
+    return _Joined(rows, unlabelled, not_found, by_ends)

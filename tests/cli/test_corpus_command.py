@@ -20,6 +20,23 @@ def test_the_table_is_written_and_passes_validate_but_for_its_size(run, folder):
     assert all("fewer than 20" in line or "come from one inspection" in line for line in problems.splitlines())
 
 
+def test_sentences_without_a_label_are_written_to_a_table_of_their_own(run, folder):
+    others = folder / "unlabelled.csv"
+    code, out, _ = run(
+        *("corpus", "build", folder / "labels.csv", folder / "reports", "-o", folder / "real.csv"),
+        *("--unlabelled", others),
+    )
+    assert code == 0
+    assert f"Wrote {others}: 1 sentence without a label." in out
+    assert read_table(others)["text"].tolist() == ["Too few of them showed a pattern."]
+    code, _, err = run(
+        *("corpus", "build", folder / "labels.csv", folder / "reports", "-o", folder / "real.csv"),
+        *("--unlabelled", folder / "labels.csv"),
+    )
+    assert code == 2
+    assert "would be overwritten" in err
+
+
 def test_what_is_missing_is_said_by_cause(run, folder):
     rows = [
         label_row(REPORT_ID, 1, LABELS[0][0], "finding", "strength", "relationships"),

@@ -34,6 +34,19 @@ def test_sentences_that_follow_one_another_share_a_passage(folder, taxonomy):
     assert passages[4] == f"{REPORT_ID}-2"
 
 
+def test_sentences_without_a_label_are_kept_apart(folder, taxonomy):
+    rows = build_corpus(labels_of(folder, taxonomy), [folder / "reports"]).unlabelled
+    assert rows["text"].tolist() == ["Too few of them showed a pattern."]
+    assert rows.loc[0, ["inspection_id", "section", "split", "authority", "origin"]].tolist() == [
+        REPORT_ID,
+        "Areas for improvement",
+        "train",
+        REPORT_ID,
+        "real",
+    ]
+    assert not {"kind", "polarity", "themes"} & set(rows.columns)
+
+
 def test_the_labelled_run_wins_over_the_sentences_of_the_reader(tmp_path, taxonomy):
     (tmp_path / f"{REPORT_ID}.txt").write_text(REPORT, encoding="utf-8")
     text = "trusting relationships with children. Children knew whom"

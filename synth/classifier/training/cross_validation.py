@@ -141,12 +141,52 @@ def calibrate(classifier: FindingClassifier, table: pd.DataFrame) -> OutOfFold:
     OutOfFold
         The probabilities of each group come from a combination that was fitted on other groups (five folds).
     """
-    linear, contextual = classifier.scores(table)
+    return _fit_combination_across_folds(classifier, *classifier.scores(table), table)
+
+
+def cross_calibrate(
+    classifier: FindingClassifier,
+    table: pd.DataFrame,
+    *,
+    additional: pd.DataFrame | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> OutOfFold:
+    """Fit a fine-tuned classifier to all sentences, and its combination to scores out of fold.
+
+    With few sentences, a calibration set would be too small to choose thresholds, and would be missed in training.
+
+    Parameters
+    ----------
+    classifier
+        Cloned for each fold; then fitted itself.
+    table, additional
+        See `out_of_fold`.
+    progress
+        See `FindingClassifier.fit`; each fold and the final fit count a hundred.
+
+    Returns
+    -------
+    OutOfFold
+        See `calibrate`.
+    """
+    groups = groups_of(table)
+    linear, contextual = (
+        np.zeros((len(table), score_matrix_width(len(classifier.taxonomy.ids))), dtype=np.float32) for _ in range(2)
+    )
+    for train, test in GroupKFold(min(MAX_FOLDS, groups.nunique())).split(table, groups=groups):
+        other = clone(classifier).fit(append_rows(table.iloc[train], additional), progress=progress)
+        linear[test], contextual[test] = other.scores(table.iloc[test])
+    classifier.fit(append_rows(table, additional), progress=progress)
+    return _fit_combination_across_folds(classifier, linear, contextual, table)
+
+
+def _fit_combination_across_folds(
+    classifier: FindingClassifier, linear: NDArray[np.float32], contextual: NDArray[np.float32], table: pd.DataFrame
+) -> OutOfFold:
     groups = groups_of(table)
     fold = np.zeros(len(table), dtype=np.int64)
     probability = np.zeros(linear.shape)
-    folds = min(MAX_FOLDS, groups.nunique())
-    for number, (train, test) in enumerate(GroupKFold(folds).split(table, groups=groups)):
+    for number, (train, test) in enumerate(GroupKFold(min(MAX_FOLDS, groups.nunique())).split(table, groups=groups)):
         others = _fit_combination(linear, contextual, table, classifier.taxonomy, train)
         probability[test] = others.probabilities(linear[test], contextual[test])
         fold[test] = number

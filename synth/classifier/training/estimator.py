@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,20 @@ from synth.classifier.model import labels_from
 from synth.classifier.predictor import Predictor
 from synth.classifier.training.data import is_polarity_only
 from synth.encoding.contextual import ContextualEncoder
-from synth.findings import FINDING_COLUMN, KINDS, POLARITIES, binary_columns, score_matrix_width, theme_matrix
+from synth.findings import (
+    FINDING_COLUMN,
+    KINDS,
+    POLARITIES,
+    POLARITY_COLUMNS,
+    THEME_COLUMNS,
+    binary_columns,
+    score_matrix_width,
+    theme_matrix,
+)
+
+if TYPE_CHECKING:
+    from synth.classifier.training.fine_tuning import Targets
+    from synth.taxonomy import Taxonomy
 
 # These values and C = 3 had the best micro-F1 out of fold (docs/classifier.md).
 _LEAST_ROWS_WITH_WORD, _LEAST_ROWS_WITH_LETTERS, _LEAST_ROWS_WITH_NEGATION = 3, 5, 2
@@ -75,9 +89,9 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         seen = drop_half_of_parts(X)
         polarity_only = is_polarity_only(X).to_numpy()
         self.combination_ = None
-        self.contextual_ = (
-            self._fine_tune(X, is_finding, polarity, themes, polarity_only, progress) if self.fine_tune else None
-        )
+        self.contextual_ = None
+        if self.fine_tune:
+            self.contextual_ = self._fine_tune(X, _targets(labels, self.taxonomy, polarity_only), progress)
         measured = self._features(seen, parts)
         # The part of the report is used for the kind and the polarity. Its relation to themes is a peculiarity of the
         # training reports (docs/classifier.md).
@@ -155,21 +169,48 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         given = theme_matrix(self.predict(X), self.taxonomy)
         return float(f1_score(truth, given, average="micro", zero_division=1.0))
 
-    def _fine_tune(
+    def self_train(
         self,
-        table: pd.DataFrame,
-        is_finding: NDArray[np.bool_],
-        polarity: NDArray[np.object_],
-        themes: NDArray[np.bool_],
-        polarity_only: NDArray[np.bool_],
-        progress: Callable[[int], None] | None,
+        X: pd.DataFrame,  # noqa: N803
+        unlabelled: pd.DataFrame,
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> FindingClassifier:
+        """Fine-tune the contextual encoder again, on unlabelled sentences as well as on labelled ones.
+
+        The classifier's own probabilities serve as labels of the unlabelled sentences (Xie, Luong, Hovy and Le 2020,
+        "Self-training with noisy student improves ImageNet classification"; the noise is dropout). The new encoder
+        starts from the bundled one. The regressions stay as they are.
+
+        Parameters
+        ----------
+        X
+            The labelled sentences to which the classifier was fitted.
+        unlabelled
+            Sentences in document order, with columns as in `X`, but without labels.
+        progress
+            As for `fit`.
+        """
+        from synth.classifier.training.fine_tuning import Targets
+
+        labelled = _targets(X, self.taxonomy, is_polarity_only(X).to_numpy())
+        probability = self.predict_proba(unlabelled)
+        targets = Targets(
+            np.vstack([labelled.themes, probability[:, THEME_COLUMNS]]).astype(np.float32),
+            np.concatenate([labelled.finding, probability[:, FINDING_COLUMN]]).astype(np.float32),
+            np.concatenate([labelled.polarity, probability[:, POLARITY_COLUMNS].argmax(axis=1)]),
+            np.concatenate([labelled.polarity_only, np.zeros(len(unlabelled), dtype=np.bool_)]),
+        )
+        self.contextual_ = self._fine_tune(pd.concat([X, unlabelled], ignore_index=True), targets, progress)
+        self.combination_ = None
+        return self
+
+    def _fine_tune(
+        self, table: pd.DataFrame, targets: Targets, progress: Callable[[int], None] | None
     ) -> ContextualEncoder:
-        from synth.classifier.training.fine_tuning import Targets, fine_tune
-        from synth.encoding.contextual import ContextualEncoder
+        from synth.classifier.training.fine_tuning import fine_tune
 
         ready = prepare_table(table)
-        places = np.array([POLARITIES.index(value) for value in polarity], dtype=np.int64)
-        targets = Targets(themes.astype(np.float32), is_finding.astype(np.float32), places, polarity_only)
         texts, headings = ready["text"].tolist(), ready["section"].tolist()
         per_cent = 0
 
@@ -192,6 +233,15 @@ class FindingClassifier(Predictor, BaseEstimator):  # type: ignore[misc]
         # The order of summation depends on the number of threads, and the same data must give the same model.
         with threadpool_limits(1):
             return LogisticRegression(C=self.inverse_regularisation, max_iter=2000).fit(measured, target)
+
+
+def _targets(labels: pd.DataFrame, taxonomy: Taxonomy, polarity_only: NDArray[np.bool_]) -> Targets:
+    from synth.classifier.training.fine_tuning import Targets
+
+    is_finding = (labels["kind"] == "finding").to_numpy()
+    themes = theme_matrix(labels, taxonomy) & is_finding[:, None]
+    polarity = np.array([POLARITIES.index(value) for value in labels["polarity"]], dtype=np.int64)
+    return Targets(themes.astype(np.float32), is_finding.astype(np.float32), polarity, polarity_only)
 
 
 def _scaled(

@@ -54,10 +54,23 @@ def is_small(table: pd.DataFrame) -> bool:
     return _FEWEST <= len(table) <= _MOST
 
 
-def number_of_folds(table: pd.DataFrame) -> int:
-    """Return the number of fits before the final one, for a progress bar."""
+def is_calibrated_apart(table: pd.DataFrame, *, fine_tune: bool, unlabelled: pd.DataFrame | None) -> bool:
+    """Return whether some of the groups are held out of training as a calibration set, instead of cross-validation."""
+    return fine_tune and (unlabelled is not None or len(table) > _MOST)
+
+
+def number_of_training_steps(table: pd.DataFrame, *, fine_tune: bool, unlabelled: pd.DataFrame | None) -> int:
+    """Return the total of what `train_model` reports as progress.
+
+    A fit before the final one counts as 1, and a fine-tuning as 100.
+    """
     folds = min(MAX_FOLDS, groups_of(table).nunique())
-    return folds * (len(_WORD_WEIGHTS) + len(_STRENGTHS) - 1 + len(_SHARES) if is_small(table) else 1)
+    if is_calibrated_apart(table, fine_tune=fine_tune, unlabelled=unlabelled):
+        return 100 if unlabelled is None else 200
+    trials = folds * (len(_WORD_WEIGHTS) + len(_STRENGTHS) - 1) if is_small(table) else 0
+    if fine_tune:
+        return trials + 100 * (folds + 1)
+    return trials + folds * len(_SHARES) if is_small(table) else folds
 
 
 def choose_settings(
@@ -73,7 +86,7 @@ def choose_settings(
     Parameters
     ----------
     classifier
-        The chosen settings are set on it.
+        The chosen settings are set on it. They are chosen without fine-tuning.
     table, additional, jobs, progress
         See `out_of_fold`.
 
@@ -88,7 +101,9 @@ def choose_settings(
 
     def measure(word_weight: float, strength: float) -> float:
         if (word_weight, strength) not in tried:
-            trial = clone(classifier).set_params(word_weight=word_weight, inverse_regularisation=strength)
+            trial = clone(classifier).set_params(
+                word_weight=word_weight, inverse_regularisation=strength, fine_tune=False
+            )
             found = out_of_fold(trial, table, additional=additional, jobs=jobs, progress=progress)
             loss = _log_loss(truth, found.probability[:, THEME_COLUMNS])
             tried[word_weight, strength] = Settings(word_weight, strength, loss), found

@@ -19,9 +19,11 @@ from synth.classifier.features.assembly import prepare_table, texts_to_encode
 from synth.classifier.model import SentenceModel
 from synth.classifier.thresholds import BALANCED, PREFERENCES
 from synth.classifier.training.cross_validation import (
+    OutOfFold,
     append_rows,
     calibrate,
     calibration_rows,
+    cross_calibrate,
     fit_thresholds,
     labels_with_thresholds_of_other_folds,
     out_of_fold,
@@ -37,7 +39,7 @@ from synth.classifier.training.data import (
     without_real_text,
 )
 from synth.classifier.training.estimator import FindingClassifier
-from synth.classifier.training.settings import choose_settings, is_small, learning_curve
+from synth.classifier.training.settings import choose_settings, is_calibrated_apart, is_small, learning_curve
 from synth.classifier.typicality import Typicality, sources_of
 from synth.encoding import Encoder, PrecomputedVectors
 from synth.findings import THEME_COLUMNS, probability_columns, theme_matrix
@@ -63,9 +65,9 @@ class TrainingResult:
     Attributes
     ----------
     model
-        Trained on all training sentences; with fine-tuning, on all except the calibration set.
+        Trained on all training sentences, except those of the calibration set if there is one.
     labels
-        The training sentences with their labels; with fine-tuning, those of the calibration set.
+        The training sentences with their labels; if there is a calibration set, its sentences.
     predictions
         The same sentences in the same order of rows, with predicted kind, polarity, themes and probabilities. They are
         predicted out of fold, with thresholds from other folds.
@@ -81,6 +83,7 @@ def train_model(
     taxonomy: Taxonomy,
     encoder: Encoder,
     *,
+    unlabelled: pd.DataFrame | None = None,
     jobs: int = 1,
     encoding_progress: Callable[[int], None] | None = None,
     fold_progress: Callable[[int], None] | None = None,
@@ -96,11 +99,14 @@ def train_model(
         ``polarity`` are used to train the polarity only, and not to choose thresholds or to measure scores.
     taxonomy, encoder
         See `FindingClassifier`.
+    unlabelled
+        Sentences in document order, with which the fine-tuned classifier is trained a second time, see
+        `FindingClassifier.self_train`. Those of groups in the test or calibration set are left out.
     jobs
         Number of processes.
     encoding_progress, fold_progress
-        Called with the number of texts, or folds, that were just completed. With fine-tuning, `fold_progress` is called
-        with the percentage of its steps that were just completed.
+        Called with the number of texts, or folds, that were just completed; with fine-tuning, see
+        `number_of_training_steps`.
     **parts
         Further parameters of `FindingClassifier`.
 
@@ -115,27 +121,27 @@ def train_model(
         table[chosen].reset_index(drop=True) for chosen in (~is_test & ~is_additional, is_test, is_additional)
     )
     warnings = check_training_data(training, taxonomy)
-    known = PrecomputedVectors(encoder, texts_to_encode(table), progress=encoding_progress)
+    texts = texts_to_encode(append_rows(table, unlabelled))
+    known = PrecomputedVectors(encoder, texts, progress=encoding_progress)
     classifier = FindingClassifier(taxonomy, known, **parts)
     taught = append_rows(training, additional)
     chosen: dict[str, Any] = {}
-    if classifier.fine_tune:
+    if is_calibrated_apart(training, fine_tune=classifier.fine_tune, unlabelled=unlabelled):
         is_held_out = calibration_rows(training)
         taught = append_rows(training[~is_held_out], additional)
         training = training[is_held_out].reset_index(drop=True)
         classifier.fit(taught, progress=fold_progress)
         held_out = calibrate(classifier, training)
-    elif is_small(training):
-        ways: dict[str, Any] = {"additional": additional, "jobs": jobs, "progress": fold_progress}
-        settings, held_out = choose_settings(classifier, training, **ways)
-        chosen = {
-            "settings": asdict(settings),
-            "learning_curve": learning_curve(classifier, training, held_out, **ways),
-        }
-        classifier.fit(taught)
+        chosen["calibration_set"] = _describe(training, taxonomy)
+        if unlabelled is not None:
+            used = _to_learn_from(unlabelled, append_rows(training, test), taught)
+            classifier.self_train(taught, used, progress=fold_progress)
+            held_out = calibrate(classifier, training)
+            chosen["unlabelled"] = {"sentences": len(used), "inspections": int(used["inspection_id"].nunique())}
     else:
-        held_out = out_of_fold(classifier, training, additional=additional, jobs=jobs, progress=fold_progress)
-        classifier.fit(taught)
+        held_out, chosen = _cross_validate(
+            classifier, training, {"additional": additional, "jobs": jobs, "progress": fold_progress}
+        )
     truth = theme_matrix(training, taxonomy)
     is_finding = (training["kind"] == "finding").to_numpy()
     cuts = {name: fit_thresholds(truth, is_finding, held_out.probability, taxonomy, name) for name in PREFERENCES}
@@ -145,7 +151,6 @@ def train_model(
         "python": platform.python_version(),
         "libraries": installed_versions(LIBRARIES),
         "training": {**_describe(taught, taxonomy), "polarity_only": len(additional), "warnings": list(warnings)},
-        **({"calibration_set": _describe(training, taxonomy)} if classifier.fine_tune else {}),
         **chosen,
         "out_of_fold": evaluate_predictions(training, predicted, taxonomy).to_dict(),
         "calibration": _calibration(truth, held_out.probability, taxonomy),
@@ -182,6 +187,34 @@ def train_model(
     unlabelled = training.drop(columns=["kind", "polarity", "themes"])
     numbers = pd.DataFrame(held_out.probability, columns=list(probability_columns(taxonomy)))
     return TrainingResult(model, training, pd.concat([unlabelled, predicted, numbers], axis=1))
+
+
+def _cross_validate(
+    classifier: FindingClassifier, training: pd.DataFrame, ways: dict[str, Any]
+) -> tuple[OutOfFold, dict[str, Any]]:
+    """Fit the classifier to all sentences, and return their out-of-fold predictions and what was chosen by them.
+
+    `ways` are the further parameters of `out_of_fold`.
+    """
+    chosen: dict[str, Any] = {}
+    if is_small(training):
+        settings, held_out = choose_settings(classifier, training, **ways)
+        chosen["settings"] = asdict(settings)
+    if classifier.fine_tune:
+        return cross_calibrate(classifier, training, additional=ways["additional"], progress=ways["progress"]), chosen
+    if is_small(training):
+        chosen["learning_curve"] = learning_curve(classifier, training, held_out, **ways)
+    else:
+        held_out = out_of_fold(classifier, training, **ways)
+    classifier.fit(append_rows(training, ways["additional"]))
+    return held_out, chosen
+
+
+def _to_learn_from(unlabelled: pd.DataFrame, held_out: pd.DataFrame, labelled: pd.DataFrame) -> pd.DataFrame:
+    """Return the sentences of groups that are not held out, each text once and none that is labelled."""
+    excluded = groups_of(unlabelled).isin(set(groups_of(held_out)))
+    repeated = unlabelled["text"].isin(set(labelled["text"])) | unlabelled[~excluded]["text"].duplicated()
+    return unlabelled[~excluded & ~repeated.reindex(unlabelled.index, fill_value=True)].reset_index(drop=True)
 
 
 def _describe(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Any]:

@@ -31,6 +31,15 @@ def train(
             "needs the extra 'train' (PyTorch) and takes an hour or two.",
         ),
     ] = False,
+    unlabelled: Annotated[
+        Path | None,
+        typer.Option(
+            "--unlabelled",
+            metavar="TABLE",
+            help="Sentences without labels, such as synth ingest or synth corpus build writes. With --fine-tune, the "
+            "contextual encoder is trained a second time, on these too, with the first model's answers as labels.",
+        ),
+    ] = None,
     corrections: Annotated[
         Path | None,
         typer.Option(
@@ -64,6 +73,7 @@ def train(
         taxonomy=taxonomy,
         encoder=encoder,
         fine_tune=fine_tune,
+        unlabelled=unlabelled,
         corrections=corrections,
         jobs=jobs,
         reporter=terminal,
@@ -75,6 +85,12 @@ def train(
         f"Trained on {counted(training['sentences'], 'sentence')} of "
         f"{counted(training['inspections'], 'inspection')}{more}."
     )
+    if "unlabelled" in model.facts:
+        others = model.facts["unlabelled"]
+        terminal.say(
+            f"The contextual encoder was also trained on {counted(others['sentences'], 'sentence')} without labels, of "
+            f"{counted(others['inspections'], 'inspection')}."
+        )
     terminal.say()
     if "calibration_set" in model.facts:
         terminal.say(worded("Calibration set (inspections that were not trained on, used to choose the thresholds):"))

@@ -51,6 +51,14 @@ def build(
             "such as data/real/sources.csv.",
         ),
     ] = None,
+    unlabelled: Annotated[
+        Path | None,
+        typer.Option(
+            "--unlabelled",
+            metavar="TABLE",
+            help="Also write the sentences of the same reports that have no label, for synth train --unlabelled.",
+        ),
+    ] = None,
     taxonomy: TaxonomyFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -63,7 +71,7 @@ def build(
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     built, is_whole = build_labelled_table(
-        labels, reports, out, download=download, taxonomy=taxonomy, reporter=terminal
+        labels, reports, out, unlabelled=unlabelled, download=download, taxonomy=taxonomy, reporter=terminal
     )
     n_labels = len(built.table) + len(built.missing)
     terminal.say(
@@ -82,5 +90,7 @@ def build(
     if n_labels:
         terminal.say(f"Not found in reports that were read: {built.share_not_found:.2%}.")
     terminal.say(f"Wrote {out}.")
+    if unlabelled:
+        terminal.say(f"Wrote {unlabelled}: {counted(len(built.unlabelled), 'sentence')} without a label.")
     if not is_whole:
         raise typer.Exit(1)

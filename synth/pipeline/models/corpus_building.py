@@ -22,6 +22,7 @@ def build_labelled_table(
     reports: Sequence[Path],
     out: Path,
     *,
+    unlabelled: Path | None,
     download: Path | None,
     taxonomy: Path | None,
     reporter: Reporter,
@@ -36,6 +37,8 @@ def build_labelled_table(
         Folders of reports, or files.
     out
         The table to write.
+    unlabelled
+        The table to write the sentences of the same reports to that have no label; None for none.
     download
         A table of addresses from which missing reports are downloaded into the first of `reports`.
     taxonomy
@@ -52,7 +55,9 @@ def build_labelled_table(
     from synth.corpus import build_corpus, download_reports, read_sources, read_standoff_labels
     from synth.findings import write_table
 
-    check_not_read(out, [labels, *reports])
+    for written in (out, unlabelled):
+        if written is not None:
+            check_not_read(written, [labels, *reports])
     wanted = read_standoff_labels(labels, resolve_taxonomy(taxonomy))
     failures: Sequence[Exception] = ()
     if download:
@@ -71,5 +76,7 @@ def build_labelled_table(
     for failure in built.failures:
         reporter.warn(f"error: {failure}")
     write_table(built.table, out)
+    if unlabelled is not None:
+        write_table(built.unlabelled, unlabelled)
     is_whole = not failures and not built.failures and built.share_not_found <= _MOST_NOT_FOUND
     return built, is_whole

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from synth.errors import UsageError
 from synth.pipeline.input.labelled import labelled_table
 from synth.pipeline.models.model import Model
 from synth.reporter import Reporter, Silent
@@ -28,6 +29,7 @@ def train(
     taxonomy: Taxonomy | str | Path | None = None,
     encoder: str | Encoder = "bundled",
     fine_tune: bool = False,
+    unlabelled: pd.DataFrame | str | Path | None = None,
     corrections: str | Path | None = None,
     jobs: int = 1,
     reporter: Reporter | None = None,
@@ -47,6 +49,10 @@ def train(
         Hugging Face hub; or an object with a method ``encode``.
     fine_tune
         Whether to train a contextual encoder as well, which reads each sentence with its neighbours. Needs torch.
+    unlabelled
+        Further sentences in document order, with columns as in `labelled` but without labels: a table or its file. The
+        contextual encoder is then trained twice: the second time also on these, with the probabilities of the model
+        that was trained first as labels. Sentences of held-out inspections are left out.
     corrections
         Corrections by reviewers, which override the labels: a .jsonl file or a folder of them.
     jobs
@@ -66,13 +72,17 @@ def train(
     """
     from synth.classifier import train_model
     from synth.classifier.features.assembly import texts_to_encode
+    from synth.classifier.training.cross_validation import append_rows
     from synth.classifier.training.data import check_training_data
-    from synth.classifier.training.settings import number_of_folds
+    from synth.classifier.training.settings import number_of_training_steps
     from synth.findings import mark_duplicates
-    from synth.pipeline.input.sentences import resolve_taxonomy
+    from synth.pipeline.input.sentences import read_sentences, resolve_taxonomy
     from synth.prevalence import fit_verdict_rule
 
     reporter = reporter or Silent()
+    if unlabelled is not None and not fine_tune:
+        raise UsageError("unlabelled sentences are used only in fine-tuning", remedy="Add --fine-tune.")
+    others = read_sentences(Path(unlabelled)) if isinstance(unlabelled, str | Path) else unlabelled
     themes = resolve_taxonomy(taxonomy)
     with speaking_of(themes.label_scheme.unit):
         table = labelled_table(labelled, themes)
@@ -83,15 +93,16 @@ def train(
         for warning in check_training_data(table, themes):
             reporter.warn(f"note: {warning}")
         with (
-            reporter.progress("Encoding", len(texts_to_encode(table))) as encoded,
+            reporter.progress("Encoding", len(texts_to_encode(append_rows(table, others)))) as encoded,
             reporter.progress(
-                *(("Fine-tuning, per cent", 100) if fine_tune else ("Folds", number_of_folds(table)))
+                "Training", number_of_training_steps(table, fine_tune=fine_tune, unlabelled=others)
             ) as folds,
         ):
             trained = train_model(
                 table,
                 themes,
                 _encoder(encoder),
+                unlabelled=others,
                 jobs=jobs,
                 encoding_progress=encoded,
                 fold_progress=folds,

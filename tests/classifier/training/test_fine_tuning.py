@@ -4,10 +4,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from synth.classifier import bundled_static_encoder, load_model, save_model
+from synth.classifier import FindingClassifier, bundled_static_encoder, load_model, save_model
 from synth.classifier.training.cross_validation import calibration_rows
 from synth.classifier.training.data import without_real_text
 from synth.classifier.training.fine_tuning import Targets, fine_tune
+from synth.classifier.training.settings import number_of_training_steps
 from synth.classifier.training.train import train_model
 from synth.errors import TableError
 
@@ -63,9 +64,49 @@ def test_real_sentences_are_not_kept():
 
 
 @pytest.mark.slow
-def test_a_fine_tuned_model_is_saved_and_loaded(labelled, taxonomy, tmp_path):
-    trained = train_model(labelled, taxonomy, bundled_static_encoder(), fine_tune=True).model
-    assert trained.facts["calibration_set"]["sentences"] < len(labelled)
-    save_model(trained, tmp_path / "model")
+def test_with_few_labels_every_sentence_is_trained_on_and_scored_out_of_fold(labelled, taxonomy, tmp_path):
+    reported = []
+    trained = train_model(labelled, taxonomy, bundled_static_encoder(), fine_tune=True, fold_progress=reported.append)
+    assert sum(reported) == number_of_training_steps(labelled, fine_tune=True, unlabelled=None)
+    assert "calibration_set" not in trained.model.facts
+    assert trained.model.facts["training"]["sentences"] == len(trained.labels) == len(labelled)
+    # The final model has seen the sentences, so its probabilities differ from those out of fold.
+    seen = trained.model.predict_proba(labelled)[:, 0]
+    assert not np.allclose(trained.predictions["p_finding"], seen, atol=1e-3)
+    save_model(trained.model, tmp_path / "model")
     again = load_model(tmp_path / "model")
-    np.testing.assert_allclose(again.predict_proba(labelled), trained.predict_proba(labelled), atol=1e-5)
+    np.testing.assert_allclose(again.predict_proba(labelled), trained.model.predict_proba(labelled), atol=1e-5)
+
+
+@pytest.mark.slow
+def test_unlabelled_sentences_of_held_out_inspections_are_not_learnt_from(labelled, taxonomy):
+    encoder = bundled_static_encoder()
+    test = labelled["inspection_id"] == "invented-0"
+    table = labelled.assign(split=test.map({True: "test", False: "train"}))
+    held_out = calibration_rows(table[~test].reset_index(drop=True))
+    calibration = set(table[~test].reset_index(drop=True)["inspection_id"][held_out])
+    taught = sorted(set(table["inspection_id"]) - calibration - {"invented-0"})
+    names = ["invented-0", *sorted(calibration), taught[0], taught[0], "another", "another"]
+    unlabelled = pd.DataFrame(
+        {
+            "inspection_id": names,
+            "text": [f"Families in {name} were offered help early." for name in names[:-1]]
+            # Labelled elsewhere, so it has a label already.
+            + [table.loc[table["inspection_id"] == taught[0], "text"].iloc[0]],
+        }
+    )
+    facts = train_model(table, taxonomy, encoder, fine_tune=True, unlabelled=unlabelled).model.facts
+    # One sentence of an inspection that was trained on (its repetition is left out), and one of another.
+    assert facts["unlabelled"] == {"sentences": 2, "inspections": 2}
+    assert facts["calibration_set"]["inspections"] == len(calibration)
+
+
+@pytest.mark.slow
+def test_self_training_changes_only_the_contextual_encoder(labelled, taxonomy):
+    classifier = FindingClassifier(taxonomy, bundled_static_encoder(), fine_tune=True).fit(labelled)
+    before, weights = classifier.contextual_, classifier.weights_
+    others = labelled[["inspection_id", "text"]].assign(text=labelled["text"] + " This was seen again.")
+    classifier.self_train(labelled, others)
+    assert classifier.weights_ is weights
+    assert classifier.contextual_ is not before
+    assert classifier.combination_ is None
