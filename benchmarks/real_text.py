@@ -14,12 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import peers
+import topics
 from ablations import ablations
-from accuracy import BEGIN, END, REAL, read_real, theme_counts
+from accuracy import BEGIN, END, REAL, SETFIT_SENTENCES, SETFIT_STEPS, read_real, theme_counts
 from real_text_page import Row, page
 from threadpoolctl import threadpool_limits
 
@@ -32,6 +34,7 @@ from synth.classifier.training.adaptation_fit import probabilities_of
 from synth.classifier.training.cross_validation import calibration_rows
 from synth.classifier.training.data import is_polarity_only, test_sets
 from synth.encoding import PrecomputedVectors, load_encoder
+from synth.encoding.encoder import bundled_folder
 from synth.files import write_text
 from synth.findings import FINDING_COLUMN, THEME_COLUMNS, theme_matrix
 from synth.pipeline.input.labelled import read_labelled
@@ -136,36 +139,67 @@ def methods(data: Data, taxonomy: Taxonomy, default: Path, fast: Path) -> dict[s
         assert model.classifier.combination_ is not None
         return model.classifier.combination_.probabilities(*scores(table))
 
-    @cache
-    def encoder() -> PrecomputedVectors:
-        sentences = texts_to_encode(pd.concat([data.training, data.calibration, *data.tests.values()]))
-        return PrecomputedVectors(load_encoder(), [*sentences, *peers.described(taxonomy)])
-
     def alone(which: int) -> Callable[[str], Row]:
         return lambda name: measured(name, lambda table: probabilities_of(scores(table)[which]), data, taxonomy)
-
-    def peer(make: Callable[[float], peers.Regressions]) -> Callable[[str], Row]:
-        def measure(name: str) -> Row:
-            fitted = [make(c).fit(data.training) for c in STRENGTHS]
-            best = max(fitted, key=lambda one: calibration_score(one.predict_proba(data.calibration), data, taxonomy))
-            return measured(name, best.predict_proba, data, taxonomy, own_kind_cut=True)
-
-        return measure
 
     return {
         "default model": lambda name: row(name, combined, *own_cuts(model), data, taxonomy),
         "its contextual encoder alone": alone(1),
         "its regressions alone": alone(0),
         "fast model": lambda name: row(name, quick.predict_proba, *own_cuts(quick), data, taxonomy),
-        "TF-IDF + logistic regression": peer(lambda c: peers.Regressions(taxonomy, heading=True, c=c)),
-        "MiniLM + logistic regression": peer(lambda c: peers.Regressions(taxonomy, encoder(), heading=True, c=c)),
-        "zero-shot similarity (MiniLM)": lambda name: measured(
-            name, peers.ZeroShot(taxonomy, encoder()).predict_proba, data, taxonomy, own_kind_cut=True
-        ),
+        **peer_methods(data, taxonomy),
         **{
             name: lambda name, make=make: replace(measured(name, make(), data, taxonomy), is_variant=True)
             for name, make in ablations(model, data.training, data.additional, data.calibration).items()
         },
+    }
+
+
+def peer_methods(data: Data, taxonomy: Taxonomy) -> dict[str, Callable[[str], Row]]:
+    """Return what measures each peer, by name."""
+
+    @cache
+    def sentences() -> list[str]:
+        return [
+            *texts_to_encode(pd.concat([data.training, data.calibration, *data.tests.values()])),
+            *peers.described(taxonomy),
+        ]
+
+    @cache
+    def encoder() -> PrecomputedVectors:
+        return PrecomputedVectors(load_encoder(), sentences())
+
+    @cache
+    def tuned() -> PrecomputedVectors:
+        with TemporaryDirectory() as scratch:
+            folder = str(Path(scratch) / "setfit")
+            peers.fine_tune_by_setfit(
+                data.training, taxonomy, str(bundled_folder()), folder, sentences=SETFIT_SENTENCES, steps=SETFIT_STEPS
+            )
+            return PrecomputedVectors(load_encoder(folder), sentences())
+
+    def regressions(vectors: Callable[[], PrecomputedVectors | None]) -> Callable[[str], Row]:
+        def measure(name: str) -> Row:
+            fitted = [peers.Regressions(taxonomy, vectors(), heading=True, c=c).fit(data.training) for c in STRENGTHS]
+            best = max(fitted, key=lambda one: calibration_score(one.predict_proba(data.calibration), data, taxonomy))
+            return measured(name, best.predict_proba, data, taxonomy, own_kind_cut=True)
+
+        return measure
+
+    def topics_of(kind: type[topics.GuidedTopics | topics.SupervisedTopics]) -> Callable[[str], Row]:
+        return lambda name: measured(
+            name, kind(taxonomy, encoder()).fit(data.training).predict_proba, data, taxonomy, own_kind_cut=True
+        )
+
+    return {
+        "TF-IDF + logistic regression": regressions(lambda: None),
+        "MiniLM + logistic regression": regressions(encoder),
+        "SetFit": regressions(tuned),
+        "BERTopic, guided": topics_of(topics.GuidedTopics),
+        "BERTopic, supervised": topics_of(topics.SupervisedTopics),
+        "zero-shot similarity (MiniLM)": lambda name: measured(
+            name, peers.ZeroShot(taxonomy, encoder()).predict_proba, data, taxonomy, own_kind_cut=True
+        ),
     }
 
 

@@ -104,7 +104,7 @@ def fine_tune(
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(_SEED)
             network = Network.load(len(themes))
-            _train(network, windows, targets, epochs, progress)
+            train_network(network, windows, targets, epochs, progress=progress)
     finally:
         torch.set_num_threads(threads)
     return network.weights(tuple(themes), checkpoint.digest)
@@ -184,6 +184,13 @@ class Network:
         hidden = hidden + self.tensors["embeddings.token_type_embeddings.weight"][0]
         return self._norm("embeddings.", hidden)
 
+    def encode(self, tokens: torch.Tensor, is_token: torch.Tensor, *, dropout: float) -> torch.Tensor:
+        """Return the output of the last layer for each token; see `scores`."""
+        hidden = self.embed(tokens)
+        for name in self._layers:
+            hidden = self._layer(name, hidden, is_token[:, None, None, :], dropout)
+        return hidden
+
     def scores(
         self, tokens: torch.Tensor, is_token: torch.Tensor, spans: torch.Tensor, *, dropout: float
     ) -> torch.Tensor:
@@ -208,9 +215,7 @@ class Network:
         import torch
         from torch.nn import functional
 
-        hidden = self.embed(tokens)
-        for name in self._layers:
-            hidden = self._layer(name, hidden, is_token[:, None, None, :], dropout)
+        hidden = self.encode(tokens, is_token, dropout=dropout)
         sizes = spans.sum(dim=2, keepdim=True).clamp(min=1)
         mean = functional.dropout(spans @ hidden / sizes, dropout)
         hidden = functional.dropout(hidden, dropout)
@@ -266,28 +271,31 @@ class Network:
         return functional.layer_norm(hidden, hidden.shape[-1:], weight, bias, self._epsilon)
 
 
-def _train(
+def train_network(
     network: Network,
     windows: Sequence[Window],
     targets: Targets,
     epochs: int,
-    progress: Callable[[int, int], None] | None,
+    *,
+    seed: int = _SEED,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
+    """Train layers and heads of a network in place; the seed decides the order of the steps. See `fine_tune`."""
     import torch
 
-    rng = Random(_SEED)  # noqa: S311 - a fixed order, not a secret
+    rng = Random(seed)  # noqa: S311 - a fixed order, not a secret
     heads = list(network.heads.values())
     optimiser = torch.optim.AdamW(
         [{"params": network.trainable, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}], weight_decay=_DECAY
     )
-    steps = [step for _ in range(epochs) for step in _steps(windows, rng)]
+    steps = [step for _ in range(epochs) for step in steps_of_epoch(windows, rng)]
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
         lambda step: min(1.0, (step + 1) / (_WARM_UP * len(steps))) * max(_LAST_RATE, 1 - step / len(steps)),
     )
     parameters = [*network.trainable, *heads]
     for number, step in enumerate(steps, 1):
-        tokens, is_token, spans, rows = _collate(windows, step)
+        tokens, is_token, spans, rows = collate(windows, step)
         scores = network.scores(tokens, is_token, spans, dropout=_DROPOUT)[spans.sum(dim=2) > 0]
         loss = _loss(scores, rows, targets)
         if not math.isfinite(loss.item()):
@@ -301,7 +309,7 @@ def _train(
             progress(number, len(steps))
 
 
-def _steps(windows: Sequence[Window], rng: Random) -> Iterator[list[int]]:
+def steps_of_epoch(windows: Sequence[Window], rng: Random) -> Iterator[list[int]]:
     """Return the windows of each step, in random order, those of like length together."""
     order = list(range(len(windows)))
     tokens = sum(len(window.tokens) for window in windows)
@@ -333,9 +341,10 @@ def _cut(windows: Sequence[Window], pool: Sequence[int], most: int) -> list[list
     return [step for step in steps if step]
 
 
-def _collate(
+def collate(
     windows: Sequence[Window], step: Sequence[int]
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, NDArray[np.int64]]:
+    """Return the inputs of `Network.scores` for the windows of a step, and the rows of their sentences."""
     import torch
 
     longest = max(len(windows[number].tokens) for number in step)
