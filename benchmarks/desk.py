@@ -129,11 +129,11 @@ def measure(folder: Path, times: int) -> None:
             ("one verdict", "/verdict?inspection={inspection}&theme=leadership"),
             ("next question", "/confirm"),
             ("sentences, first page", "/sentences?kind=any"),
-            ("sentences, by theme and side", "/sentences?theme=leadership&side=improvement"),
+            ("sentences, by theme and polarity", "/sentences?theme=leadership&side=improvement"),
             ("sentences, by words", "/sentences?kind=any&words=chronolog"),
             ("sentences, last page", "/sentences?kind=any&page=8000"),
             ("one sentence", "/sentences/75/100"),
-            ("inspections with a side on a theme", "/overview/matrix?theme=leadership&side=improvement"),
+            ("inspections, by verdict on a theme", "/overview/matrix?theme=leadership&side=improvement"),
             ("retraining", "/training"),
             ("messages", "/messages"),
             ("history", "/history"),
@@ -143,13 +143,13 @@ def measure(folder: Path, times: int) -> None:
             target = base + path.format(inspection=inspection[1])
             rows.append((name, timed(times, lambda _, target=target: client.get(target), used)))
         for name, action in (
-            ("correct a sentence: stored and counted again", correcting(client, base)),
+            ("correct a sentence: saved and counted", correcting(client, base)),
             ("the same, until the overview shows it", correcting(client, base, "/overview")),
-            ("answer a question: stored, counted, next shown", answering(client, base)),
+            ("answer a question: saved, counted, next question shown", answering(client, base)),
             ("undo, until the overview shows it", undoing(client, base)),
-            ("change an inspection: stored, table shown", changing(client, base)),
-            ("decide a verdict: stored, page shown", deciding(client, base)),
-            ("add a report: stored, list shown", adding(client, base)),
+            ("change an inspection: saved, table shown", changing(client, base)),
+            ("decide on a verdict: saved, page shown", deciding(client, base)),
+            ("add a report: saved, list shown", adding(client, base)),
         ):
             rows.append((name, timed(times, action, used)))
         memory = peak_bytes(process.pid)
