@@ -1,4 +1,4 @@
-"""Draft messages from invented findings with the profile of the national key messages, beside a paraphrase of each.
+"""Draft messages from invented findings with the profile of the national key messages, next to paraphrases of these.
 
 ``python -m tools.national_messages`` writes docs/messages.md.
 """
@@ -21,13 +21,15 @@ PAGE = ROOT / "docs" / "messages.md"
 INSPECTIONS = 20
 _HEAD = """# Draft messages and the national key messages
 
-The overview should help people write messages such as the twelve national key messages of 2021 to 2025. Can its drafts
-express what these messages say? `data/national-profile.toml` has invented findings of {n} invented inspections with a
-similar profile: whatever was common nationally is common here. The second column describes each national message in
-our own words; the published text is not part of this project. The third column is, word for word, the draft that
-`synth` makes from the invented findings. The findings have labels, so this page shows what drafts can express, not how
-well a model reads. Each point has only one or two wordings, so points are counted more cleanly than in real reports.
-`python -m tools.national_messages` creates the page again.
+The overview drafts messages, to help people write texts such as the twelve national key messages of 2021 to 2025. This
+page compares its drafts with those messages. `data/national-profile.toml` has invented findings from {n} invented
+inspections with a similar profile: what was common nationally is common here. `python -m tools.national_messages`
+writes this page.
+
+The second column paraphrases each national message; the published text is not part of this project. The third column
+is the draft that `synth` makes from the invented findings, word for word. The findings already have labels, so this
+page shows what drafts can express, not how well a model reads. Each point has only one or two wordings, so points are
+easier to count than in real reports.
 
 | | what the national message is about | draft |
 |---|---|---|
@@ -37,13 +39,14 @@ _FOOT = """
 
 - **Message 1** is about recognising risk of every kind; the draft covers domestic abuse only. The message also makes a
   recommendation to all partnerships, which cannot be derived from counts.
-- **Message 4** says who valued the relationships, with a word for a share of children. `synth` counts inspections.
-- **Message 6** has two contrasts, and a draft has room for one. The section "What differs" of the page shows both.
-- **Messages 6 and 7** link involvement and leadership with better evaluations. `synth` says so only if inspections
+- **Message 4** says what proportion of children and families valued the relationships. `synth` counts inspections,
+  not people.
+- **Message 6** makes two contrasts, but a draft has room for one. The section "What differs" of the page shows both.
+- **Messages 6 and 7** link involvement and leadership to better evaluations. `synth` says so only if the inspections
   have evaluations and the association remains significant after adjustment for the number of themes. These invented
   inspections have no evaluations.
-- **Message 9** is about inspections during the pandemic; the draft counts inspections that mention it.
-- **Message 10** is also about assessment and planning, which is not a theme of its own here.
+- **Message 9** is about inspections during the pandemic. The draft counts inspections that mention it.
+- **Message 10** is also about assessment and planning, which is not a theme here.
 - **Message 12** ends with a national appeal. A draft only reports what was found.
 """
 
