@@ -1,9 +1,9 @@
-"""How well synth and its peers label sentences, all trained on the same inspections and scored on the same others.
+"""Accuracy of synth and other methods, all trained on the same inspections and scored on the same others.
 
-Trained on the inspections of data/labelled whose split is train, scored on those whose split is test, and on real
-sentences where `--real` names them (only scores are printed or written). Thresholds of every method are chosen out of
-fold by the same rule. Run: python benchmarks/accuracy.py [--out benchmarks/README.md] [--fine-tuned]. Peers need: pip
-install the extra bench (`make bench-accuracy` does).
+They are trained on the inspections of data/labelled whose split is train, and scored on those whose split is test and
+on the real sentences in `--real` (only scores are printed or written). Thresholds of every method are chosen out of
+fold by the same rule. Run: python benchmarks/accuracy.py [--out benchmarks/README.md]. The other methods need the extra
+bench (`make bench-accuracy` installs it).
 """
 
 from __future__ import annotations

@@ -66,13 +66,13 @@ def report(
         else:
             lines += ["", "## Real sentences", "", f"{len(table):,} sentences of {n} documents."]
         lines += _scores(results, name)
-    lines += ["", "## What it costs", "", "| method | setting | training, CPU s | sentences / CPU s | size, MB |"]
+    lines += ["", "## Cost", "", "| method | setting | training, CPU s | sentences / CPU s | size, MB |"]
     lines.append("|---|---|---:|---:|---:|")
     for result in results:
         cost = f"{result.seconds:,.0f} | {result.speed:,.0f} | {result.size / 1e6:,.1f}"
         lines.append(f"| {result.name} | {result.chosen or '–'} | {cost} |")
     if failures:
-        lines += ["", "## Could not run", "", *(f"- {failure}" for failure in failures)]
+        lines += ["", "## Methods that failed", "", *(f"- {failure}" for failure in failures)]
     return "\n".join([*lines, ""])
 
 

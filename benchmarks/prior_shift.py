@@ -126,10 +126,12 @@ def _corrections(cases: Sequence[Case]) -> list[str]:
     lines = [
         "## Correction of the probabilities by estimated shares",
         "",
-        "The rows of the calibration set are scored with combination, thresholds and shares from its other programmes.",
+        "Each programme of the calibration set is scored with a combination, thresholds and shares from its other "
+        "programmes.",
         "",
-        "| text | sentences, reports | micro-F1 as it is | gain, shares estimated in all together | gain, shares "
-        "estimated in each report | polarity as it is | polarity corrected |",
+        "| text | sentences, reports | micro-F1 without correction | gain, shares estimated in all reports together | "
+        "gain, shares estimated in each report | polarity accuracy without correction | polarity accuracy with "
+        "correction |",
         "|---|---|---:|---|---|---:|---:|",
     ]
     for name, learnt, target in cases:
@@ -183,13 +185,13 @@ def _notes(cases: Sequence[Case]) -> list[str]:
         "",
         "## How often the note is right",
         "",
-        "The note names a theme whose estimated share is at least twice or at most half of that in the calibration "
-        f"text, if at least {LEAST_DIFFERENCE} findings are concerned. Its mentions are counted by what the labelled "
-        "share is: on the named side of the share before; at least 1.5 times as far; at least twice as far. The last "
-        "two columns count the themes for which the labelled share fulfils the rule, and those of them that the note "
-        "names. Each text is taken as a whole first, then report by report.",
+        "The note names a theme if its estimated share is at least twice or at most half of that in the calibration "
+        f"text, and if at least {LEAST_DIFFERENCE} findings are concerned. The table counts the themes that it names, "
+        "and how many of these are confirmed by the labelled share: it differs in the stated direction, by a factor of "
+        "at least 1.5, or by a factor of at least 2. The last two columns count the themes whose labelled share meets "
+        "the rule, and how many of these the note names. Each text is counted as a whole and then report by report.",
         "",
-        "| text | named | right side | 1.5 times | twice | moved by the labels | of these, named |",
+        "| text | named | stated direction | factor 1.5 | factor 2 | labelled share meets the rule | of these, named |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, learnt, target in cases:
@@ -232,8 +234,9 @@ def _thresholds(cases: Sequence[Case], letters: Scored) -> list[str]:
         "",
         "## Other thresholds",
         "",
-        "Gain in micro-F1 over the present thresholds: one for each theme, from the calibration text. For the letters "
-        "of the calibration set, the last column has thresholds from its other letters.",
+        "The table shows the gain in micro-F1 over the present thresholds, which are chosen for each theme on the "
+        "calibration text. For the letters of the calibration set, the thresholds in the last column come from its "
+        "other letters.",
         "",
         "| text | best expected F1 on the new text | one half for all themes | chosen on the joint targeted area "
         "letters of the calibration set |",
@@ -284,9 +287,9 @@ def _inputs(calibration: Scored, programme: np.ndarray) -> list[str]:
         "## Other inputs of the combination",
         "",
         f"Combinations and thresholds come from other authorities of the calibration set ({n:,} sentences, {FOLDS} "
-        f"folds). As it is: micro-F1 {micro_f1(calibration.themes, plain):.3f}.",
+        f"folds). Micro-F1 of the present combination is {micro_f1(calibration.themes, plain):.3f}.",
         "",
-        "| input besides the two scores of the theme | gain, all | gain, joint targeted area letters |",
+        "| input in addition to the two scores of the theme | gain, all | gain, joint targeted area letters |",
         "|---|---|---|",
     ]
     letters = np.flatnonzero(programme == LETTERS)

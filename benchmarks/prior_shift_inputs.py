@@ -104,7 +104,7 @@ INPUTS: dict[str, Callable[[Any], Inputs]] = {
     "encoder's score of the sentence after": _neighbour(1),
     "terms of the theme in the heading": _terms("section"),
     "terms of the theme in the sentence": _terms("text"),
-    "place in the report": _position,
+    "position in the report": _position,
     "part of the report": _part,
     "number of words": _length,
     "scores of the four polarities": lambda scored: (scored.contextual[:, POLARITY_COLUMNS], False),

@@ -1,8 +1,9 @@
 """Speed and memory of the reading stage.
 
-Makes a report of 34 pages (invented sentences, running header and footer, headings), reads it with ``synth`` and, in
-the same run, extracts its bare text with pypdf and pdfminer.six where these are installed; reads 300 such reports;
-splits a megabyte. Run: ``python benchmarks/reading.py [--reports N] [--out benchmarks/reading.md]``. Needs fpdf2.
+The benchmark makes a report of 34 pages (invented sentences, running header and footer, headings), reads it with
+``synth`` and, in the same run, extracts its text with pypdf and pdfminer.six if these are installed. It also reads 300
+such reports and splits a megabyte of text into sentences. Run: ``python benchmarks/reading.py [--reports N]
+[--out benchmarks/reading.md]``. Needs fpdf2.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ from synth.reports.worker import read_in_subprocess
 
 PAGES = 34
 REPEATS = 7
+_ABOUT = (
+    "`python benchmarks/reading.py --out benchmarks/reading.md` writes this page. It reads an invented report with "
+    "synth, and extracts its text with two other libraries. Processor times are the median and wall times the shortest "
+    f"of {REPEATS} runs."
+)
 _SUBJECTS = ("Staff", "Most partners", "A few teams", "Leaders", "Children and young people", "Carers in the area")
 _VERBS = ("had reviewed", "could describe", "were confident in", "did not yet share", "had agreed", "relied on")
 _OBJECTS = ("the plans for families", "how risk was assessed", "the quality of records", "help at an early stage")
@@ -41,7 +47,7 @@ _ENDS = ("within the agreed time", "across all localities", "since the last revi
 
 
 def main() -> None:
-    """Measure, print, and write the table where it is asked for."""
+    """Measure, print the page, and write it if --out is given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reports", type=int, default=300, help="number of reports to read for the memory")
     parser.add_argument("--out", type=Path, help="write the table here as Markdown")
@@ -50,15 +56,15 @@ def main() -> None:
         path = Path(folder) / "report.pdf"
         write_report(path)
         rows = [*speed(path), *splitter(), *memory(path, Path(folder), options.reports)]
-    lines = ["| what | figure |", "|---|---|", *(f"| {name} | {figure} |" for name, figure in rows)]
-    text = f"# Speed and memory of the reading stage\n\n{_machine()}\n\n" + "\n".join(lines) + "\n"
+    lines = ["| measurement | result |", "|---|---|", *(f"| {name} | {figure} |" for name, figure in rows)]
+    text = f"# Speed and memory of the reading stage\n\n{_ABOUT}\n\n{_machine()}\n\n" + "\n".join(lines) + "\n"
     print(text)
     if options.out:
         write_text(options.out, text)
 
 
 def sentences(count: int) -> list[str]:
-    """Give invented sentences, the same in every run."""
+    """Return invented sentences, the same in every run."""
     draw = random.Random(34)
     words = (_SUBJECTS, _VERBS, _OBJECTS, _ENDS)
     return [f"{' '.join(draw.choice(some) for some in words)} {draw.randrange(2000, 2026)}." for _ in range(count)]
@@ -94,7 +100,7 @@ class _Paper(FPDF):
 
 
 def speed(path: Path) -> list[tuple[str, str]]:
-    """Time one report: by itself, in a process of its own, and the bare text by others."""
+    """Time the reading of one report in this process, in a separate process, and with other libraries."""
     tiny = path.with_name("tiny.txt")
     tiny.write_text("Plans were clear.", encoding="utf-8")
     report = read_report(path)
@@ -103,20 +109,23 @@ def speed(path: Path) -> list[tuple[str, str]]:
     start, whole = _seconds(lambda: read_in_subprocess(tiny)), _seconds(lambda: read_in_subprocess(path))
     rows = [
         ("the report", f"{PAGES} pages, {len(report.sentences):,} sentences, {letters:,} characters"),
-        ("synth, in this process", str(own)),
-        ("synth, in a process of its own", str(whole)),
-        ("its start-up", str(start)),
-        ("synth, beyond start-up", str(_Time(whole.processor - start.processor, whole.clock - start.clock))),
+        ("synth, in the same process", str(own)),
+        ("synth, in a separate process", str(whole)),
+        ("start-up of the separate process", str(start)),
+        (
+            "synth, in a separate process, without start-up",
+            str(_Time(whole.processor - start.processor, whole.clock - start.clock)),
+        ),
     ]
     for name, module, extract in (("pypdf", "pypdf", _by_pypdf), ("pdfminer.six", "pdfminer", _by_pdfminer)):
         if importlib.util.find_spec(module) is None:
-            rows.append((f"{name}, bare text", "not installed"))
+            rows.append((f"{name}, text only", "not installed"))
             continue
         version = extract(path)
         theirs = _seconds(lambda extract=extract: extract(path))  # type: ignore[misc]
         rows.append(
             (
-                f"{name} {version}, bare text",
+                f"{name} {version}, text only",
                 f"{theirs}; synth takes {own.processor / theirs.processor:.1f} times as long",
             )
         )
@@ -128,7 +137,8 @@ def splitter() -> list[tuple[str, str]]:
     text = " ".join(sentences(14_000))
     text = (text * (1 + 1_000_000 // len(text)))[:1_000_000]
     half, whole = (_seconds(lambda size=size: split_sentences(text[:size])) for size in (500_000, 1_000_000))  # type: ignore[misc]
-    return [("splitter, 1 MB in one block", f"{whole}; {whole.processor / half.processor:.1f} times the time of half")]
+    ratio = whole.processor / half.processor
+    return [("sentence splitter, 1 MB in one block", f"{whole}; {ratio:.1f} times the time for half of it")]
 
 
 def memory(path: Path, folder: Path, count: int) -> list[tuple[str, str]]:
@@ -151,14 +161,14 @@ def memory(path: Path, folder: Path, count: int) -> list[tuple[str, str]]:
         raise SystemExit(f"synth ingest ended with {running.returncode}")
     seconds = time.monotonic() - began
     return [
-        (f"{count} reports, `synth ingest`", f"{seconds:.0f} s, {seconds / count:.2f} s a report"),
-        ("largest memory: command and readers at once", f"{together:.0f} MB"),
-        ("largest memory: the command alone, one reader alone", f"{alone:.0f} MB, {reader:.0f} MB"),
+        (f"`synth ingest` of {count} reports", f"{seconds:.0f} s, {seconds / count:.2f} s a report"),
+        ("peak memory, command and reading processes together", f"{together:.0f} MB"),
+        ("peak memory, the command alone and one reading process alone", f"{alone:.0f} MB, {reader:.0f} MB"),
     ]
 
 
 def _children(pid: int) -> list[int]:
-    """Give the programs that a process has started; only Linux tells."""
+    """Return the ids of the processes that a process has started, on Linux."""
     started = [int(one) for listed in Path(f"/proc/{pid}/task").glob("*/children") for one in _content(listed).split()]
     # Between fork and exec a child still shows the memory, and the command line, of its parent.
     own = _content(Path(f"/proc/{pid}/cmdline"))
@@ -166,7 +176,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _megabytes(pid: int) -> float:
-    """Resident memory of a process: a page that two share counts in both."""
+    """Return the resident memory of a process; a page that two processes share counts in both."""
     pages = _content(Path(f"/proc/{pid}/statm")).split()
     return int(pages[1]) * resource.getpagesize() / 2**20 if pages else 0.0
 
@@ -180,13 +190,13 @@ def _content(path: Path) -> str:
 
 @dataclass(frozen=True)
 class _Time:
-    """Seconds: of the processor, the median; by the clock, the least. Other work on the machine changes these least."""
+    """Processor time (median) and wall time (shortest), in seconds. Other work on the machine affects these least."""
 
     processor: float
     clock: float
 
     def __str__(self) -> str:
-        return f"{self.processor:.2f} s of processor time, {self.clock:.2f} s by the clock at best"
+        return f"processor time {self.processor:.2f} s, wall time {self.clock:.2f} s"
 
 
 def _seconds(work: Callable[[], object]) -> _Time:
@@ -217,10 +227,9 @@ def _by_pdfminer(path: Path) -> str:
 
 
 def _machine() -> str:
-    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    load = f", load average {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     return (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores{load}. "
-        f"Times are of {REPEATS} runs."
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores{load}."
     )
 
 

@@ -1,9 +1,9 @@
-"""How well review finds wrong labels, and how many labels choosing them saves.
+"""How well review finds wrong labels, and how many labels it saves to choose the sentences to label.
 
-1. Labels of 5% of the corpus's sentences are made wrong at random. Models that have not seen a sentence's inspection
-   judge it; how many of the wrong ones stand in the first 5% and 10% of the lists of suspects?
+1. Of the sentences of the corpus, 5% are given wrong labels at random. Models that were not trained on a sentence's
+   inspection predict it. How many of the wrong labels are in the first 5% and 10% of the lists of suspects?
 2. Sentences are labelled a batch at a time, chosen by `synth review suggest` or at random. How many does each need
-   until the themes' micro-F1 on inspections held out is that of all labels less 0.02?
+   until the micro-F1 of the themes on held-out inspections is within 0.02 of that with all labels?
 
 Run: python benchmarks/review.py [--out FILE.md].
 """
@@ -103,8 +103,8 @@ def main() -> None:
 PAGE_HEAD = """\
 # Review: finding wrong labels, and choosing what to label
 
-Made by `python benchmarks/review.py --out benchmarks/review.md`. Everything is measured on the bundled corpus, whose
-inspections are invented; in real data, labels are wrong in other ways. Times are not measured.
+`python benchmarks/review.py --out benchmarks/review.md` writes this page. All figures are for the bundled corpus of
+invented inspections. Errors in the labels of real data are of other types.
 """
 
 
@@ -119,17 +119,21 @@ def flips_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVec
     everything = pd.concat(found, ignore_index=True)
     n = int(everything[(everything["list"] == "cleanlab") & (everything["group"] == "all")]["n"].sum())
     lines = [
-        f"## Wrong labels found\n\nIn {len(table):,} sentences, the labels of {SHARE_WRONG:.0%} were made wrong at "
-        f"random ({n:,} wrong sentences; seed {', '.join(map(str, FLIP_SEEDS))}). In a finding, one of these changes "
-        "was made at random: the kind, the polarity, a theme added, a theme removed, or a theme replaced by another. "
-        "In other sentences, the kind was changed. Each sentence is predicted by a model trained on the changed "
-        "labels without its inspection (5 folds). The tables show the share of the wrong sentences that are in the "
-        "first 5% and 10% of the list; by chance it would be 5% and 10%. The corpus has wrong labels of its own, "
-        "which count as false alarms here. A theme added at random is easily recognised as out of place; a theme "
-        "that was removed is hardest to find.\n"
+        f"## Wrong labels found\n\nOf {len(table):,} sentences, {SHARE_WRONG:.0%} were given wrong labels at random "
+        f"({n:,} sentences; seed {', '.join(map(str, FLIP_SEEDS))}). In a finding, one of these changes was made at "
+        "random: the kind or the polarity was changed, or a theme was added, removed or replaced by another. In other "
+        "sentences, the kind was changed. Each sentence was predicted by a model trained on the changed labels of "
+        "other inspections (5 folds), and the sentences were sorted in two ways. The tables show the share of the "
+        "wrong sentences that are in the first 5% and 10% of each list; by chance it would be 5% and 10%. The corpus "
+        "also has wrong labels of its own, which count as false alarms here. A theme that was added at random is easy "
+        "to find, because it does not fit; a theme that was removed is hardest to find.\n"
     ]
     for name, rows in everything.groupby("list", sort=False):
-        lines += [f"### {LISTS[str(name)]}\n", "| wrong | n | in first 5% | in first 10% |", "|---|---:|---:|---:|"]
+        lines += [
+            f"### {LISTS[str(name)]}\n",
+            "| wrong label | n | in first 5% | in first 10% |",
+            "|---|---:|---:|---:|",
+        ]
         for group, cells in rows.groupby("group", sort=False):
             total = cells["n"].sum()
             shares = [cells[f"top{top:.2f}"].sum() / total for top in TOPS]
@@ -139,7 +143,7 @@ def flips_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVec
 
 
 LISTS = {
-    "cleanlab": "Label quality by cleanlab (`synth.review.label_quality`)",
+    "cleanlab": "Label quality by cleanlab (`synth.notebook.label_quality`)",
     "plain": "Order of `synth review export` (least probable label first)",
 }
 
@@ -212,16 +216,16 @@ def curves_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVe
     lines = [
         f"## Labels saved\n\nThe sentences to label are drawn from the {learner.pool.sum():,} sentences of the "
         f"training inspections. The score is the micro-F1 of the themes on the {(~learner.pool).sum():,} sentences of "
-        f"the six test inspections. Labelling starts with {BATCH} random sentences. Then {BATCH} at a time are added, "
-        "chosen at random or by `synth review suggest` from the predictions of a model trained on the labels so far. "
-        f"There are {len(CURVE_SEEDS)} starts. To save time, the model uses the classifier's features without words "
-        "and runs of letters; its thresholds are always those of the bundled model, which were chosen on all labels. "
-        "Labelling stops when the goal has been reached twice in a row; a cell shows the mean only while every start "
-        "is still running.\n",
-        f"The score with all labels is {full:.3f}, and the goal is {SHORT_OF_FULL} less: {goal:.3f}. On average over "
-        f"the starts, {means['suggest']:,.0f} labels are needed with `suggest` and {means['random']:,.0f} with random "
-        f"sentences: `suggest` needs **{means['suggest'] / means['random']:.0%}** of the labels (by start: "
-        f"{by_start}).\n",
+        f"the six test inspections. Labelling starts with {BATCH} random sentences. Then {BATCH} sentences at a time "
+        "are added. They are chosen at random, or by `synth review suggest` from the predictions of a model trained on "
+        f"the labels so far. This is done {len(CURVE_SEEDS)} times, with different random sentences at the start. To "
+        "save time, the model uses the classifier's features without words and character n-grams. Its thresholds are "
+        "always those of the bundled model, which were chosen on all labels. Labelling stops when the goal has been "
+        f"reached twice in a row. The table shows the mean of the {len(CURVE_SEEDS)} runs, as long as none has "
+        "stopped.\n",
+        f"The score with all labels is {full:.3f}, and the goal is {SHORT_OF_FULL} less: {goal:.3f}. On average, "
+        f"{means['suggest']:,.0f} labels are needed with `suggest` and {means['random']:,.0f} with random sentences: "
+        f"`suggest` needs **{means['suggest'] / means['random']:.0%}** of the labels (by run: {by_start}).\n",
         "| labels | suggest | random |",
         "|---:|---:|---:|",
     ]
