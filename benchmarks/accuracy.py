@@ -71,16 +71,16 @@ class Entry:
 
 
 class Nothing:
-    """An encoder that knows nothing, to measure what sentence vectors are worth."""
+    """An encoder whose vectors are all zero, to measure what sentence vectors contribute."""
 
     name = digest = "nothing"
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> np.ndarray:
-        """Give a zero for every text."""
+        """Return a zero for each text."""
         return np.zeros((len(texts), 1), dtype=np.float32)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Nothing:
-        """Give itself: there is nothing to copy."""
+        """Return the encoder itself; there is nothing to copy."""
         return self
 
 
@@ -150,7 +150,7 @@ def run(
 def entries(
     training: pd.DataFrame, tables: dict[str, pd.DataFrame], taxonomy: Taxonomy, scratch: Path
 ) -> tuple[Entry, ...]:
-    """Give every method. The frozen encoder works once, and its cost is counted to each that needs it."""
+    """Return all methods. The frozen encoder runs once, and its cost is added to each method that needs it."""
     sentences = texts_to_encode(pd.concat([training, *tables.values()]))
     encoder = load_encoder()
     encoder.encode([""])  # Loads it.
@@ -243,7 +243,7 @@ def measure(entry: Entry, training: pd.DataFrame, tables: dict[str, pd.DataFrame
 
 
 def _kind_cut(candidate: Any, is_finding: np.ndarray, probability: np.ndarray) -> float:
-    """Give synth its own rule, and peers, whose similarities may be no probabilities, the cut that is best for them."""
+    """Return the threshold of the kind: synth's own rule, or the best one for a peer, which may give similarities."""
     if isinstance(candidate, FindingClassifier):
         return choose_kind_threshold(is_finding, probability)
     return float(GRID[int(np.argmax(f_by_threshold(is_finding, probability)))])

@@ -23,7 +23,7 @@ class Result:
     Attributes
     ----------
     name
-        As it stands in the tables.
+        Name of the method in the tables.
     chosen
         The setting with the best micro-F1 out of fold.
     scores
@@ -96,7 +96,7 @@ def _scores(results: Sequence[Result], name: str) -> list[str]:
 
 
 def difference(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float, float]:
-    """Give how much better our micro-F1 is, with a 95% interval from drawing the same inspections for both."""
+    """Return the difference in micro-F1, with a 95% interval from resampling the same inspections for both methods."""
 
     def gain(rows: np.ndarray) -> np.ndarray:
         mine, other = ours[rows].sum(axis=-2), theirs[rows].sum(axis=-2)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def peak_bytes() -> int:
-    """Give the peak of this program.
+    """Return the peak memory of this program.
 
     The kernel's own count (`ru_maxrss`) goes on from that of the process which started this one, so that a large parent
     hides a small child. What stands in ``/proc`` begins anew with the program; elsewhere than on Linux there is none.

@@ -41,7 +41,7 @@ POLARITY_DESCRIPTIONS = (
 
 
 class WordList(BaseEstimator):
-    """A theme is given where one of the taxonomy's terms stands; no training, no kind, no polarity."""
+    """Assign a theme if a sentence contains one of its terms; there is no training, no kind and no polarity."""
 
     has_kind = has_polarity = False
 
@@ -53,12 +53,12 @@ class WordList(BaseEstimator):
         return self
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
-        """Give 1 where a term stands, else 0; every sentence counts as a finding."""
+        """Return 1 if the sentence contains a term of the theme, else 0; every sentence counts as a finding."""
         themes = term_finder(self.taxonomy).find(prepare_table(table)["text"].tolist())
         return np.hstack([np.ones((len(table), 1)), np.full((len(table), len(POLARITIES)), 0.25), themes])
 
     def kept(self) -> Any:
-        """Give what has to be saved."""
+        """Return what has to be saved."""
         return []
 
 
@@ -76,7 +76,7 @@ class ZeroShot(BaseEstimator):
         return self
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
-        """Give similarities as if they were probabilities; the kind by the difference of the two."""
+        """Return similarities in place of probabilities; for the kind, the difference of its two similarities."""
         described = np.array(self.encoder.encode(zero_shot_texts(self.taxonomy)))
         similar = _unit(self.encoder.encode(prepare_table(table)["text"].tolist())) @ _unit(described).T
         kind, polarity, themes = np.split(similar, [2, 2 + len(POLARITIES)], axis=1)
@@ -85,7 +85,7 @@ class ZeroShot(BaseEstimator):
         return np.clip(np.hstack([finding, shares / shares.sum(axis=1, keepdims=True), themes]), 0, 1)
 
     def kept(self) -> Any:
-        """Give what has to be saved."""
+        """Return what has to be saved."""
         return []
 
 
@@ -131,13 +131,13 @@ class Regressions(BaseEstimator):
         return self
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
-        """Give probabilities."""
+        """Return probabilities."""
         measured = self._features(table)
         kind, polarity, *themes = (head.predict_proba(measured) for head in self.heads_)
         return np.hstack([kind[:, 1:], polarity, *(theme[:, 1:] for theme in themes)])
 
     def kept(self) -> Any:
-        """Give what has to be saved."""
+        """Return what has to be saved."""
         return [self.words_, self.heads_]
 
     def _head(self, measured: Any, target: np.ndarray) -> LogisticRegression:
@@ -191,13 +191,13 @@ def fine_tune_by_setfit(
 
 
 def zero_shot_texts(taxonomy: Taxonomy) -> list[str]:
-    """Give the descriptions that `ZeroShot` compares with: kinds, polarities, themes."""
+    """Return the descriptions that `ZeroShot` compares with: kinds, polarities, themes."""
     themes = [f"{theme.label}. {theme.definition} {theme.include}" for theme in taxonomy.themes]
     return [*KIND_DESCRIPTIONS, *POLARITY_DESCRIPTIONS, *themes]
 
 
 def described(taxonomy: Taxonomy) -> list[str]:
-    """Give every text besides sentences that a peer asks vectors for: descriptions, and the seeds of topics."""
+    """Return the texts other than sentences for which a peer needs vectors: descriptions, and the seeds of topics."""
     return [*zero_shot_texts(taxonomy), *(" ".join(seeds(theme)) for theme in taxonomy.themes), ""]
 
 

@@ -177,7 +177,7 @@ def flip(table: pd.DataFrame, taxonomy: Taxonomy, share: float, seed: int) -> Fl
 
 
 def found_by_list(flipped: Flipped, numbers: pd.DataFrame, taxonomy: Taxonomy, seed: int) -> list[pd.DataFrame]:
-    """Count, for each list of suspects and sort of error, how many stand at its top."""
+    """Count, for each list of suspects and each type of error, how many are at the top of the list."""
     wrong = np.array([bool(way) for way in flipped.how])
     groups = {"all": wrong}
     groups |= {way: np.array([way == each for each in flipped.how]) for way in sorted(set(flipped.how) - {""})}
@@ -241,7 +241,7 @@ def curves_section(table: pd.DataFrame, taxonomy: Taxonomy, known: PrecomputedVe
 
 
 def labels_needed(curve: Curve, goal: float) -> float:
-    """Give the number of labels from which on the curve stays at the goal, between two steps in a straight line."""
+    """Return the number of labels from which the curve stays at the goal, interpolated linearly between two steps."""
     below = [place for place, score in enumerate(curve.scores) if score < goal]
     if not below:
         return float(curve.sizes[0])
@@ -277,7 +277,7 @@ class Learner:
         return answer
 
     def score(self, rows: np.ndarray) -> float:
-        """Give the micro-F1 of the themes on the test inspections."""
+        """Return the micro-F1 of the themes on the test inspections."""
         test = np.flatnonzero(~self.pool)
         return self._f1(self.probabilities(rows, test), test)
 

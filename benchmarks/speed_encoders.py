@@ -1,4 +1,4 @@
-"""Measure the ways to run the encoder: speed, start, memory, and what a second run costs.
+"""Measure how the encoder can be run: speed, start-up, memory, and the time of a second run.
 
 The sentences are those of data/labelled. Ways are timed in turn, several rounds, so that whatever else the machine does
 falls on all of them; the fastest round counts. Speed is measured on few sentences, whose batches of one length are
@@ -284,7 +284,7 @@ def _sentences() -> pd.DataFrame:
 
 
 def _matrix_multiply() -> float:
-    """Give the best rate of 20 products of the encoder's largest shape, in operations a second."""
+    """Return the best rate of 20 products of the encoder's largest shape, in operations a second."""
     import torch
 
     left, right = torch.randn(2_048, _SIZE), torch.randn(_SIZE, _INNER)
@@ -335,7 +335,7 @@ def _int8() -> Any:
 
 
 def _openvino() -> Callable[..., Any] | None:
-    """Give sentence-transformers' module converted by OpenVINO, if that is installed; its messages home are cut off."""
+    """Return the model converted by OpenVINO, if that is installed, with its usage reports switched off."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
     try:
         import openvino

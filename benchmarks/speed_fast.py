@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def sentences(seed: int) -> Iterator[pd.DataFrame]:
-    """Give tables of `AT_ONCE` new sentences, in documents and under headings, without end."""
+    """Yield tables of `AT_ONCE` new sentences, in documents and under headings, without end."""
     table = read_labelled([ROOT / "data" / "labelled"], default_taxonomy())
     chains = [text.split() for text in table["text"]]
     after: dict[str, list[str]] = {}
@@ -124,7 +124,7 @@ def tiers() -> dict[str, dict[str, Any]]:
 
 
 def known(tier: str) -> dict[str, Any]:
-    """Give size and scores of a model, as its folder says."""
+    """Return the size and the scores of a model from its folder."""
     folder = find_model(fast=tier == "fast")
     manifest = read_manifest(folder)
     encoder_bytes = 0
@@ -163,7 +163,7 @@ def grow(n: int) -> dict[str, float]:
 
 
 def peers() -> dict[str, float]:
-    """Give sentences a second of SetFit and BERTopic, whose encoder is the full model's."""
+    """Return the sentences per second of SetFit and BERTopic with the bundled transformer."""
     from bertopic import BERTopic
     from bertopic.dimensionality import BaseDimensionalityReduction
     from sentence_transformers import SentenceTransformer
@@ -195,7 +195,7 @@ def peers() -> dict[str, float]:
 
 
 def rate(n: int, work: Callable[[], object]) -> float:
-    """Give `n` a second of wall time."""
+    """Return `n` per second of wall time."""
     started = time.perf_counter()
     work()
     return n / (time.perf_counter() - started)

@@ -246,7 +246,7 @@ def scaling(folder: Path, sentences: int, rounds: int) -> dict[str, list[float]]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give the files of a data set."""
+    """Return the files of a data set."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 

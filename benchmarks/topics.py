@@ -57,13 +57,13 @@ class SupervisedTopics(BaseEstimator):
         return self
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
-        """Give 1 for the themes of the topic that is found, else 0."""
+        """Return 1 for the themes of the topic that is found, else 0."""
         texts = prepare_table(table)["text"].tolist()
         topics, _ = self.model_.transform(texts, embeddings=self.encoder.encode(texts))
         return _certain([self.topic_names_.get(int(topic), "") for topic in topics], self.taxonomy)
 
     def kept(self) -> Any:
-        """Give what has to be saved."""
+        """Return what has to be saved."""
         return [self.model_.hdbscan_model]
 
 
@@ -100,7 +100,7 @@ class GuidedTopics(BaseEstimator):
         return self
 
     def predict_proba(self, table: pd.DataFrame) -> np.ndarray:
-        """Give 1 for the themes of the topic that is found, else 0."""
+        """Return 1 for the themes of the topic that is found, else 0."""
         texts = prepare_table(table)["text"].tolist()
         topics, _ = self.model_.transform(texts, embeddings=self.encoder.encode(texts))
         ids = np.array(self.taxonomy.ids, dtype=object)
@@ -108,7 +108,7 @@ class GuidedTopics(BaseEstimator):
         return _certain([";".join(ids[self.themes_.get(int(topic), none)]) for topic in topics], self.taxonomy)
 
     def kept(self) -> Any:
-        """Give what has to be saved; UMAP's and HDBSCAN's own state is not counted."""
+        """Return what has to be saved; UMAP's and HDBSCAN's own state is not counted."""
         return [sorted((topic, given.tolist()) for topic, given in self.themes_.items())]
 
 
@@ -127,7 +127,7 @@ class _Backend:
 
 
 def seeds(theme: Theme) -> list[str]:
-    """Give the terms of a theme as plain words."""
+    """Return the terms of a theme without wildcards."""
     return [term.strip("*") for term in theme.terms]
 
 

@@ -99,7 +99,7 @@ def counts_by_theme(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Ta
 
 
 def aligned(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the verdicts of inspections that have a profile, a row an inspection and a column a theme, and profiles."""
+    """Return the verdicts of inspections that have a profile, one row for each inspection, and these profiles."""
     given = verdicts.pivot_table(index="inspection_id", columns="theme", values="verdict", aggfunc="first")
     # Documents that speak of the whole country are no inspections, and have no profile.
     given = given.loc[given.index.isin(profiles.index), list(taxonomy.ids)]
@@ -107,7 +107,7 @@ def aligned(profiles: pd.DataFrame, verdicts: pd.DataFrame, taxonomy: Taxonomy) 
 
 
 def judge(table: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, dict[str, pd.DataFrame]]:
-    """Give, for each way and split, verdicts on inspections that nothing behind them had seen."""
+    """Return, for each method and split, verdicts on inspections on which nothing was trained or tuned."""
     is_beside = is_polarity_only(table)
     training, test, beside = (
         table[chosen].reset_index(drop=True) for chosen in (~table["is_test"] & ~is_beside, table["is_test"], is_beside)

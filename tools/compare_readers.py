@@ -168,7 +168,7 @@ def order_agreement(first: Sequence[str], second: Sequence[str]) -> float | None
 
 
 def _single_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
-    """Give the places of the stretches that stand in a text once, in order."""
+    """Return the places of the stretches that stand in a text once, in order."""
     counts = Counter(_stretches(words, _STRETCH))
     return {stretch: place for place, stretch in enumerate(_stretches(words, _STRETCH)) if counts[stretch] == 1}
 
@@ -217,7 +217,7 @@ def _pattern(line: str) -> str:
 
 
 def documents_in(folder: Path, sample: int | None = None) -> list[Path]:
-    """Give the documents in a folder, at any depth, sorted; of these `sample` drawn with a fixed seed."""
+    """Return the documents in a folder, at any depth, sorted; of these `sample` drawn with a fixed seed."""
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _OTHER_READERS and path.is_file())
     if sample is None or sample >= len(found):
         return found
@@ -225,7 +225,7 @@ def documents_in(folder: Path, sample: int | None = None) -> list[Path]:
 
 
 def as_text(comparisons: Sequence[Comparison]) -> str:
-    """Give what the tool prints."""
+    """Return what the tool prints."""
     compared = [one for one in comparisons if one.words and not one.failure]
     lines = [
         f"{len(comparisons)} documents, {len(compared)} compared; "

@@ -45,7 +45,7 @@ _MOST_IN_PARAGRAPH = 4
 
 
 def corpus_sources(labelled: Path, inspections: Path) -> list[Source]:
-    """Give a source for each published document of each inspection, sorted by inspection.
+    """Return a source for each published document of each inspection, sorted by inspection.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def _is_made_anew(row: Mapping[str, str]) -> bool:
 
 
 def _day(name: str, year: str) -> str:
-    """Give a day in the last month of the year: later than any inspection of that year ended."""
+    """Return a day in the last month of the year: later than any inspection of that year ended."""
     return f"{15 + int(digest_of_bytes(name.encode())[:4], 16) % 8} December {year}"
 
 

@@ -10,7 +10,7 @@ _LINE = 15.0
 
 
 def one_column() -> bytes:
-    """Give a report in one column: title page, contents with dots, lists, a sentence that goes over the page."""
+    """Return a report in one column: title page, contents with dots, lists, a sentence that goes over the page."""
     paper = Paper(header="Joint inspection of services in Arrowmuir", footer="Invented Inspectorate", bare_first=True)
     paper.add_page()
     paper.set_y(220)
@@ -35,7 +35,7 @@ def one_column() -> bytes:
 
 
 def two_columns() -> bytes:
-    """Give a report in two columns with a running header, a footer, page numbers and a box beside the text."""
+    """Return a report in two columns with a running header, a footer, page numbers and a box beside the text."""
     paper = _Newspaper()
     paper.add_page()
     paper.set_font("Text", "B", 18)
@@ -104,7 +104,7 @@ def _flow(paper: Paper, places: list[tuple[float, float, float]]) -> None:
 
 
 def plan_table() -> bytes:
-    """Give an improvement plan whose six-column table goes over two pages, its head repeated."""
+    """Return an improvement plan whose six-column table goes over two pages, its head repeated."""
     paper = Paper(footer="Corsewall Partnership: improvement plan", landscape=True)
     paper.set_auto_page_break(auto=False)
     paper.add_page()
@@ -147,7 +147,7 @@ def _table_row(paper: Paper, cells: tuple[str, ...], widths: tuple[float, ...], 
 
 
 def hyphens() -> bytes:
-    """Give a page of text with words broken at the ends of lines, and with ligatures."""
+    """Return a page of text with words broken at the ends of lines, and with ligatures."""
     paper = Paper(footer="Dunfallow inspection 2021")
     paper.add_page()
     title = "Joint inspection of services for children and young people in need of care and protection in Dunfallow"
@@ -168,7 +168,7 @@ def _broken(paper: Paper, paragraphs: tuple[tuple[str, ...], ...]) -> None:
 
 
 def key_facts_grid() -> bytes:
-    """Give a report that opens with a grid of key facts in boxes."""
+    """Return a report that opens with a grid of key facts in boxes."""
     paper = Paper(header="Eskerdale: joint inspection", footer="Invented Inspectorate")
     paper.add_page()
     title = "Report of a joint inspection of services for children and young people at risk of harm in Eskerdale"

@@ -194,20 +194,20 @@ Example will chair the group that writes it (see para. 4 of the report).
 
 
 def progress_review() -> bytes:
-    """Give a progress review as plain text."""
+    """Return a progress review as plain text."""
     return _PROGRESS.encode()
 
 
 def tabbed_report() -> bytes:
-    """Give a report as plain text, with contents in two columns parted by tabs, and a table."""
+    """Return a report as plain text, with contents in two columns parted by tabs, and a table."""
     return _TABS.encode()
 
 
 def markdown_summary() -> bytes:
-    """Give a summary in Markdown."""
+    """Return a summary in Markdown."""
     return _MARKDOWN.encode()
 
 
 def wrapped_briefing() -> bytes:
-    """Give a briefing whose lines are broken as in e-mail, in Windows-1252 with the line ends of Windows."""
+    """Return a briefing whose lines are broken as in e-mail, in Windows-1252 with the line ends of Windows."""
     return _BRIEFING.replace("\n", "\r\n").encode("cp1252")

@@ -91,10 +91,10 @@ Inspections of this programme began in 2021.</p>
 
 
 def saved_page() -> bytes:
-    """Give a page saved from a site, with menus, a cookie notice and links around the text."""
+    """Return a page saved from a site, with menus, a cookie notice and links around the text."""
     return _PAGE.encode()
 
 
 def press_release() -> bytes:
-    """Give a press release in Windows-1252, whose paragraphs are ``div`` elements."""
+    """Return a press release in Windows-1252, whose paragraphs are ``div`` elements."""
     return _RELEASE.encode("latin-1")

@@ -10,7 +10,7 @@ from tools.word_xml import BY, WORD, deleted, document, inserted, raw, raw_block
 
 
 def tracked_changes() -> bytes:
-    """Give a draft with insertions, deletions, a moved sentence, a deleted paragraph and a comment."""
+    """Return a draft with insertions, deletions, a moved sentence, a deleted paragraph and a comment."""
     paper = document(
         "Report of a joint inspection of services for children and young people at risk of harm in Garrowby"
     )
@@ -67,7 +67,7 @@ def tracked_changes() -> bytes:
 
 
 def tables_and_boxes() -> bytes:
-    """Give a report with merged cells, content controls, a text box, a hidden remark and a footnote."""
+    """Return a report with merged cells, content controls, a text box, a hidden remark and a footnote."""
     paper = document("Joint inspection of services for children and young people at risk of harm in Heatherlaw")
     raw_block(
         paper,
@@ -133,7 +133,7 @@ _PAPER = (
 
 
 def council_paper() -> bytes:
-    """Give a committee paper with numbered paragraphs, to which the report and the plan are appended."""
+    """Return a committee paper with numbered paragraphs, to which the report and the plan are appended."""
     paper = document(
         "Joint inspection of services for children and young people at risk of harm: report by the Chief Officer"
     )

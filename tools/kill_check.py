@@ -89,7 +89,7 @@ class Command:
 
 
 def commands() -> list[Command]:
-    """Give the commands, which run in a folder that `prepare` has filled."""
+    """Return the commands, which run in a folder that `prepare` has filled."""
     return [
         Command("aggregate", *(["aggregate", f"../{name}.csv", "-o", "out", "-q"] for name in ("a", "b")), "out"),
         Command(
@@ -203,7 +203,7 @@ def load_modules(root: Path, command: Command) -> None:
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """Give what was written by synth: digest by name."""
+    """Return what was written by synth: digest by name."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return {
         path.relative_to(folder).as_posix(): digest_of_bytes(_WHEN.sub(b"", path.read_bytes()))
@@ -224,7 +224,7 @@ def run_whole(folder: Path, command: Command, arguments: Sequence[str]) -> None:
 
 
 def _state(folder: Path) -> set[tuple[str, int, int]]:
-    """Give what shows that something was written: temporary folders, and the size and time of each file."""
+    """Return what shows that something was written: temporary folders, and the size and time of each file."""
     state = set()
     for place in (folder, folder / "out"):
         with suppress(FileNotFoundError), os.scandir(place) as entries:
@@ -301,7 +301,7 @@ def _keeps_the_users_files(run: Path, kept: Path) -> bool:
 
 
 def as_table(chosen: Sequence[Command]) -> str:
-    """Give the counts as a table in Markdown."""
+    """Return the counts as a table in Markdown."""
     heads = list(chosen[0].counts)
     rows = [[one.name, *(str(one.counts[head]) for head in heads)] for one in chosen]
     rows.append(["all", *(str(sum(one.counts[head] for one in chosen)) for head in heads)])

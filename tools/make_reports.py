@@ -68,7 +68,7 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, s
 
 
 def inspection_rows(own: Sequence[Source], learnt: Sequence[Source]) -> list[dict[str, str]]:
-    """Give the table of inspections that goes with the reports: what they do not say, or not so that it can be read."""
+    """Return the table of inspections for the reports: facts that they do not state, or not in a readable form."""
     with PROFILES.open(encoding="utf-8", newline="") as file:
         known = list(csv.DictReader(file))
     documents = defaultdict(list)
@@ -82,7 +82,7 @@ def inspection_rows(own: Sequence[Source], learnt: Sequence[Source]) -> list[dic
 
 
 def own_sources() -> list[Source]:
-    """Give the reports that were written for the demonstration."""
+    """Return the reports that were written for the demonstration."""
     sources = [read_source(path) for path in sorted((DEMONSTRATION / "source").glob("*.md"))]
     for source in sources:
         source.facts["inspection_id"] = Path(source.facts["file"]).stem
@@ -90,12 +90,12 @@ def own_sources() -> list[Source]:
 
 
 def make(source: Source) -> tuple[bytes, list[str]]:
-    """Give the file of a source, and the lines of its contents list as a reader sees them."""
+    """Return the file of a source, and the lines of its contents list as a reader sees them."""
     return _WRITERS[Path(source.facts["file"]).suffix](source, NOTICE)
 
 
 def label_rows(source: Source, contents: list[str]) -> list[dict[str, str]]:
-    """Give the labels of every sentence of a report, in the order in which they stand."""
+    """Return the labels of every sentence of a report, in the order in which they stand."""
     facts = source.facts
     name = facts["file"]
     stem = Path(name).stem

@@ -90,14 +90,14 @@ class Paper(FPDF):
         self.ln(3)
 
     def lines_of(self, text: str, width: float, line: float = 15.0) -> list[str]:
-        """Give the lines into which a text is broken at a width, in the font that is set."""
+        """Return the lines into which a text is broken at a width, in the font that is set."""
         lines = self.multi_cell(width, line, text, dry_run=True, output="LINES", align="L")
         if not isinstance(lines, list):
             raise TypeError("fpdf2 gave no lines")
         return lines
 
     def to_bytes(self) -> bytes:
-        """Give the finished file."""
+        """Return the finished file."""
         before = os.environ.get("SOURCE_DATE_EPOCH")
         # The font subsets that are embedded would bear today's date otherwise.
         os.environ["SOURCE_DATE_EPOCH"] = str(int(WHEN.timestamp()))
@@ -111,7 +111,7 @@ class Paper(FPDF):
 
 
 def word_bytes(document: Any) -> bytes:
-    """Give the bytes of a python-docx document, with fixed dates inside."""
+    """Return the bytes of a python-docx document, with fixed dates inside."""
     facts = document.core_properties
     facts.author = facts.last_modified_by = "synth tools"
     facts.created = facts.modified = WHEN.replace(tzinfo=None)
@@ -122,7 +122,7 @@ def word_bytes(document: Any) -> bytes:
 
 
 def read_pack(data: bytes) -> dict[str, bytes]:
-    """Give the members of a zip file by name."""
+    """Return the members of a zip file by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

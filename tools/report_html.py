@@ -56,7 +56,7 @@ _CONTENTS = """<nav aria-label="Contents" class="contents">
 
 
 def as_html(source: Source, notice: str) -> tuple[bytes, list[str]]:
-    """Give the page; its contents list is navigation, so no line of it is text of the report."""
+    """Return the page; its contents list is navigation, so no line of it is text of the report."""
     facts = {key: escape(value) for key, value in source.facts.items()}
     lines = "\n".join(
         f'<li><a href="#{_anchor(piece)}">{escape(piece.text)}</a></li>'

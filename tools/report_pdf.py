@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def as_pdf(source: Source, notice: str) -> tuple[bytes, list[str]]:
-    """Give the file, its text in two columns if its form says so, and the lines of its contents list."""
+    """Return the file, its text in two columns if its form says so, and the lines of its contents list."""
     # The pages of headings are known once the report has been set with a contents list of the same length.
     _, pages = _set(source, notice, [0] * len(source.headings))
     paper, again = _set(source, notice, pages)

@@ -11,7 +11,7 @@ _WORDS_OF_A_PAGE = 380
 
 
 def as_text(source: Source, notice: str) -> tuple[bytes, list[str]]:
-    """Give the file and the lines of its contents list."""
+    """Return the file and the lines of its contents list."""
     facts = source.facts
     contents = _two_columns(source)
     parts = [facts["title"], facts["prepared"], facts["published"], notice]
@@ -33,7 +33,7 @@ def as_text(source: Source, notice: str) -> tuple[bytes, list[str]]:
 
 
 def estimated_pages(source: Source) -> list[int]:
-    """Give the page of each heading as a word processor would about lay it out, after title page and contents."""
+    """Return the page of each heading as a word processor would about lay it out, after title page and contents."""
     pages, words = [], 0
     for piece in source.pieces:
         if piece.level:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def as_word(source: Source, notice: str) -> tuple[bytes, list[str]]:
-    """Give the file and the lines of its contents list."""
+    """Return the file and the lines of its contents list."""
     facts = source.facts
     document: Any = Document()
     document.core_properties.title = facts["title"]

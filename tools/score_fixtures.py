@@ -94,7 +94,7 @@ class Score:
 
 
 def documents() -> list[str]:
-    """Give the names of the fixtures."""
+    """Return the names of the fixtures."""
     return sorted(path.name.removesuffix(_ENDING) for path in FIXTURES.glob(f"*{_ENDING}"))
 
 
@@ -130,7 +130,7 @@ def score_document(name: str, report: Report | None = None) -> Score:
 
 
 def normalised(text: str) -> str:
-    """Give text with single spaces and straight quotation marks."""
+    """Return text with single spaces and straight quotation marks."""
     return " ".join(text.translate(_QUOTES).split())
 
 
@@ -145,7 +145,7 @@ def total(scores: Iterable[Score], name: str) -> Score:
 
 
 def by_kind(scores: Iterable[Score]) -> list[Score]:
-    """Give the sums of each kind of document."""
+    """Return the sums of each kind of document."""
     kinds: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
         kinds[score.kind].append(score)
@@ -153,7 +153,7 @@ def by_kind(scores: Iterable[Score]) -> list[Score]:
 
 
 def as_markdown(scores: Iterable[Score], head: str) -> str:
-    """Give a table with a row a score."""
+    """Return a table with a row a score."""
     columns = (head, "sentences", "precision", "recall", "F1", "section", "page", "metadata", "furniture")
     lines = [f"| {' | '.join(columns)} |", f"|---{'|---:' * (len(columns) - 1)}|"]
     for score in scores:
@@ -209,7 +209,7 @@ def _compare_place(score: Score, sentence: Sentence, section: str, page: int | N
 
 
 def _section(name: str) -> str:
-    """Give the name of a section without the number before it and the colon behind it."""
+    """Return the name of a section without the number before it and the colon behind it."""
     return re.sub(r"^\d+(\.\d+)*\.?\s+", "", normalised(name)).rstrip(":")
 
 

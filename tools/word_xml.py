@@ -22,7 +22,7 @@ BY = 'w:author="A Reviewer" w:date="2023-05-01T10:00:00Z"'
 
 
 def document(title: str) -> Any:
-    """Give a new document that begins with a title."""
+    """Return a new document that begins with a title."""
     new = Document()
     new.core_properties.title = ""
     new.add_paragraph(title, style="Title")
@@ -30,12 +30,12 @@ def document(title: str) -> Any:
 
 
 def inserted(text: str) -> str:
-    """Give a run that was put in."""
+    """Return a run that was put in."""
     return f"<w:ins w:id='11' {BY}><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:ins>"
 
 
 def deleted(text: str) -> str:
-    """Give a run that was struck out."""
+    """Return a run that was struck out."""
     return f"<w:del w:id='12' {BY}><w:r><w:delText xml:space='preserve'>{text}</w:delText></w:r></w:del>"
 
 
@@ -64,7 +64,7 @@ def _parsed(inner: str) -> list[Any]:
 
 
 def text_box(head: str, text: str) -> str:
-    """Give a run with a text box as Word writes it: once for new programs, once for old ones."""
+    """Return a run with a text box as Word writes it: once for new programs, once for old ones."""
     inside = f"<w:txbxContent><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{head}</w:t></w:r></w:p><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>"
     new = (
         "<w:drawing><wp:anchor distT='0' distB='0' distL='0' distR='0' simplePos='0' relativeHeight='1' behindDoc='0' locked='0' "
