@@ -22,7 +22,7 @@ from synth.classifier.typicality import Typicality
 from synth.encoding import Encoder, load_encoder
 from synth.encoding.contextual import ContextualEncoder, ContextualWeights
 from synth.encoding.static_encoder import STATIC, StaticEncoder
-from synth.errors import ModelError, TaxonomyError
+from synth.errors import ModelError, TaxonomyError, UsageError
 from synth.files import RECORD, atomic_folder, digest_of_file, finish_interrupted, is_unchanged, read_record, to_json
 from synth.taxonomy import Taxonomy, Theme, parse_label_scheme
 
@@ -223,6 +223,8 @@ def load_model(
         If the folder or the encoder has changed since the model was trained, or `encoder` is another one.
     TaxonomyError
         If `taxonomy` is given and the model has another one.
+    UsageError
+        If `device` is a graphics card, which the encoder of the model does not use.
     """
     manifest = read_manifest(folder)
     themes = check_taxonomy(manifest, taxonomy)
@@ -259,6 +261,8 @@ def _load_encoder(folder: Path, manifest: dict[str, Any], device: Literal["cpu",
     name = manifest["encoder"]["name"]
     if name != STATIC:
         return load_encoder(name, device=device)
+    if device == "cuda":
+        raise UsageError("this model does not use a graphics card", where="--device cuda", remedy="Leave --device out.")
     return StaticEncoder.from_bytes(_read(folder / STATIC_VECTORS), where=folder / STATIC_VECTORS)
 
 

@@ -6,7 +6,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from synth.classifier import load_model, persistence, read_manifest, save_model, train_model
 from synth.encoding.static_encoder import StaticEncoder
-from synth.errors import ModelError
+from synth.errors import ModelError, UsageError
 from synth.pipeline.models.model import find_model
 
 
@@ -84,3 +84,8 @@ def test_answers_do_not_depend_on_order_or_neighbours(trained, labelled):
     shuffled = trained.classify(labelled.set_index("inspection_id").loc[names].reset_index()[labelled.columns])
     by_id = shuffled.set_index("finding_id").loc[whole["finding_id"]].reset_index()[whole.columns]
     assert by_id.equals(whole)
+
+
+def test_a_graphics_card_is_refused_where_it_would_not_be_used():
+    with pytest.raises(UsageError, match=r"does not use a graphics card.*Leave --device out"):
+        load_model(find_model(fast=True), device="cuda")
