@@ -95,12 +95,11 @@ corpus: $(READY) ## Join the labels in data/real to the reports in REPORTS, as b
 	if test -f "$(REPORTS)/texts.tar.xz"; then \
 		mkdir -p build/real-texts && $(BIN)/python -m tarfile -e "$(REPORTS)/texts.tar.xz" build/real-texts; set -- "$$@" build/real-texts; \
 	fi; \
-	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv --unlabelled build/unlabelled.csv
+	$(BIN)/synth corpus build data/real/labels.csv "$$@" -o build/real.csv
 
 model: $(READY_TRAIN) corpus ## Train the bundled models again from data/labelled and the real reports (some hours)
 	$(BIN)/python -m tools.distil_static_encoder
-	$(BIN)/synth train data/labelled build/real.csv --encoder fast --fine-tune --unlabelled build/unlabelled.csv \
-		--out models/default
+	$(BIN)/synth train data/labelled build/real.csv --encoder fast --fine-tune --out models/default
 	$(BIN)/synth train data/labelled build/real.csv --encoder fast --out models/fast
 
 # The first file makes the default installation; the second holds the package with the encoder's weights, which is
