@@ -25,6 +25,7 @@ from few_labels_methods import (
     by_fine_tuning,
     by_setfit,
     by_synth,
+    by_synth_fine_tuned,
     by_tfidf,
     by_vectors,
     cross_validated,
@@ -56,8 +57,9 @@ def main() -> None:
     if given.data:
         measure(given)
     else:
-        for name in READERS:
-            print(f"\n{name}\n\n{table_of([row for row in _stored(given.out) if row['data'] == name])}")
+        stored = _stored(given.out)
+        for name in dict.fromkeys(row["data"] for row in stored):
+            print(f"\n{name}\n\n{table_of([row for row in stored if row['data'] == name])}")
 
 
 def measure(given: argparse.Namespace) -> None:
@@ -73,12 +75,14 @@ def measure(given: argparse.Namespace) -> None:
         "tfidf": ("TF-IDF + logistic regression", cross_validated(by_tfidf)),
         "vectors": ("MiniLM + logistic regression", cross_validated(by_vectors(encoder))),
         "synth": (SYNTH, by_synth(encoder)),
+        "synth_tuned": ("synth --fine-tune", by_synth_fine_tuned(encoder)),
         "tuned": ("fine-tuned MiniLM", by_fine_tuning(bundled_folder())),
         "setfit": ("SetFit", by_setfit(bundled_folder())),
     }
     done = {(row["data"], row["size"], row["draw"], row["method"]) for row in _stored(given.out)}
-    for size in given.sizes:
-        for number in range(given.draws if size else 1):
+    # The first draw of all sizes comes first, so that a run that is stopped has measured each size.
+    for number in range(given.draws):
+        for size in given.sizes if number == 0 else [size for size in given.sizes if size]:
             some = draw(data.train, size, number) if size else data.train
             for key in given.methods:
                 name, method = methods[key]
@@ -87,6 +91,9 @@ def measure(given: argparse.Namespace) -> None:
                 if time.monotonic() - began > given.minutes * 60:
                     return
                 row = {"data": data.name, "size": size, "draw": number, "method": name, **score(method, some, data)}
+                # The counts of each sentence are needed for the interval where there is one draw only.
+                if size:
+                    del row["rows"]
                 with given.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row) + "\n")
                 print({key: value for key, value in row.items() if key != "rows"}, flush=True)
