@@ -1,7 +1,7 @@
 """The methods that `few_labels.py` compares. Each gives probabilities of the themes, and thresholds.
 
-The simple methods and synth choose thresholds in the same way, by cross-validation on the training sentences, and
-`synth train --fine-tune` on those that it holds out. SetFit and the fine-tuned encoder use 0.5.
+The simple methods and synth choose thresholds in the same way, by cross-validation on the training sentences. SetFit
+and the fine-tuned encoder use 0.5.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sklearn.model_selection import KFold
 
 from synth.classifier.features.assembly import prepare_table
 from synth.classifier.thresholds import choose_thresholds
-from synth.classifier.training.cross_validation import calibrate, calibration_rows, out_of_fold
+from synth.classifier.training.cross_validation import cross_calibrate, out_of_fold
 from synth.classifier.training.estimator import FindingClassifier
 from synth.classifier.training.settings import choose_settings, is_small
 from synth.encoding import Encoder
@@ -73,15 +73,14 @@ def by_synth(encoder: Encoder) -> Method:
 
 
 def by_synth_fine_tuned(encoder: Encoder) -> Method:
-    """Use `synth train --fine-tune`: one sentence in eight is held out for the combination and the thresholds."""
+    """Use `synth train --fine-tune`: the combination and the thresholds come from cross-validation."""
 
     def method(train: pd.DataFrame, test: pd.DataFrame, taxonomy: Taxonomy) -> tuple[np.ndarray, np.ndarray]:
-        held_out = calibration_rows(train)
-        calibration = train[held_out].reset_index(drop=True)
         classifier = FindingClassifier(taxonomy, encoder, fine_tune=True)
-        classifier.fit(train[~held_out].reset_index(drop=True))
-        found = calibrate(classifier, calibration)
-        thresholds = choose_thresholds(theme_matrix(calibration, taxonomy), found.probability[:, THEME_COLUMNS])
+        if is_small(train):
+            choose_settings(classifier, train)
+        held_out = cross_calibrate(classifier, train)
+        thresholds = choose_thresholds(theme_matrix(train, taxonomy), held_out.probability[:, THEME_COLUMNS])
         return classifier.predict_proba(test)[:, THEME_COLUMNS], thresholds
 
     return method
