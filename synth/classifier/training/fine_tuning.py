@@ -32,7 +32,9 @@ _STEP_TOKENS, _LEAST_STEP_TOKENS, _STEPS_OF_EPOCH = 1_280, 256, 300
 # Small training sets are seen more often than asked for, until there are this many steps (benchmarks/few_labels.md).
 _LEAST_STEPS = 100
 _LIMIT, _TEMPERATURE = 15.0, 8.0
-_SEED, _THREADS = 0, 2
+_SEED = 0
+# A second thread costs more than it gains where a step reads few tokens.
+_THREADS, _FEW_SENTENCES = 2, 2_500
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,10 @@ def fine_tune(
     epochs: int = EPOCHS,
     progress: Callable[[int, int], None] | None = None,
 ) -> ContextualWeights:
-    """Fine-tune the bundled encoder; seeded, on two threads, so that the same data give the same weights.
+    """Fine-tune the bundled encoder; seeded, on a fixed number of threads, so that the same data give the same weights.
 
-    The embeddings of words and positions stay as they are. A window with its random cuts is drawn once.
+    There are two threads, and one for up to 2,500 sentences. The embeddings of words and positions stay as they are. A
+    window with its random cuts is drawn once.
 
     Parameters
     ----------
@@ -101,7 +104,7 @@ def fine_tune(
     windows = WindowTokenizer(checkpoint.folder).windows(texts, headings, starts, rng=Random(_SEED))  # noqa: S311
     threads = torch.get_num_threads()
     # The number of threads changes the last digits of sums, and gradient steps amplify them.
-    torch.set_num_threads(_THREADS)
+    torch.set_num_threads(_THREADS if len(texts) > _FEW_SENTENCES else 1)
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(_SEED)

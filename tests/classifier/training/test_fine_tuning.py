@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("torch")
 
 from synth.classifier import FindingClassifier, bundled_static_encoder, load_model, save_model
+from synth.classifier.training import fine_tuning
 from synth.classifier.training.cross_validation import calibration_rows
 from synth.classifier.training.data import without_real_text
 from synth.classifier.training.fine_tuning import Targets, fine_tune
@@ -23,7 +24,21 @@ def tune(**settings):
     return fine_tune(TEXTS, [""] * n, np.ones(n, dtype=bool), targets, THEMES, **settings)
 
 
+@pytest.fixture
+def few_steps(monkeypatch):
+    """Train for three epochs only, since these tests do not depend on how much is learnt."""
+    monkeypatch.setattr(fine_tuning, "_LEAST_STEPS", 1)
+
+
 @pytest.mark.slow
+def test_small_sets_are_seen_until_there_are_enough_steps():
+    steps = []
+    tune(epochs=1, progress=lambda done, of: steps.append((done, of)))
+    assert steps[-1][0] == steps[-1][1] == len(steps) >= 100
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("few_steps")
 def test_the_same_data_give_the_same_bytes():
     assert tune(epochs=1).to_bytes() == tune(epochs=1).to_bytes()
 
@@ -64,6 +79,7 @@ def test_real_sentences_are_not_kept():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_steps")
 def test_with_few_labels_every_sentence_is_trained_on_and_scored_out_of_fold(labelled, taxonomy, tmp_path):
     reported = []
     trained = train_model(labelled, taxonomy, bundled_static_encoder(), fine_tune=True, fold_progress=reported.append)
@@ -79,6 +95,7 @@ def test_with_few_labels_every_sentence_is_trained_on_and_scored_out_of_fold(lab
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_steps")
 def test_unlabelled_sentences_of_held_out_inspections_are_not_learnt_from(labelled, taxonomy):
     encoder = bundled_static_encoder()
     test = labelled["inspection_id"] == "invented-0"
@@ -102,6 +119,7 @@ def test_unlabelled_sentences_of_held_out_inspections_are_not_learnt_from(labell
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_steps")
 def test_self_training_changes_only_the_contextual_encoder(labelled, taxonomy):
     classifier = FindingClassifier(taxonomy, bundled_static_encoder(), fine_tune=True).fit(labelled)
     before, weights = classifier.contextual_, classifier.weights_
